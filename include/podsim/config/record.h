@@ -1,0 +1,127 @@
+// One description per struct drives decoding, defaults, schema, encoding and documentation.
+//
+// A described struct has `static void describe(config::Record<T>& r)` that names its fields:
+//
+//   void Demand::describe(config::Record<Demand>& r) {
+//     r.required("tokens", &Demand::tokens, "tokens to train").more_than(0);
+//     r.optional("per", &Demand::per, "the period in which `tokens` are needed");
+//   }
+//
+// An optional field keeps the struct's initial value as its default; std::optional means absent.
+// Field types: described structs, bool, int, int64_t, double (also "90 %"), std::string,
+// Quantity<D>, Month, enums with EnumNames, std::vector, std::map<std::string, T>, std::optional,
+// and any type with a Codec specialisation (codec.h).
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/config/node.h"
+
+namespace podsim::config {
+
+/// How quantities are written and read: `text` with units for people ("819 GB/s"), `si` as bare
+/// numbers in base units for messages between processes.
+enum class Form { text, si };
+
+/// State of one decoding: where problems go and the path of the value at hand.
+class Reader {
+ public:
+  Reader(Diagnostics& diagnostics, Form form) : diagnostics_(diagnostics), form_(form) {}
+  [[nodiscard]] Form form() const { return form_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  void problem(const Node& at, std::string message, std::string expected = "",
+               std::string hint = "");
+  void problem(Location at, std::string message, std::string expected = "", std::string hint = "");
+
+  /// Extends the path while in scope.
+  class Step {
+   public:
+    Step(Reader& r, const std::string& part, bool index = false);
+    ~Step() { reader_.path_.resize(length_); }
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+
+   private:
+    Reader& reader_;
+    std::size_t length_;
+  };
+
+ private:
+  Diagnostics& diagnostics_;
+  Form form_;
+  std::string path_;
+};
+
+/// Limits of a number, in base units.
+struct Limits {
+  std::optional<double> at_least, more_than, at_most, less_than;
+};
+
+/// A field as the schema, the documentation and the decoder see it.
+class Field {
+ public:
+  Field(std::string name, std::string doc, bool required)
+      : name_(std::move(name)), doc_(std::move(doc)), required_(required) {}
+  virtual ~Field() = default;
+  Field(const Field&) = delete;
+  Field& operator=(const Field&) = delete;
+
+  Field& at_least(double v) { return limits_.at_least = v, *this; }
+  Field& more_than(double v) { return limits_.more_than = v, *this; }
+  Field& at_most(double v) { return limits_.at_most = v, *this; }
+  Field& less_than(double v) { return limits_.less_than = v, *this; }
+
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] const std::string& doc() const { return doc_; }
+  [[nodiscard]] bool is_required() const { return required_; }
+  [[nodiscard]] const Limits& limits() const { return limits_; }
+
+  virtual void decode(const Node& n, void* object, Reader& r) const = 0;
+  /// Null for an absent optional.
+  [[nodiscard]] virtual Node encode(const void* object, Form form) const = 0;
+  [[nodiscard]] virtual Node schema() const = 0;
+
+ private:
+  std::string name_, doc_;
+  bool required_;
+  Limits limits_;
+};
+
+/// The fields of one struct, type-erased.
+class RecordBase {
+ public:
+  [[nodiscard]] const std::vector<std::unique_ptr<Field>>& fields() const { return fields_; }
+  /// Decode a mapping: unknown, missing and wrong values become problems; the rest is set.
+  void decode(const Node& n, void* object, Reader& r) const;
+  [[nodiscard]] Node encode(const void* object, Form form) const;
+  /// JSON Schema (draft-07) of the struct; `defaults` is an encoded default object.
+  [[nodiscard]] Node schema(const Node& defaults) const;
+
+ protected:
+  std::vector<std::unique_ptr<Field>> fields_;
+  std::vector<std::function<void(const void*, const Node&, Reader&)>> checks_;
+};
+
+template <class T>
+struct Codec;  // codec.h
+
+template <class T>
+class Record : public RecordBase {
+ public:
+  template <class M>
+  Field& required(const char* name, M T::* member, const char* doc);
+  template <class M>
+  Field& optional(const char* name, M T::* member, const char* doc);
+  /// A condition over several fields; reports through the reader.
+  void check(std::function<void(const T&, const Node&, Reader&)> c) {
+    checks_.push_back([c = std::move(c)](const void* o, const Node& n, Reader& r) {
+      c(*static_cast<const T*>(o), n, r);
+    });
+  }
+};
+
+}  // namespace podsim::config

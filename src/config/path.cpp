@@ -1,0 +1,127 @@
+#include <algorithm>
+#include <charconv>
+#include <optional>
+
+#include "podsim/config/node.h"
+
+namespace podsim::config {
+namespace {
+
+std::optional<std::size_t> as_index(std::string_view s) {
+  std::size_t v = 0;
+  const auto [end, ec] = std::from_chars(s.data(), s.data() + s.size(), v);
+  if (ec != std::errc{} || end != s.data() + s.size() || s.empty()) return std::nullopt;
+  return v;
+}
+
+// One step into `n`: the longest key that `path` begins with, or a list index.
+struct Step {
+  const Node* node = nullptr;
+  Location where;
+  std::string_view rest;
+};
+
+bool begins_with_part(std::string_view path, std::string_view part) {
+  return path.starts_with(part) &&
+         (path.size() == part.size() || path[part.size()] == '.' || path[part.size()] == '[');
+}
+
+std::string_view after(std::string_view path, std::size_t n) {
+  path.remove_prefix(n);
+  if (!path.empty() && path.front() == '.') path.remove_prefix(1);
+  return path;
+}
+
+Step into_mapping(const Node& n, std::string_view path) {
+  Step best;
+  std::size_t longest = 0;
+  for (const auto& e : n.entries()) {
+    if (!begins_with_part(path, e.key) || e.key.size() < longest) continue;
+    longest = e.key.size();
+    best = {&e.value, e.where, after(path, e.key.size())};
+  }
+  return best;
+}
+
+Step into_sequence(const Node& n, std::string_view path) {
+  const bool bracket = path.starts_with('[');
+  const auto end = bracket ? path.find(']') : path.find_first_of(".[");
+  const auto index = as_index(path.substr(bracket ? 1 : 0, bracket ? end - 1 : end));
+  if (!index || *index >= n.items().size() || (bracket && end == std::string_view::npos)) return {};
+  const auto used = end == std::string_view::npos ? path.size() : end + (bracket ? 1 : 0);
+  const Node& item = n.items()[*index];
+  return {&item, item.where, after(path, used)};
+}
+
+Step step(const Node& n, std::string_view path) {
+  if (n.is_mapping()) return into_mapping(n, path);
+  if (n.is_sequence()) return into_sequence(n, path);
+  return {};
+}
+
+}  // namespace
+
+const Node* at_path(const Node& root, std::string_view path) {
+  const Node* n = &root;
+  while (!path.empty()) {
+    const Step s = step(*n, path);
+    if (s.node == nullptr) return nullptr;
+    n = s.node;
+    path = s.rest;
+  }
+  return n;
+}
+
+Location locate(const Node& root, std::string_view path) {
+  const Node* n = &root;
+  Location where = root.where;
+  while (!path.empty()) {
+    const Step s = step(*n, path);
+    if (s.node == nullptr) return where;
+    n = s.node;
+    where = n->is_scalar() ? n->where : s.where;
+    path = s.rest;
+  }
+  return where;
+}
+
+void set_path(Node& root, std::string_view path, Node value) {
+  Node* n = &root;
+  std::string_view rest = path;
+  while (true) {
+    const Step s = step(*n, rest);
+    if (s.node != nullptr) {
+      n = const_cast<Node*>(s.node);
+      rest = s.rest;
+      if (rest.empty()) break;
+      continue;
+    }
+    if (n->is_null()) *n = Node::mapping();
+    if (!n->is_mapping())
+      throw InputError(
+          Diagnostic{value.where, std::string(path),
+                     "the path goes on at '" + std::string(rest) + "' inside " + n->found(),
+                     "a key of a mapping or an index of a list", ""});
+    const auto end = rest.find('.');
+    const std::string key(rest.substr(0, end));
+    n->entries().push_back({key, value.where, Node()});
+    n = &n->entries().back().value;
+    n->where = value.where;
+    if (end == std::string_view::npos) break;
+    rest.remove_prefix(end + 1);
+  }
+  *n = std::move(value);
+}
+
+void apply_setting(Node& root, const std::string& setting) {
+  const auto eq = setting.find('=');
+  if (eq == std::string::npos || eq == 0)
+    throw InputError("--set " + setting + ": no '=' in it", "--set path=value",
+                     "for example --set workload.global_batch=1024");
+  const auto source =
+      std::make_shared<Source>(Source{"--set " + setting.substr(0, eq), setting.substr(eq + 1)});
+  if (source->text.empty()) throw InputError("--set " + setting + ": no value", "--set path=value");
+  set_path(root, setting.substr(0, eq), parse_yaml(source));
+}
+
+}  // namespace podsim::config

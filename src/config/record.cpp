@@ -1,0 +1,94 @@
+#include "podsim/config/record.h"
+
+#include <algorithm>
+
+#include "podsim/config/codec.h"
+
+namespace podsim::config {
+
+void Reader::problem(const Node& at, std::string message, std::string expected, std::string hint) {
+  problem(at.where, std::move(message), std::move(expected), std::move(hint));
+}
+
+void Reader::problem(Location at, std::string message, std::string expected, std::string hint) {
+  diagnostics_.add(
+      {std::move(at), path_, std::move(message), std::move(expected), std::move(hint)});
+}
+
+Reader::Step::Step(Reader& r, const std::string& part, bool index)
+    : reader_(r), length_(r.path_.size()) {
+  if (index) {
+    reader_.path_ += "[" + part + "]";
+  } else {
+    reader_.path_ += (length_ > 0 ? "." : "") + part;
+  }
+}
+
+namespace {
+
+std::vector<std::string> names_of(const std::vector<std::unique_ptr<Field>>& fields) {
+  std::vector<std::string> names;
+  for (const auto& f : fields) names.push_back(f->name());
+  return names;
+}
+
+void report_unknown(const Node::Entry& e, const std::vector<std::string>& names, Reader& r) {
+  r.problem(e.where, "unknown key '" + e.key + "'", "one of: " + join(names),
+            did_you_mean(e.key, names));
+}
+
+}  // namespace
+
+void RecordBase::decode(const Node& n, void* object, Reader& r) const {
+  if (!n.is_mapping()) {
+    return r.problem(n, "found " + n.found(),
+                     "a mapping with the keys: " + join(names_of(fields_)));
+  }
+  for (const auto& e : n.entries()) {
+    const auto it = std::find_if(fields_.begin(), fields_.end(),
+                                 [&](const auto& f) { return f->name() == e.key; });
+    if (it == fields_.end()) {
+      report_unknown(e, names_of(fields_), r);
+      continue;
+    }
+    if (e.value.is_null() && !(*it)->is_required()) continue;
+    const Reader::Step step(r, e.key);
+    (*it)->decode(e.value, object, r);
+  }
+  for (const auto& f : fields_)
+    if (f->is_required() && n.find(f->name()) == nullptr)
+      r.problem(n, "the key '" + f->name() + "' is missing", f->name() + ": " + f->doc());
+  for (const auto& check : checks_) check(object, n, r);
+}
+
+Node RecordBase::encode(const void* object, Form form) const {
+  Node n = Node::mapping();
+  for (const auto& f : fields_) {
+    Node value = f->encode(object, form);
+    if (!value.is_null()) n.entries().push_back({f->name(), {}, std::move(value)});
+  }
+  return n;
+}
+
+Node RecordBase::schema(const Node& defaults) const {
+  Node s = type_schema("object");
+  Node properties = Node::mapping();
+  Node required = Node::sequence();
+  for (const auto& f : fields_) {
+    Node field = f->schema();
+    field.set("description", Node::text(f->doc()));
+    const Node* initial = defaults.find(f->name());
+    if (f->is_required()) {
+      required.push(Node::text(f->name()));
+    } else if (initial != nullptr && initial->is_scalar()) {
+      field.set("default", *initial);
+    }
+    properties.set(f->name(), std::move(field));
+  }
+  s.set("properties", std::move(properties));
+  if (!required.items().empty()) s.set("required", std::move(required));
+  s.set("additionalProperties", Node::boolean(false));
+  return s;
+}
+
+}  // namespace podsim::config

@@ -1,0 +1,280 @@
+#include "podsim/units/parse.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace podsim::units {
+namespace {
+
+constexpr double kSecondsPerDay = 86400.0;
+constexpr double kSecondsPerYear = 365.25 * kSecondsPerDay;
+
+struct UnitDef {
+  std::string_view name;
+  double factor;
+  Exponents exponents;
+  bool prefixes;  // takes k M G T ... (and Ki Mi ... when a byte or bit)
+};
+
+constexpr Exponents kNone{0, 0, 0, 0, 0};
+constexpr Exponents kTime{1, 0, 0, 0, 0};
+constexpr Exponents kByte{0, 1, 0, 0, 0};
+constexpr Exponents kFlop{0, 0, 1, 0, 0};
+constexpr Exponents kJoule{0, 0, 0, 1, 0};
+constexpr Exponents kDollar{0, 0, 0, 0, 1};
+constexpr Exponents kRate{-1, 0, 0, 0, 0};
+constexpr Exponents kPower{-1, 0, 0, 1, 0};
+
+constexpr std::array kUnits = {
+    UnitDef{"s", 1, kTime, false},
+    UnitDef{"ms", 1e-3, kTime, false},
+    UnitDef{"us", 1e-6, kTime, false},
+    UnitDef{"ns", 1e-9, kTime, false},
+    UnitDef{"ps", 1e-12, kTime, false},
+    UnitDef{"min", 60, kTime, false},
+    UnitDef{"h", 3600, kTime, false},
+    UnitDef{"hour", 3600, kTime, false},
+    UnitDef{"hours", 3600, kTime, false},
+    UnitDef{"d", kSecondsPerDay, kTime, false},
+    UnitDef{"day", kSecondsPerDay, kTime, false},
+    UnitDef{"days", kSecondsPerDay, kTime, false},
+    UnitDef{"week", 7 * kSecondsPerDay, kTime, false},
+    UnitDef{"weeks", 7 * kSecondsPerDay, kTime, false},
+    UnitDef{"month", kSecondsPerYear / 12, kTime, false},
+    UnitDef{"months", kSecondsPerYear / 12, kTime, false},
+    UnitDef{"y", kSecondsPerYear, kTime, false},
+    UnitDef{"year", kSecondsPerYear, kTime, false},
+    UnitDef{"years", kSecondsPerYear, kTime, false},
+    UnitDef{"B", 1, kByte, true},
+    UnitDef{"byte", 1, kByte, false},
+    UnitDef{"bytes", 1, kByte, false},
+    UnitDef{"b", 0.125, kByte, true},
+    UnitDef{"bit", 0.125, kByte, true},
+    UnitDef{"FLOP", 1, kFlop, true},
+    UnitDef{"OP", 1, kFlop, true},
+    UnitDef{"J", 1, kJoule, true},
+    UnitDef{"Wh", 3600, kJoule, true},
+    UnitDef{"W", 1, kPower, true},
+    UnitDef{"Hz", 1, kRate, true},
+    UnitDef{"USD", 1, kDollar, true},
+    UnitDef{"$", 1, kDollar, false},
+    UnitDef{"chip", 1, kNone, false},
+    UnitDef{"GPU", 1, kNone, false},
+    UnitDef{"%", 0.01, kNone, false},
+    UnitDef{"1", 1, kNone, false},
+};
+
+double decimal_prefix(char c) {
+  switch (c) {
+    case 'k':
+      return 1e3;
+    case 'M':
+      return 1e6;
+    case 'G':
+      return 1e9;
+    case 'T':
+      return 1e12;
+    case 'P':
+      return 1e15;
+    case 'E':
+      return 1e18;
+    default:
+      return 0;
+  }
+}
+
+double binary_prefix(char c) {
+  constexpr std::string_view order = "KMGTPE";
+  const auto at = order.find(c == 'k' ? 'K' : c);
+  return at == std::string_view::npos ? 0 : std::ldexp(1.0, 10 * (static_cast<int>(at) + 1));
+}
+
+struct Unit {
+  double factor = 1;
+  Exponents exponents{};
+};
+
+const UnitDef* find_unit(std::string_view name) {
+  const auto it =
+      std::find_if(kUnits.begin(), kUnits.end(), [&](const auto& u) { return u.name == name; });
+  return it == kUnits.end() ? nullptr : &*it;
+}
+
+std::optional<Unit> prefixed(std::string_view name, std::size_t prefix_length, double prefix) {
+  if (prefix == 0) return std::nullopt;
+  const UnitDef* u = find_unit(name.substr(prefix_length));
+  if (u == nullptr || !u->prefixes) return std::nullopt;
+  return Unit{prefix * u->factor, u->exponents};
+}
+
+std::optional<Unit> simple_unit(std::string_view name) {
+  if (const UnitDef* u = find_unit(name)) return Unit{u->factor, u->exponents};
+  if (name.size() >= 3 && name[1] == 'i') {
+    auto u = prefixed(name, 2, binary_prefix(name[0]));
+    if (u && u->exponents == kByte) return u;
+    return std::nullopt;
+  }
+  if (name.size() >= 2) return prefixed(name, 1, decimal_prefix(name[0]));
+  return std::nullopt;
+}
+
+void combine(Unit& total, const Unit& u, int sign) {
+  total.factor = sign > 0 ? total.factor * u.factor : total.factor / u.factor;
+  for (std::size_t i = 0; i < total.exponents.size(); ++i)
+    total.exponents[i] += sign * u.exponents[i];
+}
+
+// `a-b` and `a*b` multiply; everything after the one `/` divides ("USD/kW-month").
+std::optional<Unit> parse_unit(std::string_view text) {
+  Unit total;
+  int sign = 1;
+  while (!text.empty()) {
+    const auto end = text.find_first_of("/*-");
+    const auto part = simple_unit(text.substr(0, end));
+    if (!part) return std::nullopt;
+    combine(total, *part, sign);
+    if (end == std::string_view::npos) return total;
+    if (text[end] == '/') {
+      if (sign < 0) return std::nullopt;
+      sign = -1;
+    }
+    text.remove_prefix(end + 1);
+    if (text.empty()) return std::nullopt;
+  }
+  return total;
+}
+
+std::string_view trim(std::string_view s) {
+  while (!s.empty() && (s.front() == ' ' || s.front() == '\t')) s.remove_prefix(1);
+  while (!s.empty() && (s.back() == ' ' || s.back() == '\t')) s.remove_suffix(1);
+  return s;
+}
+
+// Length of the leading number, 0 when there is none.
+std::size_t leading_number(std::string_view s, double& v) {
+  const std::size_t plus = !s.empty() && s[0] == '+' ? 1 : 0;
+  const auto [end, ec] = std::from_chars(s.data() + plus, s.data() + s.size(), v);
+  if (ec == std::errc::result_out_of_range)
+    v = HUGE_VAL;
+  else if (ec != std::errc{})
+    return 0;
+  return static_cast<std::size_t>(end - s.data());
+}
+
+struct Usual {
+  Exponents exponents;
+  std::vector<std::string> units;  // rising size; the first is the fallback for zero
+};
+
+const std::vector<Usual>& usual_table() {
+  static const std::vector<Usual> table = {
+      {kNone, {""}},
+      {kTime, {"s", "ns", "us", "ms", "min", "h", "day", "year"}},
+      {kByte, {"B", "kB", "MB", "GB", "TB", "PB"}},
+      {kFlop, {"FLOP", "GFLOP", "TFLOP", "PFLOP", "EFLOP"}},
+      {kJoule, {"J", "Wh", "kWh", "MWh", "GWh"}},
+      {kDollar, {"USD"}},
+      {kRate, {"1/s", "1/year", "1/day", "1/h", "Hz", "kHz", "MHz", "GHz"}},
+      {{-1, 1, 0, 0, 0}, {"B/s", "kB/s", "MB/s", "GB/s", "TB/s", "PB/s"}},
+      {{-1, 0, 1, 0, 0}, {"FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s", "EFLOP/s"}},
+      {kPower, {"W", "kW", "MW", "GW"}},
+      {{-1, 0, 0, 0, 1}, {"USD/h"}},
+      {{0, 0, 0, -1, 1}, {"USD/kWh", "USD/kW-month", "USD/MW-year"}},
+      {{1, 0, 0, -1, 1}, {"USD/W", "USD/MW"}},
+      {{0, -1, 0, 0, 1}, {"USD/GB"}},
+  };
+  return table;
+}
+
+const Usual* find_usual(const Exponents& e) {
+  for (const auto& u : usual_table())
+    if (u.exponents == e) return &u;
+  return nullptr;
+}
+
+// The largest usual unit that leaves a value of at least one (the first unit as a fallback).
+std::string best_unit(double base, const Usual& u) {
+  std::string best = u.units.front();
+  double best_factor = 0;
+  for (const auto& name : u.units) {
+    const auto unit = parse_unit(name.empty() ? "1" : name);
+    if (unit && std::abs(base) >= unit->factor && unit->factor > best_factor) {
+      best = name;
+      best_factor = unit->factor;
+    }
+  }
+  return best;
+}
+
+double factor_of(const std::string& unit) { return unit.empty() ? 1.0 : parse_unit(unit)->factor; }
+
+std::string joined(const std::string& number, const std::string& unit) {
+  return unit.empty() ? number : number + " " + unit;
+}
+
+}  // namespace
+
+std::string shortest(double v) {
+  std::array<char, 32> buffer{};
+  const auto r = std::to_chars(buffer.data(), buffer.data() + buffer.size(), v);
+  return {buffer.data(), r.ptr};
+}
+
+std::optional<double> parse_number(std::string_view text) {
+  text = trim(text);
+  double v = 0;
+  const auto n = leading_number(text, v);
+  if (n == 0 || n != text.size() || !std::isfinite(v)) return std::nullopt;
+  return v;
+}
+
+ParseResult parse_quantity(std::string_view text) {
+  text = trim(text);
+  double v = 0;
+  const auto n = leading_number(text, v);
+  if (n == 0) return {{}, ParseError{ParseError::Kind::not_a_number, std::string(text)}};
+  if (!std::isfinite(v)) return {{}, ParseError{ParseError::Kind::not_finite, std::string(text)}};
+  const auto rest = trim(text.substr(n));
+  if (rest.empty()) return {Parsed{v, kNone, ""}, {}};
+  const auto unit = parse_unit(rest);
+  if (!unit) return {{}, ParseError{ParseError::Kind::unknown_unit, std::string(rest)}};
+  return {Parsed{v * unit->factor, unit->exponents, std::string(rest)}, {}};
+}
+
+std::vector<std::string> usual_units(const Exponents& e) {
+  const Usual* u = find_usual(e);
+  return u == nullptr ? std::vector<std::string>{} : u->units;
+}
+
+std::optional<double> in_unit(double base, const Exponents& e, std::string_view unit) {
+  const auto u = parse_unit(unit);
+  if (!u || u->exponents != e) return std::nullopt;
+  return base / u->factor;
+}
+
+std::string print_exact(double base, const Exponents& e) {
+  const Usual* u = find_usual(e);
+  if (u == nullptr) return shortest(base);
+  const std::string unit = best_unit(base, *u);
+  const std::string text = joined(shortest(base / factor_of(unit)), unit);
+  const auto back = parse_quantity(text);
+  if (back.value && back.value->base == base) return text;
+  for (const auto& name : u->units) {  // rounding bit us: a unit of factor one is always exact
+    const std::string other = joined(shortest(base / factor_of(name)), name);
+    const auto again = parse_quantity(other);
+    if (again.value && again.value->base == base) return other;
+  }
+  return text;
+}
+
+std::string print_rounded(double base, const Exponents& e) {
+  const Usual* u = find_usual(e);
+  const std::string unit = u == nullptr ? "" : best_unit(base, *u);
+  std::array<char, 48> buffer{};
+  std::snprintf(buffer.data(), buffer.size(), "%.4g", base / factor_of(unit));
+  return joined(buffer.data(), unit);
+}
+
+}  // namespace podsim::units

@@ -1,0 +1,81 @@
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <random>
+
+#include "podsim/units/date.h"
+#include "podsim/units/parse.h"
+#include "podsim/units/quantity.h"
+
+using namespace podsim::units;
+
+namespace {
+double base_of(const char* text) {
+  const auto r = parse_quantity(text);
+  REQUIRE(r.value);
+  return r.value->base;
+}
+}  // namespace
+
+TEST_CASE("units: what a text says") {
+  CHECK(base_of("819 GB/s") == 819e9);
+  CHECK(base_of("400 Gbit/s") == 50e9);
+  CHECK(base_of("95 GiB") == 95.0 * 1073741824.0);
+  CHECK(base_of("16 Gb") == 2e9);
+  CHECK(base_of("1.2 USD/h") == Approx(1.2 / 3600));
+  CHECK(base_of("1.2 USD/chip-hour") == Approx(1.2 / 3600));
+  CHECK(base_of("0.08 USD/kWh") == Approx(0.08 / 3.6e6));
+  CHECK(base_of("154 USD/kW-month") == Approx(154.0 / (1000 * 365.25 * 86400 / 12)));
+  CHECK(base_of("90 %") == Approx(0.9));
+  CHECK(base_of("12e12") == 12e12);
+  CHECK(base_of("-3 W") == -3);
+}
+
+TEST_CASE("units: what is not a quantity") {
+  using Kind = ParseError::Kind;
+  CHECK(parse_quantity("fast").error->kind == Kind::not_a_number);
+  CHECK(parse_quantity("").error->kind == Kind::not_a_number);
+  CHECK(parse_quantity("nan GB").error->kind == Kind::not_finite);
+  CHECK(parse_quantity("1e999 GB").error->kind == Kind::not_finite);
+  CHECK(parse_quantity("3 parsec").error->kind == Kind::unknown_unit);
+  CHECK(parse_quantity("3 GB/").error->kind == Kind::unknown_unit);
+  CHECK(parse_quantity("3 GB/s/s").error->kind == Kind::unknown_unit);
+  CHECK_FALSE(parse_number("3 GB"));
+  CHECK_FALSE(parse_number(".nan"));
+}
+
+TEST_CASE("units: printed text parses back to the same number") {
+  std::mt19937_64 random(7);
+  const Exponents bandwidth{-1, 1, 0, 0, 0}, time{1, 0, 0, 0, 0}, price{-1, 0, 0, 0, 1};
+  for (const auto& e : {bandwidth, time, price}) {
+    for (int i = 0; i < 2000; ++i) {
+      const double v =
+          std::ldexp(static_cast<double>(random() >> 12U), static_cast<int>(random() % 60) - 70);
+      const auto back = parse_quantity(print_exact(v, e));
+      REQUIRE(back.value);
+      CHECK(back.value->base == Approx(v).epsilon(1e-15));
+    }
+  }
+  CHECK(print_exact(819e9, bandwidth) == "819 GB/s");
+  CHECK(print_rounded(10.3285, time) == "10.33 s");
+}
+
+TEST_CASE("units: dimensions combine") {
+  const Bandwidth b = Bytes(10) / Time(2);
+  CHECK(b.base() == 5);
+  CHECK((Bytes(10) / b).base() == 2);
+  CHECK(Bytes(10) / Bytes(4) == 2.5);
+  const Usd rent = UsdPerTime(2) * Time(3);
+  CHECK(rent.base() == 6);
+  CHECK(Time(2) * Rate(3) == 6);
+}
+
+TEST_CASE("units: months") {
+  CHECK(parse_month("2026-07") == Month::of(2026, 7));
+  CHECK(parse_month("2028-02-29") == Month::of(2028, 2));
+  CHECK_FALSE(parse_month("2026-02-29"));
+  CHECK_FALSE(parse_month("2026-13"));
+  CHECK_FALSE(parse_month("2026-7"));
+  CHECK(Month::of(2026, 12) + 1 == Month::of(2027, 1));
+  CHECK(print(Month::of(2031, 6)) == "2031-06");
+  CHECK(in_days(length(Month::of(2028, 2))) == 29);
+}
