@@ -1,0 +1,171 @@
+// The entries of the catalog, as the files in configs/ describe them (see configs/README.md).
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/sourced.h"
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::catalog {
+
+enum class Family { tpu, gpu, trainium };
+enum class Topology { torus, switched };
+enum class WrapRule { axis_16, multiple_of_4 };
+enum class FfnKind { gated, plain };
+enum class AttentionKind { flash, plain };
+enum class Tenure { colocation, own_build };
+enum class OfferKind { on_demand, commitment, spot, contract };
+
+/// An accelerator. All figures per chip.
+struct Chip {
+  std::string name, title, vendor, host, fabric;
+  Family family = Family::tpu;
+  Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
+  Sourced<units::FlopRate> peak_bf16, vector_rate;
+  std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8;
+  Sourced<units::Bytes> vmem, hbm_capacity;
+  Sourced<units::Bandwidth> hbm_bandwidth;
+  Sourced<units::Time> hbm_latency, op_overhead;
+  Sourced<double> matmul_efficiency, hbm_efficiency;
+  Sourced<units::Power> tdp, system_power;
+  Sourced<double> idle_power_fraction;                          ///< of TDP
+  std::optional<Sourced<units::Bandwidth>> die_link_bandwidth;  ///< one way
+
+  static void describe(config::Record<Chip>& r);
+};
+
+struct Fabric {
+  std::string name, title;
+  Topology topology = Topology::torus;
+  std::optional<Sourced<std::int64_t>> dimensions;    ///< torus
+  std::optional<Sourced<std::string>> max_shape;      ///< torus: "16x16"
+  std::optional<WrapRule> wrap_rule;                  ///< torus
+  std::optional<Sourced<std::int64_t>> cube;          ///< torus of OCS cubes: chips of one
+  std::optional<Sourced<std::int64_t>> domain_chips;  ///< switched
+  Sourced<units::Bandwidth> link_bandwidth;  ///< one way; per link on a torus, per chip on a switch
+  Sourced<double> link_efficiency;
+  Sourced<units::Time> hop_latency;
+  Sourced<units::Bandwidth> scale_out_bandwidth;  ///< one way per chip, beyond slice or domain
+  Sourced<double> scale_out_efficiency;
+  Sourced<units::Time> scale_out_latency;
+
+  static void describe(config::Record<Fabric>& r);
+};
+
+struct Host {
+  std::string name, title;
+  Sourced<std::int64_t> chips_per_host;
+  Sourced<units::Bandwidth> nic_bandwidth, input_bandwidth, storage_bandwidth;  ///< per host
+  Sourced<units::Bandwidth> pcie_bandwidth;  ///< per chip, one way
+  std::optional<Sourced<units::Bytes>> dram;
+  std::optional<Sourced<std::int64_t>> vcpus;
+
+  static void describe(config::Record<Host>& r);
+};
+
+struct Moe {
+  std::int64_t experts = 0, top_k = 0, d_ff = 0, shared_experts = 0, dense_layers = 0;
+  static void describe(config::Record<Moe>& r);
+};
+
+/// A transformer. Sizes in elements.
+struct ModelArch {
+  std::string name, title, source, as_of, note;
+  Confidence confidence = Confidence::reported;
+  std::int64_t layers = 0, d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
+  FfnKind ffn = FfnKind::gated;
+  AttentionKind attention = AttentionKind::flash;
+  bool tied_embeddings = false;
+  std::optional<std::int64_t> max_sequence;
+  std::optional<Moe> moe;
+  bool latent_attention = false;  ///< MLA
+
+  static void describe(config::Record<ModelArch>& r);
+};
+
+struct RentOffer {
+  std::string name, provider, region;
+  OfferKind kind = OfferKind::on_demand;
+  units::Time term;                  ///< how long it commits, zero for none
+  Sourced<units::UsdPerTime> price;  ///< per chip
+
+  static void describe(config::Record<RentOffer>& r);
+};
+
+struct PurchaseOffer {
+  std::string name, provider;
+  Sourced<units::Usd> price;          ///< per chip
+  std::vector<std::string> includes;  ///< of: host, network
+  bool is_default = false;            ///< key `default`
+
+  static void describe(config::Record<PurchaseOffer>& r);
+};
+
+struct Offers {
+  std::string name, title;
+  std::vector<RentOffer> rent;
+  std::vector<PurchaseOffer> purchase;
+  std::vector<RentOffer> owner_cost;  ///< published ownership cost per chip-hour, for reference
+
+  static void describe(config::Record<Offers>& r);
+};
+
+struct Site {
+  std::string name, title;
+  Tenure tenure = Tenure::colocation;
+  Sourced<units::UsdPerEnergy> electricity_price;
+  Sourced<double> pue;
+  std::optional<Sourced<units::UsdPerEnergy>> colocation_price;  ///< per provisioned kW and month
+  std::optional<Sourced<double>> colocation_escalator;           ///< per year
+  std::optional<Sourced<units::UsdPerPower>> fit_out_cost, construction_cost;
+  std::optional<Sourced<units::Time>> facility_life;
+  Sourced<units::UsdPerEnergy> staff_cost, maintenance_cost;  ///< per MW of IT and year
+
+  static void describe(config::Record<Site>& r);
+};
+
+/// What owning a fleet of one family costs beside the chips.
+struct Ownership {
+  std::string name, title;
+  Sourced<double> host_cost_fraction;  ///< host over chip price
+  Sourced<double> network_fraction;    ///< of the cluster's cost
+  Sourced<double> storage_fraction;    ///< of capex
+  Sourced<double> spare_fraction;      ///< of chips
+  Sourced<units::Time> hardware_life;
+  Sourced<double> residual_value;  ///< of the purchase, at the end of the life
+  Sourced<double> discount_rate, debt_cost;
+
+  static void describe(config::Record<Ownership>& r);
+};
+
+/// Failure statistics of one family.
+struct Reliability {
+  std::string name, title;
+  Sourced<units::Rate> chip_failure_rate, host_failure_rate, link_failure_rate, switch_failure_rate,
+      planned_maintenance_rate;  ///< per item; maintenance per chip
+  Sourced<units::Time> detection_time, restart_time;
+
+  static void describe(config::Record<Reliability>& r);
+};
+
+struct RevenueFact {
+  std::string segment;  ///< "cloud", "data_centre"
+  std::string period;   ///< "2026-Q1", "FY2026"
+  Sourced<units::Usd> revenue;
+
+  static void describe(config::Record<RevenueFact>& r);
+};
+
+/// Stated revenue and unit figures of one vendor.
+struct MarketFacts {
+  std::string name, title;
+  std::vector<RevenueFact> revenue;
+
+  static void describe(config::Record<MarketFacts>& r);
+};
+
+}  // namespace podsim::catalog

@@ -1,0 +1,55 @@
+// A value with its source, and the log of the values a run rested on.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+
+namespace podsim::catalog {
+
+enum class Confidence { official, reported, estimated };
+
+/// Where a value comes from.
+struct Origin {
+  std::string path;    ///< "chips/tpu-v7.hbm_bandwidth", set by the loader
+  std::string text;    ///< the value as written: "7380 GB/s"
+  std::string source;  ///< URL or citation
+  std::string as_of;   ///< date of the source
+  Confidence confidence = Confidence::estimated;
+  std::string note;
+  std::string inherit;  ///< relative the value was taken from, empty when the entry's own
+};
+
+template <class T>
+struct Sourced {
+  T value{};
+  Origin origin;
+};
+
+/// One line of a result's `inputs`.
+struct Input {
+  std::string path, value, unit, source, as_of, confidence, note;
+
+  static void describe(config::Record<Input>& r);
+};
+
+/// Records the catalog values that a run read, once each.
+class InputLog {
+ public:
+  template <class T>
+  const T& use(const Sourced<T>& s) {
+    add(s.origin);
+    return s.value;
+  }
+  void add(const Origin& origin);
+  void merge(const InputLog& other);
+  /// Sorted by path.
+  [[nodiscard]] std::vector<Input> inputs() const;
+
+ private:
+  std::map<std::string, Origin> used_;
+};
+
+}  // namespace podsim::catalog

@@ -1,0 +1,70 @@
+// From step programs on a cluster to a step time: the request and the answer of every backend.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/system/cluster.h"
+#include "podsim/units/quantity.h"
+#include "podsim/workload/program.h"
+
+namespace podsim::performance {
+
+/// Devices that behave alike: equal program, link pattern, host share.
+struct DeviceClass {
+  std::string name;  ///< "context 3", "all devices"
+  std::int64_t count = 1;
+  std::int64_t program = 0;  ///< index into StepRequest::programs
+  system::HostShare host;
+
+  static void describe(config::Record<DeviceClass>& r);
+  bool operator==(const DeviceClass&) const = default;
+};
+
+struct StepRequest {
+  system::Cluster cluster;
+  std::vector<workload::StepProgram> programs;
+  std::vector<DeviceClass> classes;
+
+  static void describe(config::Record<StepRequest>& r);
+};
+
+/// Time the core stood waiting for one kind of op.
+struct Wait {
+  std::string resource;  ///< mesh axis ("fsdp") or "host_input", "host_link"
+  std::string op;        ///< "fwd.gather_mlp"; "first" marks what nothing precedes
+  units::Time time;
+
+  static void describe(config::Record<Wait>& r);
+  bool operator==(const Wait&) const = default;
+};
+
+/// The step of the slowest class. mxu + vpu + hbm + dispatch + waits = step_time, to rounding of
+/// one picosecond per op.
+struct StepResult {
+  units::Time step_time;
+  units::Time mxu, vpu, hbm;                  ///< core time by the engine that bounded each op
+  units::Time dispatch;                       ///< fixed per-op overhead
+  std::vector<Wait> waits;                    ///< exposed communication and input, longest first
+  std::map<std::string, units::Time> busy;    ///< per engine and link: time in use
+  std::map<std::string, units::Time> bounds;  ///< lower bounds: peak FLOP, HBM bytes, each link
+  std::map<std::string, units::Time> floor;   ///< the part of the waits no bandwidth can hide
+  std::string bound_by;  ///< "mxu", "hbm", "vpu", "dispatch", an axis, "host_input"
+  units::Power power;    ///< mean draw per device over the step
+  std::int64_t simulated_events = 0;
+  std::int64_t simulated_devices = 1;
+
+  static void describe(config::Record<StepResult>& r);
+};
+
+/// Closed forms, in process. Never above the event result but for rounding; contention between
+/// mesh axes that share links is left out.
+StepResult run_analytic(const StepRequest& request);
+
+/// The SystemC model, in a worker process. Throws WorkerError when the worker dies or times out.
+StepResult run_event(const StepRequest& request);
+
+}  // namespace podsim::performance

@@ -1,0 +1,85 @@
+// The resolved cluster: plain figures of one device, its links and the mesh laid on them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::system {
+
+/// One device (a chip, or one of the two devices of a chip that has two). All rates are per device.
+struct Device {
+  units::FlopRate matmul_rate;   ///< peak at the run's precision
+  std::int64_t mxu_rows = 0;     ///< array rows (R); the output tile's on a GPU
+  std::int64_t mxu_columns = 0;  ///< array columns (C)
+  std::int64_t mxu_count = 0;    ///< arrays (streaming multiprocessors on a GPU)
+  double matmul_efficiency = 1;  ///< fraction of peak that the largest products reach
+  units::FlopRate vector_rate;   ///< VPU operations per second
+  units::Bytes hbm_capacity;
+  units::Bandwidth hbm_bandwidth;       ///< nominal
+  double hbm_efficiency = 1;            ///< achievable fraction
+  units::Time op_overhead;              ///< fixed time of one op beyond its engines' work
+  units::Power idle_power, peak_power;  ///< of the device with its share of the host
+
+  static void describe(config::Record<Device>& r);
+  bool operator==(const Device&) const = default;
+};
+
+/// The host's share of one device.
+struct HostShare {
+  units::Bandwidth input_bandwidth;  ///< read and prepared input for this device
+  units::Bandwidth link_bandwidth;   ///< PCIe to this device, one way
+  std::int64_t prefetch_depth = 2;   ///< batches held ready
+
+  static void describe(config::Record<HostShare>& r);
+  bool operator==(const HostShare&) const = default;
+};
+
+/// A class of equal links: one torus axis, the die-to-die link, NVLink, the scale-out network.
+struct Link {
+  std::string name;            ///< "ici.x", "die", "nvlink", "dcn"
+  units::Bandwidth bandwidth;  ///< achievable, one way and one direction, per device
+  units::Time latency;         ///< per hop
+
+  static void describe(config::Record<Link>& r);
+  bool operator==(const Link&) const = default;
+};
+
+/// One stretch of a mesh axis along one link class.
+struct Leg {
+  std::int64_t link = 0;     ///< index into Cluster::links
+  std::int64_t length = 1;   ///< members along this leg
+  std::int64_t level = 0;    ///< hierarchy: 0 innermost; legs of one level are used at once
+  std::int64_t sharers = 1;  ///< interleaved groups of this axis that share each physical link
+  bool wraps = false;        ///< a ring: both directions carry traffic to every member
+  bool switched = false;     ///< all-to-all through a switch: one hop whatever the length
+
+  static void describe(config::Record<Leg>& r);
+  bool operator==(const Leg&) const = default;
+};
+
+/// A mesh axis (data, fsdp, tensor, context) of `degree` devices laid on links.
+struct AxisLayout {
+  std::string axis;
+  std::int64_t degree = 1;
+  std::vector<Leg> legs;
+
+  static void describe(config::Record<AxisLayout>& r);
+  bool operator==(const AxisLayout&) const = default;
+};
+
+struct Cluster {
+  Device device;
+  HostShare host;
+  std::vector<Link> links;
+  std::vector<AxisLayout> axes;  ///< those of degree > 1
+  std::int64_t devices = 1;      ///< in all slices
+
+  static void describe(config::Record<Cluster>& r);
+  bool operator==(const Cluster&) const = default;
+};
+
+}  // namespace podsim::system

@@ -1,0 +1,83 @@
+// The step program: what one device does in one training step, as ops with dependencies.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::workload {
+
+enum class OpKind { compute, collective, host_transfer };
+enum class CollectiveKind { all_gather, reduce_scatter, all_reduce };
+
+/// `count` independent products of an m x k by a k x n matrix, at the program's matmul precision.
+struct Matmul {
+  std::int64_t m = 0, n = 0, k = 0, count = 1;
+
+  [[nodiscard]] units::Flops flops() const {
+    return units::Flops(2.0 * static_cast<double>(m) * static_cast<double>(n) *
+                        static_cast<double>(k) * static_cast<double>(count));
+  }
+  static void describe(config::Record<Matmul>& r);
+  bool operator==(const Matmul&) const = default;
+};
+
+/// Wait for another op's completion. `blocks_back` = 0: op `op` of the same block, `lag` iterations
+/// earlier (no wait when that is before the block's first iteration). `blocks_back` = b > 0: op
+/// `op` of the b-th block before in the schedule, `lag` iterations before that block's last (no
+/// wait when there is no such block or iteration).
+struct Dependency {
+  std::int64_t blocks_back = 0, op = 0, lag = 0;
+
+  static void describe(config::Record<Dependency>& r);
+  bool operator==(const Dependency&) const = default;
+};
+
+/// One operation of one device.
+///
+/// compute: runs on the device's in-order core; its engines (MXU for `products`, VPU for
+/// `vector`, HBM for `hbm`) work at the same time, the slowest decides.
+/// collective: over the device's group on mesh axis `axis`; asynchronous, in order per axis.
+/// `bytes` is the size of the full tensor of the group as one device sees it: the result of an
+/// all-gather, the input of a reduce-scatter, the tensor of an all-reduce. host_transfer: `bytes`
+/// over the host link, asynchronous, in order.
+struct Op {
+  std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits
+  OpKind kind = OpKind::compute;
+  std::vector<Matmul> products;
+  units::Flops vector;
+  units::Bytes hbm;
+  CollectiveKind collective = CollectiveKind::all_gather;
+  std::string axis;
+  units::Bytes bytes;
+  std::vector<Dependency> deps;
+
+  static void describe(config::Record<Op>& r);
+  bool operator==(const Op&) const = default;
+};
+
+/// Ops that run `repeat` times in a row (the layers of a pass).
+struct Block {
+  std::string name;
+  std::int64_t repeat = 1;
+  std::vector<Op> ops;
+
+  static void describe(config::Record<Block>& r);
+  bool operator==(const Block&) const = default;
+};
+
+/// The program of one role: `schedule` lists indices into `blocks`, in order of execution
+/// (microbatches repeat the same blocks). Compute ops keep program order.
+struct StepProgram {
+  std::vector<Block> blocks;
+  std::vector<std::int64_t> schedule;
+  units::Bytes input_bytes;  ///< what the host must have ready for this device before the step
+
+  static void describe(config::Record<StepProgram>& r);
+  bool operator==(const StepProgram&) const = default;
+};
+
+}  // namespace podsim::workload
