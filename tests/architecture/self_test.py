@@ -1,0 +1,158 @@
+"""Each architecture check passes a clean little tree and fails one that breaks its rule.
+
+usage: self_test.py COMPILER AR NM
+"""
+
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from layers import ORDER
+
+HERE = pathlib.Path(__file__).resolve().parent
+COMPILER, AR, NM = sys.argv[1:4]
+
+
+class Tree(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.root = pathlib.Path(folder.name).resolve()
+        self.write("include/podsim/units/a.h", "#pragma once\n#include <vector>\n")
+        self.write("src/units/a.cpp", '#include "podsim/units/a.h"\n')
+
+    def write(self, path, text):
+        (self.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (self.root / path).write_text(text)
+
+    def run_check(self, script, *arguments):
+        return subprocess.run(
+            [sys.executable, "-B", HERE / script, *arguments],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def assert_passes(self, script, *arguments):
+        run = self.run_check(script, *arguments)
+        self.assertEqual(run.returncode, 0, run.stdout + run.stderr)
+
+    def assert_fails(self, message, script, *arguments):
+        run = self.run_check(script, *arguments)
+        self.assertEqual(run.returncode, 1, run.stdout + run.stderr)
+        self.assertIn(message, run.stdout)
+
+
+class Includes(Tree):
+    def test_downward_passes(self):
+        self.write("src/job/b.cpp", '#include "podsim/units/a.h"\n#include "b.h"\n')
+        self.write("models/chip/m.cpp", "#include <systemc>\n")
+        self.write("src/cli/c.cpp", '#include "models/chip/m.h"\n')
+        self.assert_passes("includes.py", self.root)
+
+    def test_each_crossing_fails(self):
+        for path, include, message in (
+            ("src/units/b.cpp", '"podsim/config/x.h"', "units may not use config"),
+            ("src/performance/b.cpp", '"models/chip/x.h"', "performance may not use models"),
+            ("src/study/b.cpp", '"models/chip/x.h"', "study may not use models"),
+            ("models/job/b.h", '"podsim/job/x.h"', "models may not use job"),
+            ("include/podsim/system/b.h", "<systemc>", "only models/ may include SystemC"),
+            ("src/cli/b.cpp", "<tlm_utils/x.h>", "only models/ may include SystemC"),
+            ("src/config/b.cpp", '"../catalog/x.h"', "config may not use catalog"),
+            ("src/config/b.cpp", '"src/units/a.cpp"', "is private to units"),
+            ("src/extra/b.cpp", '"podsim/units/a.h"', "belongs to no layer"),
+        ):
+            with self.subTest(path=path, include=include):
+                self.write("src/catalog/x.h", "")
+                self.write(path, f"#include {include}\n")
+                self.assert_fails(message, "includes.py", self.root)
+                (self.root / path).unlink()
+
+
+class Symbols(Tree):
+    def check(self):
+        return ("symbols.py", self.root, "--nm", NM)
+
+    def build(self, **sources):
+        for layer in ORDER:
+            folder = self.root / ("models" if layer == "models" else f"src/{layer}")
+            folder.mkdir(parents=True, exist_ok=True)
+            default = f"namespace podsim::{layer} {{ int {layer}_() {{ return 0; }} }}\n"
+            (folder / "s.cpp").write_text(sources.get(layer, default))
+            compile_it = [COMPILER, "-std=c++20", "-c", folder / "s.cpp", "-o", folder / "s.o"]
+            subprocess.run(compile_it, check=True)
+            library = folder / f"libpodsim_{layer}.a"
+            library.unlink(missing_ok=True)
+            subprocess.run([AR, "rc", library, folder / "s.o"], check=True)
+
+    def test_downward_passes(self):
+        self.build(
+            job="namespace podsim::units { int units_(); }\n"
+            "namespace podsim::job { int job_() { return podsim::units::units_(); } }\n"
+        )
+        self.assert_passes(*self.check())
+
+    def test_upward_fails(self):
+        self.build(
+            units="namespace podsim::job { int job_(); }\n"
+            "namespace podsim::units { int units_() { return podsim::job::job_(); } }\n"
+        )
+        self.assert_fails("units needs podsim::job::job_(), defined in job", *self.check())
+
+    def test_foreign_name_fails(self):
+        self.build(config="namespace podsim::units { int stray() { return 0; } }\n")
+        self.assert_fails(
+            "config defines podsim::units::stray(), outside podsim::config", *self.check()
+        )
+
+    def test_a_missing_archive_fails(self):
+        self.build()
+        (self.root / "src/job/libpodsim_job.a").unlink()
+        self.assertNotEqual(self.run_check(*self.check()).returncode, 0)
+
+
+class Literals(Tree):
+    def setUp(self):
+        super().setUp()
+        self.write(
+            "configs/chips/x.yaml",
+            "# 4321.5 in a comment\n"
+            "bf16: {value: 1979.25 TFLOP/s, source: 'page 7654', as_of: 2025-12}\n"
+            "memory:\n  value: 65536\n  note: >\n    about 8642 more\nhours: 8766\n",
+        )
+        self.write("tests/validation/rows.csv", "row,step_s\na,10.33\n")
+
+    def test_others_pass(self):
+        self.write(
+            "src/job/b.cpp",
+            "// 1979.25\n/* 10.33 */ double h = 8766; int k = 65536;\n"
+            "int a = 4321'5, b = 7654, c = 8642;\nchar q = '\"'; int year = 2025;\n",
+        )
+        self.assert_passes("literals.py", self.root)
+
+    def test_a_catalog_value_fails(self):
+        for code in ("1979.25", "197'925", "1.97925e15", "1979.25f", '"1979.25 TFLOP/s"', "10.33"):
+            with self.subTest(code=code):
+                self.write("models/chip/b.cpp", f"auto x = {code};\n")
+                self.assert_fails("models/chip/b.cpp:1", "literals.py", self.root)
+
+
+class Headers(Tree):
+    def check(self):
+        flags = (COMPILER, "-std=c++20", f"-I{self.root}/include", f"-I{self.root}")
+        return ("headers.py", self.root, self.root / "work", *flags)
+
+    def test_complete_passes(self):
+        self.assert_passes(*self.check())
+
+    def test_incomplete_fails(self):
+        self.write("include/podsim/units/b.h", "#pragma once\ninline std::string s;\n")
+        self.assert_fails("podsim/units/b.h", *self.check())
+
+    def test_unguarded_fails(self):
+        self.write("models/chip/b.h", "struct S {};\n")
+        self.assert_fails("models/chip/b.h", *self.check())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
