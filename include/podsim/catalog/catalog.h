@@ -9,11 +9,19 @@
 
 #include "podsim/catalog/entries.h"
 #include "podsim/catalog/sourced.h"
+#include "podsim/config/node.h"
 
 namespace podsim::catalog {
 
 struct Listing {
   std::string name, title, summary;
+};
+
+/// A value that a scenario puts in place of a catalog's: "fabrics/tpu-v5e.link_bandwidth" and the
+/// text as in a catalog file ("25 GB/s"). It is listed among the inputs with the source "scenario".
+struct Override {
+  std::string path;
+  config::Node value;  ///< a scalar; its `where` serves for messages
 };
 
 /// The catalog: folders searched in order; an entry of an earlier folder hides a later one's.
@@ -22,7 +30,9 @@ struct Listing {
 class Catalog {
  public:
   /// `folders` (from --catalog) before the installed or the source tree's catalog.
-  explicit Catalog(std::vector<std::string> folders = {});
+  /// An override whose entry or field does not exist, or whose value does not fit, is an InputError
+  /// at the override's place (when `check_overrides` or the entry's accessor is called).
+  explicit Catalog(std::vector<std::string> folders = {}, std::vector<Override> overrides = {});
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
@@ -43,6 +53,9 @@ class Catalog {
                               std::string_view provider, std::string_view region) const;
   /// The named purchase offer, or the chip's default one when `offer` is empty.
   const PurchaseOffer& purchase_offer(std::string_view chip, std::string_view offer) const;
+
+  /// Load every overridden entry, so that a wrong override is found even if nothing uses it.
+  void check_overrides() const;
 
   /// Entries of a kind: "chips", "models", "offers", "sites", …
   [[nodiscard]] std::vector<Listing> list(std::string_view kind) const;
