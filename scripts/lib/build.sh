@@ -6,6 +6,11 @@ source "$root/scripts/lib/packages.sh"
 
 say() { printf '%s: %s\n' "${0##*/}" "$*" >&2; }
 
+# ccache fails the build where it cannot write.
+if [[ -z ${CCACHE_DIR:-} && ! -w ${HOME:-/nonexistent} ]]; then
+  export CCACHE_DIR=$root/build/ccache
+fi
+
 # configure PRESET: only when never done, when the presets changed, or when the tree was moved.
 configure() {
   local dir=$root/build/$1
