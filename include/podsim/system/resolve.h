@@ -1,0 +1,72 @@
+// From sections and catalog to a run that can be simulated.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/system/cluster.h"
+#include "podsim/system/section.h"
+#include "podsim/units/quantity.h"
+#include "podsim/workload/memory.h"
+#include "podsim/workload/mesh.h"
+#include "podsim/workload/program.h"
+#include "podsim/workload/section.h"
+
+namespace podsim::system {
+
+/// What a phase of a plan asks for.
+struct RunRequest {
+  workload::WorkloadSection workload;
+  SystemSection system;
+  ParallelismSection parallelism;
+  InputSection input;
+};
+
+/// Devices that behave alike (see fold.h).
+struct DeviceGroup {
+  std::string name;  ///< "context 3", "all devices"
+  std::int64_t count = 1;
+  std::int64_t program = 0;  ///< index into ResolvedRun::programs
+  HostShare host;
+
+  bool operator==(const DeviceGroup&) const = default;
+};
+
+struct ResolvedRun {
+  catalog::ModelArch model;
+  std::string chip;   ///< full catalog name
+  std::string shape;  ///< of a slice: "16x16", "32 x 8" (domains of a switched fabric)
+  std::int64_t slices = 1, chips = 1, devices = 1, hosts = 1;  ///< in all slices
+  workload::Mesh mesh;
+  std::vector<std::string> layout;  ///< mesh axes on links, one line each
+  Cluster cluster;
+  std::vector<workload::StepProgram> programs;  ///< one per role
+  std::vector<DeviceGroup> groups;              ///< folded devices
+  workload::MemoryPlan memory;                  ///< per device, at the peak
+  units::Bytes memory_capacity;                 ///< per device
+  double tokens_per_step = 0;
+  double parameters = 0;
+  units::Flops model_flops;        ///< of a step on all devices, without recomputation
+  units::FlopRate peak_rate;       ///< of all devices, for the MFU
+  std::vector<std::string> notes;  ///< choices made and values inherited, worth showing
+};
+
+/// Step times of candidate runs, in order; a failed one may be infinite. Called once for each
+/// batch, so that it may work in parallel.
+using Evaluator = std::function<std::vector<units::Time>(const std::vector<ResolvedRun>&)>;
+
+/// Resolve a request. With `parallelism: auto`, `evaluate` times the meshes that fit and the
+/// fastest is taken (the first of equals). Catalog values read are added to `log`.
+///
+/// Throws config::InputError; each Diagnostic::path is the place in the scenario, such as
+/// "parallelism.fsdp", "system.shape" or "workload.global_batch". Refused are: a mesh whose product
+/// is not the number of devices, a batch, heads or a sequence that do not divide, a shape that the
+/// fabric does not have, a model that is not simulated, and a plan that does not fit in memory
+/// (with the breakdown).
+ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
+                        catalog::InputLog& log, const Evaluator& evaluate);
+
+}  // namespace podsim::system

@@ -1,0 +1,61 @@
+// On what a run is placed: the scenario's `system`, `parallelism` and `input` sections.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::system {
+
+struct SystemSection {
+  std::string chip;  ///< catalog name
+  std::int64_t slices = 1;
+  std::optional<std::string> shape;   ///< of one slice: "16x16"
+  std::optional<std::int64_t> chips;  ///< of one slice, where no shape is given
+
+  static void describe(config::Record<SystemSection>& r);
+};
+
+/// The degree of one mesh axis; `rest` takes what the other axes leave.
+struct AxisDegree {
+  std::int64_t degree = 1;
+  bool rest = false;
+
+  bool operator==(const AxisDegree&) const = default;
+};
+
+/// `auto`, or degrees over devices, at most one of them `rest`.
+struct ParallelismSection {
+  bool automatic = true;
+  AxisDegree data, fsdp, tensor, context;
+
+  bool operator==(const ParallelismSection&) const = default;
+};
+
+/// The host's input pipeline.
+struct InputSection {
+  std::optional<units::Bandwidth> bandwidth;            ///< per host; the catalog's by default
+  std::int64_t prefetch = 2;                            ///< batches held ready
+  units::Bytes bytes_per_token = units::Bytes(2 * 4.0);  ///< ids and targets as int32
+
+  static void describe(config::Record<InputSection>& r);
+};
+
+}  // namespace podsim::system
+
+template <>
+struct podsim::config::Codec<podsim::system::AxisDegree> {
+  static void decode(const Node& n, system::AxisDegree& out, const Limits& l, Reader& r);
+  static Node encode(const system::AxisDegree& v, Form f);
+  static Node schema(const Limits& l);
+};
+
+template <>
+struct podsim::config::Codec<podsim::system::ParallelismSection> {
+  static void decode(const Node& n, system::ParallelismSection& out, const Limits& l, Reader& r);
+  static Node encode(const system::ParallelismSection& v, Form f);
+  static Node schema(const Limits& l);
+};

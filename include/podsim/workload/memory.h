@@ -1,0 +1,25 @@
+// What one device holds, and the peak over the phases of a step.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/units/quantity.h"
+
+namespace podsim::workload {
+
+struct MemoryItem {
+  std::string name;  ///< "weights", "moments", "saved activations"
+  units::Bytes bytes;
+};
+
+/// The items that are alive together at the step's peak.
+struct MemoryPlan {
+  std::vector<MemoryItem> items;
+
+  [[nodiscard]] units::Bytes total() const;
+  /// "weights 1.2 GB + moments 2.4 GB + …".
+  [[nodiscard]] std::string text() const;
+};
+
+}  // namespace podsim::workload

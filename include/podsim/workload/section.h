@@ -1,0 +1,61 @@
+// What is trained and how: the scenario's `workload` section.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::workload {
+
+enum class Dtype { bf16, fp32 };
+enum class Precision { bf16 };
+/// What forward keeps for backward; see memory.h for the tensors.
+enum class Remat { none, minimal, full };
+enum class Attention { flash, plain };
+
+/// Size of one element.
+units::Bytes size_of(Dtype t);
+
+/// A model: a catalog name, or a description given inline or in a file (which is then read while
+/// decoding, so that what is written back needs no file).
+struct ModelRef {
+  std::string name;                        ///< empty when described
+  std::optional<catalog::ModelArch> arch;  ///< when described
+};
+
+struct Optimizer {
+  Dtype weights = Dtype::fp32;  ///< master copy
+  Dtype moments = Dtype::fp32;  ///< Adam's first and second
+
+  static void describe(config::Record<Optimizer>& r);
+};
+
+struct WorkloadSection {
+  ModelRef model;
+  std::int64_t sequence_length = 0;  ///< tokens
+  std::int64_t global_batch = 0;     ///< sequences per step
+  Precision precision = Precision::bf16;
+  Remat remat = Remat::full;
+  std::optional<Attention> attention;  ///< the model's own by default
+  std::int64_t microbatches = 1;       ///< gradient accumulation: passes per step
+  Optimizer optimizer;
+  /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
+  /// the gradient of the product, which is what is reduced, is bf16.
+  Dtype gradients = Dtype::bf16;
+  std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
+
+  static void describe(config::Record<WorkloadSection>& r);
+};
+
+}  // namespace podsim::workload
+
+template <>
+struct podsim::config::Codec<podsim::workload::ModelRef> {
+  static void decode(const Node& n, workload::ModelRef& out, const Limits& l, Reader& r);
+  static Node encode(const workload::ModelRef& v, Form f);
+  static Node schema(const Limits& l);
+};
