@@ -1,0 +1,28 @@
+// Ledger lines: quantity * unit price = amount, each with the source of its price.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+
+namespace podsim::economics {
+
+struct LedgerLine {
+  std::string name;
+  double quantity = 0;
+  std::string unit;               ///< "chip-hour", "kWh", "kW-month", "chip-year"
+  double unit_price = 0;          ///< USD per unit
+  double amount_usd = 0;          ///< quantity * unit_price
+  std::string period;             ///< "2026-07..2027-06"
+  std::string source;             ///< catalog path of the price, "; " between several
+  std::string formula;            ///< how quantity and unit price come about
+  std::vector<std::string> from;  ///< result paths and catalog paths they rest on
+
+  static void describe(config::Record<LedgerLine>& r);
+};
+
+/// Sum of the amounts in the order of the lines.
+double total(const std::vector<LedgerLine>& lines);
+
+}  // namespace podsim::economics
