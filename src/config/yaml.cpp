@@ -169,7 +169,7 @@ void check_printable(const std::shared_ptr<const Source>& source) {
 
 }  // namespace
 
-Node parse_yaml(std::shared_ptr<const Source> source) {
+Node parse_yaml(const std::shared_ptr<const Source>& source) {
   check_printable(source);
   check_bracket_depth(source);
   std::istringstream stream(source->text);

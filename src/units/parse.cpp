@@ -258,11 +258,11 @@ std::string print_exact(double base, const Exponents& e) {
   const Usual* u = find_usual(e);
   if (u == nullptr) return shortest(base);
   const std::string unit = best_unit(base, *u);
-  const std::string text = joined(shortest(base / factor_of(unit)), unit);
+  std::string text = joined(shortest(base / factor_of(unit)), unit);
   const auto back = parse_quantity(text);
   if (back.value && back.value->base == base) return text;
   for (const auto& name : u->units) {  // rounding bit us: a unit of factor one is always exact
-    const std::string other = joined(shortest(base / factor_of(name)), name);
+    std::string other = joined(shortest(base / factor_of(name)), name);
     const auto again = parse_quantity(other);
     if (again.value && again.value->base == base) return other;
   }

@@ -67,7 +67,7 @@ struct Node::Entry {
 
 /// Strict YAML: one document, no duplicate keys, no merge keys, no tags; anchors may be used within
 /// limits on aliases, depth, size. Throws InputError.
-Node parse_yaml(std::shared_ptr<const Source> source);
+Node parse_yaml(const std::shared_ptr<const Source>& source);
 Node parse_yaml(std::string name, std::string text);
 
 /// Read a file and parse it; errors for directories, unreadable and over-long files.

@@ -1,0 +1,136 @@
+// What a run says: the record behind `podsim.run/1`, the versioned JSON of one scenario.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/sourced.h"
+#include "podsim/config/node.h"
+#include "podsim/config/record.h"
+#include "podsim/economics/ledger.h"
+#include "podsim/economics/market.h"
+
+namespace podsim::study {
+
+/// Core time lost waiting for one op, in seconds.
+struct ExposedTime {
+  std::string resource, op;
+  double time_s = 0;
+  static void describe(config::Record<ExposedTime>& r);
+};
+
+/// Where the step's time goes; the parts sum to the step.
+struct StepBreakdown {
+  double mxu_s = 0, vpu_s = 0, hbm_s = 0, dispatch_s = 0;
+  std::vector<ExposedTime> exposed;
+  std::map<std::string, double> busy_s;    ///< per engine and link
+  std::map<std::string, double> bounds_s;  ///< lower bounds on the step
+  std::map<std::string, double> floor_s;   ///< exposed time that no bandwidth hides
+  static void describe(config::Record<StepBreakdown>& r);
+};
+
+/// One dated phase of a plan.
+struct PhaseResult {
+  std::string from, to;  ///< months, the last one inclusive
+  std::string tenure;    ///< "rent" or "buy"
+  std::string offer;     ///< what is rented or bought, from whom, where
+  std::string chip;
+  std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;
+  std::string shape;
+  std::map<std::string, std::int64_t> mesh;
+  std::vector<std::string> layout;  ///< mesh axes on links, one line each
+  double step_time_s = 0;
+  double analytic_step_time_s = 0;
+  double tokens_per_s = 0;
+  double mfu = 0;
+  std::string bound_by;
+  double memory_per_device_bytes = 0;
+  double memory_capacity_bytes = 0;
+  std::map<std::string, double> memory_breakdown_bytes;
+  std::string fidelity;
+  std::int64_t simulated_devices = 0;
+  std::int64_t simulated_events = 0;
+  double power_per_chip_w = 0;
+  StepBreakdown breakdown;
+  std::vector<std::string> classes;  ///< folded device classes, "256 x all devices"
+  static void describe(config::Record<PhaseResult>& r);
+};
+
+struct Percentiles {
+  double p10 = 0, p50 = 0, p90 = 0;
+  static void describe(config::Record<Percentiles>& r);
+};
+
+struct CostResult {
+  double total_usd = 0, npv_usd = 0, per_million_tokens_usd = 0, per_useful_chip_hour_usd = 0;
+  std::vector<economics::LedgerLine> ledger;
+  static void describe(config::Record<CostResult>& r);
+};
+
+struct PlanResult {
+  std::vector<PhaseResult> phases;
+  Percentiles goodput;
+  double lost_work_fraction = 0;
+  double checkpoint_fraction = 0, down_fraction = 0;
+  double checkpoint_interval_s = 0;
+  Percentiles wall_clock_h;  ///< of the demand's work
+  double tokens = 0;         ///< trained
+  double shortfall_tokens = 0;
+  double chip_hours = 0, idle_chip_hours = 0;
+  double energy_kwh = 0;
+  CostResult cost;
+  static void describe(config::Record<PlanResult>& r);
+};
+
+/// Utilisation at which owning costs as much per used chip-hour as renting.
+struct BreakEven {
+  std::string against;
+  double utilisation = 0;
+  double own_usd_per_installed_chip_hour = 0, rent_usd_per_chip_hour = 0;
+  static void describe(config::Record<BreakEven>& r);
+};
+
+/// A measured step beside the simulated one (scenario key `reference`).
+struct ReferenceResult {
+  double step_time_s = 0;
+  std::string source;
+  std::map<std::string, double> error;  ///< per plan: simulated over measured, less one
+  static void describe(config::Record<ReferenceResult>& r);
+};
+
+struct ThresholdResult {
+  std::string expression;
+  double value = 0;
+  bool passed = false;
+  static void describe(config::Record<ThresholdResult>& r);
+};
+
+/// How a figure follows from others, for `explain`: `path` may hold `*` for any one part.
+struct Derivation {
+  std::string path, formula;
+  std::vector<std::string> from;  ///< result paths or catalog paths
+  static void describe(config::Record<Derivation>& r);
+};
+
+struct RunResult {
+  std::string schema = "podsim.run/1";
+  std::string version;
+  std::string name;
+  std::int64_t seed = 0;
+  std::string fidelity;
+  config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in
+  std::map<std::string, PlanResult> plans;
+  std::map<std::string, BreakEven> break_even;
+  std::optional<ReferenceResult> reference;
+  std::optional<economics::MarketResult> market;
+  std::vector<ThresholdResult> thresholds;
+  std::vector<catalog::Input> inputs;
+  std::vector<Derivation> derivations;
+  std::vector<std::string> notes;
+  static void describe(config::Record<RunResult>& r);
+};
+
+}  // namespace podsim::study

@@ -1,0 +1,85 @@
+// The scenario file: what is trained, on what, for which demand, rented or bought.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/config/node.h"
+#include "podsim/economics/section.h"
+#include "podsim/job/section.h"
+#include "podsim/study/thresholds.h"
+#include "podsim/system/section.h"
+#include "podsim/units/date.h"
+#include "podsim/workload/section.h"
+
+namespace podsim::study {
+
+/// One dated phase of a plan: a system, rented or bought.
+struct Phase {
+  std::optional<units::Month> from;  ///< default: the start of the demand
+  std::optional<system::SystemSection> system;
+  std::optional<system::ParallelismSection> parallelism;
+  std::optional<economics::RentSection> rent;
+  std::optional<economics::BuySection> buy;
+  static void describe(config::Record<Phase>& r);
+};
+
+/// A measured step to stand beside the simulated ones.
+struct Reference {
+  units::Time step_time;
+  std::string source;
+  static void describe(config::Record<Reference>& r);
+};
+
+struct Scenario {
+  std::int64_t podsim = 1;  ///< version of the format
+  std::string name;
+  workload::WorkloadSection workload;
+  std::optional<system::SystemSection> system;  ///< for phases that name none
+  system::ParallelismSection parallelism;
+  system::InputSection input;
+  std::optional<std::string> region, provider;
+  economics::DemandSection demand;
+  std::map<std::string, std::vector<Phase>> plans;
+  job::JobSection job;
+  economics::FinanceSection finance;
+  std::optional<economics::MarketSection> market;
+  std::optional<Reference> reference;
+  std::map<std::string, std::string> catalog;  ///< overrides: catalog path → value
+  std::vector<Threshold> thresholds;
+  static void describe(config::Record<Scenario>& r);
+};
+
+/// A scenario with the document it was read from, for positions in messages.
+struct Document {
+  config::Node root;
+  Scenario scenario;
+};
+
+/// Read a scenario, or the one inside a result, and apply path=value settings.
+config::Node load_document(const std::string& file, const std::vector<std::string>& settings);
+/// Decode; throws config::InputError with every problem found.
+Document decode_document(config::Node root);
+/// The catalog with the scenario's overrides.
+catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders);
+
+/// Runs `f`; problems it throws that know a path but no place get the document's place.
+template <class F>
+auto located(const config::Node& root, F&& f);
+/// Fill in missing places of problems from their paths.
+config::InputError with_places(const config::InputError& e, const config::Node& root);
+
+template <class F>
+auto located(const config::Node& root, F&& f) {
+  try {
+    return f();
+  } catch (const config::InputError& e) {
+    throw with_places(e, root);
+  }
+}
+
+}  // namespace podsim::study

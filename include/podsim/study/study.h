@@ -1,0 +1,100 @@
+// The verbs over scenarios: run, check, compare, sweep. Each takes plain structs and gives them.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/config/node.h"
+#include "podsim/study/result.h"
+
+namespace podsim::study {
+
+enum class Fidelity { analytic, event };
+
+struct Options {
+  Fidelity fidelity = Fidelity::event;
+  std::int64_t seed = 1;
+  int jobs = 1;                       ///< parallel workers
+  std::vector<std::string> catalogs;  ///< folders of --catalog
+  std::vector<std::string> settings;  ///< path=value of --set
+  /// Told what is being done ("plan rent: simulating", done, of); may be empty.
+  std::function<void(const std::string& what, int done, int of)> progress;
+};
+
+/// Read and decode a scenario file (or the scenario within a result file, so that a result re-runs
+/// from itself), resolve every plan against the catalog, without simulating. Throws
+/// config::InputError with all problems found. Returns notes worth showing.
+std::vector<std::string> check_file(const std::string& file, const Options& options);
+
+/// The whole way: simulate, cost, market, thresholds. Throws config::InputError for bad input,
+/// performance::WorkerError (a std::runtime_error) when a simulation fails.
+RunResult run_file(const std::string& file, const Options& options);
+
+/// JSON Schema (draft-07) of the scenario file.
+config::Node scenario_schema();
+
+/// One difference between two results.
+struct Change {
+  std::string path;
+  std::string old_value, new_value;
+  double relative = 0;  ///< new over old, less one; 0 where not numbers
+  static void describe(config::Record<Change>& r);
+};
+
+/// Two runs side by side.
+struct Comparison {
+  std::string schema = "podsim.compare/1";
+  std::string old_name, new_name;
+  std::vector<Change> inputs;   ///< scenario keys and catalog values that differ
+  std::vector<Change> metrics;  ///< headline figures that differ
+  std::vector<Change> ledger;   ///< ledger lines whose amount moved, largest first
+  static void describe(config::Record<Comparison>& r);
+};
+
+/// `a` and `b` are results as encoded nodes (podsim.run/1).
+Comparison compare(const config::Node& a, const config::Node& b);
+
+/// A scenario or result file as a result node; a scenario is run first.
+config::Node result_of(const std::string& file, const Options& options);
+
+struct Axis {
+  std::string path;
+  std::vector<std::string> values;
+  static void describe(config::Record<Axis>& r);
+};
+
+/// One point of a sweep; `error` is set when it failed and the metrics are then empty.
+struct SweepRow {
+  std::vector<std::string> values;        ///< one per axis
+  std::map<std::string, double> metrics;  ///< result path → value
+  std::string error;
+  static void describe(config::Record<SweepRow>& r);
+};
+
+struct SweepResult {
+  std::string schema = "podsim.sweep/1";
+  std::string name;
+  std::vector<Axis> axes;
+  std::vector<SweepRow> rows;
+  bool threshold_failed = false;
+  static void describe(config::Record<SweepResult>& r);
+};
+
+/// The grid over all axes; points run in `options.jobs` parallel workers, rows in grid order
+/// whatever the number of jobs. "path=v1,v2" per axis.
+SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
+                       const Options& options);
+
+/// The chain from a figure of a result to its sources.
+struct Explanation {
+  std::string path, value, formula, source;
+  std::vector<Explanation> from;
+};
+
+/// Throws config::InputError (with the nearest path) when the result has no such figure.
+Explanation explain(const config::Node& result, const std::string& path);
+
+}  // namespace podsim::study

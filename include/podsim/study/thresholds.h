@@ -1,0 +1,41 @@
+// Conditions on a result that a CI job hangs on: "plans.rent.cost.total_usd < 2e6".
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/config/codec.h"
+#include "podsim/study/result.h"
+
+namespace podsim::study {
+
+/// PATH OP NUMBER; the path is one of the result's own (`podsim.run/1`).
+struct Threshold {
+  enum class Comparison { less, at_most, more, at_least, equal };
+  std::string text, path;
+  Comparison comparison = Comparison::less;
+  double limit = 0;
+  config::Location where;
+
+  [[nodiscard]] bool holds(double value) const;
+};
+
+/// Evaluate over an encoded result. Throws config::InputError, with the nearest path, for a path
+/// that names no figure.
+std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
+                                      const config::Node& result);
+
+/// Paths of all numbers in a node, in order.
+std::vector<std::string> figure_paths(const config::Node& n);
+
+/// Paths and texts of all scalars in a node, in order.
+std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n);
+
+}  // namespace podsim::study
+
+template <>
+struct podsim::config::Codec<podsim::study::Threshold> {
+  static void decode(const Node& n, study::Threshold& out, const Limits& l, Reader& r);
+  static Node encode(const study::Threshold& t, Form) { return Node::text(t.text); }
+  static Node schema(const Limits& l);
+};

@@ -1,0 +1,210 @@
+#include "assemble.h"
+
+#include <algorithm>
+
+#include "podsim/config/codec.h"
+#include "version.h"
+
+namespace podsim::study {
+namespace {
+
+std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
+
+StepBreakdown breakdown_of(const performance::StepResult& s) {
+  StepBreakdown b{s.mxu.base(), s.vpu.base(), s.hbm.base(), s.dispatch.base(), {}, {}, {}, {}};
+  for (const auto& w : s.waits) b.exposed.push_back({w.resource, w.op, w.time.base()});
+  for (const auto& [name, t] : s.busy) b.busy_s[name] = t.base();
+  for (const auto& [name, t] : s.bounds) b.bounds_s[name] = t.base();
+  for (const auto& [name, t] : s.floor) b.floor_s[name] = t.base();
+  return b;
+}
+
+void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
+  r.chip = run.chip;
+  r.chips = run.chips;
+  r.devices = run.devices;
+  r.hosts = run.hosts;
+  r.slices = run.slices;
+  r.shape = run.shape;
+  for (const auto& [axis, degree] : run.mesh.axes()) r.mesh[std::string(axis)] = degree;
+  r.layout = run.layout;
+  r.memory_per_device_bytes = run.memory.total().base();
+  r.memory_capacity_bytes = run.memory_capacity.base();
+  for (const auto& item : run.memory.items)
+    r.memory_breakdown_bytes[item.name] += item.bytes.base();
+  for (const auto& g : run.groups) r.classes.push_back(std::to_string(g.count) + " x " + g.name);
+}
+
+void add_step(PhaseResult& r, const SimulatedPhase& p, const Options& options) {
+  const auto& run = p.prepared->run;
+  r.step_time_s = p.step.step_time.base();
+  r.analytic_step_time_s = p.analytic_step.base();
+  r.tokens_per_s = run.tokens_per_step / r.step_time_s;
+  r.mfu = run.model_flops / (p.step.step_time * run.peak_rate);
+  r.bound_by = p.step.bound_by;
+  r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
+  r.simulated_devices = p.step.simulated_devices;
+  r.simulated_events = p.step.simulated_events;
+  r.power_per_chip_w =
+      p.step.power.base() * static_cast<double>(run.devices) / static_cast<double>(run.chips);
+  r.breakdown = breakdown_of(p.step);
+}
+
+PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
+  PhaseResult r;
+  const Phase& section = *p.prepared->section;
+  r.tenure = section.rent ? "rent" : "buy";
+  r.offer = section.rent ? section.rent->offer
+                         : section.buy->offer.value_or("default") + " at " + section.buy->site;
+  add_machine(r, p.prepared->run);
+  add_step(r, p, options);
+  return r;
+}
+
+// Weighted by the wall clock each phase spends, so that a plan's shares are those of its time.
+void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases) {
+  double all = 0;
+  for (const auto* p : phases) all += p->job.wall_clock.mean;
+  for (const auto* p : phases) {
+    const double w = p->job.wall_clock.mean / all;
+    r.goodput.p10 += w * p->job.goodput.p10;
+    r.goodput.p50 += w * p->job.goodput.p50;
+    r.goodput.p90 += w * p->job.goodput.p90;
+    r.lost_work_fraction += w * p->job.lost_work_fraction;
+    r.checkpoint_fraction += w * p->job.checkpoint_fraction;
+    r.down_fraction += w * p->job.down_fraction;
+    r.wall_clock_h.p10 += p->job.wall_clock.p10 / 3600;
+    r.wall_clock_h.p50 += p->job.wall_clock.p50 / 3600;
+    r.wall_clock_h.p90 += p->job.wall_clock.p90 / 3600;
+  }
+  const auto& interval = phases.front()->job.interval;
+  r.checkpoint_interval_s = interval ? interval->base() : 0;
+}
+
+void add_cost(PlanResult& r, const economics::PlanCost& c) {
+  r.tokens = c.tokens;
+  r.shortfall_tokens = c.shortfall_tokens;
+  r.chip_hours = c.chip_hours;
+  r.idle_chip_hours = c.idle_chip_hours;
+  r.energy_kwh = c.energy_kwh;
+  r.cost = {c.total_usd, c.npv_usd, c.per_million_tokens_usd, c.per_useful_chip_hour_usd, c.ledger};
+  for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
+    r.phases[i].from = units::print(c.phase_from[i]);
+    r.phases[i].to = units::print(c.phase_to[i]);
+  }
+}
+
+PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase>& all,
+                       const economics::PlanCost& cost, const Options& options) {
+  PlanResult r;
+  std::vector<const SimulatedPhase*> phases;
+  for (const auto& p : all) {
+    if (p.prepared->plan != plan) continue;
+    phases.push_back(&p);
+    r.phases.push_back(phase_result(p, options));
+  }
+  add_jobs(r, phases);
+  add_cost(r, cost);
+  return r;
+}
+
+void add_note(std::vector<std::string>& notes, const std::string& note) {
+  if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
+}
+
+ReferenceResult reference_result(const Reference& reference, const RunResult& r) {
+  ReferenceResult out{reference.step_time.base(), reference.source, {}};
+  for (const auto& [name, plan] : r.plans)
+    out.error[name] = plan.phases.front().step_time_s / out.step_time_s - 1;
+  return out;
+}
+
+}  // namespace
+
+std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& fabric,
+                                                         const system::ResolvedRun& run,
+                                                         catalog::InputLog& log) {
+  if (fabric.topology == catalog::Topology::switched) return {run.chips, 0};
+  const std::int64_t dimensions = fabric.dimensions ? log.use(*fabric.dimensions) : 0;
+  return {run.chips * dimensions, 0};
+}
+
+economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
+                                const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const Scenario& s = d.scenario;
+  const PreparedPhase& prepared = *p.prepared;
+  const auto& run = prepared.run;
+  const auto& chip = catalog.chip(run.chip);
+  const double devices = static_cast<double>(run.devices) / static_cast<double>(run.chips);
+  economics::PlanPhase phase;
+  phase.from = prepared.section->from;
+  phase.where = config::locate(d.root, prepared.path());
+  phase.chip = run.chip;
+  phase.vendor = chip.vendor;
+  phase.chips = run.chips;
+  phase.tokens_per_s = run.tokens_per_step / p.step.step_time.base();
+  phase.goodput = p.job.goodput.p50;
+  phase.loaded_fraction =
+      p.job.productive_fraction + p.job.lost_work_fraction + p.job.evaluation_fraction;
+  phase.load_power = p.step.power * devices;
+  phase.idle_power = run.cluster.device.idle_power * devices;
+  phase.system_power = run.cluster.device.peak_power * devices;
+  if (prepared.section->rent) {
+    phase.terms = economics::price_rent(*prepared.section->rent, run.chip, or_empty(s.region),
+                                        or_empty(s.provider), catalog, log);
+  } else {
+    phase.terms = economics::price_buy(*prepared.section->buy, run.chip, chip.family, s.job.spares,
+                                       catalog, log);
+  }
+  return phase;
+}
+
+void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,
+                  const catalog::Catalog& catalog) {
+  std::vector<config::Diagnostic> problems;
+  for (const auto& p : phases) {
+    try {
+      catalog::InputLog unused;
+      SimulatedPhase s;
+      s.prepared = &p;
+      s.step.step_time = units::seconds(1);
+      cost_phase(d, s, catalog, unused);
+    } catch (const config::InputError& e) {
+      for (auto problem : e.problems()) {
+        if (!problem.where.source) problem.where = config::locate(d.root, p.path());
+        if (problem.path.empty()) problem.path = p.path();
+        problems.push_back(std::move(problem));
+      }
+    }
+  }
+  if (!problems.empty()) throw config::InputError(std::move(problems));
+}
+
+RunResult assemble(const Document& d, const Options& options,
+                   const std::vector<SimulatedPhase>& phases,
+                   const std::map<std::string, economics::PlanCost>& costs,
+                   const std::optional<economics::MarketResult>& market,
+                   const catalog::InputLog& log) {
+  RunResult r;
+  r.version = kVersion;
+  r.name = d.scenario.name;
+  r.seed = options.seed;
+  r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
+  r.scenario = config::encode(d.scenario);
+  for (const auto& [name, cost] : costs) {
+    r.plans[name] = plan_result(name, phases, cost, options);
+    add_derivations(name, r.plans[name], r.derivations);
+    for (const auto& n : cost.notes) add_note(r.notes, n);
+  }
+  for (const auto& p : phases)
+    for (const auto& n : p.prepared->run.notes) add_note(r.notes, n);
+  for (const auto& [name, b] : economics::break_even(costs))
+    r.break_even[name] = {b.against, b.utilisation, b.own_usd_per_installed_chip_hour,
+                          b.rent_usd_per_chip_hour};
+  r.market = market;
+  if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
+  r.inputs = log.inputs();
+  return r;
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,51 @@
+// The second half of a run: simulated phases into costs and the result record.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "podsim/economics/market.h"
+#include "podsim/economics/plan.h"
+#include "podsim/job/job.h"
+#include "prepare.h"
+
+namespace podsim::study {
+
+/// A one-off run without any date is taken to begin here; only the calendar of its ledger
+/// periods depends on it.
+inline constexpr units::Month kRunStart = units::Month::of(2026, 1);
+
+struct SimulatedPhase {
+  const PreparedPhase* prepared = nullptr;
+  performance::StepResult step;
+  performance::JobResult job;
+  units::Time analytic_step;
+};
+
+/// Inter-chip links and switches whose loss stops the job.
+std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& fabric,
+                                                         const system::ResolvedRun& run,
+                                                         catalog::InputLog& log);
+
+/// A phase as the economics take it, with its prices read from the catalog.
+economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
+                                const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Read every price the plans need, so that a missing one is found before anything is simulated.
+void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,
+                  const catalog::Catalog& catalog);
+
+RunResult assemble(const Document& d, const Options& options,
+                   const std::vector<SimulatedPhase>& phases,
+                   const std::map<std::string, economics::PlanCost>& costs,
+                   const std::optional<economics::MarketResult>& market,
+                   const catalog::InputLog& log);
+
+/// How the figures of a plan follow from each other, with their paths.
+void add_derivations(const std::string& plan, const PlanResult& result,
+                     std::vector<Derivation>& out);
+
+}  // namespace podsim::study

@@ -1,0 +1,79 @@
+// How the figures of a plan follow from each other, for `podsim explain`.
+#include "assemble.h"
+#include "podsim/config/codec.h"
+
+namespace podsim::study {
+namespace {
+
+class Writer {
+ public:
+  Writer(std::string plan, std::vector<Derivation>& out)
+      : prefix_("plans." + std::move(plan) + "."), out_(out) {}
+
+  /// `from` without a leading '/' lies in the same plan.
+  void add(const std::string& figure, std::string formula, std::vector<std::string> from) {
+    for (auto& f : from) f = f.starts_with('/') ? f.substr(1) : prefix_ + f;
+    out_.push_back({prefix_ + figure, std::move(formula), std::move(from)});
+  }
+
+ private:
+  std::string prefix_;
+  std::vector<Derivation>& out_;
+};
+
+std::string indexed(const std::string& list, std::size_t i) {
+  return list + "[" + std::to_string(i) + "]";
+}
+
+void add_phase(Writer& w, const std::string& phase, const PhaseResult& r) {
+  const std::string chip = "/chips/" + r.chip + ".";
+  std::vector<std::string> step;
+  for (const char* f : {"peak_bf16", "matmul_efficiency", "hbm_bandwidth", "hbm_efficiency",
+                        "vector_rate", "op_overhead"})
+    step.push_back(chip + f);
+  w.add(phase + ".step_time_s",
+        r.fidelity + " simulation of the step program on the chip's engines and links", step);
+  w.add(phase + ".tokens_per_s", "tokens per step / step_time_s", {phase + ".step_time_s"});
+  w.add(phase + ".mfu", "model FLOP per step / (step_time_s x peak of all chips)",
+        {phase + ".step_time_s", chip + "peak_bf16"});
+  w.add(phase + ".power_per_chip_w", "idle draw + (full - idle draw) x useful MXU time / step time",
+        {phase + ".step_time_s", chip + "system_power", chip + "idle_power_fraction"});
+}
+
+void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
+  w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
+        {line + ".quantity", line + ".unit_price"});
+  std::vector<std::string> quantities, prices;
+  for (const auto& f : l.from) (f.starts_with("plans.") ? quantities : prices).push_back("/" + f);
+  w.add(line + ".quantity", "in " + l.unit + ", " + l.period, quantities);
+  w.add(line + ".unit_price", "USD per " + l.unit, prices);
+}
+
+}  // namespace
+
+void add_derivations(const std::string& plan, const PlanResult& r, std::vector<Derivation>& out) {
+  Writer w(plan, out);
+  std::vector<std::string> lines, rates;
+  for (std::size_t i = 0; i < r.cost.ledger.size(); ++i) {
+    const std::string line = indexed("cost.ledger", i);
+    lines.push_back(line + ".amount_usd");
+    add_line(w, line, r.cost.ledger[i]);
+  }
+  for (std::size_t i = 0; i < r.phases.size(); ++i) {
+    add_phase(w, indexed("phases", i), r.phases[i]);
+    rates.push_back(indexed("phases", i) + ".tokens_per_s");
+  }
+  w.add("cost.total_usd", "sum of the ledger's lines", lines);
+  w.add("cost.npv_usd",
+        "present value of each month's cash, the book value left at the end credited", lines);
+  w.add("cost.per_million_tokens_usd", "total_usd / tokens x 1e6", {"cost.total_usd", "tokens"});
+  w.add("cost.per_useful_chip_hour_usd", "total_usd / (chip_hours x goodput)",
+        {"cost.total_usd", "chip_hours", "goodput.p50"});
+  auto from = rates;
+  from.emplace_back("goodput.p50");
+  w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
+  from.emplace_back("tokens");
+  w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,79 @@
+#include <algorithm>
+#include <map>
+
+#include "podsim/config/codec.h"
+#include "podsim/study/study.h"
+#include "podsim/study/thresholds.h"
+
+namespace podsim::study {
+namespace {
+
+// What a result says of its own figures: derivations and catalog inputs, by path.
+class Chain {
+ public:
+  explicit Chain(const config::Node& result) : result_(result) {
+    for (const auto& d : read<Derivation>("derivations")) derivations_[d.path] = d;
+    for (const auto& i : read<catalog::Input>("inputs")) inputs_[i.path] = i;
+  }
+
+  [[nodiscard]] Explanation of(const std::string& path, int depth = 0) const {
+    if (const auto it = inputs_.find(path); it != inputs_.end()) return of_input(it->second);
+    Explanation e{path, value_of(path), "", "", {}};
+    const auto it = derivations_.find(path);
+    if (it == derivations_.end() || depth > kMaxDepth) return e;
+    e.formula = it->second.formula;
+    for (const auto& from : it->second.from) e.from.push_back(of(from, depth + 1));
+    return e;
+  }
+
+  [[nodiscard]] bool knows(const std::string& path) const {
+    const config::Node* n = config::at_path(result_, path);
+    return inputs_.contains(path) || (n != nullptr && n->is_scalar());
+  }
+
+  [[nodiscard]] std::vector<std::string> known_paths() const {
+    std::vector<std::string> paths = figure_paths(result_);
+    for (const auto& [path, input] : inputs_) paths.push_back(path);
+    return paths;
+  }
+
+ private:
+  static constexpr int kMaxDepth = 32;
+
+  template <class T>
+  [[nodiscard]] std::vector<T> read(const char* key) const {
+    const config::Node* n = result_.find(key);
+    if (n == nullptr) return {};
+    return config::decode<std::vector<T>>(*n);
+  }
+
+  static Explanation of_input(const catalog::Input& i) {
+    std::string source = i.source;
+    if (!i.as_of.empty()) source += ", as of " + i.as_of;
+    source += " (" + i.confidence + ")";
+    if (!i.note.empty()) source += ": " + i.note;
+    return {i.path, i.value, "", source, {}};
+  }
+
+  [[nodiscard]] std::string value_of(const std::string& path) const {
+    const config::Node* n = config::at_path(result_, path);
+    return n != nullptr && n->is_scalar() ? n->scalar() : "";
+  }
+
+  const config::Node& result_;
+  std::map<std::string, Derivation> derivations_;
+  std::map<std::string, catalog::Input> inputs_;
+};
+
+}  // namespace
+
+Explanation explain(const config::Node& result, const std::string& path) {
+  const Chain chain(result);
+  if (!chain.knows(path))
+    throw config::InputError("the result has no figure '" + path + "'",
+                             "a path such as plans.<name>.cost.per_million_tokens_usd",
+                             config::did_you_mean(path, chain.known_paths()));
+  return chain.of(path);
+}
+
+}  // namespace podsim::study

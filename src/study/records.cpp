@@ -1,0 +1,178 @@
+// Descriptions of the result records: names, units and order of the JSON.
+#include "podsim/config/codec.h"
+#include "podsim/study/result.h"
+#include "podsim/study/study.h"
+
+namespace podsim::config {
+
+template <>
+struct Codec<Node> {  // a document inside a record, kept as it is
+  static void decode(const Node& n, Node& out, const Limits&, Reader&) { out = n; }
+  static Node encode(const Node& n, Form) { return n; }
+  static Node schema(const Limits&) { return Node::mapping(); }
+};
+
+}  // namespace podsim::config
+
+namespace podsim::study {
+
+void ExposedTime::describe(config::Record<ExposedTime>& r) {
+  r.required("resource", &ExposedTime::resource, "mesh axis or host engine waited for");
+  r.required("op", &ExposedTime::op, "the operation waited for");
+  r.required("time_s", &ExposedTime::time_s, "time the core stood still, s");
+}
+
+void StepBreakdown::describe(config::Record<StepBreakdown>& r) {
+  r.required("mxu_s", &StepBreakdown::mxu_s, "core time bounded by the matrix units, s");
+  r.required("vpu_s", &StepBreakdown::vpu_s, "core time bounded by the vector units, s");
+  r.required("hbm_s", &StepBreakdown::hbm_s, "core time bounded by HBM, s");
+  r.required("dispatch_s", &StepBreakdown::dispatch_s, "fixed time of operations, s");
+  r.required("exposed", &StepBreakdown::exposed, "waits for communication and input");
+  r.required("busy_s", &StepBreakdown::busy_s, "time in use per engine and link, s");
+  r.required("bounds_s", &StepBreakdown::bounds_s, "lower bounds on the step, s");
+  r.required("floor_s", &StepBreakdown::floor_s, "exposed time no bandwidth hides, s");
+}
+
+void PhaseResult::describe(config::Record<PhaseResult>& r) {
+  r.required("from", &PhaseResult::from, "first month");
+  r.required("to", &PhaseResult::to, "last month");
+  r.required("tenure", &PhaseResult::tenure, "rent or buy");
+  r.required("offer", &PhaseResult::offer, "what is rented or bought");
+  r.required("chip", &PhaseResult::chip, "catalog name of the chip");
+  r.required("chips", &PhaseResult::chips, "chips in all slices");
+  r.required("devices", &PhaseResult::devices, "devices the mesh counts");
+  r.required("hosts", &PhaseResult::hosts, "host servers");
+  r.required("slices", &PhaseResult::slices, "slices joined by the data-centre network");
+  r.required("shape", &PhaseResult::shape, "chips of a slice along its axes");
+  r.required("mesh", &PhaseResult::mesh, "degree of each mesh axis");
+  r.required("layout", &PhaseResult::layout, "mesh axes on links");
+  r.required("step_time_s", &PhaseResult::step_time_s, "time of one step, s");
+  r.required("analytic_step_time_s", &PhaseResult::analytic_step_time_s,
+             "the same by the contention-free closed form, s");
+  r.required("tokens_per_s", &PhaseResult::tokens_per_s, "tokens per second while running");
+  r.required("mfu", &PhaseResult::mfu, "model FLOP utilisation at the run's precision");
+  r.required("bound_by", &PhaseResult::bound_by, "what takes the largest part of the step");
+  r.required("memory_per_device_bytes", &PhaseResult::memory_per_device_bytes, "HBM needed, B");
+  r.required("memory_capacity_bytes", &PhaseResult::memory_capacity_bytes, "HBM there, B");
+  r.required("memory_breakdown_bytes", &PhaseResult::memory_breakdown_bytes, "HBM by use, B");
+  r.required("fidelity", &PhaseResult::fidelity, "analytic or event");
+  r.required("simulated_devices", &PhaseResult::simulated_devices, "devices after folding");
+  r.required("simulated_events", &PhaseResult::simulated_events, "events of the simulation");
+  r.required("power_per_chip_w", &PhaseResult::power_per_chip_w,
+             "mean draw per chip with its share of the host, W");
+  r.required("breakdown", &PhaseResult::breakdown, "where the step's time goes");
+  r.required("classes", &PhaseResult::classes, "classes of alike devices");
+}
+
+void Percentiles::describe(config::Record<Percentiles>& r) {
+  r.required("p10", &Percentiles::p10, "one in ten is below");
+  r.required("p50", &Percentiles::p50, "median");
+  r.required("p90", &Percentiles::p90, "one in ten is above");
+}
+
+void CostResult::describe(config::Record<CostResult>& r) {
+  r.required("total_usd", &CostResult::total_usd, "sum of the ledger, USD");
+  r.required("npv_usd", &CostResult::npv_usd, "present value of the cash cost, USD");
+  r.required("per_million_tokens_usd", &CostResult::per_million_tokens_usd,
+             "total over tokens trained, USD per million");
+  r.required("per_useful_chip_hour_usd", &CostResult::per_useful_chip_hour_usd,
+             "total over productive chip-hours, USD/h");
+  r.required("ledger", &CostResult::ledger, "lines that sum to the total");
+}
+
+void PlanResult::describe(config::Record<PlanResult>& r) {
+  r.required("phases", &PlanResult::phases, "dated phases");
+  r.required("goodput", &PlanResult::goodput, "productive share of the wall clock");
+  r.required("lost_work_fraction", &PlanResult::lost_work_fraction, "work redone after failures");
+  r.required("checkpoint_fraction", &PlanResult::checkpoint_fraction, "time writing checkpoints");
+  r.required("down_fraction", &PlanResult::down_fraction, "time detecting and restarting");
+  r.required("checkpoint_interval_s", &PlanResult::checkpoint_interval_s,
+             "work between checkpoints in the first phase, s");
+  r.required("wall_clock_h", &PlanResult::wall_clock_h, "time the work takes, h");
+  r.required("tokens", &PlanResult::tokens, "tokens trained");
+  r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
+  r.required("chip_hours", &PlanResult::chip_hours, "chip-hours used for the demand");
+  r.required("idle_chip_hours", &PlanResult::idle_chip_hours, "chip-hours paid and not used");
+  r.required("energy_kwh", &PlanResult::energy_kwh, "energy drawn for the demand, kWh");
+  r.required("cost", &PlanResult::cost, "what it costs");
+}
+
+void BreakEven::describe(config::Record<BreakEven>& r) {
+  r.required("against", &BreakEven::against, "the rented plan compared with");
+  r.required("utilisation", &BreakEven::utilisation, "own cost per hour over rent per hour");
+  r.required("own_usd_per_installed_chip_hour", &BreakEven::own_usd_per_installed_chip_hour,
+             "cost of an installed chip-hour, USD");
+  r.required("rent_usd_per_chip_hour", &BreakEven::rent_usd_per_chip_hour,
+             "rent of a used chip-hour, USD");
+}
+
+void ReferenceResult::describe(config::Record<ReferenceResult>& r) {
+  r.required("step_time_s", &ReferenceResult::step_time_s, "measured step, s");
+  r.required("source", &ReferenceResult::source, "who measured it");
+  r.required("error", &ReferenceResult::error, "simulated over measured, less one, per plan");
+}
+
+void ThresholdResult::describe(config::Record<ThresholdResult>& r) {
+  r.required("expression", &ThresholdResult::expression, "the condition");
+  r.required("value", &ThresholdResult::value, "the figure");
+  r.required("passed", &ThresholdResult::passed, "whether it holds");
+}
+
+void Derivation::describe(config::Record<Derivation>& r) {
+  r.required("path", &Derivation::path, "a figure of this result");
+  r.required("formula", &Derivation::formula, "how it follows");
+  r.required("from", &Derivation::from, "the figures and catalog values it follows from");
+}
+
+void RunResult::describe(config::Record<RunResult>& r) {
+  r.required("schema", &RunResult::schema, "name and version of this format");
+  r.required("version", &RunResult::version, "version of podsim");
+  r.required("name", &RunResult::name, "title of the scenario");
+  r.required("seed", &RunResult::seed, "seed of the random numbers");
+  r.required("fidelity", &RunResult::fidelity, "analytic or event");
+  r.required("plans", &RunResult::plans, "results by plan");
+  r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
+  r.optional("reference", &RunResult::reference, "measured beside simulated");
+  r.optional("market", &RunResult::market, "the vendor's revenue");
+  r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");
+  r.optional("notes", &RunResult::notes, "what a reader should know");
+  r.required("inputs", &RunResult::inputs, "catalog values the result rests on");
+  r.required("derivations", &RunResult::derivations, "how figures follow from others");
+  r.required("scenario", &RunResult::scenario, "the scenario with its defaults filled in");
+}
+
+void Change::describe(config::Record<Change>& r) {
+  r.required("path", &Change::path, "figure");
+  r.required("old", &Change::old_value, "value in the first");
+  r.required("new", &Change::new_value, "value in the second");
+  r.required("relative", &Change::relative, "new over old, less one");
+}
+
+void Comparison::describe(config::Record<Comparison>& r) {
+  r.required("schema", &Comparison::schema, "name and version of this format");
+  r.required("old_name", &Comparison::old_name, "title of the first");
+  r.required("new_name", &Comparison::new_name, "title of the second");
+  r.required("inputs", &Comparison::inputs, "inputs that differ");
+  r.required("metrics", &Comparison::metrics, "figures that differ");
+  r.required("ledger", &Comparison::ledger, "ledger lines that moved, USD");
+}
+
+void Axis::describe(config::Record<Axis>& r) {
+  r.required("path", &Axis::path, "scenario key or keys");
+  r.required("values", &Axis::values, "its values");
+}
+
+void SweepRow::describe(config::Record<SweepRow>& r) {
+  r.required("values", &SweepRow::values, "one per axis");
+  r.required("metrics", &SweepRow::metrics, "figures of the result");
+  r.optional("error", &SweepRow::error, "why the point failed");
+}
+
+void SweepResult::describe(config::Record<SweepResult>& r) {
+  r.required("schema", &SweepResult::schema, "name and version of this format");
+  r.required("name", &SweepResult::name, "title of the scenario");
+  r.required("axes", &SweepResult::axes, "what is varied");
+  r.required("rows", &SweepResult::rows, "one per point");
+}
+
+}  // namespace podsim::study

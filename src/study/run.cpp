@@ -1,0 +1,173 @@
+// The way through: prepare, simulate, run for weeks, cost, market, thresholds.
+#include "podsim/study/run.h"
+
+#include <algorithm>
+#include <atomic>
+#include <cmath>
+#include <exception>
+#include <thread>
+#include <tuple>
+
+#include "assemble.h"
+#include "podsim/config/codec.h"
+#include "podsim/job/job.h"
+#include "prepare.h"
+
+namespace podsim::study {
+namespace {
+
+void tell(const Options& o, const std::string& what, int done, int of) {
+  if (o.progress) o.progress(what, done, of);
+}
+
+// Simulates every phase, `jobs` at a time; the first failure, in order of phases, is thrown.
+std::vector<performance::StepResult> simulate(const std::vector<PreparedPhase>& phases,
+                                              const Options& options, StepCache& cache) {
+  std::vector<performance::StepResult> results(phases.size());
+  std::vector<std::exception_ptr> failures(phases.size());
+  std::atomic<std::size_t> next{0};
+  std::atomic<int> done{0};
+  const auto work = [&] {
+    for (std::size_t i = next++; i < phases.size(); i = next++) {
+      try {
+        results[i] = cache.get(phases[i].request, options.fidelity);
+      } catch (...) {
+        failures[i] = std::current_exception();
+      }
+      ++done;
+    }
+  };
+  tell(options, "simulating steps", 0, static_cast<int>(phases.size()));
+  std::vector<std::thread> threads;
+  const auto helpers =
+      std::min<std::size_t>(static_cast<std::size_t>(std::max(options.jobs, 1)), phases.size()) - 1;
+  for (std::size_t t = 0; t < helpers; ++t) threads.emplace_back(work);
+  work();
+  for (auto& t : threads) t.join();
+  for (const auto& f : failures)
+    if (f) std::rethrow_exception(f);
+  return results;
+}
+
+// Steps of work in a phase: those of the whole demand for a one-off run, else as many as the
+// phase's months hold.
+std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time step) {
+  double steps = s.demand.tokens / p.run.tokens_per_step;
+  if (s.demand.per != economics::Period::run && s.demand.from && s.demand.to) {
+    const auto& phases = s.plans.at(p.plan);
+    const units::Month begin = p.section->from.value_or(*s.demand.from);
+    const units::Month end =
+        p.index + 1 < phases.size() ? *phases[p.index + 1].from : *s.demand.to + 1;
+    units::Time window;
+    for (units::Month m = begin; m < end; m = m + 1) window += units::length(m);
+    steps = window / step;
+  }
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(steps)));
+}
+
+units::Bytes checkpoint_state(const Scenario& s, const system::ResolvedRun& run) {
+  const auto& o = s.workload.optimizer;
+  return run.parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
+}
+
+job::JobRequest job_of(const Document& d, const PreparedPhase& p, units::Time step,
+                       const catalog::Catalog& catalog, std::int64_t seed, catalog::InputLog& log) {
+  const auto& chip = catalog.chip(p.run.chip);
+  job::JobSetup setup;
+  setup.family = chip.family;
+  setup.host = chip.host;
+  setup.chips = p.run.chips;
+  setup.hosts = p.run.hosts;
+  std::tie(setup.links, setup.switches) =
+      links_and_switches(catalog.fabric(chip.fabric), p.run, log);
+  setup.steps = steps_of(d.scenario, p, step);
+  setup.step_time = step;
+  setup.state = checkpoint_state(d.scenario, p.run);
+  setup.seed = seed;
+  return job::job_request(d.scenario.job, setup, catalog, log);
+}
+
+economics::PlanInput plan_input(const Document& d, const std::string& plan,
+                                const std::vector<SimulatedPhase>& phases,
+                                const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const Scenario& s = d.scenario;
+  economics::PlanInput input;
+  input.name = plan;
+  input.run_start = s.demand.from.value_or(kRunStart);
+  input.demand = s.demand;
+  for (const auto& p : phases) {
+    if (p.prepared->plan != plan) continue;
+    input.phases.push_back(cost_phase(d, p, catalog, log));
+    if (input.phases.size() == 1)
+      input.finance = economics::price_finance(s.finance, catalog.chip(p.prepared->run.chip).family,
+                                               catalog, log);
+  }
+  return input;
+}
+
+std::vector<SimulatedPhase> simulate_all(const Document& d,
+                                         const std::vector<PreparedPhase>& prepared,
+                                         const Options& options, const catalog::Catalog& catalog,
+                                         StepCache& cache, catalog::InputLog& log) {
+  const auto steps = simulate(prepared, options, cache);
+  std::vector<job::JobRequest> jobs;
+  for (std::size_t i = 0; i < prepared.size(); ++i)
+    jobs.push_back(job_of(d, prepared[i], steps[i].step_time, catalog, options.seed, log));
+  tell(options, "running for weeks", 0, static_cast<int>(jobs.size()));
+  const auto runs = job::run_jobs(jobs);
+  std::vector<SimulatedPhase> phases;
+  for (std::size_t i = 0; i < prepared.size(); ++i)
+    phases.push_back({&prepared[i], steps[i], runs[i],
+                      cache.get(prepared[i].request, Fidelity::analytic).step_time});
+  return phases;
+}
+
+}  // namespace
+
+RunResult run_document(const Document& d, const Options& options, StepCache& cache) {
+  return located(d.root, [&] {
+    const auto catalog = open_catalog(d, options.catalogs);
+    catalog::InputLog log;
+    const auto prepared = prepare(d, catalog, log);
+    check_prices(d, prepared, catalog);
+    const auto phases = simulate_all(d, prepared, options, catalog, cache, log);
+    std::map<std::string, economics::PlanCost> costs;
+    for (const auto& [plan, sections] : d.scenario.plans)
+      costs[plan] = economics::cost_plan(plan_input(d, plan, phases, catalog, log));
+    std::optional<economics::MarketResult> market;
+    if (d.scenario.market)
+      market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
+    RunResult r = assemble(d, options, phases, costs, market, log);
+    r.thresholds = evaluate(d.scenario.thresholds, config::encode(r));
+    return r;
+  });
+}
+
+RunResult run_file(const std::string& file, const Options& options) {
+  StepCache cache;
+  return run_document(decode_document(load_document(file, options.settings)), options, cache);
+}
+
+std::vector<std::string> check_file(const std::string& file, const Options& options) {
+  const auto d = decode_document(load_document(file, options.settings));
+  return located(d.root, [&] {
+    const auto catalog = open_catalog(d, options.catalogs);
+    catalog::InputLog log;
+    const auto prepared = prepare(d, catalog, log);
+    check_prices(d, prepared, catalog);
+    std::vector<std::string> notes;
+    for (const auto& p : prepared)
+      for (const auto& n : p.run.notes)
+        if (std::find(notes.begin(), notes.end(), n) == notes.end()) notes.push_back(n);
+    return notes;
+  });
+}
+
+config::Node result_of(const std::string& file, const Options& options) {
+  config::Node root = config::load_yaml(file);
+  const config::Node* schema = root.find("schema");
+  if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1") return root;
+  return config::encode(run_file(file, options));
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,119 @@
+#include "podsim/study/scenario.h"
+
+#include "podsim/config/codec.h"
+#include "podsim/study/study.h"
+
+namespace podsim::study {
+namespace {
+
+void check_phases(const Scenario& s, const config::Node& n, config::Reader& r) {
+  for (const auto& [name, phases] : s.plans) {
+    const std::string path = "plans." + name;
+    if (phases.empty())
+      r.problem(config::locate(n, path), "the plan '" + name + "' has no phase", "at least one");
+    for (std::size_t i = 1; i < phases.size(); ++i) {
+      const std::string here = path + "[" + std::to_string(i) + "]";
+      if (!phases[i].from)
+        r.problem(config::locate(n, here), here + ": 'from' is missing", "the month it begins");
+      else if (phases[i - 1].from && *phases[i].from <= *phases[i - 1].from)
+        r.problem(config::locate(n, here + ".from"), here + " begins no later than the one before",
+                  "phases in order of time");
+    }
+  }
+}
+
+}  // namespace
+
+void Phase::describe(config::Record<Phase>& r) {
+  r.optional("from", &Phase::from, "month it begins; the first phase's default is the demand's");
+  r.optional("system", &Phase::system, "chips and their arrangement; default: the top-level one");
+  r.optional("parallelism", &Phase::parallelism, "mesh; default: the top-level one");
+  r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
+  r.optional("buy", &Phase::buy, "buy the chips and run them at a site of the catalog");
+  r.check([](const Phase& p, const config::Node& n, config::Reader& reader) {
+    if (p.rent.has_value() == p.buy.has_value())
+      reader.problem(n, p.rent ? "found both 'rent' and 'buy'" : "neither 'rent' nor 'buy'",
+                     "one of them in each phase");
+  });
+}
+
+void Reference::describe(config::Record<Reference>& r) {
+  r.required("step_time", &Reference::step_time, "measured time of one step").more_than(0);
+  r.required("source", &Reference::source, "who measured it");
+}
+
+void Scenario::describe(config::Record<Scenario>& r) {
+  r.required("podsim", &Scenario::podsim, "version of this file's format: 1")
+      .at_least(1)
+      .at_most(1);
+  r.required("name", &Scenario::name, "title of the scenario; stands in reports");
+  r.required("workload", &Scenario::workload, "the model and how it is trained");
+  r.optional("system", &Scenario::system,
+             "chips and their arrangement, for phases without their own");
+  r.optional("parallelism", &Scenario::parallelism, "mesh, for phases without their own");
+  r.optional("input", &Scenario::input, "the host input pipeline");
+  r.optional("region", &Scenario::region, "cloud region, for offers without their own");
+  r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own");
+  r.required("demand", &Scenario::demand, "what every plan has to deliver");
+  r.required("plans", &Scenario::plans, "named plans, each a list of dated phases");
+  r.optional("job", &Scenario::job, "failures, checkpoints and other interruptions of the run");
+  r.optional("finance", &Scenario::finance, "discounting and the use of idle capacity");
+  r.optional("market", &Scenario::market, "the vendor's deals");
+  r.optional("reference", &Scenario::reference, "a measured step to compare with");
+  r.optional("catalog", &Scenario::catalog,
+             "values in place of the catalog's, such as fabrics/tpu-v5e.link_bandwidth: 25 GB/s");
+  r.optional("thresholds", &Scenario::thresholds,
+             "conditions on result figures; one that fails makes the exit code 3");
+  r.check([](const Scenario& s, const config::Node& n, config::Reader& reader) {
+    if (n.find("plans") != nullptr && s.plans.empty())
+      reader.problem(*n.find("plans"), "found no plan", "at least one");
+    check_phases(s, n, reader);
+  });
+}
+
+config::Node load_document(const std::string& file, const std::vector<std::string>& settings) {
+  config::Node root = config::load_yaml(file);
+  const config::Node* schema = root.find("schema");
+  const config::Node* inner = root.find("scenario");
+  if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1" &&
+      inner != nullptr) {
+    config::Node scenario = *inner;
+    root = std::move(scenario);
+  }
+  for (const auto& s : settings) config::apply_setting(root, s);
+  return root;
+}
+
+Document decode_document(config::Node root) {
+  Document d;
+  d.scenario = config::decode<Scenario>(root);
+  d.root = std::move(root);
+  return d;
+}
+
+catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders) {
+  std::vector<catalog::Override> overrides;
+  if (const config::Node* n = document.root.find("catalog"))
+    for (const auto& e : n->entries()) overrides.push_back({e.key, e.value});
+  catalog::Catalog c(folders, std::move(overrides));
+  c.check_overrides();
+  return c;
+}
+
+config::InputError with_places(const config::InputError& e, const config::Node& root) {
+  auto problems = e.problems();
+  for (auto& p : problems)
+    if (!p.where.source && !p.path.empty()) p.where = config::locate(root, p.path);
+  return config::InputError(std::move(problems));
+}
+
+config::Node scenario_schema() {
+  config::Node s = config::Node::mapping();
+  s.set("$schema", config::Node::text("http://json-schema.org/draft-07/schema#"));
+  s.set("title", config::Node::text("podsim scenario"));
+  const config::Node body = config::schema_of<Scenario>();
+  for (const auto& e : body.entries()) s.set(e.key, e.value);
+  return s;
+}
+
+}  // namespace podsim::study

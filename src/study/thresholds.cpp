@@ -1,0 +1,115 @@
+#include "podsim/study/thresholds.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "podsim/units/parse.h"
+
+namespace podsim::study {
+namespace {
+
+using Comparison = Threshold::Comparison;
+
+// Longest first, so that "<=" is not read as "<".
+constexpr std::array kOperators = {
+    std::pair{"<=", Comparison::at_most}, std::pair{">=", Comparison::at_least},
+    std::pair{"==", Comparison::equal},   std::pair{"<", Comparison::less},
+    std::pair{">", Comparison::more},
+};
+
+constexpr const char* kExpected =
+    "PATH < NUMBER (or <=, >, >=, ==), for example 'plans.rent.cost.total_usd < 2e6'";
+
+std::string trimmed(std::string s) {
+  const auto begin = s.find_first_not_of(' ');
+  if (begin == std::string::npos) return "";
+  return s.substr(begin, s.find_last_not_of(' ') - begin + 1);
+}
+
+void flatten_into(const config::Node& n, const std::string& path,
+                  std::vector<std::pair<std::string, std::string>>& out) {
+  if (n.is_scalar()) out.emplace_back(path, n.scalar());
+  for (std::size_t i = 0; i < n.items().size(); ++i)
+    flatten_into(n.items()[i], path + "[" + std::to_string(i) + "]", out);
+  for (const auto& e : n.entries())
+    flatten_into(e.value, path.empty() ? e.key : path + "." + e.key, out);
+}
+
+[[noreturn]] void report_unknown(const Threshold& t, const config::Node& result) {
+  throw config::InputError(t.where, "the threshold '" + t.text + "' names no figure of the result",
+                           "a path of the result, such as plans.<name>.cost.total_usd",
+                           config::did_you_mean(t.path, figure_paths(result)));
+}
+
+}  // namespace
+
+bool Threshold::holds(double value) const {
+  switch (comparison) {
+    case Comparison::less:
+      return value < limit;
+    case Comparison::at_most:
+      return value <= limit;
+    case Comparison::more:
+      return value > limit;
+    case Comparison::at_least:
+      return value >= limit;
+    case Comparison::equal:
+      return value == limit;
+  }
+  return false;
+}
+
+std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n) {
+  std::vector<std::pair<std::string, std::string>> out;
+  flatten_into(n, "", out);
+  return out;
+}
+
+std::vector<std::string> figure_paths(const config::Node& n) {
+  std::vector<std::string> paths;
+  for (auto& [path, text] : flatten(n))
+    if (units::parse_number(text)) paths.push_back(std::move(path));
+  return paths;
+}
+
+std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
+                                      const config::Node& result) {
+  std::vector<ThresholdResult> out;
+  for (const auto& t : thresholds) {
+    const config::Node* n = config::at_path(result, t.path);
+    const auto value = n != nullptr && n->is_scalar() && !n->quoted()
+                           ? units::parse_number(n->scalar())
+                           : std::nullopt;
+    if (!value) report_unknown(t, result);
+    out.push_back({t.text, *value, t.holds(*value)});
+  }
+  return out;
+}
+
+}  // namespace podsim::study
+
+namespace podsim::config {
+
+void Codec<study::Threshold>::decode(const Node& n, study::Threshold& out, const Limits&,
+                                     Reader& r) {
+  const auto text = decode_text(n, r);
+  if (!text) return;
+  for (const auto& [symbol, comparison] : study::kOperators) {
+    const auto at = text->find(symbol);
+    if (at == std::string::npos) continue;
+    const auto limit = units::parse_number(text->substr(at + std::string(symbol).size()));
+    out = {*text, study::trimmed(text->substr(0, at)), comparison, limit.value_or(0), n.where};
+    if (!limit || out.path.empty()) r.problem(n, "found '" + *text + "'", study::kExpected);
+    return;
+  }
+  r.problem(n, "found '" + *text + "'", study::kExpected);
+}
+
+Node Codec<study::Threshold>::schema(const Limits&) {
+  Node s = type_schema("string");
+  s.set("pattern", Node::text("^.+(<|<=|>|>=|==).+$"));
+  return s;
+}
+
+}  // namespace podsim::config
