@@ -1,0 +1,69 @@
+#include "models/job/statistics.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+namespace podsim::models {
+
+namespace {
+
+double percentile(const std::vector<double>& sorted, double p) {
+  const double rank = p * static_cast<double>(sorted.size() - 1);
+  const auto below = static_cast<std::size_t>(rank);
+  const auto above = std::min(below + 1, sorted.size() - 1);
+  return sorted[below] + (rank - std::floor(rank)) * (sorted[above] - sorted[below]);
+}
+
+/// Replica times summed as doubles: thousands of five-year runs overflow 64-bit microseconds.
+struct Sums {
+  double productive = 0, lost = 0, checkpoint = 0, evaluation = 0, down = 0, startup = 0;
+  double failures = 0, maintenances = 0;
+
+  void add(const TimeSplit& s) {
+    productive += static_cast<double>(s.productive);
+    lost += static_cast<double>(s.lost);
+    checkpoint += static_cast<double>(s.checkpoint);
+    evaluation += static_cast<double>(s.evaluation);
+    down += static_cast<double>(s.down);
+    startup += static_cast<double>(s.startup);
+    failures += static_cast<double>(s.failures);
+    maintenances += static_cast<double>(s.maintenances);
+  }
+  [[nodiscard]] double wall() const {
+    return productive + lost + checkpoint + evaluation + down + startup;
+  }
+};
+
+}  // namespace
+
+performance::Spread spread_of(std::vector<double> values) {
+  const double sum = std::accumulate(values.begin(), values.end(), 0.0);
+  std::sort(values.begin(), values.end());
+  return {percentile(values, 0.1), percentile(values, 0.5), percentile(values, 0.9),
+          sum / static_cast<double>(values.size())};
+}
+
+performance::JobResult summarize(const std::vector<TimeSplit>& splits) {
+  Sums sums;
+  std::vector<double> goodput, wall;
+  for (const TimeSplit& s : splits) {
+    sums.add(s);
+    wall.push_back(static_cast<double>(s.wall()) / ticks_per_second);
+    goodput.push_back(static_cast<double>(s.productive) / static_cast<double>(s.wall()));
+  }
+  performance::JobResult result;
+  result.goodput = spread_of(std::move(goodput));
+  result.wall_clock = spread_of(std::move(wall));
+  result.productive_fraction = sums.productive / sums.wall();
+  result.lost_work_fraction = sums.lost / sums.wall();
+  result.checkpoint_fraction = sums.checkpoint / sums.wall();
+  result.down_fraction = sums.down / sums.wall();
+  result.startup_fraction = sums.startup / sums.wall();
+  result.evaluation_fraction = sums.evaluation / sums.wall();
+  result.failures = sums.failures / static_cast<double>(splits.size());
+  result.maintenances = sums.maintenances / static_cast<double>(splits.size());
+  return result;
+}
+
+}  // namespace podsim::models
