@@ -1,0 +1,61 @@
+// A report before it has a format: headings, paragraphs, lists and tables in order.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace podsim::report {
+
+struct Heading {
+  int level = 1;  ///< 1 the title, 2 a section, 3 a part of one
+  std::string text;
+};
+
+struct Paragraph {
+  std::string text;
+};
+
+struct Items {
+  std::vector<std::string> items;
+};
+
+enum class Align { left, right };
+
+struct Column {
+  std::string title;
+  Align align = Align::left;
+};
+
+struct Table {
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;  ///< missing cells at the end are empty
+  bool total_row = false;                      ///< the last row is the sum of those above
+};
+
+using Block = std::variant<Heading, Paragraph, Items, Table>;
+using Document = std::vector<Block>;
+
+/// How text is laid out for a person.
+struct Style {
+  std::size_t width = 100;  ///< columns; text wraps, left-aligned cells wrap, numbers never do
+  bool color = false;       ///< ANSI codes round headings
+};
+
+/// Plain text. Control characters in values come out as '?', so that none reaches a terminal.
+std::string to_text(const Document& document, const Style& style);
+
+/// GitHub-flavoured Markdown; characters with a meaning there are escaped.
+std::string to_markdown(const Document& document);
+
+/// Columns a UTF-8 text takes (one per code point).
+std::size_t display_width(const std::string& text);
+
+/// `text` in lines of at most `width` columns, broken at spaces; longer words break
+/// behind one of / . - _ ; , or anywhere.
+std::vector<std::string> wrap(const std::string& text, std::size_t width);
+
+/// `text` padded with spaces to `width` columns.
+std::string pad(const std::string& text, std::size_t width, Align align);
+
+}  // namespace podsim::report

@@ -1,0 +1,40 @@
+// Results as text for people and for machines. Structs in, text out; nothing here prints.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/config/node.h"
+#include "podsim/report/document.h"
+#include "podsim/study/result.h"
+#include "podsim/study/study.h"
+
+namespace podsim::report {
+
+/// What a run says, for a person: steps, goodput, cost and ledgers, market, inputs, caveats.
+Document run_document(const study::RunResult& result);
+/// The versioned record `podsim.run/1`.
+std::string run_json(const study::RunResult& result);
+
+/// What differs between two results, old → new.
+Document comparison_document(const study::Comparison& comparison);
+/// The versioned record `podsim.compare/1`.
+std::string comparison_json(const study::Comparison& comparison);
+
+/// One row a point: axis values, metrics, error. RFC 4180, lines end in CR LF.
+std::string sweep_csv(const study::SweepResult& sweep);
+/// The versioned record `podsim.sweep/1`.
+std::string sweep_json(const study::SweepResult& sweep);
+
+/// An indented tree from a figure down to its sources.
+std::string explanation_text(const study::Explanation& explanation, const Style& style);
+
+/// Name, title and summary of catalog entries.
+std::string listing_text(const std::vector<catalog::Listing>& entries, const Style& style);
+std::string listing_json(const std::vector<catalog::Listing>& entries);
+
+/// The field reference of a JSON Schema in Markdown: every key with type, default and meaning.
+std::string field_reference(const config::Node& schema);
+
+}  // namespace podsim::report

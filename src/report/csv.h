@@ -1,0 +1,15 @@
+// Comma-separated values after RFC 4180.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace podsim::report {
+
+/// The field, in double quotes where it holds a comma, a quote, a line break or an edge space.
+std::string csv_field(const std::string& text);
+
+/// One record, ended by CR LF.
+std::string csv_record(const std::vector<std::string>& fields);
+
+}  // namespace podsim::report

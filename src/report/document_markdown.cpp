@@ -1,0 +1,99 @@
+#include <cctype>
+#include <string_view>
+
+#include "podsim/report/document.h"
+
+namespace podsim::report {
+namespace {
+
+bool is_word(const std::string& text, std::size_t i) {
+  return i < text.size() && std::isalnum(static_cast<unsigned char>(text[i])) != 0;
+}
+
+// Whether the character at `i` would mean something. Paths such as a_b[0] stay as they are.
+bool is_markup(const std::string& text, std::size_t i) {
+  const char c = text[i];
+  if (c == '_') return i == 0 || !is_word(text, i - 1) || !is_word(text, i + 1);
+  if (c == '[') return text.find("](", i) != std::string::npos;
+  return std::string_view("\\`*<|").find(c) != std::string_view::npos;
+}
+
+std::string escape(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool control = static_cast<unsigned char>(text[i]) < 0x20;
+    if (is_markup(text, i)) out += '\\';
+    out += control ? ' ' : text[i];
+  }
+  return out;
+}
+
+// At the start of a line some characters begin a list, a heading or a numbered item.
+std::string escape_line(const std::string& text) {
+  std::string out = escape(text);
+  if (!out.empty() && std::string_view("#-+=>").find(out.front()) != std::string_view::npos)
+    out.insert(0, "\\");
+  const auto digits = out.find_first_not_of("0123456789");
+  if (digits > 0 && digits != std::string::npos && (out[digits] == '.' || out[digits] == ')'))
+    out.insert(digits, "\\");
+  return out;
+}
+
+class MarkdownWriter {
+ public:
+  void operator()(const Heading& h) {
+    space();
+    text_ += std::string(static_cast<std::size_t>(h.level), '#') + " " + escape(h.text) + "\n";
+  }
+
+  void operator()(const Paragraph& p) {
+    space();
+    text_ += escape_line(p.text) + "\n";
+  }
+
+  void operator()(const Items& list) {
+    space();
+    for (const auto& item : list.items) text_ += "- " + escape_line(item) + "\n";
+  }
+
+  void operator()(const Table& t) {
+    space();
+    std::vector<std::string> titles;
+    std::string rule = "|";
+    for (const auto& c : t.columns) {
+      titles.push_back(c.title);
+      rule += c.align == Align::right ? " ---: |" : " --- |";
+    }
+    text_ += row(titles, titles.size(), false) + rule + "\n";
+    for (std::size_t i = 0; i < t.rows.size(); ++i)
+      text_ += row(t.rows[i], titles.size(), t.total_row && i + 1 == t.rows.size());
+  }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  void space() {
+    if (!text_.empty()) text_ += "\n";
+  }
+
+  static std::string row(const std::vector<std::string>& cells, std::size_t columns, bool bold) {
+    std::string line = "|";
+    for (std::size_t i = 0; i < columns; ++i) {
+      const std::string cell = i < cells.size() ? escape(cells[i]) : "";
+      line += bold && !cell.empty() ? " **" + cell + "** |" : " " + cell + " |";
+    }
+    return line + "\n";
+  }
+
+  std::string text_;
+};
+
+}  // namespace
+
+std::string to_markdown(const Document& document) {
+  MarkdownWriter writer;
+  for (const auto& block : document) std::visit(writer, block);
+  return std::move(writer).text();
+}
+
+}  // namespace podsim::report

@@ -1,0 +1,78 @@
+#include "podsim/report/document.h"
+#include "src/report/table_text.h"
+
+namespace podsim::report {
+namespace {
+
+// Values may come from a file of anyone's: nothing in them may steer a terminal.
+std::string printable(std::string text) {
+  for (char& c : text)
+    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F) c = '?';
+  return text;
+}
+
+class TextWriter {
+ public:
+  explicit TextWriter(const Style& style) : style_(style) {}
+
+  void operator()(const Heading& h) {
+    space();
+    const char underline = h.level == 1 ? '=' : '-';
+    for (const auto& line : wrap(printable(h.text), style_.width)) bold(line);
+    if (h.level <= 2) text_ += std::string(rule_width(h.text), underline) + "\n";
+    below_heading_ = true;
+  }
+
+  void operator()(const Paragraph& p) {
+    space();
+    for (const auto& line : wrap(printable(p.text), style_.width)) text_ += line + "\n";
+  }
+
+  void operator()(const Items& list) {
+    below_heading_ = false;
+    for (const auto& item : list.items) {
+      std::string lead = "- ";
+      for (const auto& line : wrap(printable(item), style_.width - 2)) {
+        text_ += lead + line + "\n";
+        lead = "  ";
+      }
+    }
+  }
+
+  void operator()(const Table& t) {
+    below_heading_ = false;
+    Table shown = t;
+    for (auto& row : shown.rows)
+      for (auto& cell : row) cell = printable(cell);
+    text_ += table_text(shown, style_.width);
+  }
+
+  std::string text() && { return std::move(text_); }
+
+ private:
+  // An empty line, but not right below a heading.
+  void space() {
+    if (!text_.empty() && !below_heading_) text_ += "\n";
+    below_heading_ = false;
+  }
+  void bold(const std::string& line) {
+    text_ += style_.color ? "\033[1m" + line + "\033[0m\n" : line + "\n";
+  }
+  [[nodiscard]] std::size_t rule_width(const std::string& text) const {
+    return std::min(display_width(text), style_.width);
+  }
+
+  Style style_;
+  std::string text_;
+  bool below_heading_ = false;
+};
+
+}  // namespace
+
+std::string to_text(const Document& document, const Style& style) {
+  TextWriter writer(style);
+  for (const auto& block : document) std::visit(writer, block);
+  return std::move(writer).text();
+}
+
+}  // namespace podsim::report

@@ -1,0 +1,105 @@
+#include "src/report/numbers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string_view>
+
+#include "podsim/units/parse.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::report {
+namespace {
+
+// Commas between groups of three digits of the whole part.
+std::string grouped(std::string text) {
+  const std::size_t begin = text.starts_with('-') ? 1 : 0;
+  std::size_t end = text.find_first_not_of("0123456789", begin);
+  if (end == std::string::npos) end = text.size();
+  for (std::size_t i = end; i > begin + 3; i -= 3) text.insert(i - 3, ",");
+  return text;
+}
+
+struct Scale {
+  double factor;
+  std::string_view name;
+};
+
+// From two minutes, hours or days on the larger unit reads better.
+Scale scale_of_time(double seconds) {
+  static constexpr std::array<Scale, 6> scales = {
+      {{86400, "days"}, {3600, "h"}, {60, "min"}, {1, "s"}, {1e-3, "ms"}, {1e-6, "us"}}};
+  for (const auto& s : scales)
+    if (std::abs(seconds) >= (s.factor > 1 ? 2 : 1) * s.factor) return s;
+  return seconds == 0 ? Scale{1, "s"} : Scale{1e-9, "ns"};
+}
+
+std::string fixed(double v, int decimals) { return fmt::format("{:.{}f}", v, decimals); }
+
+// Decimals that leave four significant digits.
+int decimals_of(double v) {
+  const double size = std::abs(v);
+  if (size >= 1000 || size == 0) return 0;
+  return std::min(3 - static_cast<int>(std::floor(std::log10(size))), 12);
+}
+
+}  // namespace
+
+std::string count(double v) { return grouped(fixed(std::round(v), 0)); }
+
+std::string rounded(double v) {
+  if (std::abs(v) >= 1e15) return fmt::format("{:.4g}", v);
+  return grouped(fixed(v, decimals_of(v)));
+}
+
+std::string exact(double v) {
+  const double size = std::abs(v);
+  const int decimals = size == 0 ? 0 : 5 - static_cast<int>(std::floor(std::log10(size)));
+  std::string text = fixed(v, std::clamp(decimals, 0, 12));
+  if (text.find('.') != std::string::npos) {
+    text.erase(text.find_last_not_of('0') + 1);
+    if (text.ends_with('.')) text.pop_back();
+  }
+  return grouped(text);
+}
+
+std::string percent(double fraction) { return fixed(100 * fraction, 1) + " %"; }
+
+std::string signed_percent(double fraction) { return fmt::format("{:+.1f} %", 100 * fraction); }
+
+std::string duration(double seconds) {
+  const Scale s = scale_of_time(seconds);
+  return fmt::format("{} {}", rounded(seconds / s.factor), s.name);
+}
+
+std::string duration_within(double whole, double seconds) {
+  const Scale s = scale_of_time(whole);
+  return fmt::format("{} {}", grouped(fixed(seconds / s.factor, decimals_of(whole / s.factor))),
+                     s.name);
+}
+
+std::string bytes(double v) { return units::print_rounded(units::Bytes(v)); }
+
+std::string energy(double kilowatt_hours) {
+  return units::print_rounded(units::kilowatt_hours(kilowatt_hours));
+}
+
+std::string large(double v) {
+  static constexpr std::array<Scale, 2> scales = {{{1e12, "trillion"}, {1e9, "billion"}}};
+  for (const auto& s : scales)
+    if (std::abs(v) >= s.factor) return fmt::format("{} {}", rounded(v / s.factor), s.name);
+  return count(v);
+}
+
+std::string usd(double v) { return grouped(fixed(v, std::abs(v) < 1000 ? 2 : 0)); }
+
+std::string usd_scaled(double v) {
+  static constexpr std::array<Scale, 2> scales = {{{1e9, "bn"}, {1e6, "M"}}};
+  for (const auto& s : scales)
+    if (std::abs(v) >= s.factor) return fmt::format("{} {} USD", rounded(v / s.factor), s.name);
+  return rounded(v) + " USD";
+}
+
+}  // namespace podsim::report

@@ -1,0 +1,40 @@
+// Numbers as a person reads them: rounded, grouped, with a unit.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace podsim::report {
+
+/// "4,096"; halves round away from zero.
+std::string count(double v);
+
+/// Four significant digits, grouped from 1,000 on: "0.4312", "12.35", "12,346".
+std::string rounded(double v);
+
+/// Up to six significant digits and all of the whole part: "1.2", "0.0812", "4,321.5".
+std::string exact(double v);
+
+/// "43.1 %".
+std::string percent(double fraction);
+/// "+3.1 %".
+std::string signed_percent(double fraction);
+
+/// "43.8 us", "10.33 s", "3.2 h", "54.1 days".
+std::string duration(double seconds);
+/// `seconds` in the unit and to the decimals that suit `whole`, for columns: "0.50 s".
+std::string duration_within(double whole, double seconds);
+/// "15.9 GB".
+std::string bytes(double v);
+/// "1.234 MWh".
+std::string energy(double kilowatt_hours);
+
+/// A large count with a word: "7.20 trillion", "1.50 billion", "940,000".
+std::string large(double v);
+
+/// To the cent below 1,000 dollars, to the dollar above: "1,234,568".
+std::string usd(double v);
+/// Four significant digits and a scale: "1.235 bn USD", "540.2 M USD", "0.5400 USD".
+std::string usd_scaled(double v);
+
+}  // namespace podsim::report

@@ -1,0 +1,78 @@
+// What the plans cost: side by side, against each other, and line by line.
+#include "src/report/numbers.h"
+#include "src/report/sections.h"
+
+namespace podsim::report {
+namespace {
+
+std::string usd_rate(double v) { return rounded(v) + " USD"; }
+
+// The period all lines share, or empty.
+std::string common_period(const std::vector<economics::LedgerLine>& ledger) {
+  for (const auto& line : ledger)
+    if (line.period != ledger.front().period) return "";
+  return ledger.empty() ? "" : ledger.front().period;
+}
+
+Table ledger_table(const study::CostResult& cost, bool with_period) {
+  Table t{{{"line"},
+           {"quantity", Align::right},
+           {"unit"},
+           {"USD a unit", Align::right},
+           {"amount in USD", Align::right},
+           {"price from"}},
+          {}};
+  for (const auto& l : cost.ledger)
+    t.rows.push_back({with_period ? l.name + " " + l.period : l.name, exact(l.quantity), l.unit,
+                      exact(l.unit_price), usd(l.amount_usd), l.source});
+  t.rows.push_back({"total", "", "", "", usd(economics::total(cost.ledger))});
+  t.total_row = true;
+  return t;
+}
+
+std::string break_even_sentence(const std::string& plan, const study::BreakEven& b) {
+  const std::string rates = "an owned chip-hour costs " +
+                            usd_rate(b.own_usd_per_installed_chip_hour) + ", renting one " +
+                            usd_rate(b.rent_usd_per_chip_hour) + ".";
+  if (b.utilisation > 1)
+    return plan + " never costs as little as " + b.against + ": its chips would have to be used " +
+           percent(b.utilisation) + " of the time; " + rates;
+  return plan + " costs as much as " + b.against + " when its chips are used " +
+         percent(b.utilisation) + " of the time, and less when more: there, " + rates;
+}
+
+}  // namespace
+
+void add_costs(Document& d, const study::RunResult& r) {
+  d.emplace_back(Heading{2, "Cost"});
+  Table t{{{"plan"},
+           {"total", Align::right},
+           {"present value", Align::right},
+           {"per million tokens", Align::right},
+           {"per useful chip-hour", Align::right}},
+          {}};
+  for (const auto& [name, p] : r.plans)
+    t.rows.push_back({name, usd_scaled(p.cost.total_usd), usd_scaled(p.cost.npv_usd),
+                      usd_rate(p.cost.per_million_tokens_usd),
+                      usd_rate(p.cost.per_useful_chip_hour_usd)});
+  d.emplace_back(std::move(t));
+}
+
+void add_break_even(Document& d, const study::RunResult& r) {
+  if (r.break_even.empty()) return;
+  d.emplace_back(Heading{2, "Break-even"});
+  std::vector<std::string> sentences;
+  for (const auto& [plan, b] : r.break_even) sentences.push_back(break_even_sentence(plan, b));
+  d.emplace_back(Items{std::move(sentences)});
+}
+
+void add_ledgers(Document& d, const study::RunResult& r) {
+  d.emplace_back(Heading{2, "Ledgers"});
+  for (const auto& [name, p] : r.plans) {
+    const std::string period = common_period(p.cost.ledger);
+    d.emplace_back(Heading{3, period.empty() ? name : name + ", " + period});
+    d.emplace_back(ledger_table(p.cost, period.empty()));
+  }
+}
+
+}  // namespace podsim::report

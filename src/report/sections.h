@@ -1,0 +1,27 @@
+// The parts of a run's report, each appended to the document.
+#pragma once
+
+#include <string>
+
+#include "podsim/report/document.h"
+#include "podsim/study/result.h"
+
+namespace podsim::report {
+
+/// Which phase of a plan is meant: the plan's name, with "/2" behind it where it has several.
+std::string phase_label(const std::string& plan, const study::PlanResult& result,
+                        std::size_t index);
+
+void add_plans(Document& d, const study::RunResult& r);
+void add_steps(Document& d, const study::RunResult& r);
+void add_step_times(Document& d, const study::RunResult& r);
+void add_goodput(Document& d, const study::RunResult& r);
+void add_costs(Document& d, const study::RunResult& r);
+void add_ledgers(Document& d, const study::RunResult& r);
+void add_break_even(Document& d, const study::RunResult& r);
+void add_market(Document& d, const study::RunResult& r);
+void add_thresholds(Document& d, const study::RunResult& r);
+void add_inputs(Document& d, const study::RunResult& r);
+void add_notes(Document& d, const study::RunResult& r);
+
+}  // namespace podsim::report

@@ -1,0 +1,175 @@
+#include "tests/report/sample.h"
+
+namespace podsim::report::test {
+namespace {
+
+study::PhaseResult rented_phase() {
+  study::PhaseResult p;
+  p.from = "2026-07";
+  p.to = "2027-06";
+  p.tenure = "rent";
+  p.offer = "cud-1y of Acme Cloud in us";
+  p.chip = "acme-one";
+  p.chips = 512;
+  p.devices = 512;
+  p.hosts = 128;
+  p.slices = 2;
+  p.shape = "16x16";
+  p.mesh = {{"data", 2}, {"fsdp", 256}, {"tensor", 1}};
+  p.layout = {"fsdp on torus axes x, y (wrapped)", "data between slices"};
+  p.step_time_s = 10.5;
+  p.analytic_step_time_s = 10.1;
+  p.tokens_per_s = 99864.4;
+  p.mfu = 0.512;
+  p.bound_by = "mxu";
+  p.memory_per_device_bytes = 12.5e9;
+  p.memory_capacity_bytes = 16e9;
+  p.memory_breakdown_bytes = {{"weights", 8e9}, {"activations", 4.5e9}, {"pipeline", 0}};
+  p.fidelity = "event";
+  p.simulated_devices = 1;
+  p.simulated_events = 12345;
+  p.power_per_chip_w = 212.34;
+  p.breakdown.mxu_s = 8;
+  p.breakdown.vpu_s = 0.5;
+  p.breakdown.hbm_s = 0.75;
+  p.breakdown.dispatch_s = 0.25;
+  p.breakdown.exposed = {{"data", "bwd.reduce_grads", 0.3},
+                         {"fsdp", "fwd.gather_mlp", 0.2},
+                         {"fsdp", "first", 0.4},
+                         {"fsdp", "bwd.scatter_mlp", 0.05},
+                         {"fsdp", "bwd.gather_mlp", 0.03},
+                         {"fsdp", "bwd.gather_attention", 0.02}};
+  p.breakdown.busy_s = {{"mxu", 8}, {"hbm", 4}, {"unused", 0}};
+  p.breakdown.bounds_s = {{"peak FLOP", 7.5}, {"HBM bytes", 3}};
+  p.breakdown.floor_s = {{"fsdp first gather", 0.0012}};
+  p.classes = {"512 x all devices"};
+  return p;
+}
+
+study::PhaseResult bought_phase() {
+  study::PhaseResult p = rented_phase();
+  p.from = "2027-07";
+  p.to = "2031-06";
+  p.tenure = "buy";
+  p.offer = "purchase from Acme, site us-colocation";
+  return p;
+}
+
+study::PlanResult plan(std::vector<study::PhaseResult> phases) {
+  study::PlanResult p;
+  p.phases = std::move(phases);
+  p.goodput = {0.91, 0.932, 0.951};
+  p.lost_work_fraction = 0.021;
+  p.checkpoint_fraction = 0.012;
+  p.down_fraction = 0.035;
+  p.checkpoint_interval_s = 1834;
+  p.wall_clock_h = {700, 720.5, 751};
+  p.tokens = 2.4e14;
+  p.shortfall_tokens = 1.5e9;
+  p.chip_hours = 368640;
+  p.idle_chip_hours = 1200;
+  p.energy_kwh = 78278.1;
+  return p;
+}
+
+economics::LedgerLine line(const char* name, double quantity, const char* unit, double price,
+                           const char* period, const char* source) {
+  economics::LedgerLine l;
+  l.name = name;
+  l.quantity = quantity;
+  l.unit = unit;
+  l.unit_price = price;
+  l.amount_usd = quantity * price;
+  l.period = period;
+  l.source = source;
+  return l;
+}
+
+study::CostResult cost_of(std::vector<economics::LedgerLine> ledger) {
+  study::CostResult c;
+  c.ledger = std::move(ledger);
+  c.total_usd = economics::total(c.ledger);
+  c.npv_usd = c.total_usd * 0.75;
+  c.per_million_tokens_usd = c.total_usd / 2.4e8;
+  c.per_useful_chip_hour_usd = c.total_usd / (368640 * 0.932);
+  return c;
+}
+
+economics::MarketResult market() {
+  economics::MarketResult m;
+  m.vendor = "acme";
+  m.revenue_by_year_usd = {{"2026", 1.5e8}, {"2027", 2.25e9}};
+  m.unweighted_by_year_usd = {{"2026", 2e8}, {"2027", 3e9}};
+  economics::DealResult deal;
+  deal.customer = "Initech | Partners";
+  deal.status = "probable";
+  deal.kind = "plan rent-then-buy";
+  deal.probability = 0.75;
+  deal.revenue_by_year_usd = m.unweighted_by_year_usd;
+  deal.expected_by_year_usd = m.revenue_by_year_usd;
+  deal.source = "offers/acme-one.purchase.list";
+  m.deals = {deal};
+  m.shares = {{"2027", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
+  return m;
+}
+
+catalog::Input input(const char* path, const char* value, const char* unit, const char* confidence,
+                     const char* note) {
+  return {path, value, unit, "data sheet", "2026-01", confidence, note};
+}
+
+}  // namespace
+
+study::RunResult sample_run() {
+  study::RunResult r;
+  r.version = "0.1.0";
+  r.name = "Acme, rent first, then buy";
+  r.seed = 7;
+  r.fidelity = "event";
+  r.scenario = config::Node::mapping();
+  auto both = plan({rented_phase(), bought_phase()});
+  both.cost = cost_of(
+      {line("rent of chips", 1e6, "chip-hour", 1.2, "2026-07..2027-06",
+            "offers/acme-one.rent.cud-1y"),
+       line("chips", 512, "chip-year", 4321.5, "2027-07..2031-06", "offers/acme-one.purchase.list"),
+       line("electricity", 4.5e6, "kWh", 0.0812, "2027-07..2031-06",
+            "sites/us-colocation.electricity_price; sites/us-colocation.pue")});
+  auto rent = plan({rented_phase()});
+  rent.cost = cost_of({line("rent of chips", 5e6, "chip-hour", 1.2, "2026-07..2031-06",
+                            "offers/acme-one.rent.cud-1y")});
+  r.plans = {{"rent-then-buy", both}, {"rent-only", rent}};
+  r.break_even = {{"rent-then-buy", {"rent-only", 0.432, 0.52, 1.2}},
+                  {"buy-dear", {"rent-only", 1.31, 1.6, 1.2}}};
+  r.reference = study::ReferenceResult{10.33, "a published run", {{"rent-only", 0.0165}}};
+  r.market = market();
+  r.thresholds = {{"plans.rent-only.mfu > 0.4", 0.512, true},
+                  {"plans.rent-only.cost.total_usd < 1e6", 6e6, false}};
+  r.inputs = {input("chips/acme-one.tdp", "250", "W", "estimated", "taken over from acme-zero"),
+              input("chips/acme-one.hbm_capacity", "16", "GB", "official", ""),
+              input("fabrics/acme-one.hop_latency", "1", "us", "reported", "")};
+  r.notes = {"rent-then-buy: 1.5 billion tokens of the demand are not served."};
+  return r;
+}
+
+study::Comparison sample_comparison() {
+  study::Comparison c;
+  c.old_name = "Acme";
+  c.new_name = "Acme, quicker";
+  c.inputs = {{"scenario.system.chip", "acme-one", "acme-two", 0},
+              {"fabrics/acme.link_bandwidth", "25 GB/s", "50 GB/s", 0}};
+  c.metrics = {{"plans.rent.phases[0].step_time_s", "10.5", "8.4", -0.2},
+               {"plans.rent.phases[0].simulated_events", "12345", "12400", 0.00445}};
+  c.ledger = {};
+  return c;
+}
+
+study::SweepResult sample_sweep() {
+  study::SweepResult s;
+  s.name = "Acme";
+  s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}}, {"system.slices", {"1"}}};
+  s.rows = {{{"acme-one", "1"}, {{"plans.rent.cost.total_usd", 1234.5}, {"x", 0.1}}, ""},
+            {{"a \"quoted\" chip", "1"}, {}, "error: no such chip,\n  did you mean 'acme-one'?"}};
+  return s;
+}
+
+}  // namespace podsim::report::test

@@ -1,0 +1,95 @@
+// The report of a run: approved outputs and what holds whatever the result.
+#include <catch2/catch.hpp>
+#include <sstream>
+
+#include "podsim/report/report.h"
+#include "tests/report/golden.h"
+#include "tests/report/sample.h"
+
+using namespace podsim;
+using report::test::is_approved;
+using report::test::sample_run;
+
+namespace {
+
+std::string text_of(const study::RunResult& r) {
+  return report::to_text(report::run_document(r), {});
+}
+
+std::size_t longest_line(const std::string& text) {
+  std::istringstream lines(text);
+  std::size_t longest = 0;
+  for (std::string line; std::getline(lines, line);)
+    longest = std::max(longest, report::display_width(line));
+  return longest;
+}
+
+}  // namespace
+
+TEST_CASE("a run as text") { CHECK(is_approved("run.txt", text_of(sample_run()))); }
+
+TEST_CASE("a run as Markdown") {
+  CHECK(is_approved("run.md", report::to_markdown(report::run_document(sample_run()))));
+}
+
+TEST_CASE("a run as JSON has the paths that others rely on") {
+  const auto n = config::parse_json("result", report::run_json(sample_run()));
+  for (const char* path :
+       {"schema", "scenario", "plans.rent-only.phases[0].step_time_s",
+        "break_even.buy-dear.against", "plans.rent-only.goodput.p50",
+        "plans.rent-only.cost.ledger[0].unit_price", "market.revenue_by_year_usd.2027",
+        "inputs[0].confidence", "thresholds[1].passed"}) {
+    CAPTURE(path);
+    CHECK(config::at_path(n, path) != nullptr);
+  }
+}
+
+TEST_CASE("no line of a report is wider than 100 columns") {
+  auto r = sample_run();
+  CHECK(longest_line(text_of(r)) <= 100);
+  auto& phase = r.plans["rent-only"].phases[0];
+  phase.offer = std::string(300, 'x');
+  phase.mesh["a_long_name_of_an_axis"] = 1 << 30;
+  r.name = std::string(250, 'n');
+  r.notes = {"https://example.com/" + std::string(200, 'p')};
+  CHECK(longest_line(text_of(r)) <= 100);
+}
+
+TEST_CASE("colour is in the headings only, and only when asked for") {
+  const auto document = report::run_document(sample_run());
+  CHECK(report::to_text(document, {}).find('\033') == std::string::npos);
+  report::Style style;
+  style.color = true;
+  const std::string colored = report::to_text(document, style);
+  CHECK(colored.starts_with("\033[1mAcme, rent first, then buy\033[0m\n"));
+}
+
+TEST_CASE("the analytic step stands beside the simulated one, and alone at its own fidelity") {
+  auto r = sample_run();
+  CHECK(text_of(r).find("10.10 s") != std::string::npos);
+  r.fidelity = "analytic";
+  CHECK(text_of(r).find("10.10 s") == std::string::npos);
+}
+
+TEST_CASE("what a result lacks has no section") {
+  auto r = sample_run();
+  r.market.reset();
+  r.reference.reset();
+  r.break_even.clear();
+  r.thresholds.clear();
+  const std::string text = text_of(r);
+  for (const char* word : {"Revenue", "Measured", "Break-even", "Thresholds"})
+    CHECK(text.find(word) == std::string::npos);
+}
+
+TEST_CASE("waits beyond the fourth op of an axis are counted") {
+  CHECK(text_of(sample_run()).find("1 more") != std::string::npos);
+}
+
+TEST_CASE("phases with the same step share its table, others do not") {
+  auto r = sample_run();
+  CHECK(text_of(r).find("rent-only, rent-then-buy/1, rent-then-buy/2: 10.50 s") !=
+        std::string::npos);
+  r.plans["rent-only"].phases[0].step_time_s = 11;
+  CHECK(text_of(r).find("rent-only: 11.00 s") != std::string::npos);
+}
