@@ -8,7 +8,7 @@ using namespace podsim::report;
 namespace {
 
 Document table_of(std::vector<std::vector<std::string>> rows) {
-  return {Table{{{"name"}, {"of HBM", Align::right}}, std::move(rows)}};
+  return {Table{{{"name"}, {"share of HBM", Align::right}}, std::move(rows)}};
 }
 
 }  // namespace
@@ -29,17 +29,18 @@ TEST_CASE("widths count code points, not bytes") {
 
 TEST_CASE("columns are aligned, titles break at spaces, no line ends in spaces") {
   CHECK(to_text(table_of({{"a", "1 %"}, {"longer", "12 %"}}), {}) ==
-        "            of\n"
-        "  name     HBM\n"
-        "  ------  ----\n"
-        "  a        1 %\n"
-        "  longer  12 %\n");
+        "          share of\n"
+        "  name         HBM\n"
+        "  ------  --------\n"
+        "  a            1 %\n"
+        "  longer      12 %\n");
 }
 
 TEST_CASE("a sum is set apart") {
   Document d = table_of({{"a", "1"}, {"sum", "1"}});
   std::get<Table>(d[0]).total_row = true;
-  CHECK(to_text(d, {}).find("  a       1\n  ----  ---\n  sum     1\n") != std::string::npos);
+  CHECK(to_text(d, {}).find("  a            1\n  ----  --------\n  sum          1\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("left-aligned cells wrap where the table is too wide, numbers do not") {
@@ -66,5 +67,5 @@ TEST_CASE("Markdown escapes what it would read as markup") {
 
 TEST_CASE("a pipe or a line break does not break a Markdown table") {
   CHECK(to_markdown(table_of({{"a|b\nc", "1 %"}, {"short"}})) ==
-        "| name | of HBM |\n| --- | ---: |\n| a\\|b c | 1 % |\n| short |  |\n");
+        "| name | share of HBM |\n| --- | ---: |\n| a\\|b c | 1 % |\n| short |  |\n");
 }
