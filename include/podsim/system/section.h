@@ -37,8 +37,8 @@ struct ParallelismSection {
 
 /// The host's input pipeline.
 struct InputSection {
-  std::optional<units::Bandwidth> bandwidth;            ///< per host; the catalog's by default
-  std::int64_t prefetch = 2;                            ///< batches held ready
+  std::optional<units::Bandwidth> bandwidth;             ///< per host; the catalog's by default
+  std::int64_t prefetch = 2;                             ///< batches held ready
   units::Bytes bytes_per_token = units::Bytes(2 * 4.0);  ///< ids and targets as int32
 
   static void describe(config::Record<InputSection>& r);

@@ -1,0 +1,45 @@
+// From a model, a recipe and a mesh to what each device does in a step.
+//
+// The program is that of a JAX transformer under jit (MaxText): master weights, moments and
+// gradients sharded over fsdp and tensor (ZeRO-3), matrices cast to bf16 and all-gathered over fsdp
+// before use, gradients reduce-scattered after; residuals sharded over tensor with an all-gather
+// before and a reduce-scatter after each pair of products; keys and values all-gathered over
+// context. What may overlap is said by dependencies, what does overlap is found by simulating.
+//
+// Names of ops: `fwd.` forward, `remat.` forward repeated during backward, `bwd.` backward, `head.`
+// logits and loss both ways, `opt.` optimizer. `weights_x` gathers matrix x over fsdp, `reduce_x`
+// reduce-scatters its gradient over fsdp, `sync_x` all-reduces it over context or data, `gather_x`
+// and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context.
+#pragma once
+
+#include <cstdint>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/units/quantity.h"
+#include "podsim/workload/memory.h"
+#include "podsim/workload/mesh.h"
+#include "podsim/workload/program.h"
+#include "podsim/workload/section.h"
+
+namespace podsim::workload {
+
+/// How far ahead weights are gathered: within the room of the two largest matrices, or of a whole
+/// layer and one matrix more. The second hides more and needs more memory.
+enum class Prefetch { matrix, layer };
+
+/// Throws config::InputError with all that cannot be divided or is not simulated: a mixture of
+/// experts, latent attention, heads over tensor, a sequence over context, a batch over data, fsdp
+/// and microbatches. Paths are those of a scenario ("parallelism.tensor").
+void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
+                    const Mesh& mesh);
+
+/// The program of the devices of one context rank. Everything else about a device's place in the
+/// mesh changes nothing of what it does. `section` and `mesh` have passed check_workload.
+StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
+                  std::int64_t context_rank, Prefetch prefetch, units::Bytes input_bytes_per_token);
+
+/// What one device holds at the step's peak.
+MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
+                       const Mesh& mesh, Prefetch prefetch);
+
+}  // namespace podsim::workload

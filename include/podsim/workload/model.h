@@ -1,0 +1,30 @@
+// Sizes that follow from a model's shape alone.
+#pragma once
+
+#include <cstdint>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::workload {
+
+/// All weights, in elements: per layer `d (q + 2 kv) + q d + g d f + f d` and two norms of d, with
+/// q = heads x head_dim, kv = kv_heads x head_dim, g = 2 in a gated FFN, else 1; the embedding
+/// table of vocab x d once or, untied, twice; the last norm. No biases and no learned positions.
+double parameter_count(const catalog::ModelArch& arch);
+
+/// Weights that every token is multiplied with: those of the layers' matrices and the output head.
+/// Norms and the lookup in the embedding table are left out.
+double matmul_parameter_count(const catalog::ModelArch& arch);
+
+/// Work of one training step that the model itself asks for, without recomputation:
+///
+///   6 N tokens + 6 S q layers tokens
+///
+/// with N from matmul_parameter_count and S the sequence length. The second term is attention, two
+/// products of 2 S q FLOP per token in forward and twice that in backward, halved because a token
+/// attends to half of its sequence on average.
+units::Flops model_flops(const catalog::ModelArch& arch, std::int64_t sequence_length,
+                         double tokens);
+
+}  // namespace podsim::workload

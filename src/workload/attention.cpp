@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "src/workload/costs.h"
+
+namespace podsim::workload {
+namespace {
+
+/// MaxText's default for the block sizes of its attention kernels (sa_block_q, sa_block_kv).
+constexpr std::int64_t kBlock = 512;
+
+double sequences_heads(const Shapes& s) {
+  return static_cast<double>(s.sequences) * static_cast<double>(s.heads);
+}
+
+/// Products over all causal pairs of blocks of this device.
+Matmul over_pairs(const Shapes& s, std::int64_t columns, std::int64_t inner) {
+  const auto count = causal_pairs(s) * sequences_heads(s);
+  return {attention_block(s), columns, inner, static_cast<std::int64_t>(count)};
+}
+
+/// Bytes of `tensors` blocks of block x head_dim, moved for every pair.
+double pair_traffic(const Shapes& s, double tensors) {
+  const auto block = static_cast<double>(attention_block(s) * s.head_dim);
+  return causal_pairs(s) * sequences_heads(s) * tensors * block * kActivationSize;
+}
+
+double pair_scores(const Shapes& s) {
+  const auto edge = static_cast<double>(attention_block(s));
+  return causal_pairs(s) * sequences_heads(s) * edge * edge;
+}
+
+/// The log-sum of each query and head.
+double log_sums(const Shapes& s) {
+  return static_cast<double>(s.tokens) * static_cast<double>(s.heads) * kFp32Size;
+}
+
+double kv_bytes(const Shapes& s) {
+  return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
+}
+
+void flash(BlockBuilder& b, const std::string& prefix) {
+  const Shapes& s = b.shapes();
+  const std::int64_t edge = attention_block(s);
+  b.compute(
+      prefix + "attention", {over_pairs(s, edge, s.head_dim), over_pairs(s, s.head_dim, edge)},
+      {8 * pair_scores(s), 2 * s.activation(s.query_columns()) + log_sums(s) + pair_traffic(s, 2)});
+}
+
+void flash_backward(BlockBuilder& b) {
+  const Shapes& s = b.shapes();
+  const std::int64_t edge = attention_block(s);
+  const Matmul scores = over_pairs(s, edge, s.head_dim);
+  const Matmul values = over_pairs(s, s.head_dim, edge);
+  const double once =
+      2 * s.activation(s.query_columns()) + 2 * log_sums(s) + kv_bytes(s);  // o, dq; dk, dv
+  b.compute("bwd.attention", {scores, scores, values, values, values},
+            {10 * pair_scores(s), once + pair_traffic(s, 4)});
+}
+
+/// Products over the full matrix of scores.
+Matmul over_scores(const Shapes& s, std::int64_t columns, std::int64_t inner) {
+  return {s.queries, columns, inner, s.sequences * s.heads};
+}
+
+void plain(BlockBuilder& b, const std::string& prefix) {
+  const Shapes& s = b.shapes();
+  const double scores = score_bytes(s);
+  const double q = s.activation(s.query_columns());
+  b.compute(prefix + "attn_scores", {over_scores(s, s.sequence_length, s.head_dim)},
+            {0, q + kv_bytes(s) / 2 + scores});
+  b.compute(prefix + "softmax", {}, {8 * scores / kActivationSize, 3 * scores});
+  b.compute(prefix + "attn_values", {over_scores(s, s.head_dim, s.sequence_length)},
+            {0, scores + kv_bytes(s) / 2 + q});
+}
+
+void plain_backward(BlockBuilder& b) {
+  const Shapes& s = b.shapes();
+  const double scores = score_bytes(s);
+  const double q = s.activation(s.query_columns());
+  const double kv = kv_bytes(s);
+  const Matmul to_scores = over_scores(s, s.sequence_length, s.head_dim);
+  const Matmul to_keys{s.sequence_length, s.head_dim, s.queries, s.sequences * s.heads};
+  const Matmul to_queries = over_scores(s, s.head_dim, s.sequence_length);
+  b.compute("bwd.attn_values", {to_keys, to_scores}, {0, 2 * q + kv + 2 * scores});
+  b.compute("bwd.softmax", {}, {5 * scores / kActivationSize, 5 * scores});
+  b.compute("bwd.attn_scores", {to_queries, to_keys}, {0, 2 * scores + 2 * q + kv});
+}
+
+}  // namespace
+
+std::int64_t attention_block(const Shapes& s) { return std::min(kBlock, s.queries); }
+
+/// Query block i of the sequence, counted from 0, has i + 1 key blocks.
+double causal_pairs(const Shapes& s) {
+  const std::int64_t edge = attention_block(s);
+  const std::int64_t first = s.context_rank * s.queries / edge;
+  const std::int64_t end = ((s.context_rank + 1) * s.queries + edge - 1) / edge;
+  return static_cast<double>(end * (end + 1) - first * (first + 1)) / 2;
+}
+
+double score_bytes(const Shapes& s) {
+  return sequences_heads(s) * static_cast<double>(s.queries) *
+         static_cast<double>(s.sequence_length) * kActivationSize;
+}
+
+void attention(BlockBuilder& b, const std::string& prefix) {
+  if (b.shapes().flash) return flash(b, prefix);
+  plain(b, prefix);
+}
+
+void attention_backward(BlockBuilder& b) {
+  if (b.shapes().flash) return flash_backward(b);
+  plain_backward(b);
+}
+
+}  // namespace podsim::workload

@@ -1,0 +1,127 @@
+#include "src/workload/builder.h"
+
+#include <utility>
+
+namespace podsim::workload {
+
+BlockBuilder::BlockBuilder(const Shapes& shapes, std::string name, std::int64_t repeat,
+                           std::vector<Dependency> entry)
+    : shapes_(shapes), entry_(std::move(entry)), waits_(entry_) {
+  block_.name = std::move(name);
+  block_.repeat = repeat;
+}
+
+std::int64_t BlockBuilder::push(Op op) {
+  block_.ops.push_back(std::move(op));
+  return size() - 1;
+}
+
+void BlockBuilder::add_dependency(std::int64_t op, Dependency d) {
+  block_.ops[static_cast<std::size_t>(op)].deps.push_back(d);
+}
+
+std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> products,
+                                   Work work) {
+  Op op;
+  op.name = name;
+  op.products = std::move(products);
+  op.vector = units::Flops(work.vector);
+  op.hbm = units::Bytes(work.hbm);
+  op.deps = std::exchange(waits_, {});
+  last_compute_ = push(std::move(op));
+  return last_compute_;
+}
+
+std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind,
+                                      const std::string& axis, double bytes) {
+  if (last_compute_ < 0) leading_.push_back(size());
+  return collective_after(name, kind, axis, bytes, producer());
+}
+
+std::vector<Dependency> BlockBuilder::producer() const {
+  if (last_compute_ < 0) return entry_;
+  return {{0, last_compute_, 0}};
+}
+
+/// What an iteration begins with is the result of the one before.
+Block BlockBuilder::finish() {
+  if (block_.repeat > 1)
+    for (const std::int64_t op : leading_) add_dependency(op, {0, last_compute_, 1});
+  return std::move(block_);
+}
+
+std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveKind kind,
+                                            const std::string& axis, double bytes,
+                                            std::vector<Dependency> deps) {
+  Op op;
+  op.name = name;
+  op.kind = OpKind::collective;
+  op.collective = kind;
+  op.axis = axis;
+  op.bytes = units::Bytes(bytes);
+  op.deps = std::move(deps);
+  return push(std::move(op));
+}
+
+/// Of T shards of the residual, B bytes in all, a chunk holds T / c. All T - 1 foreign shards take
+/// the time of a collective of B bytes, so k of them take that of B k / (T - 1). The device's own
+/// shard is in one of the chunks and does not travel.
+double BlockBuilder::chunk_bytes(bool own) const {
+  const auto degree = static_cast<double>(shapes_.mesh.tensor);
+  const double shards = degree / static_cast<double>(shapes_.chunks) - (own ? 1 : 0);
+  return shapes_.gathered_residual() * shards / (degree - 1);
+}
+
+std::int64_t BlockBuilder::product_chunk(const TokenProduct& p) {
+  const auto c = static_cast<double>(shapes_.chunks);
+  const Matmul m{shapes_.tokens / shapes_.chunks, p.columns, p.inner, 1};
+  const double operands = shapes_.activation(p.columns) + shapes_.activation(p.inner);
+  const Work work{p.epilogue.vector / c,
+                  (operands + p.epilogue.hbm) / c + p.weights * shapes_.weight_read_size};
+  return compute(p.name, {m}, work);
+}
+
+void BlockBuilder::gather_multiply(const TokenProduct& p) {
+  const bool first = last_compute_ < 0;
+  const auto input = producer();
+  for (std::int64_t i = 0; i < shapes_.chunks; ++i) {
+    const bool moves = shapes_.mesh.tensor > 1 && (i > 0 || shapes_.chunks < shapes_.mesh.tensor);
+    if (moves) {
+      if (first) leading_.push_back(size());
+      wait_op(collective_after(p.collective, CollectiveKind::all_gather, "tensor",
+                               chunk_bytes(i == 0), input));
+    }
+    product_chunk(p);
+  }
+}
+
+std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
+  std::int64_t moved = -1;
+  for (std::int64_t i = 0; i < shapes_.chunks; ++i) {
+    product_chunk(p);
+    const bool own = i == shapes_.chunks - 1;
+    if (shapes_.mesh.tensor > 1 && (!own || shapes_.chunks < shapes_.mesh.tensor))
+      moved = collective(p.collective, CollectiveKind::reduce_scatter, "tensor", chunk_bytes(own));
+  }
+  return moved >= 0 ? moved : last_compute_;
+}
+
+std::int64_t BlockBuilder::weight_gradient(const std::string& name, std::int64_t rows,
+                                           std::int64_t columns, double extra) {
+  const Matmul m{rows, columns, shapes_.tokens, 1};
+  const double elements = static_cast<double>(rows) * static_cast<double>(columns);
+  // Accumulated in place where the whole gradient stays on the device.
+  const double passes = shapes_.mesh.fsdp == 1 && shapes_.microbatches > 1 ? 2 : 1;
+  return compute(name, {m},
+                 {0, shapes_.activation(rows) + shapes_.activation(columns) + extra +
+                         passes * elements * shapes_.gradient_size});
+}
+
+Dependency after(const Block& b) {
+  for (std::size_t i = b.ops.size(); i-- > 0;)
+    if (b.ops[i].kind == OpKind::compute || b.ops[i].axis == "tensor")
+      return {1, static_cast<std::int64_t>(i), 0};
+  return {1, 0, 0};
+}
+
+}  // namespace podsim::workload

@@ -1,0 +1,81 @@
+// Writes the ops of one block.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "src/workload/shapes.h"
+
+namespace podsim::workload {
+
+/// Work beside matrix products.
+struct Work {
+  double vector = 0;  ///< operations
+  double hbm = 0;     ///< bytes read and written
+};
+
+/// A product whose rows are tokens, split over tensor by columns (gather before) or by the inner
+/// dimension (scatter after).
+struct TokenProduct {
+  std::string name;        ///< of the product: "fwd.mlp_up"
+  std::string collective;  ///< of the activations' movement: "fwd.gather_mlp"
+  std::int64_t columns = 0, inner = 0;
+  Work epilogue;       ///< fused elementwise work: its operations, and bytes besides the operands
+  double weights = 0;  ///< elements of the matrix
+};
+
+class BlockBuilder {
+ public:
+  /// `entry`: what the block's first op waits for besides its own needs (see `after`).
+  BlockBuilder(const Shapes& shapes, std::string name, std::int64_t repeat = 1,
+               std::vector<Dependency> entry = {});
+
+  [[nodiscard]] const Shapes& shapes() const { return shapes_; }
+  /// Let the next compute op wait for `d` as well.
+  void wait(Dependency d) { waits_.push_back(d); }
+  void wait_op(std::int64_t op) { wait({0, op, 0}); }
+
+  std::int64_t compute(const std::string& name, std::vector<Matmul> products, Work work);
+  /// Starts when the last compute op of the block is done.
+  std::int64_t collective(const std::string& name, CollectiveKind kind, const std::string& axis,
+                          double bytes);
+  /// Starts when `deps` are done.
+  std::int64_t collective_after(const std::string& name, CollectiveKind kind,
+                                const std::string& axis, double bytes,
+                                std::vector<Dependency> deps);
+
+  /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
+  /// further chunk when it has arrived (Wang et al., ASPLOS 2023).
+  void gather_multiply(const TokenProduct& p);
+  /// Multiply, then reduce-scatter the output over tensor, in chunks, the device's own share last.
+  /// Returns the op after which the output is there.
+  std::int64_t multiply_scatter(const TokenProduct& p);
+  /// Gradient of a matrix: rows x columns with the tokens as inner dimension; `extra` bytes are
+  /// read besides the two operands.
+  std::int64_t weight_gradient(const std::string& name, std::int64_t rows, std::int64_t columns,
+                               double extra = 0);
+
+  void add_dependency(std::int64_t op, Dependency d);
+  [[nodiscard]] std::int64_t last_compute() const { return last_compute_; }
+  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(block_.ops.size()); }
+  [[nodiscard]] Block finish();
+
+ private:
+  std::int64_t push(Op op);
+  [[nodiscard]] std::vector<Dependency> producer() const;
+  std::int64_t product_chunk(const TokenProduct& p);
+  [[nodiscard]] double chunk_bytes(bool own) const;
+
+  const Shapes& shapes_;
+  Block block_;
+  std::vector<Dependency> entry_, waits_;
+  std::vector<std::int64_t> leading_;  ///< collectives before the first compute op
+  std::int64_t last_compute_ = -1;
+};
+
+/// For the next block: the op of `b` after which its result (activations or their gradient) is
+/// there.
+Dependency after(const Block& b);
+
+}  // namespace podsim::workload

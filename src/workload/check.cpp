@@ -1,0 +1,91 @@
+#include <fmt/format.h>
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/workload/lower.h"
+
+namespace podsim::workload {
+namespace {
+
+class Checker {
+ public:
+  Checker(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh)
+      : arch_(arch), section_(section), mesh_(mesh) {}
+
+  void run() {
+    check_kind();
+    check_tensor();
+    check_context();
+    check_batch();
+    problems_.throw_if_any();
+  }
+
+ private:
+  void add(std::string path, std::string message, std::string expected, std::string hint = "") {
+    problems_.add({{}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
+  }
+
+  void check_kind() {
+    if (arch_.moe)
+      add("workload.model",
+          fmt::format("{} is a mixture of experts, which is not simulated yet", arch_.name),
+          "a dense model");
+    if (arch_.latent_attention)
+      add("workload.model",
+          fmt::format("{} has multi-head latent attention, which is not simulated yet", arch_.name),
+          "a model with grouped-query or multi-head attention");
+  }
+
+  void check_divides(const char* what, std::int64_t size, std::int64_t degree, const char* path) {
+    if (degree > 0 && size % degree == 0) return;
+    add(path, fmt::format("{} {} do not divide over {} devices", size, what, degree),
+        fmt::format("a divisor of {}", size));
+  }
+
+  void check_tensor() {
+    const char* path = "parallelism.tensor";
+    check_divides("query heads", arch_.heads, mesh_.tensor, path);
+    check_divides("key-value heads", arch_.kv_heads, mesh_.tensor, path);
+    check_divides("columns of the feed-forward layer", arch_.d_ff, mesh_.tensor, path);
+    check_divides("rows of the embedding table", arch_.vocab, mesh_.tensor, path);
+    if (arch_.kv_heads > 0 && arch_.heads % arch_.kv_heads != 0)
+      add("workload.model",
+          fmt::format("{} query heads do not divide over {} key-value heads", arch_.heads,
+                      arch_.kv_heads),
+          "whole groups of query heads");
+  }
+
+  void check_context() {
+    const std::int64_t parts = mesh_.context * mesh_.tensor;
+    if (section_.sequence_length % parts == 0) return;
+    add(mesh_.context > 1 ? "parallelism.context" : "parallelism.tensor",
+        fmt::format("a sequence of {} tokens does not divide over context {} x tensor {}",
+                    section_.sequence_length, mesh_.context, mesh_.tensor),
+        fmt::format("a product that divides {}", section_.sequence_length));
+  }
+
+  void check_batch() {
+    const std::int64_t parts = mesh_.batch_shards() * section_.microbatches;
+    if (section_.global_batch % parts == 0) return;
+    const std::int64_t below = section_.global_batch / parts * parts;
+    add("workload.global_batch",
+        fmt::format("{} sequences do not divide over data {} x fsdp {} x {} microbatches = {}",
+                    section_.global_batch, mesh_.data, mesh_.fsdp, section_.microbatches, parts),
+        fmt::format("a multiple of {}", parts),
+        below > 0 ? fmt::format("the nearest are {} and {}", below, below + parts)
+                  : fmt::format("the smallest is {}", parts));
+  }
+
+  const catalog::ModelArch& arch_;
+  const WorkloadSection& section_;
+  const Mesh& mesh_;
+  config::Diagnostics problems_;
+};
+
+}  // namespace
+
+void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
+                    const Mesh& mesh) {
+  Checker(arch, section, mesh).run();
+}
+
+}  // namespace podsim::workload

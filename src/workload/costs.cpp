@@ -1,0 +1,56 @@
+#include "src/workload/costs.h"
+
+namespace podsim::workload {
+namespace {
+
+double residual_elements(const Shapes& s) { return s.residual() / kActivationSize; }
+
+Work residual_pass(const Shapes& s, double operations, double tensors) {
+  return {operations * residual_elements(s), tensors * s.residual()};
+}
+
+double hidden_elements(const Shapes& s) { return s.activation(s.d_ff) / kActivationSize; }
+
+constexpr double kActivationOperations = 8;
+
+}  // namespace
+
+Work norm(const Shapes& s) { return residual_pass(s, 4, 2); }
+Work residual_norm(const Shapes& s) { return residual_pass(s, 5, 4); }
+Work residual_add(const Shapes& s) { return residual_pass(s, 1, 3); }
+Work norm_backward(const Shapes& s) { return residual_pass(s, 10, 4); }
+
+Work rope(const Shapes& s) {
+  const double bytes = s.activation(s.query_columns() + s.kv_columns() / 2);
+  return {3 * bytes / kActivationSize, 2 * bytes};
+}
+
+Work activation(const Shapes& s) {
+  return {kActivationOperations * hidden_elements(s), s.gated ? 2 * s.activation(s.d_ff) : 0};
+}
+
+Work activation_backward(const Shapes& s) {
+  return {2 * kActivationOperations * hidden_elements(s),
+          2 * s.activation(s.up_columns()) - s.activation(s.d_ff)};
+}
+
+Work loss(const Shapes& s) {
+  const double logits = s.activation(s.vocab) / kActivationSize;
+  return {8 * logits, logits * (2 * kFp32Size + kActivationSize)};
+}
+
+Work embed(const Shapes& s) { return {0, s.residual() + s.gathered_residual()}; }
+
+Work embed_backward(const Shapes& s) {
+  const double rows = s.residual();
+  const double grown = s.gradient_size / kActivationSize;
+  return {residual_elements(s),
+          s.gathered_residual() + 2 * grown * rows + s.table_elements() * s.gradient_size};
+}
+
+Work optimizer_update(const Shapes& s, double weights) {
+  const double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
+  return {16 * weights, weights * bytes};
+}
+
+}  // namespace podsim::workload

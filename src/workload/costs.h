@@ -1,0 +1,76 @@
+// Work beside matrix products: what each elementwise pass reads, writes and computes.
+//
+// R is this device's shard of the residual (tokens x d_model / tensor, bf16). Passes that XLA fuses
+// count their inputs and outputs once; nothing in between touches HBM.
+#pragma once
+
+#include "src/workload/builder.h"
+#include "src/workload/shapes.h"
+
+namespace podsim::workload {
+
+/// RMS norm: reads the residual, writes the normed one: 2 R, 4 operations per element (square, sum,
+/// two multiplications).
+Work norm(const Shapes& s);
+/// Residual addition with the norm behind it: reads residual and branch, writes both sums: 4 R.
+Work residual_norm(const Shapes& s);
+/// Residual addition: 3 R, one operation per element.
+Work residual_add(const Shapes& s);
+/// Backward of a norm with the residual's gradient added: reads the gradient of the normed, the
+/// input and the residual's gradient, writes the sum: 4 R, 10 operations per element.
+Work norm_backward(const Shapes& s);
+
+/// Rotary embedding of queries and keys: reads and writes both, 3 operations per element. Models
+/// with learned positions are given the same pass.
+Work rope(const Shapes& s);
+
+/// Activation in the epilogue of the up projection: 8 operations per hidden element (a GELU or
+/// SiLU by polynomial and reciprocal). Plain: no traffic beyond the product's output. Gated: the
+/// output is gate and up, which the second product's epilogue reads back (the gate) to write the
+/// activated: 2 more tensors of tokens x d_ff.
+Work activation(const Shapes& s);
+/// Backward of the activation in the epilogue of the down projection's input gradient: reads up
+/// (and gate), writes their gradients; the product's own output is not written.
+Work activation_backward(const Shapes& s);
+
+/// Softmax cross-entropy in fp32: reads the logits twice (maximum and sum; gradient), writes their
+/// gradient in bf16; 8 operations per logit.
+Work loss(const Shapes& s);
+
+/// Lookup of embeddings: reads a row and writes it for every token (of which a device holds one in
+/// `tensor`; it writes the partial result for all).
+Work embed(const Shapes& s);
+/// Scatter-add of the gradient of the embeddings into the table's gradient: reads a row, reads and
+/// writes the table's row, and clears the table.
+Work embed_backward(const Shapes& s);
+
+/// Adam with weight decay and clipping by the global norm, on this device's shard: reads gradients
+/// twice (norm, update), reads and writes weights and both moments; 16 operations per weight.
+Work optimizer_update(const Shapes& s, double weights);
+
+/// Attention of one pass: forward or its repetition. Appends its ops with `prefix`.
+///
+/// flash: one op of the products q k^T and p v over blocks of 512 x 512 (smaller sequences: one
+/// block), the causal part alone: of query block i the key blocks 0..i. Reads queries, writes
+/// outputs and the log-sum (fp32) once; a block of keys and values is read for every pair of
+/// blocks. 8 operations per score: scale, mask (2), maximum, difference, exponential, sum, cast.
+///
+/// plain: three ops over all scores, causal or not, as XLA computes them: scores written in bf16,
+/// softmax reads them twice and writes once, the second product reads them.
+void attention(BlockBuilder& b, const std::string& prefix);
+
+/// flash: the five products s, dp, dv, dk, dq over the causal blocks; queries and output gradients
+/// (loop over keys) and keys and values (loop over queries) are read for every pair of blocks,
+/// outputs, log-sums and the three gradients move once. 10 operations per score.
+///
+/// plain: dv and dp; softmax backward (reads both twice, writes ds); dq and dk.
+void attention_backward(BlockBuilder& b);
+
+/// Bytes of scores of one layer in bf16 (plain attention).
+double score_bytes(const Shapes& s);
+/// Pairs of (query block, key block) of one sequence and head on this context rank.
+double causal_pairs(const Shapes& s);
+/// Edge of a block of scores.
+std::int64_t attention_block(const Shapes& s);
+
+}  // namespace podsim::workload

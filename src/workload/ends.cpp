@@ -1,0 +1,85 @@
+#include "src/workload/ends.h"
+
+#include <set>
+
+#include "src/workload/costs.h"
+#include "src/workload/gradients.h"
+
+namespace podsim::workload {
+namespace {
+
+void gather_table(BlockBuilder& b, const std::string& name) {
+  const Shapes& s = b.shapes();
+  if (s.mesh.fsdp == 1) return;
+  b.wait_op(
+      b.collective(name, CollectiveKind::all_gather, "fsdp", s.table_elements() * kActivationSize));
+}
+
+void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
+  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, "tensor", bytes));
+}
+
+/// The sums behind the loss of each token (maximum, sum of exponentials) are joined over tensor.
+void join_loss(BlockBuilder& b) {
+  over_tensor(b, "head.join_loss", CollectiveKind::all_reduce,
+              2 * kFp32Size * static_cast<double>(b.shapes().tokens));
+}
+
+/// Logits leave the product in fp32.
+Work wide_output(const Shapes& s) { return {0, s.activation(s.vocab)}; }
+
+}  // namespace
+
+Block embed_block(const Shapes& s, WeightStream& weights) {
+  BlockBuilder b(s, "embed");
+  gather_table(b, "fwd.weights_embed");
+  weights.prologue(b, {});
+  b.compute("fwd.embed", {}, embed(s));
+  over_tensor(b, "fwd.scatter_embed", CollectiveKind::reduce_scatter, s.gathered_residual());
+  return b.finish();
+}
+
+Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dependency entry) {
+  BlockBuilder b(s, "head", 1, {entry});
+  if (s.mesh.fsdp > 1)
+    b.wait_op(b.collective_after("head.weights_head", CollectiveKind::all_gather, "fsdp",
+                                 s.table_elements() * kActivationSize, {}));
+  backward_weights.prologue(b, {entry});
+  b.compute("head.norm", {}, norm(s));
+  b.gather_multiply(
+      {"head.logits", "head.gather", s.vocab, s.d_model, wide_output(s), s.table_elements()});
+  join_loss(b);
+  b.compute("head.loss", {}, loss(s));
+  const auto moved = b.multiply_scatter(
+      {"head.hidden_grad", "head.scatter", s.d_model, s.vocab, {}, s.table_elements()});
+  b.weight_gradient("head.weights_grad", s.d_model, s.vocab);
+  reduce_gradient(b, "head", s.table_elements(), sync);
+  b.wait_op(moved);
+  Work last_norm = norm_backward(s);
+  last_norm.hbm -= s.residual();  // no residual to add
+  b.compute("head.norm_grad", {}, last_norm);
+  return b.finish();
+}
+
+Block embed_backward_block(const Shapes& s, bool sync, Dependency entry) {
+  BlockBuilder b(s, "embed backward", 1, {entry});
+  over_tensor(b, "bwd.gather_embed", CollectiveKind::all_gather, s.gathered_residual());
+  b.compute("bwd.embed", {}, embed_backward(s));
+  reduce_gradient(b, "embed", s.table_elements(), sync);
+  return b.finish();
+}
+
+Block optimizer_block(const Shapes& s, const Block& embed_backward, double parameters) {
+  BlockBuilder b(s, "optimizer");
+  std::set<std::string> seen = {"tensor"};
+  for (std::size_t i = embed_backward.ops.size(); i-- > 0;) {
+    const Op& op = embed_backward.ops[i];
+    if (op.kind == OpKind::collective && seen.insert(op.axis).second)
+      b.wait({1, static_cast<std::int64_t>(i), 0});
+  }
+  const auto shards = static_cast<double>(s.mesh.fsdp * s.mesh.tensor);
+  b.compute("opt.update", {}, optimizer_update(s, parameters / shards));
+  return b.finish();
+}
+
+}  // namespace podsim::workload

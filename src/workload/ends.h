@@ -1,0 +1,22 @@
+// What stands before and after the layer loops: embeddings, head and loss, optimizer.
+#pragma once
+
+#include "src/workload/weights.h"
+
+namespace podsim::workload {
+
+/// The table (rows over tensor) is gathered over fsdp, tokens are looked up, partial rows summed
+/// and scattered over tensor. Then the first layer's weights, as far as `weights` gathers ahead.
+Block embed_block(const Shapes& s, WeightStream& weights);
+
+/// Last norm, logits (columns over tensor), loss in fp32, gradients back to the last layer. A tied
+/// head gathers the table once more; its gradient is reduced on its own and added in the shard.
+/// The backward loop's first weights are gathered meanwhile. `entry`: the end of forward.
+Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dependency entry);
+
+Block embed_backward_block(const Shapes& s, bool sync, Dependency entry);
+
+/// Waits for the last gradient of each axis. Axes work in order, so all others are there.
+Block optimizer_block(const Shapes& s, const Block& embed_backward, double parameters);
+
+}  // namespace podsim::workload

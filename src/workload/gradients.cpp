@@ -1,0 +1,78 @@
+#include "src/workload/gradients.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace podsim::workload {
+namespace {
+
+constexpr std::array kOrder = {Matrix::mlp_down, Matrix::mlp_up, Matrix::attn_out, Matrix::qkv};
+
+std::vector<Room> two_buffers(const Shapes& s) {
+  std::vector<double> sizes;
+  for (const Matrix m : kOrder) sizes.push_back(s.elements(m));
+  return rooms(sizes, {0, 1, 2, 3}, 2 * s.largest_matrix());
+}
+
+void sync_over(BlockBuilder& b, const std::string& name, const char* axis, std::int64_t degree,
+               double bytes, std::int64_t& previous) {
+  if (degree == 1) return;
+  previous = b.collective_after("bwd.sync_" + name, CollectiveKind::all_reduce, axis, bytes,
+                                {{0, previous, 0}});
+}
+
+}  // namespace
+
+std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements, bool sync) {
+  const Mesh& mesh = b.shapes().mesh;
+  const double bytes = elements * b.shapes().gradient_size;
+  std::int64_t last = b.last_compute();
+  if (mesh.fsdp > 1)
+    last = b.collective("bwd.reduce_" + name, CollectiveKind::reduce_scatter, "fsdp", bytes);
+  const std::int64_t reduced = last;
+  if (sync) {
+    const double shard = bytes / static_cast<double>(mesh.fsdp);
+    sync_over(b, name, "context", mesh.context, shard, last);
+    sync_over(b, name, "data", mesh.data, shard, last);
+  }
+  return reduced;
+}
+
+double gradient_room(const Shapes& s) {
+  return s.mesh.fsdp > 1 ? 2 * s.largest_matrix() * s.gradient_size : 0;
+}
+
+GradientStream::GradientStream(const Shapes& s, bool sync)
+    : shapes_(s),
+      sync_(sync),
+      rooms_(two_buffers(s)),
+      freed_(kOrder.size(), -1),
+      freed_in_loop_(kOrder.size(), -1) {}
+
+void GradientStream::begin(bool last) { last_ = last; }
+
+void GradientStream::wait_for_room(BlockBuilder& b, std::size_t i) {
+  const Room& room = rooms_[i];
+  if (off() || room.after == kStart) return;
+  if (room.back == 0) return b.wait_op(freed_[room.after]);
+  if (last_ && looped_) b.wait({1, freed_in_loop_[room.after], 0});
+  if (!last_) lagged_.emplace_back(room.after, b.size());
+}
+
+void GradientStream::make(BlockBuilder& b, Matrix m, std::int64_t rows, std::int64_t columns,
+                          double extra) {
+  const auto i =
+      static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
+  wait_for_room(b, i);
+  b.weight_gradient("bwd." + name_of(m) + "_grad", rows, columns, extra);
+  freed_[i] = reduce_gradient(b, name_of(m), shapes_.elements(m), sync_);
+}
+
+void GradientStream::end(BlockBuilder& b) {
+  for (const auto& [i, user] : std::exchange(lagged_, {}))
+    b.add_dependency(user, {0, freed_[i], 1});
+  looped_ = true;
+  freed_in_loop_ = freed_;
+}
+
+}  // namespace podsim::workload

@@ -1,0 +1,46 @@
+// Gradients of matrices on their way from a device's product to the shard that is kept.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "src/workload/builder.h"
+#include "src/workload/stream.h"
+
+namespace podsim::workload {
+
+/// Reduce a gradient of `elements`: reduce-scatter over fsdp and, when the last microbatch has been
+/// added (`sync`), all-reduce of the shard over context and data. Returns the op that frees the
+/// buffer of the whole gradient: the reduce-scatter, or, without fsdp, the product itself.
+std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements, bool sync);
+
+/// Bytes of the two buffers in which whole gradients of matrices are made; none without fsdp, where
+/// they are made in place.
+double gradient_room(const Shapes& s);
+
+/// Gradients of the layer loop of backward, in the order mlp_down, mlp_up, attn_out, qkv, made in
+/// two buffers of the size of the largest matrix: a product waits until its buffer's previous
+/// gradient has been reduced.
+class GradientStream {
+ public:
+  GradientStream(const Shapes& s, bool sync);
+
+  void begin(bool last);
+  void end(BlockBuilder& b);
+  /// Appends the product rows x columns over the tokens, and what reduces it. `extra` as in
+  /// BlockBuilder::weight_gradient.
+  void make(BlockBuilder& b, Matrix m, std::int64_t rows, std::int64_t columns, double extra = 0);
+
+ private:
+  [[nodiscard]] bool off() const { return shapes_.mesh.fsdp == 1; }
+  void wait_for_room(BlockBuilder& b, std::size_t i);
+
+  const Shapes& shapes_;
+  bool sync_;
+  std::vector<Room> rooms_;
+  std::vector<std::int64_t> freed_, freed_in_loop_;  ///< op that frees each buffer
+  std::vector<std::pair<std::size_t, std::int64_t>> lagged_;
+  bool last_ = false, looped_ = false;
+};
+
+}  // namespace podsim::workload

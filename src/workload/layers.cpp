@@ -1,0 +1,167 @@
+#include "src/workload/layers.h"
+
+#include "src/workload/costs.h"
+
+namespace podsim::workload {
+namespace {
+
+using enum Matrix;
+
+double whole_kv(const Shapes& s) {
+  return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
+}
+
+/// Products in order; each waits for its weights and says when it is done with them.
+class Layer {
+ public:
+  Layer(BlockBuilder& builder, WeightStream& weights, std::string prefix, Pass pass)
+      : b(builder),
+        s(builder.shapes()),
+        weights_(weights),
+        prefix_(std::move(prefix)),
+        pass_(pass) {}
+
+  void gather_multiply(Matrix m, const std::string& what, std::int64_t columns, std::int64_t inner,
+                       Work epilogue = {}) {
+    weights_.use(b, m, pass_);
+    b.gather_multiply(
+        {name(name_of(m)), name("gather_" + what), columns, inner, epilogue, s.elements(m)});
+    weights_.done(b, m, pass_);
+  }
+
+  std::int64_t multiply_scatter(Matrix m, const std::string& what, std::int64_t columns,
+                                std::int64_t inner) {
+    weights_.use(b, m, pass_);
+    const auto moved = b.multiply_scatter(
+        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m)});
+    weights_.done(b, m, pass_);
+    return moved;
+  }
+
+  void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }
+  [[nodiscard]] std::string name(const std::string& what) const { return prefix_ + what; }
+
+  BlockBuilder& b;
+  const Shapes& s;
+
+ private:
+  WeightStream& weights_;
+  std::string prefix_;
+  Pass pass_;
+};
+
+void gather_keys_values(Layer& l) {
+  if (l.s.mesh.context == 1) return;
+  l.b.wait_op(
+      l.b.collective(l.name("gather_kv"), CollectiveKind::all_gather, "context", whole_kv(l.s)));
+}
+
+/// From the rotary embedding to the attention's output.
+void attend(Layer& l) {
+  l.elementwise("rope", rope(l.s));
+  gather_keys_values(l);
+  attention(l.b, l.name(""));
+}
+
+void forward_attention(Layer& l) {
+  l.elementwise("norm_attn", norm(l.s));
+  l.gather_multiply(qkv, "qkv", l.s.qkv_columns(), l.s.d_model);
+  attend(l);
+  l.b.wait_op(l.multiply_scatter(attn_out, "attn", l.s.d_model, l.s.query_columns()));
+}
+
+void forward_up(Layer& l) {
+  l.elementwise("norm_mlp", residual_norm(l.s));
+  l.gather_multiply(mlp_up, "mlp", l.s.up_columns(), l.s.d_model, activation(l.s));
+}
+
+/// The input of a column-parallel product, once more, for the gradient of its weights.
+std::int64_t gather_input(Layer& l, const std::string& what) {
+  if (l.s.mesh.tensor == 1 || l.s.remat == Remat::full) return l.b.last_compute();
+  return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, "tensor",
+                        l.s.gathered_residual());
+}
+
+void backward_mlp(Layer& l, GradientStream& gradients) {
+  const Shapes& s = l.s;
+  l.gather_multiply(mlp_down, "mlp", s.d_ff, s.d_model, activation_backward(s));
+  // The activated input of the product is made again from up (and gate) while it is read.
+  gradients.make(l.b, mlp_down, s.d_ff, s.d_model, s.activation(s.up_columns() - s.d_ff));
+  const auto input = gather_input(l, "mlp");
+  const auto moved = l.multiply_scatter(mlp_up, "mlp", s.d_model, s.up_columns());
+  l.b.wait_op(input);
+  gradients.make(l.b, mlp_up, s.d_model, s.up_columns());
+  l.b.wait_op(moved);
+  l.elementwise("norm_mlp", norm_backward(s));
+}
+
+/// Gradients of attention itself; those of keys and values are summed over context.
+void backward_attend(Layer& l) {
+  attention_backward(l.b);
+  if (l.s.mesh.context > 1)
+    l.b.wait_op(l.b.collective(l.name("scatter_kv"), CollectiveKind::reduce_scatter, "context",
+                               whole_kv(l.s)));
+  l.elementwise("rope", rope(l.s));
+}
+
+void backward_attention(Layer& l, GradientStream& gradients) {
+  const Shapes& s = l.s;
+  l.gather_multiply(attn_out, "attn", s.query_columns(), s.d_model);
+  gradients.make(l.b, attn_out, s.query_columns(), s.d_model);
+  if (s.remat == Remat::none) gather_keys_values(l);
+  backward_attend(l);
+  const auto input = gather_input(l, "qkv");
+  const auto moved = l.multiply_scatter(qkv, "qkv", s.d_model, s.qkv_columns());
+  l.b.wait_op(input);
+  gradients.make(l.b, qkv, s.d_model, s.qkv_columns());
+  l.b.wait_op(moved);
+  l.elementwise("norm_attn", norm_backward(s));
+}
+
+void recompute_before_mlp(Layer& l) {
+  if (l.s.remat == Remat::full) {
+    forward_attention(l);
+    forward_up(l);
+  } else if (l.s.remat == Remat::minimal) {
+    l.elementwise("norm_mlp", residual_norm(l.s));
+  }
+}
+
+void recompute_before_attention(Layer& l) {
+  if (l.s.remat != Remat::minimal) return;
+  l.elementwise("norm_attn", norm(l.s));
+  attend(l);
+}
+
+}  // namespace
+
+Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
+                    Dependency entry) {
+  BlockBuilder b(s, last ? "forward, last layer" : "forward", repeat, {entry});
+  Layer l(b, weights, "fwd.", Pass::first);
+  weights.begin(b, last);
+  forward_attention(l);
+  forward_up(l);
+  b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.d_model, s.d_ff));
+  l.elementwise("residual", residual_add(s));
+  weights.end(b);
+  return b.finish();
+}
+
+Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
+                     std::int64_t repeat, bool last, Dependency entry) {
+  BlockBuilder b(s, last ? "backward, last layer" : "backward", repeat, {entry});
+  Layer again(b, weights, "remat.", Pass::first);
+  Layer l(b, weights, "bwd.", Pass::second);
+  weights.begin(b, last);
+  gradients.begin(last);
+  recompute_before_mlp(again);
+  backward_mlp(l, gradients);
+  recompute_before_attention(again);
+  backward_attention(l, gradients);
+  weights.end(b);
+  gradients.end(b);
+  return b.finish();
+}
+
+}  // namespace podsim::workload

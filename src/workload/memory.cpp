@@ -1,0 +1,122 @@
+#include "podsim/workload/memory.h"
+
+#include <algorithm>
+
+#include "podsim/units/parse.h"
+#include "podsim/workload/lower.h"
+#include "podsim/workload/model.h"
+#include "src/workload/costs.h"
+#include "src/workload/gradients.h"
+#include "src/workload/weights.h"
+
+namespace podsim::workload {
+
+units::Bytes MemoryPlan::total() const {
+  units::Bytes sum;
+  for (const auto& item : items) sum += item.bytes;
+  return sum;
+}
+
+std::string MemoryPlan::text() const {
+  std::string s;
+  for (const auto& item : items)
+    s += (s.empty() ? "" : " + ") + item.name + " " + units::print_rounded(item.bytes);
+  return s;
+}
+
+namespace {
+
+double log_sums(const Shapes& s) {
+  return static_cast<double>(s.tokens) * static_cast<double>(s.heads) * kFp32Size;
+}
+
+/// Queries, keys, values and outputs of attention, as forward leaves them.
+double attention_tensors(const Shapes& s) {
+  return s.activation(s.qkv_columns() + s.query_columns()) + log_sums(s);
+}
+
+/// Kept from forward for each layer, by policy:
+/// full: the layer's input; minimal: that and the outputs of the products with weights (queries,
+/// keys, values, projection of attention, up and gate); none: input, normed input, attention's
+/// tensors (plain: the scores too), its sum with the residual, that normed, up and gate.
+double saved_per_layer(const Shapes& s) {
+  const double r = s.residual();
+  const double up = s.activation(s.up_columns());
+  switch (s.remat) {
+    case Remat::full:
+      return r;
+    case Remat::minimal:
+      return r + s.activation(s.qkv_columns()) + r + up;
+    case Remat::none:
+      return 4 * r + attention_tensors(s) + (s.flash ? 0 : score_bytes(s)) + up;
+  }
+  return 0;
+}
+
+/// A layer's residual-sized tensor as a product reads it: gathered beside its shard.
+double gathered(const Shapes& s) { return s.mesh.tensor > 1 ? s.gathered_residual() : 0; }
+
+/// Two chunks of partial sums on their way into the reduce-scatter.
+double partial_sums(const Shapes& s) {
+  return std::min(1.0, 2 / static_cast<double>(s.chunks)) * gathered(s);
+}
+
+/// Live while the gradients of the FFN are made: the output's gradient and the input's, the
+/// gradient of up and gate, and what the policy made anew: the FFN's input before and after the
+/// norm, and (full) up and gate, attention's tensors and its normed input.
+double mlp_stage(const Shapes& s) {
+  const double r = s.residual();
+  const double common = 2 * r + gathered(s) + partial_sums(s) + s.activation(s.up_columns());
+  if (s.remat == Remat::none) return common;
+  if (s.remat == Remat::minimal) return common + 2 * r;
+  return common + 3 * r + 2 * gathered(s) + s.activation(s.up_columns()) + attention_tensors(s);
+}
+
+/// Live while the gradients of attention are made: those of outputs, queries, keys and values, the
+/// tensors themselves unless saved, keys and values gathered over context with their gradients, and
+/// (plain) the scores' gradients before and after the softmax.
+double attention_stage(const Shapes& s) {
+  const double context = static_cast<double>(s.mesh.context);
+  const double whole_kv = context > 1 ? 2 * context * s.activation(s.kv_columns()) : 0;
+  const double made = s.remat == Remat::none ? 0 : attention_tensors(s);
+  const double scores = s.flash ? 0 : (s.remat == Remat::none ? 2 : 3) * score_bytes(s);
+  return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.query_columns()) +
+         whole_kv + made + scores;
+}
+
+/// Logits in fp32 and their gradient in bf16, with the hidden state.
+double logits(const Shapes& s) {
+  return s.activation(s.vocab) * (kFp32Size + kActivationSize) / kActivationSize +
+         2 * s.residual() + gathered(s);
+}
+
+void add(MemoryPlan& plan, const char* name, double bytes) {
+  if (bytes > 0) plan.items.push_back({name, units::Bytes(bytes)});
+}
+
+}  // namespace
+
+MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
+                       const Mesh& mesh, Prefetch prefetch) {
+  const Shapes s = shapes_of(arch, section, mesh, 0);
+  const double shard = parameter_count(arch) / static_cast<double>(mesh.fsdp * mesh.tensor);
+  const bool sharded = mesh.fsdp > 1;
+  MemoryPlan plan;
+  add(plan, "weights", shard * s.master_size);
+  add(plan, "moments", shard * 2 * s.moment_size);
+  add(plan, "gradients", shard * s.gradient_size);
+  add(plan, "saved activations", static_cast<double>(s.layers) * saved_per_layer(s));
+  add(plan, "gathered weights", sharded ? weight_room(s, prefetch) : 0);
+  const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
+  const double layer = std::max(mlp_stage(s), attention_stage(s));
+  if (logits(s) + table > layer + gradient_room(s)) {
+    add(plan, "head and its gradient", table);
+    add(plan, "logits", logits(s));
+  } else {
+    add(plan, "gradient buffers", gradient_room(s));
+    add(plan, "working set of a layer", layer);
+  }
+  return plan;
+}
+
+}  // namespace podsim::workload

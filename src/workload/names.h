@@ -1,0 +1,28 @@
+// The words of the scenario file for the enums of this layer.
+#pragma once
+
+#include "podsim/config/codec.h"
+#include "podsim/workload/section.h"
+
+namespace podsim::config {
+
+template <>
+struct EnumNames<workload::Dtype> {
+  static constexpr std::array names = {std::pair{workload::Dtype::bf16, "bf16"},
+                                       std::pair{workload::Dtype::fp32, "fp32"}};
+};
+
+template <>
+struct EnumNames<workload::Remat> {
+  static constexpr std::array names = {std::pair{workload::Remat::none, "none"},
+                                       std::pair{workload::Remat::minimal, "minimal"},
+                                       std::pair{workload::Remat::full, "full"}};
+};
+
+template <>
+struct EnumNames<workload::Attention> {
+  static constexpr std::array names = {std::pair{workload::Attention::flash, "flash"},
+                                       std::pair{workload::Attention::plain, "plain"}};
+};
+
+}  // namespace podsim::config

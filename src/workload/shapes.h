@@ -1,0 +1,69 @@
+// Sizes of one device's share of one microbatch.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/workload/mesh.h"
+#include "podsim/workload/program.h"
+#include "podsim/workload/section.h"
+
+namespace podsim::workload {
+
+/// The matrices of a layer, in the order of their use in forward. A gated FFN's gate and up
+/// projections count as one.
+enum class Matrix { qkv, attn_out, mlp_up, mlp_down };
+inline constexpr std::array kMatrices = {Matrix::qkv, Matrix::attn_out, Matrix::mlp_up,
+                                         Matrix::mlp_down};
+std::string name_of(Matrix m);
+
+/// bf16, in which products and activations are.
+inline constexpr double kActivationSize = 2;
+inline constexpr double kFp32Size = 4;
+
+/// All counts are of one device after division over tensor (heads, columns) and of one microbatch.
+struct Shapes {
+  Mesh mesh;
+  Remat remat = Remat::full;
+  std::int64_t layers = 0, microbatches = 1;
+  std::int64_t sequences = 0;  ///< that this device's tensor and context group works on
+  std::int64_t sequence_length = 0;
+  std::int64_t queries = 0;  ///< of each sequence: sequence_length / context
+  std::int64_t context_rank = 0;
+  std::int64_t tokens = 0;  ///< sequences x queries
+  std::int64_t d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
+  bool gated = false, tied = false, flash = true;
+  std::int64_t chunks = 1;      ///< of a collective matmul
+  double weight_read_size = 2;  ///< bytes per weight that a product reads
+  double gradient_size = 2;     ///< bytes per element
+  double master_size = 4, moment_size = 4;
+
+  [[nodiscard]] std::int64_t query_columns() const { return heads * head_dim; }
+  [[nodiscard]] std::int64_t kv_columns() const { return 2 * kv_heads * head_dim; }
+  [[nodiscard]] std::int64_t qkv_columns() const { return query_columns() + kv_columns(); }
+  [[nodiscard]] std::int64_t up_columns() const { return gated ? 2 * d_ff : d_ff; }
+
+  /// Bytes of an activation of `columns` for all tokens of the tensor group's share.
+  [[nodiscard]] double activation(std::int64_t columns) const {
+    return static_cast<double>(tokens) * static_cast<double>(columns) * kActivationSize;
+  }
+  /// The residual as gathered over tensor, and this device's shard of it.
+  [[nodiscard]] double gathered_residual() const { return activation(d_model); }
+  [[nodiscard]] double residual() const {
+    return gathered_residual() / static_cast<double>(mesh.tensor);
+  }
+  /// Elements of a matrix (of the table) that one device multiplies with, gathered over fsdp.
+  [[nodiscard]] double elements(Matrix m) const;
+  [[nodiscard]] double table_elements() const {
+    return static_cast<double>(vocab) * static_cast<double>(d_model);
+  }
+  [[nodiscard]] double layer_elements() const;
+  [[nodiscard]] double largest_matrix() const;
+};
+
+Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
+                 std::int64_t context_rank);
+
+}  // namespace podsim::workload

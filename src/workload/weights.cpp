@@ -1,0 +1,116 @@
+#include "src/workload/weights.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace podsim::workload {
+namespace {
+
+constexpr std::int64_t kNone = -1;
+
+std::vector<double> sizes(const Shapes& s, const WeightPlan& plan) {
+  std::vector<double> result;
+  for (const auto& slot : plan.slots) result.push_back(s.elements(slot.matrix) * kActivationSize);
+  return result;
+}
+
+}  // namespace
+
+double weight_room(const Shapes& s, Prefetch prefetch) {
+  const double ahead = prefetch == Prefetch::layer ? s.layer_elements() : s.largest_matrix();
+  return (ahead + s.largest_matrix()) * kActivationSize;
+}
+
+WeightPlan forward_weights(const Shapes& s, Prefetch prefetch) {
+  WeightPlan plan{"fwd.", {}, {0, 1, 2, 3}, weight_room(s, prefetch)};
+  for (const Matrix m : kMatrices) plan.slots.push_back({m, true, false});
+  return plan;
+}
+
+WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
+  using enum Matrix;
+  WeightPlan plan{"bwd.", {}, {0, 1, 2, 3}, weight_room(s, prefetch)};
+  if (s.remat != Remat::full) {
+    for (const Matrix m : {mlp_down, mlp_up, attn_out, qkv}) plan.slots.push_back({m, false, true});
+  } else if (prefetch == Prefetch::layer) {
+    for (const Matrix m : kMatrices) plan.slots.push_back({m, m != mlp_down, true});
+    plan.releases = {3, 2, 1, 0};
+  } else {
+    plan.slots = {{qkv, true, false},      {attn_out, true, false}, {mlp_up, true, true},
+                  {mlp_down, false, true}, {attn_out, false, true}, {qkv, false, true}};
+    plan.releases = {0, 1, 3, 2, 4, 5};
+  }
+  return plan;
+}
+
+WeightStream::WeightStream(const Shapes& s, WeightPlan plan)
+    : shapes_(s),
+      plan_(std::move(plan)),
+      rooms_(rooms(sizes(s, plan_), plan_.releases, plan_.pool)),
+      before_(plan_.slots.size(), kNone),
+      ahead_(plan_.slots.size(), kNone),
+      current_(plan_.slots.size(), kNone) {}
+
+std::size_t WeightStream::slot(Matrix m, Pass pass) const {
+  const auto serves = [&](const WeightSlot& w) {
+    return w.matrix == m && (pass == Pass::first ? w.first : w.second);
+  };
+  const auto it = std::find_if(plan_.slots.begin(), plan_.slots.end(), serves);
+  return static_cast<std::size_t>(it - plan_.slots.begin());
+}
+
+std::int64_t WeightStream::gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps) {
+  const Matrix m = plan_.slots[slot].matrix;
+  return b.collective_after(plan_.prefix + "weights_" + name_of(m), CollectiveKind::all_gather,
+                            "fsdp", shapes_.elements(m) * kActivationSize, std::move(deps));
+}
+
+void WeightStream::prologue(BlockBuilder& before, const std::vector<Dependency>& deps) {
+  if (off()) return;
+  for (std::size_t i = 0; i < rooms_.size(); ++i)
+    if (rooms_[i].back == 1) before_[i] = gather(before, i, deps);
+}
+
+void WeightStream::begin(BlockBuilder& b, bool last) {
+  last_ = last;
+  if (!off()) gather_into_room(b, kStart);
+}
+
+void WeightStream::gather_into_room(BlockBuilder& b, std::size_t after) {
+  std::vector<Dependency> deps;
+  if (after != kStart) deps.push_back({0, b.last_compute(), 0});
+  for (const std::int64_t back : {0, 1}) {
+    for (std::size_t i = 0; i < rooms_.size(); ++i) {
+      if (rooms_[i].after != after || rooms_[i].back != back) continue;
+      if (back == 0) current_[i] = gather(b, i, deps);
+      if (back == 1 && !last_) ahead_[i] = gather(b, i, deps);
+    }
+  }
+}
+
+void WeightStream::use(BlockBuilder& b, Matrix m, Pass pass) {
+  if (off()) return;
+  const std::size_t i = slot(m, pass);
+  if (rooms_[i].back == 0) return b.wait_op(current_[i]);
+  if (last_ && looped_) return b.wait({1, ahead_[i], 0});
+  b.wait({1, before_[i], 0});
+  if (!last_) lagged_.emplace_back(i, b.size());
+}
+
+void WeightStream::done(BlockBuilder& b, Matrix m, Pass pass) {
+  if (off()) return;
+  const std::size_t i = slot(m, pass);
+  const bool kept = pass == Pass::first && plan_.slots[i].second;
+  if (!kept) gather_into_room(b, i);
+}
+
+void WeightStream::end(BlockBuilder& b) {
+  for (const auto& [i, user] : std::exchange(lagged_, {}))
+    b.add_dependency(user, {0, ahead_[i], 1});
+  if (last_) return;
+  looped_ = true;
+  for (std::size_t i = 0; i < rooms_.size(); ++i)
+    if (!off() && rooms_[i].after == kStart) b.add_dependency(ahead_[i], {0, b.last_compute(), 1});
+}
+
+}  // namespace podsim::workload

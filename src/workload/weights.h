@@ -1,0 +1,70 @@
+// The weights of a layer loop as they are gathered over fsdp ahead of their use.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/workload/lower.h"
+#include "src/workload/builder.h"
+#include "src/workload/stream.h"
+
+namespace podsim::workload {
+
+/// Which pass over a layer's matrices uses them: the first (forward, or its repetition in
+/// backward), or the second (input gradients).
+enum class Pass { first, second };
+
+/// One matrix gathered for one stretch of a layer.
+struct WeightSlot {
+  Matrix matrix = Matrix::qkv;
+  bool first = false, second = false;  ///< passes that it serves
+};
+
+struct WeightPlan {
+  std::string prefix;                 ///< "fwd."
+  std::vector<WeightSlot> slots;      ///< in the order they are first used
+  std::vector<std::size_t> releases;  ///< the order in which they are done with
+  double pool = 0;                    ///< bytes
+};
+
+WeightPlan forward_weights(const Shapes& s, Prefetch prefetch);
+/// With full remat the recomputation uses matrices that input gradients need again: kept where a
+/// layer's room is given, else gathered twice.
+WeightPlan backward_weights(const Shapes& s, Prefetch prefetch);
+/// Bytes of the room that gathered weights may take.
+double weight_room(const Shapes& s, Prefetch prefetch);
+
+/// Places the gathers of a layer loop. The loop is written as a block of all layers but the last,
+/// whose iterations gather for themselves and for the next, and a block of the last one; what the
+/// first iteration finds gathered is gathered by the block before (`prologue`).
+class WeightStream {
+ public:
+  WeightStream(const Shapes& s, WeightPlan plan);
+
+  void prologue(BlockBuilder& before, const std::vector<Dependency>& deps);
+  /// Begin and end the block of one layer; `last` has no next layer.
+  void begin(BlockBuilder& b, bool last);
+  void end(BlockBuilder& b);
+  /// The next compute op of `b` multiplies with `m`.
+  void use(BlockBuilder& b, Matrix m, Pass pass);
+  /// The last compute op of `b` was the last one of this pass to multiply with `m`.
+  void done(BlockBuilder& b, Matrix m, Pass pass);
+
+ private:
+  [[nodiscard]] std::size_t slot(Matrix m, Pass pass) const;
+  [[nodiscard]] bool off() const { return shapes_.mesh.fsdp == 1; }
+  void gather_into_room(BlockBuilder& b, std::size_t after);
+  std::int64_t gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps);
+  void wait_for_previous(std::size_t slot, std::int64_t user);
+
+  const Shapes& shapes_;
+  WeightPlan plan_;
+  std::vector<Room> rooms_;
+  std::vector<std::int64_t> before_;   ///< op of the prologue per slot, -1 without
+  std::vector<std::int64_t> ahead_;    ///< op of the layers' block that gathers for the next
+  std::vector<std::int64_t> current_;  ///< op of this block that gathers for this layer
+  std::vector<std::pair<std::size_t, std::int64_t>> lagged_;  ///< (slot, op that waits)
+  bool last_ = false, looped_ = false;
+};
+
+}  // namespace podsim::workload
