@@ -25,6 +25,7 @@ struct Chip {
   std::string name, title, vendor, host, fabric;
   Family family = Family::tpu;
   Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
+  std::optional<Sourced<units::Rate>> clock;  ///< of the arrays; boost clock of a GPU
   Sourced<units::FlopRate> peak_bf16, vector_rate;
   std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8;
   Sourced<units::Bytes> vmem, hbm_capacity;
@@ -99,7 +100,7 @@ struct RentOffer {
 struct PurchaseOffer {
   std::string name, provider;
   Sourced<units::Usd> price;          ///< per chip
-  std::vector<std::string> includes;  ///< of: host, network
+  std::vector<std::string> includes;  ///< of: host, network, storage
   bool is_default = false;            ///< key `default`
 
   static void describe(config::Record<PurchaseOffer>& r);
@@ -160,10 +161,31 @@ struct RevenueFact {
   static void describe(config::Record<RevenueFact>& r);
 };
 
+/// Chips made for or sold by the vendor in a calendar year.
+struct SupplyFact {
+  std::int64_t year = 0;
+  Sourced<double> chips;
+
+  static void describe(config::Record<SupplyFact>& r);
+};
+
+/// What one deployed chip draws from the supply chain.
+struct ContentFact {
+  std::string name;
+  Sourced<double> per_chip;                  ///< pieces
+  std::optional<Sourced<units::Usd>> price;  ///< of one piece
+
+  static void describe(config::Record<ContentFact>& r);
+};
+
 /// Stated revenue and unit figures of one vendor.
 struct MarketFacts {
   std::string name, title;
   std::vector<RevenueFact> revenue;
+  std::vector<SupplyFact> supply;
+  std::vector<ContentFact> content;
+  std::optional<Sourced<units::Usd>> sale_price;                     ///< per chip, rack level
+  std::optional<Sourced<double>> sale_net_margin, operating_margin;  ///< of revenue
 
   static void describe(config::Record<MarketFacts>& r);
 };

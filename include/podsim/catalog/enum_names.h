@@ -1,0 +1,69 @@
+// Names of the catalog's enumerations as files and results write them.
+#pragma once
+
+#include <array>
+#include <utility>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/catalog/sourced.h"
+#include "podsim/config/codec.h"
+
+namespace podsim::config {
+
+template <>
+struct EnumNames<catalog::Confidence> {
+  using E = catalog::Confidence;
+  static constexpr std::array names = {std::pair{E::official, "official"},
+                                       std::pair{E::reported, "reported"},
+                                       std::pair{E::estimated, "estimated"}};
+};
+
+template <>
+struct EnumNames<catalog::Family> {
+  using E = catalog::Family;
+  static constexpr std::array names = {std::pair{E::tpu, "tpu"}, std::pair{E::gpu, "gpu"},
+                                       std::pair{E::trainium, "trainium"}};
+};
+
+template <>
+struct EnumNames<catalog::Topology> {
+  using E = catalog::Topology;
+  static constexpr std::array names = {std::pair{E::torus, "torus"},
+                                       std::pair{E::switched, "switched"}};
+};
+
+template <>
+struct EnumNames<catalog::WrapRule> {
+  using E = catalog::WrapRule;
+  static constexpr std::array names = {std::pair{E::axis_16, "axis_16"},
+                                       std::pair{E::multiple_of_4, "multiple_of_4"}};
+};
+
+template <>
+struct EnumNames<catalog::FfnKind> {
+  using E = catalog::FfnKind;
+  static constexpr std::array names = {std::pair{E::gated, "gated"}, std::pair{E::plain, "plain"}};
+};
+
+template <>
+struct EnumNames<catalog::AttentionKind> {
+  using E = catalog::AttentionKind;
+  static constexpr std::array names = {std::pair{E::flash, "flash"}, std::pair{E::plain, "plain"}};
+};
+
+template <>
+struct EnumNames<catalog::Tenure> {
+  using E = catalog::Tenure;
+  static constexpr std::array names = {std::pair{E::colocation, "colocation"},
+                                       std::pair{E::own_build, "own_build"}};
+};
+
+template <>
+struct EnumNames<catalog::OfferKind> {
+  using E = catalog::OfferKind;
+  static constexpr std::array names = {
+      std::pair{E::on_demand, "on_demand"}, std::pair{E::commitment, "commitment"},
+      std::pair{E::spot, "spot"}, std::pair{E::contract, "contract"}};
+};
+
+}  // namespace podsim::config

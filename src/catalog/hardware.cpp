@@ -1,0 +1,101 @@
+// Descriptions of chips, fabrics and hosts.
+#include "podsim/catalog/entries.h"
+#include "src/catalog/sourced_codec.h"
+
+namespace podsim::catalog {
+namespace {
+
+template <class T>
+void require_when(bool condition, const std::optional<T>& field, const char* key, const char* why,
+                  const config::Node& n, config::Reader& r) {
+  if (condition && !field)
+    r.problem(n, std::string("the key '") + key + "' is missing", std::string("needed for ") + why);
+}
+
+}  // namespace
+
+void Chip::describe(config::Record<Chip>& r) {
+  r.required("name", &Chip::name, "name of the entry and of its file");
+  r.required("title", &Chip::title, "name for people");
+  r.required("vendor", &Chip::vendor, "who makes or orders it");
+  r.required("family", &Chip::family, "chooses ownership and failure statistics");
+  r.required("host", &Chip::host, "entry of hosts/");
+  r.required("fabric", &Chip::fabric, "entry of fabrics/");
+  r.required("devices_per_chip", &Chip::devices_per_chip, "devices that software sees").at_least(1);
+  r.optional("clock", &Chip::clock, "of the arrays; boost clock of a GPU").more_than(0);
+  r.required("peak_bf16", &Chip::peak_bf16, "dense matrix rate").more_than(0);
+  r.optional("peak_fp8", &Chip::peak_fp8, "dense matrix rate").more_than(0);
+  r.optional("peak_int8", &Chip::peak_int8, "dense matrix rate, operations").more_than(0);
+  r.required("mxu_rows", &Chip::mxu_rows, "rows of an array, of the output tile on a GPU")
+      .at_least(1);
+  r.required("mxu_columns", &Chip::mxu_columns, "columns of an array or tile").at_least(1);
+  r.required("mxu_count", &Chip::mxu_count, "arrays, multiprocessors or compute units").at_least(1);
+  r.required("vector_rate", &Chip::vector_rate, "vector operations per second").more_than(0);
+  r.required("vmem", &Chip::vmem, "on-chip memory that tiles live in").more_than(0);
+  r.required("hbm_capacity", &Chip::hbm_capacity, "device memory").more_than(0);
+  r.required("hbm_bandwidth", &Chip::hbm_bandwidth, "nominal").more_than(0);
+  r.required("hbm_efficiency", &Chip::hbm_efficiency, "share of it that large copies reach")
+      .more_than(0)
+      .at_most(1);
+  r.required("hbm_latency", &Chip::hbm_latency, "of one access").at_least(0);
+  r.required("matmul_efficiency", &Chip::matmul_efficiency, "share of peak of the largest products")
+      .more_than(0)
+      .at_most(1);
+  r.required("op_overhead", &Chip::op_overhead, "time of a device kernel beyond its work")
+      .at_least(0);
+  r.required("tdp", &Chip::tdp, "thermal design power").more_than(0);
+  r.required("idle_power_fraction", &Chip::idle_power_fraction, "idle power over TDP")
+      .at_least(0)
+      .at_most(1);
+  r.required("system_power", &Chip::system_power, "all-in, with the share of host and NIC")
+      .more_than(0);
+  r.optional("die_link_bandwidth", &Chip::die_link_bandwidth, "between two dies, one way")
+      .more_than(0);
+}
+
+void Fabric::describe(config::Record<Fabric>& r) {
+  r.required("name", &Fabric::name, "name of the entry and of its file");
+  r.required("title", &Fabric::title, "name for people");
+  r.required("topology", &Fabric::topology, "torus or switched");
+  r.optional("dimensions", &Fabric::dimensions, "torus: axes").at_least(1).at_most(3);
+  r.optional("max_shape", &Fabric::max_shape, "torus: largest slice, '16x16'");
+  r.optional("wrap_rule", &Fabric::wrap_rule, "torus: which axes close to a ring");
+  r.optional("cube", &Fabric::cube, "torus: chips of one optically switched cube").at_least(1);
+  r.optional("domain_chips", &Fabric::domain_chips, "switched: chips of one domain").at_least(1);
+  r.required("link_bandwidth", &Fabric::link_bandwidth,
+             "one way, per link of a torus or per chip of a switched domain")
+      .more_than(0);
+  r.required("link_efficiency", &Fabric::link_efficiency, "share of it that is reached")
+      .more_than(0)
+      .at_most(1);
+  r.required("hop_latency", &Fabric::hop_latency, "one hop").at_least(0);
+  r.required("scale_out_bandwidth", &Fabric::scale_out_bandwidth, "one way per chip, beyond it")
+      .more_than(0);
+  r.required("scale_out_efficiency", &Fabric::scale_out_efficiency, "share of it that is reached")
+      .more_than(0)
+      .at_most(1);
+  r.required("scale_out_latency", &Fabric::scale_out_latency, "one way").at_least(0);
+  r.check([](const Fabric& f, const config::Node& n, config::Reader& reader) {
+    const bool torus = f.topology == Topology::torus;
+    require_when(torus, f.dimensions, "dimensions", "a torus", n, reader);
+    require_when(torus, f.max_shape, "max_shape", "a torus", n, reader);
+    require_when(torus, f.wrap_rule, "wrap_rule", "a torus", n, reader);
+    require_when(!torus, f.domain_chips, "domain_chips", "a switched fabric", n, reader);
+  });
+}
+
+void Host::describe(config::Record<Host>& r) {
+  r.required("name", &Host::name, "name of the entry and of its file");
+  r.required("title", &Host::title, "name for people");
+  r.required("chips_per_host", &Host::chips_per_host, "chips of one host").at_least(1);
+  r.optional("dram", &Host::dram, "host memory").more_than(0);
+  r.optional("vcpus", &Host::vcpus, "virtual CPUs").at_least(1);
+  r.required("nic_bandwidth", &Host::nic_bandwidth, "per host, one way").more_than(0);
+  r.required("pcie_bandwidth", &Host::pcie_bandwidth, "per chip, one way").more_than(0);
+  r.required("input_bandwidth", &Host::input_bandwidth, "input read and prepared, per host")
+      .more_than(0);
+  r.required("storage_bandwidth", &Host::storage_bandwidth, "checkpoint writes, per host")
+      .more_than(0);
+}
+
+}  // namespace podsim::catalog

@@ -1,0 +1,125 @@
+#include "podsim/catalog/sourced.h"
+
+#include "src/catalog/sourced_codec.h"
+
+namespace podsim::catalog {
+namespace {
+
+const std::vector<std::string>& keys_of_a_value() {
+  static const std::vector<std::string> keys = {"value", "source", "as_of", "confidence", "note"};
+  return keys;
+}
+
+constexpr const char* kExpected =
+    "a value with its source: {value: …, source: …, as_of: …, confidence: "
+    "official|reported|estimated}";
+
+bool known_key(const std::string& key) {
+  for (const auto& k : keys_of_a_value())
+    if (k == key) return true;
+  return key == kInherited;
+}
+
+void report_unknown_keys(const config::Node& n, config::Reader& r) {
+  for (const auto& e : n.entries())
+    if (!known_key(e.key))
+      r.problem(e.where, "unknown key '" + e.key + "'",
+                "one of: " + config::join(keys_of_a_value()),
+                config::did_you_mean(e.key, keys_of_a_value()));
+}
+
+void read_text(const config::Node& n, const char* key, bool required, std::string& out,
+               config::Reader& r) {
+  const config::Node* text = n.find(key);
+  if (text == nullptr) {
+    if (required) r.problem(n, std::string("the key '") + key + "' is missing", kExpected);
+    return;
+  }
+  const config::Reader::Step step(r, key);
+  if (auto v = config::decode_text(*text, r)) out = std::move(*v);
+}
+
+}  // namespace
+
+const config::Node* decode_origin(const config::Node& n, Origin& out, config::Reader& r) {
+  out.path = r.path();
+  if (!n.is_mapping()) {
+    r.problem(n, "found " + n.found(), kExpected);
+    return nullptr;
+  }
+  report_unknown_keys(n, r);
+  read_text(n, "source", true, out.source, r);
+  read_text(n, "as_of", true, out.as_of, r);
+  read_text(n, "note", false, out.note, r);
+  read_text(n, kInherited, false, out.inherit, r);
+  if (const config::Node* confidence = n.find("confidence")) {
+    const config::Reader::Step step(r, "confidence");
+    config::Codec<Confidence>::decode(*confidence, out.confidence, {}, r);
+  } else {
+    r.problem(n, "the key 'confidence' is missing", kExpected);
+  }
+  const config::Node* value = n.find("value");
+  if (value == nullptr) {
+    r.problem(n, "the key 'value' is missing", kExpected);
+  } else if (value->is_scalar()) {
+    out.text = value->scalar();
+  }
+  return value;
+}
+
+config::Node encode_origin(const Origin& origin, config::Node value) {
+  config::Node n = config::Node::mapping();
+  n.set("value", std::move(value));
+  n.set("source", config::Node::text(origin.source));
+  n.set("as_of", config::Node::text(origin.as_of));
+  n.set("confidence", config::Node::text(config::name_of(origin.confidence)));
+  if (!origin.note.empty()) n.set("note", config::Node::text(origin.note));
+  return n;
+}
+
+config::Node sourced_schema(config::Node value) {
+  config::Node properties = config::Node::mapping();
+  properties.set("value", std::move(value));
+  for (const char* key : {"source", "as_of", "note"})
+    properties.set(key, config::type_schema("string"));
+  properties.set("confidence", config::Codec<Confidence>::schema({}));
+  config::Node required = config::Node::sequence();
+  for (const char* key : {"value", "source", "as_of", "confidence"})
+    required.push(config::Node::text(key));
+  config::Node s = config::type_schema("object");
+  s.set("properties", std::move(properties));
+  s.set("required", std::move(required));
+  s.set("additionalProperties", config::Node::boolean(false));
+  return s;
+}
+
+void Input::describe(config::Record<Input>& r) {
+  r.required("path", &Input::path, "catalog entry and field, or scenario key");
+  r.required("value", &Input::value, "the number or text");
+  r.required("unit", &Input::unit, "its unit, empty for counts, fractions and texts");
+  r.required("source", &Input::source, "URL or citation");
+  r.required("as_of", &Input::as_of, "date of the source");
+  r.required("confidence", &Input::confidence, "official, reported or estimated");
+  r.required("note", &Input::note, "derivation, caveats, where it was inherited from");
+}
+
+void InputLog::add(const Origin& origin) {
+  if (!origin.path.empty()) used_.emplace(origin.path, origin);
+}
+
+void InputLog::merge(const InputLog& other) {
+  used_.insert(other.used_.begin(), other.used_.end());
+}
+
+std::vector<Input> InputLog::inputs() const {
+  std::vector<Input> list;
+  for (const auto& [path, o] : used_) {
+    const auto space = o.text.find(' ');
+    const bool has_unit = space != std::string::npos;
+    list.push_back({path, o.text.substr(0, space), has_unit ? o.text.substr(space + 1) : "",
+                    o.source, o.as_of, config::name_of(o.confidence), o.note});
+  }
+  return list;
+}
+
+}  // namespace podsim::catalog

@@ -1,0 +1,53 @@
+// Descriptions of failure statistics and of market figures.
+#include "podsim/catalog/entries.h"
+#include "src/catalog/sourced_codec.h"
+
+namespace podsim::catalog {
+
+void Reliability::describe(config::Record<Reliability>& r) {
+  r.required("name", &Reliability::name, "the family");
+  r.required("title", &Reliability::title, "name for people");
+  r.required("chip_failure_rate", &Reliability::chip_failure_rate, "per chip").at_least(0);
+  r.required("host_failure_rate", &Reliability::host_failure_rate, "per host, with its software")
+      .at_least(0);
+  r.required("link_failure_rate", &Reliability::link_failure_rate, "per link").at_least(0);
+  r.required("switch_failure_rate", &Reliability::switch_failure_rate, "per switch").at_least(0);
+  r.required("planned_maintenance_rate", &Reliability::planned_maintenance_rate,
+             "planned interruptions, per chip")
+      .at_least(0);
+  r.required("detection_time", &Reliability::detection_time, "from failure to diagnosis")
+      .at_least(0);
+  r.required("restart_time", &Reliability::restart_time, "from diagnosis to the first step")
+      .at_least(0);
+}
+
+void RevenueFact::describe(config::Record<RevenueFact>& r) {
+  r.required("segment", &RevenueFact::segment, "the vendor's segment");
+  r.required("period", &RevenueFact::period,
+             "2026-Q1 by the calendar, FY2026 by the vendor's year");
+  r.required("revenue", &RevenueFact::revenue, "stated or expected").more_than(0);
+}
+
+void SupplyFact::describe(config::Record<SupplyFact>& r) {
+  r.required("year", &SupplyFact::year, "calendar year");
+  r.required("chips", &SupplyFact::chips, "made or shipped").at_least(0);
+}
+
+void ContentFact::describe(config::Record<ContentFact>& r) {
+  r.required("name", &ContentFact::name, "the part");
+  r.required("per_chip", &ContentFact::per_chip, "pieces for one chip").at_least(0);
+  r.optional("price", &ContentFact::price, "of one piece").at_least(0);
+}
+
+void MarketFacts::describe(config::Record<MarketFacts>& r) {
+  r.required("name", &MarketFacts::name, "the vendor");
+  r.required("title", &MarketFacts::title, "name for people");
+  r.required("revenue", &MarketFacts::revenue, "by segment and period");
+  r.optional("supply", &MarketFacts::supply, "chips by year");
+  r.optional("sale_price", &MarketFacts::sale_price, "of a chip at rack level").more_than(0);
+  r.optional("sale_net_margin", &MarketFacts::sale_net_margin, "net income over sales");
+  r.optional("operating_margin", &MarketFacts::operating_margin, "of the vendor's segment");
+  r.optional("content", &MarketFacts::content, "what one chip draws from suppliers");
+}
+
+}  // namespace podsim::catalog
