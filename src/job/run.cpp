@@ -6,15 +6,9 @@
 namespace podsim::job {
 
 std::vector<JobResult> run_jobs(const std::vector<JobRequest>& requests) {
-  config::Node line = config::Node::mapping();
-  line.set("kind", config::Node::text("job"));
-  line.set("request", config::encode(performance::JobBatch{requests}, config::Form::si));
-  const config::Node reply =
-      config::parse_json("worker", performance::ask_worker(config::to_json(line, -1)));
-  const config::Node* result = reply.find("result");
-  return config::decode<performance::JobBatchResult>(result != nullptr ? *result : reply,
-                                                     config::Form::si)
-      .jobs;
+  const config::Node answer = performance::ask_worker(
+      "job", config::encode(performance::JobBatch{requests}, config::Form::si));
+  return config::decode<performance::JobBatchResult>(answer, config::Form::si).jobs;
 }
 
 JobResult run_job(const JobRequest& request) { return run_jobs({request}).front(); }

@@ -52,8 +52,8 @@ struct DealSection {
 };
 
 struct MarketSection {
-  std::string vendor;
-  std::optional<std::string> vendor_segment, rival, rival_segment;
+  std::string vendor, vendor_segment = "cloud";
+  std::string rival = "nvidia", rival_segment = "data_centre";
   std::vector<DealSection> deals;
 
   static void describe(config::Record<MarketSection>& r);
@@ -73,7 +73,7 @@ struct DealResult {
 struct MarketShare {
   std::string year;
   std::string of;      ///< "google cloud"
-  std::string period;  ///< of the denominator: "FY2025", "4 x 2026-Q1"
+  std::string period;  ///< of the denominator: "2025-Q2..2026-Q1", "FY2026"
   double denominator_usd = 0, share = 0;
   std::string source;
 

@@ -32,7 +32,8 @@ struct RentTerms {
 struct OwnTerms {
   std::string site, offer;
   catalog::Tenure tenure = catalog::Tenure::colocation;
-  bool includes_host = false, includes_network = false;  ///< in the chip's price
+  /// In the chip's price.
+  bool includes_host = false, includes_network = false, includes_storage = false;
   Priced<units::Usd> chip_price;
   Priced<double> host_cost_fraction, network_fraction, storage_fraction, spare_fraction;
   Priced<units::Time> hardware_life;

@@ -1,0 +1,42 @@
+#include "podsim/economics/plan.h"
+
+namespace podsim::economics {
+
+/// Cost of an installed hour at utilisation u: capacity + u*used + (1-u)*idle electricity. It
+/// equals u * rent at u = (capacity + idle) / (rent - used + idle).
+std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent) {
+  const UnitCosts& o = own.unit_costs;
+  const UnitCosts& r = rent.unit_costs;
+  if (o.own_tokens <= 0 || r.rent_tokens <= 0) return std::nullopt;
+  BreakEven b;
+  b.rent_usd_per_chip_hour = r.rent_price_usd * (o.own_tokens / r.rent_tokens);
+  const double saved =
+      b.rent_usd_per_chip_hour - o.own_electricity_used_usd + o.own_electricity_idle_usd;
+  if (saved <= 0) return std::nullopt;
+  b.utilisation = (o.own_capacity_usd + o.own_electricity_idle_usd) / saved;
+  b.own_usd_per_installed_chip_hour = b.utilisation * b.rent_usd_per_chip_hour;
+  return b;
+}
+
+std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans) {
+  const PlanCost* cheapest = nullptr;
+  std::string name;
+  for (const auto& [n, p] : plans) {
+    const bool rented = p.unit_costs.rent_tokens > 0 && p.unit_costs.own_tokens <= 0;
+    if (!rented || p.tokens <= 0) continue;
+    if (cheapest != nullptr && cheapest->per_million_tokens_usd <= p.per_million_tokens_usd)
+      continue;
+    cheapest = &p;
+    name = n;
+  }
+  std::map<std::string, BreakEven> all;
+  if (cheapest == nullptr) return all;
+  for (const auto& [n, p] : plans)
+    if (auto b = break_even(p, *cheapest)) {
+      b->against = name;
+      all.emplace(n, *b);
+    }
+  return all;
+}
+
+}  // namespace podsim::economics

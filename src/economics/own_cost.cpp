@@ -1,0 +1,151 @@
+#include "own_cost.h"
+
+#include <cmath>
+
+namespace podsim::economics {
+
+namespace {
+
+constexpr double kilowatt = 1e3, megawatt = 1e6;
+
+double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
+
+/// Share f of a whole that also holds `rest`: f/(1-f) * rest.
+double beside(double fraction, double rest) { return fraction / (1 - fraction) * rest; }
+
+std::string join_sources(const std::vector<std::string>& paths) {
+  return config::join(paths, "; ");
+}
+
+/// Collects the items of one phase.
+class Items {
+ public:
+  Items(const PlanPhase& phase, const FinanceTerms& finance)
+      : own_(*phase.own()),
+        finance_(finance),
+        kw_(phase.system_power.base() / kilowatt),
+        purchase_(purchase_of(own_, kw_)),
+        life_(years(own_.hardware_life.value)) {}
+
+  void hardware() {
+    const std::string& price = own_.chip_price.source;
+    yearly("chips", purchase_.chips, "price / life", {price});
+    yearly("hosts", purchase_.hosts, "chip price * host_cost_fraction / life",
+           {price, own_.host_cost_fraction.source});
+    yearly("network", purchase_.network, "f/(1-f) of chips and hosts / life",
+           {price, own_.network_fraction.source});
+    yearly("storage", purchase_.storage, "f/(1-f) of chips, hosts and network / life",
+           {price, own_.storage_fraction.source});
+    yearly("spares", purchase_.spares, "spare_fraction of chips and hosts / life",
+           {price, own_.spare_fraction.source});
+  }
+
+  void facility(double colocation) {
+    if (own_.facility_cost) {
+      const bool built = own_.tenure == catalog::Tenure::own_build;
+      add(built ? "facility" : "fit-out", "kW-year", kw_ / hours_per_year,
+          own_.facility_cost->value.base() * kilowatt / years(own_.facility_life.value),
+          "cost per provisioned power / facility_life",
+          {own_.facility_cost->source, own_.facility_life.source});
+    }
+    if (!own_.colocation_price) return;
+    std::vector<std::string> from = {own_.colocation_price->source};
+    if (own_.colocation_escalator) from.push_back(own_.colocation_escalator->source);
+    add("colocation", "kW-month", kw_ / hours_per_month, colocation,
+        "price per provisioned kW, escalated yearly, mean over the installed months",
+        std::move(from));
+  }
+
+  void people() {
+    const double mw_years = kw_ * kilowatt / megawatt / hours_per_year;
+    add("staff", "MW-year", mw_years, per_megawatt_year(own_.staff_cost.value),
+        "cost per provisioned MW", {own_.staff_cost.source});
+    add("maintenance", "MW-year", mw_years, per_megawatt_year(own_.maintenance_cost.value),
+        "cost per provisioned MW", {own_.maintenance_cost.source});
+  }
+
+  void capital() {
+    const double rate = finance_.discount_rate.value;
+    const double residual = own_.residual_value.value * purchase_.hardware();
+    const double facility = purchase_.facility > 0 ? capital_charge(purchase_.facility, 0, rate,
+                                                                    years(own_.facility_life.value))
+                                                   : 0;
+    add("financing", "chip-year", 1 / hours_per_year,
+        capital_charge(purchase_.hardware(), residual, rate, life_) + facility,
+        "annuity at the discount rate less straight line, of hardware and facility",
+        {finance_.discount_rate.source, own_.chip_price.source, own_.hardware_life.source});
+    add("residual value", "chip-year", 1 / hours_per_year, -residual / life_,
+        "residual_value of the hardware / life",
+        {own_.residual_value.source, own_.chip_price.source, own_.hardware_life.source});
+  }
+
+  [[nodiscard]] std::vector<CostItem> take() { return std::move(items_); }
+
+ private:
+  static double per_megawatt_year(units::UsdPerEnergy cost) {
+    return cost.base() * megawatt * units::hours(hours_per_year).base();
+  }
+  void yearly(const char* name, double price, const char* formula, std::vector<std::string> from) {
+    from.push_back(own_.hardware_life.source);
+    add(name, "chip-year", 1 / hours_per_year, price / life_, formula, std::move(from));
+  }
+  void add(const char* name, const char* unit, double per_chip_hour, double unit_price,
+           const char* formula, std::vector<std::string> from) {
+    if (unit_price == 0) return;
+    items_.push_back(
+        {name, unit, per_chip_hour, unit_price, join_sources(from), formula, std::move(from)});
+  }
+
+  const OwnTerms& own_;
+  const FinanceTerms& finance_;
+  double kw_;
+  Purchase purchase_;
+  double life_;
+  std::vector<CostItem> items_;
+};
+
+}  // namespace
+
+Purchase purchase_of(const OwnTerms& own, double provisioned_kw) {
+  Purchase p;
+  p.chips = own.chip_price.value.base();
+  if (!own.includes_host) p.hosts = own.host_cost_fraction.value * p.chips;
+  if (!own.includes_network) p.network = beside(own.network_fraction.value, p.chips + p.hosts);
+  if (!own.includes_storage)
+    p.storage = beside(own.storage_fraction.value, p.chips + p.hosts + p.network);
+  p.spares = own.spare_fraction.value * (p.chips + p.hosts);
+  if (own.facility_cost) p.facility = own.facility_cost->value.base() * provisioned_kw * kilowatt;
+  return p;
+}
+
+std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
+                                     double colocation) {
+  Items items(phase, finance);
+  items.hardware();
+  items.facility(colocation);
+  items.people();
+  items.capital();
+  return items.take();
+}
+
+double per_hour_usd(const std::vector<CostItem>& items) {
+  double sum = 0;
+  for (const CostItem& item : items) sum += item.per_hour_usd();
+  return sum;
+}
+
+double capital_charge(double price, double residual, double rate, double life) {
+  if (rate <= 0) return 0;
+  const double discounted = std::pow(1 + rate, -life);
+  return (price - residual * discounted) * rate / (1 - discounted) - (price - residual) / life;
+}
+
+double colocation_price(const OwnTerms& own, units::Month first, units::Month m) {
+  if (!own.colocation_price) return 0;
+  const double base =
+      own.colocation_price->value.base() * kilowatt * units::hours(hours_per_month).base();
+  const double escalator = own.colocation_escalator ? own.colocation_escalator->value : 0;
+  return base * std::pow(1 + escalator, (m - first) / 12);
+}
+
+}  // namespace podsim::economics

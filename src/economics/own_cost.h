@@ -1,0 +1,55 @@
+// What an owned chip costs: its purchase, and its cost per installed hour item by item.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/economics/plan.h"
+
+namespace podsim::economics {
+
+constexpr double hours_per_year = 8766;    ///< 365.25 days
+constexpr double hours_per_month = 730.5;  ///< a twelfth of it
+
+/// Purchase prices per installed chip, USD.
+struct Purchase {
+  double chips = 0, hosts = 0, network = 0, storage = 0;
+  double spares = 0;    ///< spare chips with their hosts
+  double facility = 0;  ///< fit-out or construction, for the provisioned power
+
+  [[nodiscard]] double hardware() const { return chips + hosts + network + storage + spares; }
+};
+
+/// hosts = fraction * chips; network is a fraction of the cluster (chips, hosts, network) and
+/// storage of the hardware with it, each f/(1-f) of what stands beside it; what the offer includes
+/// is zero.
+Purchase purchase_of(const OwnTerms& own, double provisioned_kw);
+
+/// One item of the cost of an installed chip-hour: units per chip-hour times USD per unit.
+struct CostItem {
+  std::string name, unit;
+  double per_chip_hour = 0;
+  double unit_price = 0;
+  std::string source, formula;
+  std::vector<std::string> from;
+
+  [[nodiscard]] double per_hour_usd() const { return per_chip_hour * unit_price; }
+};
+
+/// Cost per installed chip-hour without electricity. Hardware and facility are written off straight
+/// over their lives; financing is what an annuity at the discount rate takes beyond that; the
+/// residual value comes back evenly. `colocation_price` is USD per kW-month, escalated.
+std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
+                                     double colocation_price);
+
+/// Sum of the items, USD per installed chip-hour.
+double per_hour_usd(const std::vector<CostItem>& items);
+
+/// Yearly payment beyond straight-line depreciation: ((price - residual*(1+r)^-life) * r /
+/// (1 - (1+r)^-life)) - (price - residual)/life. Zero at r = 0. Lives in years.
+double capital_charge(double price, double residual, double rate, double life);
+
+/// USD per kW-month in a month, escalated at each anniversary of `first`.
+double colocation_price(const OwnTerms& own, units::Month first, units::Month m);
+
+}  // namespace podsim::economics

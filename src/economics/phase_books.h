@@ -1,0 +1,40 @@
+// The figures of one phase that ledger, cash flow and unit costs share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "own_cost.h"
+#include "timeline.h"
+
+namespace podsim::economics {
+
+struct PhaseBooks {
+  const PlanPhase* phase = nullptr;
+  const std::vector<PhaseMonth>* months = nullptr;
+  double installed = 0, used = 0, other_use = 0, tokens = 0;  ///< chip-hours
+  double load_kw = 0, idle_kw = 0;  ///< per chip: mean over used hours, and idle
+  std::string period;
+  std::string path;  ///< "plans.<name>.phases[<i>]", in results
+
+  // Owned phases only.
+  std::vector<CostItem> items;
+  double rate = 0;     ///< USD per installed chip-hour, without electricity
+  units::Month first;  ///< delivery
+
+  [[nodiscard]] double idle() const { return installed - used; }
+  [[nodiscard]] double idle_kwh() const { return (idle() - other_use) * idle_kw; }
+  [[nodiscard]] double used_kwh() const { return used * load_kw; }
+};
+
+/// One per phase that has chips in some month, in order.
+std::vector<PhaseBooks> open_books(const PlanInput& input, const Timeline& timeline);
+
+/// Ledger lines of a phase: the used hours item by item, then what was paid and not used.
+std::vector<LedgerLine> ledger_of(const PhaseBooks& books);
+
+/// Fill in each month's cash and return the present value; `payments` collects what vendors get.
+double present_value(const PlanInput& input, Timeline& timeline,
+                     const std::vector<PhaseBooks>& books, std::vector<Payment>& payments);
+
+}  // namespace podsim::economics

@@ -1,0 +1,41 @@
+// Month by month: what is installed, wanted, trained and left idle.
+#pragma once
+
+#include <vector>
+
+#include "podsim/economics/plan.h"
+
+namespace podsim::economics {
+
+/// One phase in one month, in chip-hours.
+struct PhaseMonth {
+  units::Month month;
+  double installed = 0, used = 0;
+  double other_use = 0;  ///< owned hours that the demand leaves to other work
+  double tokens = 0;
+
+  [[nodiscard]] double idle() const { return installed - used; }
+};
+
+struct Timeline {
+  units::Month begin;                  ///< first month of the demand; present values refer to it
+  double years = 0;                    ///< from there to the end of the window
+  std::vector<units::Month> from, to;  ///< of each phase, inclusive; to < from: never took place
+  std::vector<PlanMonth> months;       ///< from the first delivery on
+  std::vector<std::vector<PhaseMonth>> phases;  ///< each phase's months, where it has chips
+
+  /// When phase `i` gives up its chips, in years after `begin`.
+  [[nodiscard]] double end_of(std::size_t i) const;
+};
+
+/// Deliveries of an owned phase, the default filled in.
+std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from);
+/// After how many months hardware retires.
+int life_months(const OwnTerms& own);
+
+/// A month's demand is its part, by hours, of its period's tokens; what a month cannot serve is its
+/// shortfall and not made up for later. A one-off run takes all capacity until it is done. Throws
+/// config::InputError for phases out of order, outside the window, or without capacity.
+Timeline make_timeline(const PlanInput& input);
+
+}  // namespace podsim::economics
