@@ -1,0 +1,65 @@
+// Laying mesh axes on the links of a fabric.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "podsim/system/cluster.h"
+#include "podsim/workload/mesh.h"
+
+namespace podsim::system {
+
+/// A stretch of hardware that mesh axes divide among themselves: the dies of a chip, one torus
+/// axis.
+struct Track {
+  std::int64_t link = 0;    ///< index of its link class
+  std::int64_t length = 1;  ///< devices along it
+  std::int64_t level = 0;
+  bool wraps = false;
+  bool switched = false;
+
+  bool operator==(const Track&) const = default;
+};
+
+/// A fabric as the layout sees it. Links: those of the tracks, then what joins slices or domains.
+struct Topology {
+  std::vector<Link> links;
+  std::vector<Track> tracks;   ///< torus; empty on a switched fabric
+  std::int64_t domain = 0;     ///< devices of a switched domain
+  std::int64_t scale_out = 0;  ///< index of the link beyond slice or domain
+  std::int64_t slices = 1;
+};
+
+/// Bytes that a device's collectives move over each mesh axis in a step: all-gathers and
+/// reduce-scatters once, all-reduces twice.
+using AxisBytes = std::map<std::string, double>;
+
+/// Time that collectives of `bytes` take on an axis alone, up to latency:
+///
+///   sum over levels of  B (n - 1) / n / bandwidth,  B = bytes / members of the levels inside,
+///
+/// n the members of the level, bandwidth the sum over its legs of the link's, twice on a ring
+/// (both directions carry traffic) and divided by the groups that share the link.
+double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes);
+
+/// Lay the mesh on the topology.
+///
+/// Torus: every way to factor the degrees over dies and torus axes is tried. Mesh axes on one torus
+/// axis are nested: the inner one is a line of neighbours, the next strides over it and shares the
+/// links with as many groups as the inner one is long; the outermost keeps the ring. The layout of
+/// the least sum of axis costs is taken, the first of equals. `data` takes the slices outermost.
+///
+/// Switched: tensor, context, fsdp, data in this order fill the domain, each with the largest
+/// common divisor of its degree and what is left; the remainder goes over the scale-out network.
+///
+/// Requires mesh.devices() = devices of all slices and mesh.data a multiple of the slices.
+std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
+                                const AxisBytes& bytes);
+
+/// "fsdp 256: ici.x 16 (ring), ici.y 16 (ring)" for each axis.
+std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
+                                         const std::vector<Link>& links);
+
+}  // namespace podsim::system

@@ -1,0 +1,33 @@
+// One mesh on one place: a run that can be simulated, or the reasons why not.
+#pragma once
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/system/resolve.h"
+#include "podsim/workload/lower.h"
+#include "src/system/place.h"
+
+namespace podsim::system {
+
+/// What the candidates of a request have in common.
+struct Setting {
+  const RunRequest& request;
+  const catalog::ModelArch& arch;
+  const Place& place;
+};
+
+/// Memory of a mesh with the widest gathering ahead that fits; with the narrowest where none does.
+struct MemoryChoice {
+  workload::Prefetch prefetch = workload::Prefetch::matrix;
+  workload::MemoryPlan plan;
+  bool fits = false;
+};
+MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh);
+
+/// `mesh` divides (check_workload) and `memory` fits.
+ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryChoice& memory);
+
+/// The error for a plan that does not fit.
+config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
+                                const workload::MemoryPlan& plan, const std::string& path);
+
+}  // namespace podsim::system

@@ -1,0 +1,108 @@
+#include "podsim/system/layout.h"
+
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "src/system/torus_layout.h"
+
+namespace podsim::system {
+namespace {
+
+/// Bandwidth and members of one level of an axis.
+struct Level {
+  double members = 1, bandwidth = 0;
+};
+
+std::map<std::int64_t, Level> levels_of(const AxisLayout& layout, const std::vector<Link>& links) {
+  std::map<std::int64_t, Level> levels;
+  for (const Leg& leg : layout.legs) {
+    Level& level = levels[leg.level];
+    level.members *= static_cast<double>(leg.length);
+    level.bandwidth += links[static_cast<std::size_t>(leg.link)].bandwidth.base() *
+                       (leg.wraps ? 2 : 1) / static_cast<double>(leg.sharers);
+  }
+  return levels;
+}
+
+/// Levels counted from 0 within each axis.
+void renumber_levels(AxisLayout& layout) {
+  std::map<std::int64_t, std::int64_t> rank;
+  for (const Leg& leg : layout.legs) rank[leg.level] = 0;
+  std::int64_t next = 0;
+  for (auto& [level, number] : rank) number = next++;
+  for (Leg& leg : layout.legs) leg.level = rank[leg.level];
+}
+
+constexpr std::int64_t kOutermost = 9;
+
+void add_scale_out(AxisLayout& layout, const Topology& topology, std::int64_t length) {
+  if (length > 1) layout.legs.push_back({topology.scale_out, length, kOutermost, 1, false, true});
+}
+
+std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topology& topology) {
+  std::vector<AxisLayout> axes;
+  std::int64_t left = topology.domain;
+  for (const auto& [name, degree] : mesh.axes()) {
+    AxisLayout layout{std::string(name), degree, {}};
+    const std::int64_t inside = std::gcd(degree, left);
+    if (inside > 1) layout.legs.push_back({0, inside, 0, 1, false, true});
+    add_scale_out(layout, topology, degree / inside);
+    left /= inside;
+    axes.push_back(std::move(layout));
+  }
+  return axes;
+}
+
+std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
+                                     const AxisBytes& bytes) {
+  workload::Mesh in_slice = mesh;
+  in_slice.data /= topology.slices;
+  auto axes = best_on_tracks(in_slice, topology, bytes);
+  for (AxisLayout& layout : axes) {
+    if (layout.axis != "data") continue;
+    layout.degree = mesh.data;
+    add_scale_out(layout, topology, topology.slices);
+  }
+  return axes;
+}
+
+std::string describe_leg(const Leg& leg, const Link& link) {
+  const char* form = leg.switched ? "switch" : leg.wraps ? "ring" : "line";
+  const std::string stride = leg.sharers > 1 ? fmt::format(", every {}.", leg.sharers) : "";
+  return fmt::format("{} {} ({}{})", link.name, leg.length, form, stride);
+}
+
+}  // namespace
+
+double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes) {
+  double cost = 0;
+  for (const auto& [number, level] : levels_of(layout, links)) {
+    cost += bytes * (level.members - 1) / level.members / level.bandwidth;
+    bytes /= level.members;
+  }
+  return cost;
+}
+
+std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
+                                const AxisBytes& bytes) {
+  auto axes = topology.tracks.empty() ? switched_layout(mesh, topology)
+                                      : torus_layout(mesh, topology, bytes);
+  std::erase_if(axes, [](const AxisLayout& a) { return a.degree == 1; });
+  for (AxisLayout& layout : axes) renumber_levels(layout);
+  return axes;
+}
+
+std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
+                                         const std::vector<Link>& links) {
+  std::vector<std::string> lines;
+  for (const AxisLayout& axis : axes) {
+    std::vector<std::string> legs;
+    for (const Leg& leg : axis.legs)
+      legs.push_back(describe_leg(leg, links[static_cast<std::size_t>(leg.link)]));
+    lines.push_back(fmt::format("{} {}: {}", axis.axis, axis.degree, fmt::join(legs, ", ")));
+  }
+  return lines;
+}
+
+}  // namespace podsim::system

@@ -1,0 +1,149 @@
+#include "src/system/place.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "podsim/config/diagnostics.h"
+
+namespace podsim::system {
+namespace {
+
+[[noreturn]] void refuse(std::string path, std::string message, std::string expected = "",
+                         std::string hint = "") {
+  throw config::InputError(config::Diagnostic{
+      {}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
+}
+
+Shape given_shape(const SystemSection& system, const TorusRules& rules,
+                  const catalog::Fabric& fabric) {
+  const auto shape = parse_shape(*system.shape);
+  if (!shape) refuse("system.shape", fmt::format("found '{}'", *system.shape), "such as 4x4");
+  const std::string why = why_not(*shape, rules);
+  if (!why.empty())
+    refuse("system.shape",
+           fmt::format("no slice of {} has the shape {}: {}", fabric.name, *system.shape, why),
+           fmt::format("{} axes, at most {}", rules.dimensions, print(rules.largest)));
+  if (system.chips && *system.chips != chips_of(*shape))
+    refuse("system.chips",
+           fmt::format("{} chips in a shape of {}", *system.chips, chips_of(*shape)),
+           "one of shape and chips");
+  return *shape;
+}
+
+Shape shape_of(const SystemSection& system, const TorusRules& rules,
+               const catalog::Fabric& fabric) {
+  if (system.shape) return given_shape(system, rules, fabric);
+  const Shape shape = most_cubic(*system.chips, rules);
+  if (!shape.empty()) return shape;
+  const auto [below, above] = nearest_sizes(*system.chips, rules);
+  refuse("system.chips", fmt::format("no slice of {} has {} chips", fabric.name, *system.chips),
+         fmt::format("at most {}", chips_of(rules.largest)),
+         above > 0 ? fmt::format("the nearest are {} and {}", below, above)
+                   : fmt::format("the largest is {}; use slices", below));
+}
+
+const char* const kAxisNames[] = {"ici.x", "ici.y", "ici.z"};
+
+/// Links and tracks of a torus, per device: a chip's devices share its links equally.
+void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const Parts& parts,
+               Figures& figures) {
+  const auto& fabric = parts.fabric;
+  const auto per_chip = static_cast<double>(place.devices_per_chip);
+  const auto bandwidth =
+      figures.use(fabric.link_bandwidth) * figures.use(fabric.link_efficiency) / per_chip;
+  const auto latency = figures.use(fabric.hop_latency);
+  Topology& t = place.topology;
+  if (place.devices_per_chip > 1) {
+    if (!parts.chip.die_link_bandwidth)
+      throw config::InputError(
+          fmt::format("chips/{}: {} devices per chip, but no die_link_bandwidth", parts.chip.name,
+                      place.devices_per_chip));
+    t.links.push_back({"die", figures.use(*parts.chip.die_link_bandwidth), latency});
+    t.tracks.push_back({0, place.devices_per_chip, 0, false, false});
+  }
+  const auto rings = wraps(shape, rules);
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const std::string name = i < std::size(kAxisNames) ? kAxisNames[i] : fmt::format("ici.{}", i);
+    t.tracks.push_back({static_cast<std::int64_t>(t.links.size()), shape[i], 1, rings[i], false});
+    t.links.push_back({name, bandwidth, latency});
+  }
+}
+
+void place_on_torus(Place& place, const SystemSection& system, const Parts& parts,
+                    Figures& figures) {
+  const TorusRules rules = rules_of(parts.fabric, figures);
+  const Shape shape = shape_of(system, rules, parts.fabric);
+  place.chips_per_slice = chips_of(shape);
+  place.shape = print(shape);
+  if (!system.shape)
+    place.notes.push_back(
+        fmt::format("{} chips of {} are taken as {}", *system.chips, parts.chip.name, place.shape));
+  add_torus(place, shape, rules, parts, figures);
+}
+
+void place_on_switch(Place& place, const SystemSection& system, const Parts& parts,
+                     Figures& figures) {
+  const auto& fabric = parts.fabric;
+  if (system.shape)
+    refuse("system.shape", fmt::format("{} has no torus", parts.chip.name), "chips: N");
+  if (!fabric.domain_chips)
+    throw config::InputError(fmt::format("fabrics/{} lacks domain_chips", fabric.name));
+  const std::int64_t domain = figures.use(*fabric.domain_chips);
+  const std::int64_t chips = *system.chips;
+  if (chips > domain && chips % domain != 0)
+    refuse("system.chips", fmt::format("{} chips are no whole domains of {}", chips, domain),
+           fmt::format("a multiple of {}", domain),
+           fmt::format("the nearest are {} and {}", chips / domain * domain,
+                       (chips / domain + 1) * domain));
+  place.chips_per_slice = chips;
+  const std::int64_t inside = std::min(chips, domain);
+  place.shape = fmt::format("{} x {}", chips / inside, inside);
+  place.topology.domain = inside * place.devices_per_chip;
+  place.topology.links.push_back(
+      {"domain",
+       figures.use(fabric.link_bandwidth) * figures.use(fabric.link_efficiency) /
+           static_cast<double>(place.devices_per_chip),
+       figures.use(fabric.hop_latency)});
+}
+
+void add_scale_out(Place& place, const catalog::Fabric& fabric, Figures& figures) {
+  Topology& t = place.topology;
+  const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
+  if (!beyond) return;
+  t.scale_out = static_cast<std::int64_t>(t.links.size());
+  t.slices = place.slices;
+  t.links.push_back(
+      {fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
+       figures.use(fabric.scale_out_bandwidth) * figures.use(fabric.scale_out_efficiency) /
+           static_cast<double>(place.devices_per_chip),
+       figures.use(fabric.scale_out_latency)});
+}
+
+}  // namespace
+
+Place find_place(const SystemSection& system, const InputSection& input,
+                 const catalog::Catalog& catalog, Figures& figures) {
+  const Parts parts = find_parts(catalog, system.chip);
+  if (!system.shape && !system.chips)
+    refuse("system", "neither shape nor chips says how large a slice is",
+           "shape: 4x4 or chips: 16");
+  Place place;
+  place.chip = parts.chip.name;
+  place.slices = system.slices;
+  place.devices_per_chip = figures.use(parts.chip.devices_per_chip);
+  place.device = device_of(parts.chip, figures);
+  place.chip_peak = parts.chip.peak_bf16.value;
+  place.chips_per_host = figures.use(parts.host.chips_per_host);
+  place.host_input = host_input(parts.host, input, figures);
+  place.host_link = figures.use(parts.host.pcie_bandwidth);
+  if (parts.fabric.topology == catalog::Topology::torus) {
+    place_on_torus(place, system, parts, figures);
+  } else {
+    place_on_switch(place, system, parts, figures);
+  }
+  add_scale_out(place, parts.fabric, figures);
+  return place;
+}
+
+}  // namespace podsim::system

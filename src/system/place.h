@@ -1,0 +1,34 @@
+// The hardware of a run: how many devices, in what shape, joined how.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "podsim/system/layout.h"
+#include "src/system/figures.h"
+
+namespace podsim::system {
+
+struct Place {
+  std::string chip, shape;
+  std::int64_t slices = 1, chips_per_slice = 1, devices_per_chip = 1;
+  std::int64_t chips_per_host = 1;
+  Device device;
+  units::Bandwidth host_input, host_link;  ///< of a host; of a chip
+  units::FlopRate chip_peak;
+  Topology topology;
+  std::vector<std::string> notes;
+
+  [[nodiscard]] std::int64_t chips() const { return slices * chips_per_slice; }
+  [[nodiscard]] std::int64_t devices() const { return chips() * devices_per_chip; }
+  /// Hosts do not reach over slices.
+  [[nodiscard]] std::int64_t hosts() const {
+    return slices * ((chips_per_slice + chips_per_host - 1) / chips_per_host);
+  }
+};
+
+/// Throws InputError at system.shape or system.chips for what the fabric cannot give.
+Place find_place(const SystemSection& system, const InputSection& input,
+                 const catalog::Catalog& catalog, Figures& figures);
+
+}  // namespace podsim::system

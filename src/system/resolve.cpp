@@ -1,0 +1,113 @@
+#include "podsim/system/resolve.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/workload/lower.h"
+#include "src/system/meshes.h"
+
+namespace podsim::system {
+namespace {
+
+/// Run `f`; problems without a place are put at `path`.
+template <class F>
+decltype(auto) at(const char* path, F f) {
+  try {
+    return f();
+  } catch (const config::InputError& e) {
+    auto problems = e.problems();
+    for (auto& p : problems)
+      if (p.path.empty() && !p.where.source) p.path = path;
+    throw config::InputError(std::move(problems));
+  }
+}
+
+/// The model's description as one input of the run.
+void log_model(const catalog::ModelArch& arch, Figures& figures) {
+  catalog::Origin origin;
+  origin.path = "models/" + arch.name;
+  origin.text = fmt::format("{} layers of {}", arch.layers, arch.d_model);
+  origin.source = arch.source;
+  origin.as_of = arch.as_of;
+  origin.confidence = arch.confidence;
+  origin.note = arch.note;
+  figures.add(origin);
+}
+
+catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalog& catalog,
+                            Figures& figures) {
+  if (ref.arch) return *ref.arch;
+  const catalog::ModelArch& arch =
+      at("workload.model", [&]() -> const catalog::ModelArch& { return catalog.model(ref.name); });
+  log_model(arch, figures);
+  return arch;
+}
+
+ResolvedRun resolve_given(const Setting& s) {
+  const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
+  workload::check_workload(s.arch, s.request.workload, mesh);
+  const MemoryChoice memory = choose_memory(s, mesh);
+  if (!memory.fits) throw does_not_fit(s, mesh, memory.plan, "parallelism");
+  return assemble(s, mesh, memory);
+}
+
+[[noreturn]] void refuse_undivided(const Setting& s) {
+  // Says what is wrong with the model or the batch on the simplest mesh.
+  const std::int64_t slices = s.place.slices;
+  workload::check_workload(s.arch, s.request.workload, {slices, s.place.devices() / slices, 1, 1});
+  throw config::InputError(config::Diagnostic{
+      {},
+      "parallelism",
+      fmt::format("no mesh of {} devices divides the model and the batch", s.place.devices()),
+      "",
+      ""});
+}
+
+/// Candidates that fit, or the error for the one that comes closest.
+std::vector<ResolvedRun> candidates(const Setting& s) {
+  std::vector<ResolvedRun> runs;
+  const auto meshes = possible_meshes(s);
+  if (meshes.empty()) refuse_undivided(s);
+  MemoryChoice closest;
+  workload::Mesh closest_mesh;
+  for (const workload::Mesh& mesh : meshes) {
+    const MemoryChoice memory = choose_memory(s, mesh);
+    if (memory.fits) runs.push_back(assemble(s, mesh, memory));
+    if (closest.plan.items.empty() || memory.plan.total() < closest.plan.total()) {
+      closest = memory;
+      closest_mesh = mesh;
+    }
+  }
+  if (runs.empty()) throw does_not_fit(s, closest_mesh, closest.plan, "parallelism");
+  return runs;
+}
+
+ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
+  auto runs = candidates(s);
+  const auto times = evaluate(runs);
+  const auto best = std::min_element(times.begin(), times.end()) - times.begin();
+  ResolvedRun run = std::move(runs[static_cast<std::size_t>(best)]);
+  run.notes.push_back(fmt::format(
+      "parallelism: data {}, fsdp {}, tensor {}, context {} is the fastest of {} meshes that fit",
+      run.mesh.data, run.mesh.fsdp, run.mesh.tensor, run.mesh.context, runs.size()));
+  return run;
+}
+
+}  // namespace
+
+ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
+                        catalog::InputLog& log, const Evaluator& evaluate) {
+  Figures figures(log);
+  const catalog::ModelArch arch = model_of(request.workload.model, catalog, figures);
+  const Place place = at(
+      "system.chip", [&] { return find_place(request.system, request.input, catalog, figures); });
+  const Setting setting{request, arch, place};
+  ResolvedRun run =
+      request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
+  run.notes.insert(run.notes.end(), figures.notes().begin(), figures.notes().end());
+  return run;
+}
+
+}  // namespace podsim::system

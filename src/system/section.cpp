@@ -1,0 +1,120 @@
+#include "podsim/system/section.h"
+
+#include "podsim/config/codec.h"
+
+namespace podsim::system {
+namespace {
+
+/// The mapping form of `parallelism`.
+struct Degrees {
+  AxisDegree data, fsdp, tensor, context;
+
+  static void describe(config::Record<Degrees>& r);
+};
+
+void check_one_rest(const Degrees& d, const config::Node& n, config::Reader& r) {
+  const int rests = d.data.rest + d.fsdp.rest + d.tensor.rest + d.context.rest;
+  if (rests > 1) r.problem(n, "more than one mesh axis is 'rest'", "at most one");
+}
+
+void Degrees::describe(config::Record<Degrees>& r) {
+  r.optional("data", &Degrees::data, "copies of the model, over all slices");
+  r.optional("fsdp", &Degrees::fsdp, "devices over which weights are sharded (ZeRO-3)");
+  r.optional("tensor", &Degrees::tensor, "devices over which matrices are cut (and the residual)");
+  r.optional("context", &Degrees::context, "devices over which a sequence is cut");
+  r.check(check_one_rest);
+}
+
+}  // namespace
+
+void SystemSection::describe(config::Record<SystemSection>& r) {
+  using S = SystemSection;
+  r.required("chip", &S::chip, "an accelerator of the catalog");
+  r.optional("slices", &S::slices, "slices joined by the data-centre network")
+      .at_least(1)
+      .at_most(1e5);
+  r.optional("shape", &S::shape, "chips of one slice along each torus axis, such as 16x16");
+  r.optional("chips", &S::chips,
+             "chips of one slice, where no shape is given; on a torus the most cubic shape of so "
+             "many is taken")
+      .at_least(1)
+      .at_most(1e6);
+}
+
+void InputSection::describe(config::Record<InputSection>& r) {
+  using I = InputSection;
+  r.optional("bandwidth", &I::bandwidth,
+             "prepared input of one host; the catalog's host by default")
+      .more_than(0);
+  r.optional("prefetch", &I::prefetch, "batches that the host holds ready")
+      .at_least(1)
+      .at_most(1e3);
+  r.optional("bytes_per_token", &I::bytes_per_token,
+             "of prepared input; 8 B are an id and a target as int32")
+      .more_than(0);
+}
+
+}  // namespace podsim::system
+
+namespace podsim::config {
+
+using system::AxisDegree;
+using system::Degrees;
+using system::ParallelismSection;
+
+void Codec<AxisDegree>::decode(const Node& n, AxisDegree& out, const Limits&, Reader& r) {
+  out = {};
+  if (n.is_scalar() && n.scalar() == "rest") {
+    out.rest = true;
+    return;
+  }
+  if (!n.is_scalar() || n.quoted() || !units::parse_number(n.scalar()))
+    return r.problem(n, "found " + n.found(), "a number of devices, or rest");
+  Limits limits;
+  limits.at_least = 1;
+  limits.at_most = 1e6;
+  if (const auto v = decode_integer(n, limits, r)) out.degree = *v;
+}
+
+Node Codec<AxisDegree>::encode(const AxisDegree& v, Form) {
+  return v.rest ? Node::text("rest") : Node::number(v.degree);
+}
+
+Node Codec<AxisDegree>::schema(const Limits&) {
+  Limits limits;
+  limits.at_least = 1;
+  Node choices = Node::sequence();
+  choices.push(integer_schema(limits));
+  choices.push(choice_schema({"rest"}));
+  Node s = Node::mapping();
+  s.set("oneOf", std::move(choices));
+  return s;
+}
+
+void Codec<ParallelismSection>::decode(const Node& n, ParallelismSection& out, const Limits&,
+                                       Reader& r) {
+  out = {};
+  if (n.is_scalar() && n.scalar() == "auto") return;
+  if (!n.is_mapping())
+    return r.problem(n, "found " + n.found(),
+                     "auto, or a mapping with the keys: data, fsdp, tensor, context");
+  Degrees d;
+  Codec<Degrees>::decode(n, d, {}, r);
+  out = {false, d.data, d.fsdp, d.tensor, d.context};
+}
+
+Node Codec<ParallelismSection>::encode(const ParallelismSection& v, Form f) {
+  if (v.automatic) return Node::text("auto");
+  return Codec<Degrees>::encode({v.data, v.fsdp, v.tensor, v.context}, f);
+}
+
+Node Codec<ParallelismSection>::schema(const Limits&) {
+  Node choices = Node::sequence();
+  choices.push(choice_schema({"auto"}));
+  choices.push(schema_of<Degrees>());
+  Node s = Node::mapping();
+  s.set("oneOf", std::move(choices));
+  return s;
+}
+
+}  // namespace podsim::config

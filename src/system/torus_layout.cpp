@@ -1,0 +1,102 @@
+#include "src/system/torus_layout.h"
+
+#include <array>
+#include <limits>
+
+namespace podsim::system {
+namespace {
+
+constexpr std::size_t kAxes = 4;
+/// Members of each mesh axis, innermost first.
+using Factors = std::array<std::int64_t, kAxes>;
+
+class Search {
+ public:
+  Search(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes)
+      : topology_(topology) {
+    std::size_t i = 0;
+    for (const auto& [name, degree] : mesh.axes()) {
+      names_[i] = name;
+      degrees_[i] = left_[i] = degree;
+      const auto it = bytes.find(names_[i]);
+      bytes_[i] = it == bytes.end() ? 0 : it->second;
+      ++i;
+    }
+    chosen_.resize(topology.tracks.size());
+  }
+
+  std::vector<AxisLayout> run() {
+    choose_track(0);
+    return best_;
+  }
+
+ private:
+  void choose_track(std::size_t track) {
+    if (track == chosen_.size()) return consider();
+    choose_factor(track, 0, topology_.tracks[track].length);
+  }
+
+  /// Give each mesh axis from `axis` on a factor of what is `left` of the track's length.
+  void choose_factor(std::size_t track, std::size_t axis, std::int64_t left) {
+    if (axis == kAxes) {
+      if (left == 1) choose_track(track + 1);
+      return;
+    }
+    for (std::int64_t f = 1; f <= left; ++f) {
+      if (left % f != 0 || left_[axis] % f != 0) continue;
+      left_[axis] /= f;
+      chosen_[track][axis] = f;
+      choose_factor(track, axis + 1, left / f);
+      left_[axis] *= f;
+    }
+  }
+
+  void consider() {
+    for (const std::int64_t l : left_)
+      if (l != 1) return;
+    auto layouts = layouts_of_choice();
+    double cost = 0;
+    for (std::size_t i = 0; i < kAxes; ++i)
+      cost += axis_cost(layouts[i], topology_.links, bytes_[i]);
+    if (cost >= least_) return;
+    least_ = cost;
+    best_ = std::move(layouts);
+  }
+
+  [[nodiscard]] std::vector<AxisLayout> layouts_of_choice() const {
+    std::vector<AxisLayout> layouts;
+    for (std::size_t i = 0; i < kAxes; ++i) layouts.push_back({names_[i], degrees_[i], {}});
+    for (std::size_t t = 0; t < chosen_.size(); ++t) add_legs(t, layouts);
+    return layouts;
+  }
+
+  void add_legs(std::size_t t, std::vector<AxisLayout>& layouts) const {
+    const Track& track = topology_.tracks[t];
+    std::int64_t inside = 1;
+    for (std::size_t i = 0; i < kAxes; ++i) {
+      const std::int64_t length = chosen_[t][i];
+      if (length == 1) continue;
+      const bool outermost = inside * length == track.length;
+      const bool ring = track.wraps && outermost;
+      layouts[i].legs.push_back({track.link, length, track.level, inside, ring, track.switched});
+      inside *= length;
+    }
+  }
+
+  const Topology& topology_;
+  std::array<std::string, kAxes> names_;
+  std::array<double, kAxes> bytes_{};
+  Factors degrees_{}, left_{};
+  std::vector<Factors> chosen_;
+  std::vector<AxisLayout> best_;
+  double least_ = std::numeric_limits<double>::infinity();
+};
+
+}  // namespace
+
+std::vector<AxisLayout> best_on_tracks(const workload::Mesh& mesh, const Topology& topology,
+                                       const AxisBytes& bytes) {
+  return Search(mesh, topology, bytes).run();
+}
+
+}  // namespace podsim::system
