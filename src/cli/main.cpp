@@ -1,1 +1,3 @@
-int main() { return 2; }
+#include "src/cli/commands.h"
+
+int main(int argc, char** argv) { return podsim::cli::main(argc, argv); }

@@ -1,0 +1,249 @@
+// The only file that knows CLI11, which takes seconds to compile.
+#include "src/cli/arguments.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <limits>
+#include <thread>
+
+#include "podsim/config/diagnostics.h"
+#include "src/cli/help.h"
+#include "src/cli/values.h"
+
+namespace podsim::cli {
+namespace {
+
+// CLI11's own usage line speaks of subcommands, and its options of REQUIRED and counts.
+class Formatter : public CLI::Formatter {
+ public:
+  Formatter() { column_width(30); }
+  std::string make_usage(const CLI::App* app, std::string name) const override {
+    if (app->get_parent() == nullptr) return "\nUsage: podsim VERB [OPTIONS] ...\n";
+    return "\n" + CLI::Formatter::make_usage(app, std::move(name));
+  }
+  std::string make_option_opts(const CLI::Option* o) const override {
+    return o->get_type_size() == 0 || o->get_positional() ? "" : " " + o->get_type_name();
+  }
+};
+
+// Builds the options of each verb; what they set lives in `arguments`.
+class Parser {
+ public:
+  Parser();
+  std::variant<Arguments, Help> parse(int argc, const char* const* argv);
+
+ private:
+  CLI::App& verb(const std::string& name, const std::string& group, const std::string& summary,
+                 const char* footer);
+  void operand(CLI::App& app, const std::string& name, const std::string& doc);
+  void catalog(CLI::App& app);
+  void simulation(CLI::App& app);
+  void progress(CLI::App& app);
+  void jobs(CLI::App& app);
+  void format(CLI::App& app, const std::vector<std::string>& formats);
+  void out(CLI::App& app);
+  void studies();
+  void lookups();
+  [[nodiscard]] std::vector<std::string> verbs() const;
+  Arguments finish(CLI::App& app);
+
+  CLI::App app_{help::kProgram, "podsim"};
+  Arguments arguments_;
+  std::vector<std::string> operands_ = std::vector<std::string>(2);
+  std::map<const CLI::App*, std::size_t> operand_count_;
+  std::map<const CLI::App*, std::vector<std::string>> formats_;
+  std::string fidelity_ = "event", seed_ = "1", jobs_;
+};
+
+constexpr int kMostJobs = 1024;  // a slip, not a limit anyone meets
+constexpr const char* kStudies = "Simulate";
+constexpr const char* kLookups = "Look up";
+constexpr const char* kInside = "Inside";
+
+Parser::Parser() {
+  app_.formatter(std::make_shared<Formatter>());
+  app_.footer(help::kProgramFooter);
+  app_.set_help_flag("-h,--help", "print this help");
+  app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
+  studies();
+  lookups();
+  verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
+}
+
+CLI::App& Parser::verb(const std::string& name, const std::string& group,
+                       const std::string& summary, const char* footer) {
+  CLI::App& app = *app_.add_subcommand(name, summary);
+  app.group(group)->footer(footer)->allow_extras();
+  app.set_help_flag("-h,--help", "print this help");
+  return app;
+}
+
+void Parser::operand(CLI::App& app, const std::string& name, const std::string& doc) {
+  app.add_option(name, operands_[operand_count_[&app]++], doc)->required()->type_name("");
+}
+
+void Parser::catalog(CLI::App& app) {
+  app.add_option("--catalog", arguments_.options.catalogs,
+                 "folder of catalog entries to look into first; repeatable")
+      ->type_name("DIR")
+      ->allow_extra_args(false);
+}
+
+void Parser::simulation(CLI::App& app) {
+  app.add_option("--set", arguments_.options.settings, "change a value of the scenario; repeatable")
+      ->type_name("PATH=VALUE")
+      ->allow_extra_args(false);
+  catalog(app);
+}
+
+void Parser::progress(CLI::App& app) {
+  app.add_option("--fidelity", fidelity_,
+                 "event: SystemC, with contention (default); analytic: closed forms")
+      ->type_name("analytic|event");
+  app.add_option("--seed", seed_, "seed of the random draws (default 1)")->type_name("N");
+  auto* quiet = app.add_flag("--quiet", arguments_.quiet, "no progress on standard error");
+  app.add_flag("--verbose", arguments_.verbose, "each step on a line of standard error")
+      ->excludes(quiet);
+}
+
+void Parser::jobs(CLI::App& app) {
+  app.add_option("--jobs", jobs_, "simulations at a time (default: one per processor)")
+      ->type_name("N");
+}
+
+void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
+  formats_[&app] = formats;
+  app.add_option("--format", arguments_.format, "how to print it (default " + formats[0] + ")")
+      ->type_name(config::join(formats, "|"));
+}
+
+void Parser::out(CLI::App& app) {
+  app.add_option("--out", arguments_.out, "keep the result in this folder too")->type_name("DIR");
+}
+
+void Parser::studies() {
+  const std::string scenario = "scenario file, or a kept result to run again";
+  CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
+  operand(run, "FILE", scenario);
+  CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
+  operand(check, "FILE", scenario);
+  CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
+  operand(compare, "A", "scenario or kept result: the old one");
+  operand(compare, "B", "scenario or kept result: the new one");
+  CLI::App& sweep = verb("sweep", kStudies, "simulate a grid of points", help::kSweep);
+  operand(sweep, "FILE", scenario);
+  sweep.add_option("--axis", arguments_.axes, "values to try at a path; repeatable")
+      ->required()
+      ->type_name("PATH=V1,V2")
+      ->allow_extra_args(false);
+  for (CLI::App* app : {&run, &compare, &sweep}) {
+    simulation(*app);
+    progress(*app);
+    jobs(*app);
+    out(*app);
+  }
+  simulation(check);
+  check.add_flag("--quiet", arguments_.quiet, "say nothing of a valid file");
+  format(run, {"text", "json", "md"});
+  format(compare, {"text", "md", "json"});
+  format(sweep, {"csv", "json"});
+  compare.add_flag("--detailed-exitcode", arguments_.detailed_exitcode,
+                   "exit code 4 when the two differ");
+}
+
+void Parser::lookups() {
+  CLI::App& explain =
+      verb("explain", kLookups, "where a figure of a result comes from", help::kExplain);
+  operand(explain, "RESULT", "kept result, or a scenario to run");
+  operand(explain, "PATH", "a figure of it, as in its JSON");
+  catalog(explain);
+  CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
+  operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts");
+  catalog(list);
+  format(list, {"text", "json"});
+  CLI::App& show = verb("show", kLookups, "one entry of the catalog with its sources", help::kShow);
+  operand(show, "KIND/NAME", "an entry, such as chips/tpu-v7");
+  catalog(show);
+  CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
+  operand(schema, "WHAT", "scenario");
+  format(schema, {"json", "md"});
+}
+
+std::vector<std::string> Parser::verbs() const {
+  std::vector<std::string> names;
+  for (const auto* s : app_.get_subcommands({})) names.push_back(s->get_name());
+  return names;
+}
+
+// What CLI11 left over on a verb's command line.
+void require_no_extras(const CLI::App& app) {
+  const auto extras = app.remaining();
+  if (extras.empty()) return;
+  const auto option =
+      std::find_if(extras.begin(), extras.end(), [](const auto& e) { return e.starts_with('-'); });
+  const std::string see = "podsim " + app.get_name() + " --help lists what there is";
+  if (option == extras.end())
+    throw config::InputError("unexpected argument '" + extras.front() + "'", "", see);
+  std::vector<std::string> names;
+  for (const auto* o : app.get_options({}))
+    for (const auto& name : o->get_lnames()) names.push_back("--" + name);
+  const std::string word = option->substr(0, option->find('='));
+  const std::string hint = config::did_you_mean(word, names);
+  throw config::InputError("unknown option '" + word + "' of 'podsim " + app.get_name() + "'", "",
+                           hint.empty() ? see : hint);
+}
+
+// The first required option or operand that is not there.
+void require_complete(const CLI::App& app) {
+  for (const auto* o : app.get_options({}))
+    if (o->get_required() && o->count() == 0)
+      throw config::InputError(o->get_name() + " is missing", o->get_description(),
+                               "podsim " + app.get_name() + " --help says more");
+}
+
+Arguments Parser::finish(CLI::App& app) {
+  require_no_extras(app);
+  if (const auto it = formats_.find(&app); it != formats_.end()) {
+    if (arguments_.format.empty()) arguments_.format = it->second.front();
+    require_one_of("--format", arguments_.format, it->second);
+  }
+  auto& options = arguments_.options;
+  require_one_of("--fidelity", fidelity_, {"analytic", "event"});
+  options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;
+  options.seed = whole_number("--seed", seed_, 0, std::numeric_limits<std::int64_t>::max());
+  options.jobs = jobs_.empty() ? static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))
+                               : static_cast<int>(whole_number("--jobs", jobs_, 1, kMostJobs));
+  operands_.resize(operand_count_[&app]);
+  arguments_.verb = app.get_name();
+  arguments_.operands = operands_;
+  return arguments_;
+}
+
+std::variant<Arguments, Help> Parser::parse(int argc, const char* const* argv) {
+  require_verb(argc > 1 ? argv[1] : "", verbs());
+  try {
+    app_.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto chosen = app_.get_subcommands();
+    return Help{chosen.empty() ? app_.help() : chosen.front()->help("podsim")};
+  } catch (const CLI::CallForVersion& version) {
+    return Help{std::string(version.what()) + "\n"};
+  } catch (const CLI::ParseError& e) {
+    const auto chosen = app_.get_subcommands();
+    if (!chosen.empty()) {
+      require_no_extras(*chosen.front());
+      require_complete(*chosen.front());
+    }
+    throw config::InputError(e.what(), "",
+                             "podsim " + std::string(argv[1]) + " --help says how it is used");
+  }
+  return finish(*app_.get_subcommands().front());
+}
+
+}  // namespace
+
+std::variant<Arguments, Help> parse(int argc, const char* const* argv) {
+  return Parser().parse(argc, argv);
+}
+
+}  // namespace podsim::cli

@@ -1,0 +1,32 @@
+// The command line as a struct.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "podsim/study/study.h"
+
+namespace podsim::cli {
+
+struct Arguments {
+  std::string verb;
+  std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
+  study::Options options;
+  std::vector<std::string> axes;
+  std::string format;
+  std::string out;  ///< folder to keep the result in, empty for none
+  bool quiet = false;
+  bool verbose = false;
+  bool detailed_exitcode = false;
+};
+
+/// The text that --help or --version asked for.
+struct Help {
+  std::string text;
+};
+
+/// Parses a command line. Throws config::InputError for wrong usage.
+std::variant<Arguments, Help> parse(int argc, const char* const* argv);
+
+}  // namespace podsim::cli

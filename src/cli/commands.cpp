@@ -1,0 +1,62 @@
+#include "src/cli/commands.h"
+
+#include <iostream>
+#include <map>
+
+#include "models/worker.h"
+#include "podsim/catalog/catalog.h"
+#include "podsim/report/report.h"
+#include "src/cli/exit_codes.h"
+#include "src/cli/output.h"
+#include "src/cli/signals.h"
+#include "src/cli/studies.h"
+#include "src/cli/values.h"
+
+namespace podsim::cli {
+namespace {
+
+const std::vector<std::string> kKinds = {"chips", "models", "offers", "sites", "fabrics", "hosts"};
+
+int explain(const Arguments& a) {
+  const auto result = study::result_of(a.operands[0], a.options);
+  const auto explanation = study::explain(result, a.operands[1]);
+  print(report::explanation_text(explanation, style_of_stdout()));
+  return kDone;
+}
+
+int list(const Arguments& a) {
+  require_one_of("kind", a.operands[0], kKinds);
+  const auto entries = catalog::Catalog(a.options.catalogs).list(a.operands[0]);
+  print(a.format == "json" ? report::listing_json(entries)
+                           : report::listing_text(entries, style_of_stdout()));
+  return kDone;
+}
+
+int show(const Arguments& a) {
+  print(catalog::Catalog(a.options.catalogs).show(a.operands[0]));
+  return kDone;
+}
+
+int schema(const Arguments& a) {
+  require_one_of("schema", a.operands[0], {"scenario"});
+  const auto node = study::scenario_schema();
+  print(a.format == "md" ? report::field_reference(node) : config::to_json(node) + "\n");
+  return kDone;
+}
+
+int worker(const Arguments&) {
+  follow_parent();
+  return models::run_worker(std::cin, std::cout);
+}
+
+}  // namespace
+
+int execute(const Arguments& a) {
+  static const std::map<std::string, int (*)(const Arguments&)> verbs = {
+      {"run", run},     {"check", check},     {"compare", compare},
+      {"sweep", sweep}, {"explain", explain}, {"list", list},
+      {"show", show},   {"schema", schema},   {"worker", worker}};
+  return verbs.at(a.verb)(a);
+}
+
+}  // namespace podsim::cli

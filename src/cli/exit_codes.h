@@ -1,0 +1,15 @@
+// What the program's exit code says. When several apply: 130 > 2 > 1 > 3 > 4.
+#pragma once
+
+namespace podsim::cli {
+
+enum ExitCode : int {
+  kDone = 0,
+  kFailure = 1,   ///< a simulation or the program itself failed
+  kBadInput = 2,  ///< bad input or usage
+  kThresholdFailed = 3,
+  kDifferent = 4,  ///< `compare --detailed-exitcode` found a difference
+  kInterrupted = 130,
+};
+
+}  // namespace podsim::cli

@@ -1,0 +1,105 @@
+#include "src/cli/help.h"
+
+namespace podsim::cli::help {
+
+const char* const kProgram =
+    "Train a model on accelerators, rented or bought: how fast does it go, what does it cost,\n"
+    "what revenue does it mean for the vendor?\n"
+    "\n"
+    "A scenario is a YAML file that names a model, chips, a demand for tokens and plans to meet "
+    "it.\n"
+    "podsim simulates the training step in SystemC, the run with its failures, the cost of every\n"
+    "plan and the vendor's revenue, and can show the source of every figure.";
+
+const char* const kProgramFooter =
+    "First steps:\n"
+    "  podsim run scenarios/quickstart.yaml             simulate a commented scenario\n"
+    "  podsim run FILE --set system.chip=tpu-v6e        change one value\n"
+    "  podsim run FILE --out results/first              keep result.json and report.txt\n"
+    "  podsim explain results/first/result.json plans.rent.cost.total_usd\n"
+    "                                                   where a figure comes from\n"
+    "  podsim list chips; podsim show chips/tpu-v7      what the catalog holds\n"
+    "\n"
+    "Each verb explains itself: podsim VERB --help\n"
+    "\n"
+    "Results go to standard output, everything else to standard error.\n"
+    "\n"
+    "Exit codes:\n"
+    "  0    done\n"
+    "  1    a simulation failed, or podsim itself\n"
+    "  2    bad input or usage\n"
+    "  3    a threshold of the scenario failed (the result is printed all the same)\n"
+    "  4    compare --detailed-exitcode found a difference\n"
+    "  130  interrupted\n"
+    "  When several apply: 130 before 2 before 1 before 3 before 4.";
+
+const char* const kRun =
+    "Examples:\n"
+    "  podsim run scenarios/quickstart.yaml\n"
+    "  podsim run FILE --format json > result.json\n"
+    "  podsim run FILE --set system.slices=2 --set workload.global_batch=512\n"
+    "  podsim run FILE --fidelity analytic              closed forms: quick, without contention\n"
+    "  podsim run result.json                           re-run a kept result from itself\n"
+    "\n"
+    "--out DIR writes DIR/result.json (podsim.run/1) and DIR/report.txt; DIR is made if need be.\n"
+    "Exit code 3 when a threshold of the scenario fails.";
+
+const char* const kCheck =
+    "Reads the scenario, looks up everything it names, fits the model into memory and the mesh\n"
+    "onto the chips. All problems are reported at once, with file, line and column.\n"
+    "\n"
+    "Example:\n"
+    "  podsim check scenarios/quickstart.yaml --set system.chip=h100";
+
+const char* const kCompare =
+    "A and B are scenarios, which are run, or kept results, which are not.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim compare a.yaml b.yaml --format md\n"
+    "  podsim compare results/old/result.json scenario.yaml --detailed-exitcode\n"
+    "\n"
+    "--out DIR writes DIR/result.json (podsim.compare/1) and DIR/report.txt.\n"
+    "Exit code 3 when a threshold of A or B failed; 4 with --detailed-exitcode when they differ.";
+
+const char* const kSweep =
+    "Runs every combination of the axes' values, the last axis fastest. A point that cannot be\n"
+    "simulated is a row with its reason in the column 'error'.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim sweep FILE --axis system.chip=tpu-v5e,tpu-v6e --axis system.slices=1,2\n"
+    "  podsim sweep FILE --axis workload.global_batch=256,512 --jobs 2 --format json\n"
+    "\n"
+    "--out DIR writes DIR/result.json (podsim.sweep/1) and DIR/sweep.csv.\n"
+    "Exit code 1 when no point succeeded, 3 when a threshold failed at some point.";
+
+const char* const kExplain =
+    "RESULT is a kept result, or a scenario, which is then run. PATH is one of the result's own.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim explain result.json plans.rent.cost.per_million_tokens_usd\n"
+    "  podsim explain result.json 'plans.rent.phases[0].step_time_s'";
+
+const char* const kList =
+    "Examples:\n"
+    "  podsim list chips\n"
+    "  podsim list offers --format json\n"
+    "  podsim list chips --catalog my-catalog           with your own entries";
+
+const char* const kShow =
+    "Every value with its source, date and confidence.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim show chips/tpu-v7\n"
+    "  podsim show offers/tpu-v5e";
+
+const char* const kSchema =
+    "Examples:\n"
+    "  podsim schema scenario > scenario.schema.json    JSON Schema (draft-07), for editors\n"
+    "  podsim schema scenario --format md               field reference";
+
+const char* const kWorker =
+    "What run, compare and sweep start for each simulation: a request as one line of JSON comes "
+    "in\n"
+    "on standard input, the answer goes out as one line on standard output.";
+
+}  // namespace podsim::cli::help

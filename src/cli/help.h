@@ -1,0 +1,18 @@
+// What --help says beside the list of options.
+#pragma once
+
+namespace podsim::cli::help {
+
+extern const char* const kProgram;
+extern const char* const kProgramFooter;
+extern const char* const kRun;
+extern const char* const kCheck;
+extern const char* const kCompare;
+extern const char* const kSweep;
+extern const char* const kExplain;
+extern const char* const kList;
+extern const char* const kShow;
+extern const char* const kSchema;
+extern const char* const kWorker;
+
+}  // namespace podsim::cli::help

@@ -1,0 +1,73 @@
+#include "src/cli/output.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+
+namespace podsim::cli {
+namespace {
+
+// All of `text`, or false with errno set.
+bool write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t n = write(descriptor, text.data(), text.size());
+    if (n < 0 && errno != EINTR) return false;
+    if (n > 0) text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return true;
+}
+
+bool is_set(const char* variable) {
+  const char* value = std::getenv(variable);
+  return value != nullptr && *value != '\0';
+}
+
+bool terminal_is_dumb() {
+  const char* term = std::getenv("TERM");
+  return term == nullptr || std::string_view(term) == "dumb";
+}
+
+}  // namespace
+
+void print(const std::string& text) {
+  if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return;
+  throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
+}
+
+void complain(const std::string& text) { write_all(STDERR_FILENO, text + "\n"); }
+
+report::Style style_of_stdout() {
+  report::Style style;
+  style.color = isatty(STDOUT_FILENO) == 1 && !is_set("NO_COLOR") && !terminal_is_dumb();
+  return style;
+}
+
+Progress::Progress(bool quiet, bool verbose) : mode_(Mode::none) {
+  if (verbose) {
+    mode_ = Mode::lines;
+  } else if (!quiet && isatty(STDERR_FILENO) == 1 && !terminal_is_dumb()) {
+    mode_ = Mode::line;
+  }
+}
+
+Progress::~Progress() {
+  if (shown_ && mode_ == Mode::line) write_all(STDERR_FILENO, "\r\033[K");
+}
+
+std::function<void(const std::string&, int, int)> Progress::callback() {
+  if (mode_ == Mode::none) return {};
+  return [this](const std::string& what, int done, int of) { show(what, done, of); };
+}
+
+// One write each, so that lines of several threads do not mix.
+void Progress::show(const std::string& what, int done, int of) {
+  const std::string text =
+      "[" + std::to_string(done) + "/" + std::to_string(of) + "] " + what.substr(0, 70);
+  shown_ = true;
+  write_all(STDERR_FILENO, mode_ == Mode::line ? "\r\033[K" + text : text + "\n");
+}
+
+}  // namespace podsim::cli

@@ -1,0 +1,49 @@
+// Where text goes: standard output, standard error, a folder.
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "podsim/report/document.h"
+
+namespace podsim::cli {
+
+/// Writes to standard output. A reader that has gone away is fine; anything else throws.
+void print(const std::string& text);
+
+/// One line or more on standard error.
+void complain(const std::string& text);
+
+/// Colours only on a terminal, and not against NO_COLOR or a dumb one.
+report::Style style_of_stdout();
+
+/// Throws config::InputError where `folder` is no folder, or files cannot be made in it (or, when
+/// it does not exist yet, in the one above). Leaves nothing behind.
+void require_writable(const std::filesystem::path& folder);
+
+/// Writes the file whole or not at all: under another name first, renamed when complete.
+void keep(const std::filesystem::path& folder, const std::string& name, const std::string& text);
+
+/// A status line on standard error while something runs.
+class Progress {
+ public:
+  /// Verbose: a line per step. Otherwise one line that is rewritten, if standard error is a
+  /// terminal and `quiet` is not asked for.
+  Progress(bool quiet, bool verbose);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  /// Safe from several threads at once. Empty where nothing would be shown.
+  std::function<void(const std::string&, int, int)> callback();
+
+ private:
+  enum class Mode { none, line, lines };
+  void show(const std::string& what, int done, int of);
+
+  Mode mode_;
+  bool shown_ = false;
+};
+
+}  // namespace podsim::cli

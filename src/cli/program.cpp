@@ -1,0 +1,29 @@
+#include <exception>
+
+#include "podsim/config/diagnostics.h"
+#include "src/cli/commands.h"
+#include "src/cli/exit_codes.h"
+#include "src/cli/output.h"
+#include "src/cli/signals.h"
+
+namespace podsim::cli {
+
+int main(int argc, const char* const* argv) {
+  handle_signals();
+  try {
+    const auto parsed = parse(argc, argv);
+    if (const auto* help = std::get_if<Help>(&parsed)) {
+      print(help->text);
+      return kDone;
+    }
+    return execute(std::get<Arguments>(parsed));
+  } catch (const config::InputError& e) {
+    complain(e.what());
+    return kBadInput;
+  } catch (const std::exception& e) {
+    complain(std::string("error: ") + e.what());
+    return kFailure;
+  }
+}
+
+}  // namespace podsim::cli

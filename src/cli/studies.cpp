@@ -1,0 +1,118 @@
+#include "src/cli/studies.h"
+
+#include <algorithm>
+
+#include "podsim/report/report.h"
+#include "src/cli/exit_codes.h"
+#include "src/cli/output.h"
+
+namespace podsim::cli {
+namespace {
+
+study::Options with_progress(const Arguments& a, Progress& progress) {
+  study::Options options = a.options;
+  options.progress = progress.callback();
+  return options;
+}
+
+// Whatever can be seen to fail beforehand fails before anything is simulated.
+template <class F>
+auto simulate(const Arguments& a, F&& f) {
+  if (!a.out.empty()) require_writable(a.out);
+  Progress progress(a.quiet, a.verbose);
+  return f(with_progress(a, progress));
+}
+
+std::string formatted(const report::Document& document, const std::string& format) {
+  return format == "md" ? report::to_markdown(document)
+                        : report::to_text(document, style_of_stdout());
+}
+
+void keep_report(const std::string& out, const std::string& json, const report::Document& d) {
+  if (out.empty()) return;
+  keep(out, "result.json", json);
+  keep(out, "report.txt", report::to_text(d, {}));
+}
+
+// Names the failed thresholds of a result, so that the exit code is no riddle in any format.
+bool threshold_failed(const config::Node& result) {
+  const config::Node* thresholds = result.find("thresholds");
+  if (thresholds == nullptr) return false;
+  bool failed = false;
+  for (const auto& t : thresholds->items()) {
+    if (t.find("passed")->scalar() == "true") continue;
+    failed = true;
+    complain("threshold failed: " + t.find("expression")->scalar() + " (it is " +
+             t.find("value")->scalar() + ")");
+  }
+  return failed;
+}
+
+bool threshold_failed(const study::RunResult& result) {
+  bool failed = false;
+  for (const auto& t : result.thresholds) {
+    if (t.passed) continue;
+    failed = true;
+    complain("threshold failed: " + t.expression + " (it is " + std::to_string(t.value) + ")");
+  }
+  return failed;
+}
+
+bool differ(const study::Comparison& c) {
+  return !c.inputs.empty() || !c.metrics.empty() || !c.ledger.empty();
+}
+
+}  // namespace
+
+int run(const Arguments& a) {
+  const auto result =
+      simulate(a, [&](const study::Options& o) { return study::run_file(a.operands[0], o); });
+  const std::string json =
+      a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
+  const auto document = report::run_document(result);
+  keep_report(a.out, json, document);
+  print(a.format == "json" ? json : formatted(document, a.format));
+  return threshold_failed(result) ? kThresholdFailed : kDone;
+}
+
+int check(const Arguments& a) {
+  const auto notes = study::check_file(a.operands[0], a.options);
+  if (a.quiet) return kDone;
+  report::Document d{report::Paragraph{a.operands[0] + ": valid"}};
+  if (!notes.empty()) d.emplace_back(report::Items{notes});
+  print(report::to_text(d, style_of_stdout()));
+  return kDone;
+}
+
+int compare(const Arguments& a) {
+  const auto [before, after] = simulate(a, [&](const study::Options& o) {
+    return std::pair{study::result_of(a.operands[0], o), study::result_of(a.operands[1], o)};
+  });
+  const auto comparison = study::compare(before, after);
+  const auto document = report::comparison_document(comparison);
+  keep_report(a.out, report::comparison_json(comparison), document);
+  print(a.format == "json" ? report::comparison_json(comparison) : formatted(document, a.format));
+  const bool failed_before = threshold_failed(before);
+  if (threshold_failed(after) || failed_before) return kThresholdFailed;
+  return a.detailed_exitcode && differ(comparison) ? kDifferent : kDone;
+}
+
+int sweep(const Arguments& a) {
+  const auto result = simulate(
+      a, [&](const study::Options& o) { return study::sweep_file(a.operands[0], a.axes, o); });
+  if (!a.out.empty()) {
+    keep(a.out, "result.json", report::sweep_json(result));
+    keep(a.out, "sweep.csv", report::sweep_csv(result));
+  }
+  print(a.format == "json" ? report::sweep_json(result) : report::sweep_csv(result));
+  const auto failed = std::count_if(result.rows.begin(), result.rows.end(),
+                                    [](const auto& row) { return !row.error.empty(); });
+  if (failed > 0)
+    complain(std::to_string(failed) + " of " + std::to_string(result.rows.size()) +
+             " points failed; the column 'error' says why");
+  if (failed > 0 && failed == std::ssize(result.rows)) return kFailure;
+  if (result.threshold_failed) complain("a threshold failed at some point");
+  return result.threshold_failed ? kThresholdFailed : kDone;
+}
+
+}  // namespace podsim::cli

@@ -1,0 +1,13 @@
+// The verbs that simulate.
+#pragma once
+
+#include "src/cli/arguments.h"
+
+namespace podsim::cli {
+
+int run(const Arguments& a);
+int check(const Arguments& a);
+int compare(const Arguments& a);
+int sweep(const Arguments& a);
+
+}  // namespace podsim::cli
