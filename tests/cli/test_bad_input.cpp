@@ -1,0 +1,175 @@
+// Bad scenarios: each its own message, with a position where there is one, exit code 2, nothing on
+// standard output and nothing left behind.
+#include <unistd.h>
+
+#include <catch2/catch.hpp>
+#include <chrono>
+
+#include "tests/cli/program.h"
+
+using namespace podsim::test;
+namespace fs = std::filesystem;
+
+namespace {
+
+struct Case {
+  const char* what;
+  std::string text;
+  std::vector<std::string> said;  ///< each stands in the message
+};
+
+std::string nested(std::size_t depth) { return std::string(depth, '['); }
+
+// Nine levels of nine aliases each: 9^9 values when expanded.
+std::string alias_bomb() {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int k = 1; k < 9; ++k) text += ", " + before;
+    text += "]\n";
+  }
+  return text;
+}
+
+std::vector<Case> text_cases() {
+  return {
+      {"empty", "", {"empty"}},
+      {"comments only", "# nothing\n", {"empty"}},
+      {"not YAML", "plans: [1, 2\nname: x: y\n", {"bad.yaml:"}},
+      {"a list", "- 1\n- 2\n", {"bad.yaml:1:1", "a mapping"}},
+      {"duplicate key", small_scenario() + "name: again\n", {"bad.yaml:20:1", "name"}},
+      {"unknown key",
+       with(small_scenario(), "remat:", "remit:"),
+       {"bad.yaml:7:3", "unknown key 'remit'", "did you mean 'remat'?"}},
+      {"NaN", with(small_scenario(), "10e9", ".nan"), {"bad.yaml:16:11"}},
+      {"alias bomb", alias_bomb(), {"alias"}},
+      {"nested brackets", nested(10 << 20), {"bad.yaml"}},
+      {"deeply nested", nested(100000), {"nested"}},
+      {"binary", std::string("\x00\x01\xff\xfe", 4), {"bad.yaml"}},
+  };
+}
+
+std::vector<Case> value_cases() {
+  const std::string s = small_scenario();
+  return {
+      {"missing unit",
+       s + "input: {bandwidth: 5}\n",
+       {"bad.yaml:20:20", "input.bandwidth", "GB/s"}},
+      {"wrong dimension", s + "input: {bandwidth: 5 s}\n", {"bad.yaml:20:20", "GB/s"}},
+      {"unknown unit", s + "input: {bandwidth: 5 furlong}\n", {"furlong"}},
+      {"negative chips", with(s, "chips: 256", "chips: -4"), {"bad.yaml:10:10", "system.chips"}},
+      {"a fraction of a chip", with(s, "chips: 256", "chips: 25.5"), {"system.chips"}},
+      {"unknown chip", with(s, "tpu-v5e", "tpu-v5x"), {"tpu-v5x", "bad.yaml:9:9", "did you mean"}},
+      {"unknown model", with(s, "maxtext-16b", "maxtext-17b"), {"maxtext-17b", "bad.yaml:4:10"}},
+      {"a model that does not fit", with(s, "maxtext-16b", "gpt3-175b"), {"memory", "GB"}},
+      {"a mesh of another size", with(s, "fsdp: 256", "fsdp: 128"), {"256", "128"}},
+      {"a batch that does not divide", with(s, "1536", "1537"), {"1537"}},
+      {"no such offer", with(s, "on_demand", "cud_9y"), {"cud_9y", "on_demand"}},
+      {"no price in this region", with(s, "us-east5", "mars-north1"), {"mars-north1"}},
+      {"neither rented nor bought",
+       with(s, "    - rent: {offer: on_demand}", "    - {}"),
+       {"'rent'", "'buy'"}},
+      {"no plan", with(s, "  rent:\n    - rent: {offer: on_demand}\n", "  {}\n"), {"plan"}},
+      {"a threshold that is none", s + "thresholds:\n  - cheap\n", {"bad.yaml:21:5"}},
+      {"a threshold on an unknown figure",
+       s + "thresholds:\n  - plans.rent.cost.totl_usd < 1\n",
+       {"bad.yaml:21:5", "plans.rent.cost.totl_usd", "total_usd"}},
+      {"another version", with(s, "podsim: 1", "podsim: 2"), {"bad.yaml:1:9"}},
+      {"a catalog value that is none",
+       s + "catalog: {chips/tpu-v5e.hbm_bandwith: 1 GB/s}\n",
+       {"hbm_bandwith"}},
+  };
+}
+
+void expect(const Case& c, const std::vector<std::string>& arguments) {
+  const auto begin = std::chrono::steady_clock::now();
+  const auto outcome = run_podsim(arguments);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  INFO(c.what << "\n" << outcome.err);
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.empty());
+  for (const auto& part : c.said) {
+    CAPTURE(part);
+    CHECK(contains(outcome.err, part));
+  }
+  CHECK(took.count() < 5);  // two seconds, and room for a busy or instrumented machine
+}
+
+void expect_all(const std::vector<Case>& cases) {
+  for (const auto& c : cases) {
+    const Folder folder;
+    const std::string file = folder.write("bad.yaml", c.text);
+    expect(c, {"run", file, "--fidelity", "analytic", "--out", (folder.path() / "out").string()});
+    CHECK(folder.names() == std::vector<std::string>{"bad.yaml"});
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the scenario that the bad ones are made from is good") {
+  const Folder folder;
+  const auto outcome = run_podsim({"check", folder.write("good.yaml", small_scenario())});
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.out, "valid"));
+}
+
+TEST_CASE("texts that are no scenario") { expect_all(text_cases()); }
+
+TEST_CASE("values that are not possible") { expect_all(value_cases()); }
+
+TEST_CASE("check finds them too") {
+  const Folder folder;
+  for (const auto& c : value_cases()) {
+    if (contains(c.what, "unknown figure")) continue;  // figures exist only once simulated
+    expect(c, {"check", folder.write("bad.yaml", c.text)});
+  }
+}
+
+TEST_CASE("all problems of a file are reported at once") {
+  const Folder folder;
+  const std::string text = with(with(small_scenario(), "remat:", "remit:"), "256", "-4");
+  const auto outcome = run_podsim({"check", folder.write("bad.yaml", text)});
+  CHECK(contains(outcome.err, "remit"));
+  CHECK(contains(outcome.err, "system.chips"));
+}
+
+TEST_CASE("files that cannot be read") {
+  const Folder folder;
+  expect({"missing", "", {"no such file"}}, {"run", (folder.path() / "none.yaml").string()});
+  expect({"directory", "", {"directory"}}, {"run", folder.path().string()});
+  expect({"missing result", "", {"no such file"}}, {"explain", "none.json", "plans"});
+  expect({"missing in compare", "", {"no such file"}}, {"compare", "none.json", "none.json"});
+  const std::string file = folder.write("secret.yaml", small_scenario());
+  fs::permissions(file, fs::perms::none);
+  if (geteuid() != 0) expect({"unreadable", "", {"Permission denied"}}, {"run", file});
+}
+
+TEST_CASE("a bad --set is shown as it was written") {
+  const Folder folder;
+  const std::string file = folder.write("good.yaml", small_scenario());
+  const std::vector<std::vector<std::string>> cases = {
+      {"system.chips=-1", "--set system.chips"},
+      {"system.chp=tpu-v6e", "did you mean 'chip'?"},
+      {"workload.global_batch", "no '='"},
+      {"input.bandwidth=5", "GB/s"}};
+  for (const auto& c : cases) expect({c[0].c_str(), "", {c[1]}}, {"check", file, "--set", c[0]});
+}
+
+TEST_CASE("an --out that cannot be written is found before simulating") {
+  const Folder folder;
+  const std::string good = folder.write("good.yaml", small_scenario());
+  const std::string nonsense = folder.write("bad.yaml", "nonsense");
+  for (const std::string& out : {good, good + "/below", std::string("/proc/podsim")}) {
+    expect({"run", "", {"--out " + out}}, {"run", good, "--out", out});
+    expect({"before the scenario is read", "", {"--out " + out}}, {"run", nonsense, "--out", out});
+    expect({"sweep", "", {"--out " + out}},
+           {"sweep", good, "--axis", "system.slices=1", "--out", out});
+  }
+  if (geteuid() == 0) return;
+  fs::permissions(folder.path(), fs::perms::owner_read | fs::perms::owner_exec);
+  expect({"no permission", "", {"Permission denied"}},
+         {"run", good, "--out", (folder.path() / "out").string()});
+  fs::permissions(folder.path(), fs::perms::owner_all);
+}
