@@ -1,0 +1,49 @@
+// What a collective asks of the links under its mesh axis, in closed form.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/system/cluster.h"
+#include "podsim/units/quantity.h"
+#include "podsim/workload/program.h"
+
+namespace podsim::performance {
+
+/// Use of one link class by one device.
+struct LinkLoad {
+  std::int64_t link = 0;  ///< index into Cluster::links
+  units::Time time;       ///< the link's time at its full rate, that of all sharers included
+  units::Bytes bytes;     ///< the device's own
+};
+
+struct CollectiveCost {
+  std::vector<LinkLoad> loads;  ///< ascending by link, at most one per link
+  units::Time latency;
+
+  /// Levels and links are pipelined, the busiest one decides: the largest load plus the latency.
+  [[nodiscard]] units::Time alone() const;
+};
+
+/// Bytes per second that a leg brings to each of its members: the link's bandwidth over the groups
+/// that share it, twice on a ring of more than two, which uses both directions. On a line the end
+/// member has one neighbour, hence once.
+units::Bandwidth usable_bandwidth(const system::Leg& leg, const std::vector<system::Link>& links);
+
+/// Hops in sequence that no bandwidth shortens: floor(length / 2) on a ring used in both
+/// directions, length - 1 on a line, ceil(log2 length) through a switch.
+std::int64_t hops(const system::Leg& leg);
+
+/// A collective on a tensor of `bytes` (result of an all-gather, input of a reduce-scatter).
+///
+/// With n_l members at level l of the axis and P_l the product of those of the levels below, a
+/// device moves  bytes / P_l * (n_l - 1) / n_l  over level l, twice that for an all-reduce, which
+/// is a reduce-scatter and an all-gather: the bandwidth-optimal ring and bucket algorithms (Thakur,
+/// Rabenseifner and Gropp, IJHPCA 2005; Chan et al., CCPE 2007), applied level by level. The legs
+/// of one level, such as the axes of a torus, are used at once and share its bytes in proportion to
+/// their usable bandwidth. Latency is the hops of all legs, twice for an all-reduce.
+CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes,
+                               const system::AxisLayout& axis,
+                               const std::vector<system::Link>& links);
+
+}  // namespace podsim::performance

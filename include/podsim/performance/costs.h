@@ -1,0 +1,50 @@
+// A step program with its times on a cluster: what both backends run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/performance/picoseconds.h"
+#include "podsim/performance/step.h"
+
+namespace podsim::performance {
+
+/// The times of one op; those of other kinds than its own are zero.
+struct OpCost {
+  workload::OpKind kind = workload::OpKind::compute;
+
+  Picoseconds mxu = 0, vpu = 0, hbm = 0;  ///< compute: work of each engine, all at once
+  Picoseconds overhead = 0;               ///< compute: before the engines start
+
+  std::int64_t axis = -1;          ///< collective: index into Cluster::axes
+  std::vector<Picoseconds> loads;  ///< collective: time at full rate per link of the cluster
+  Picoseconds latency = 0;         ///< collective: after its loads
+
+  Picoseconds transfer = 0;  ///< host_transfer: time on the host link
+
+  /// compute: the slowest engine.
+  [[nodiscard]] Picoseconds engines() const;
+  /// From start to completion when nothing contends.
+  [[nodiscard]] Picoseconds alone() const;
+};
+
+struct ProgramCosts {
+  std::vector<std::vector<OpCost>> blocks;  ///< as StepProgram::blocks and its ops
+  Picoseconds input_production = 0;         ///< the host prepares the input of one step
+  Picoseconds input_transfer = 0;           ///< and moves it over the host link
+};
+
+/// Compute: op_overhead, then the MXU's closed form (mxu.h), `vector` / vector_rate and
+/// `hbm` / (hbm_bandwidth * hbm_efficiency) side by side. Throws std::invalid_argument on a program
+/// that cannot run: an axis or link that the cluster has not, a dependency on what comes later.
+ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
+                          const system::HostShare& host);
+
+/// The program of a device class with its costs.
+ProgramCosts cost_class(const StepRequest& request, std::size_t device_class);
+const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class);
+
+/// The same program on links of infinite bandwidth: latencies stay.
+ProgramCosts without_loads(ProgramCosts costs);
+
+}  // namespace podsim::performance

@@ -1,0 +1,51 @@
+// From what a backend found to a StepResult.
+#pragma once
+
+#include <cstdint>
+
+#include "podsim/performance/costs.h"
+#include "podsim/performance/step.h"
+#include "podsim/performance/wait_log.h"
+
+namespace podsim::performance {
+
+/// The steady step of one device class.
+struct StepOutcome {
+  std::size_t device_class = 0;
+  Picoseconds step = 0;        ///< from one step's end to the next one's
+  Picoseconds input_wait = 0;  ///< before the step, for the host's input
+  WaitLog waits;               ///< within the step
+};
+
+/// What the classes do in a step, by engine and link, over all executions of every op.
+struct StepWork {
+  Picoseconds bound_mxu = 0, bound_vpu = 0, bound_hbm = 0;  ///< core time by the deciding engine
+  Picoseconds overhead = 0;
+  Picoseconds mxu = 0, vpu = 0, hbm = 0, host_link = 0;
+  std::vector<Picoseconds> links;  ///< as Cluster::links
+  units::Flops product_flops;
+  units::Bytes hbm_bytes;
+};
+
+StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,
+                 const system::Cluster& cluster);
+
+/// Steady period of step and input pipeline without contention on the host link, from the end of
+/// one step to the end of the next. With S the step's own time, P the production of its input and X
+/// its way over the host link: max(S, P, X) with at least two batches in flight, max(S, P + X) with
+/// one, S + P + X without prefetching.
+Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t prefetch_depth);
+
+/// The result of one class. Beside the sums of the program:
+///
+/// bounds: "peak_flops" (product FLOPs over the peak rate), "hbm" (bytes over the nominal
+/// bandwidth), each link's time.
+/// floor: "first <kind>" and "last <kind>", the waits before and after all that could hide them;
+/// "hop latency", those in between when links are infinitely fast.
+/// bound_by: host_input where the step waits for prefetched input, because then the host sets the
+/// pace; else the largest of engines, dispatch and waits per resource.
+/// power: linear between idle and peak in the fraction of peak FLOP that products reach.
+StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
+                     const StepOutcome& outcome);
+
+}  // namespace podsim::performance

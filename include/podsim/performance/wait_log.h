@@ -1,0 +1,48 @@
+// Who kept the core waiting, for how long.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "podsim/performance/picoseconds.h"
+#include "podsim/performance/step.h"
+
+namespace podsim::performance {
+
+/// What makes a wait one that no schedule can hide: `first`, for a collective that depends on
+/// nothing in the step and is the first on its axis; `last`, after the core's last op.
+enum class WaitMark { none, first, last };
+
+/// An op of a program and its mark.
+struct WaitCause {
+  std::int64_t block = 0, op = 0;
+  WaitMark mark = WaitMark::none;
+  auto operator<=>(const WaitCause&) const = default;
+};
+
+class WaitLog {
+ public:
+  void add(const WaitCause& cause, Picoseconds time) {
+    if (time > 0) times_[cause] += time;
+  }
+  void add(const WaitLog& other, std::int64_t times = 1);
+  void clear() { times_.clear(); }
+
+  [[nodiscard]] const std::map<WaitCause, Picoseconds>& times() const { return times_; }
+  [[nodiscard]] Picoseconds total() const;
+  [[nodiscard]] Picoseconds total(WaitMark mark) const;
+
+ private:
+  std::map<WaitCause, Picoseconds> times_;
+};
+
+/// "fsdp" for a collective, "host_link" for a host transfer.
+std::string resource_of(const workload::Op& op);
+
+/// By resource and name, longest first; marked ones are called "first <op>" and "last <op>".
+std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& program);
+
+}  // namespace podsim::performance

@@ -1,0 +1,15 @@
+// Refuses what no backend can run. Throws std::invalid_argument.
+#pragma once
+
+#include "podsim/system/cluster.h"
+#include "podsim/workload/program.h"
+
+namespace podsim::performance {
+
+/// Blocks in the schedule exist; every dependency names an op that comes earlier.
+void check_program(const workload::StepProgram& program);
+
+/// Every leg runs over a link of the cluster.
+void check_cluster(const system::Cluster& cluster);
+
+}  // namespace podsim::performance

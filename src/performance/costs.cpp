@@ -1,0 +1,102 @@
+#include "podsim/performance/costs.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "podsim/performance/collective.h"
+#include "podsim/performance/mxu.h"
+#include "src/performance/check.h"
+
+namespace podsim::performance {
+namespace {
+
+/// Nothing takes no time, however slow what would carry it.
+template <class Amount, class Rate>
+Picoseconds duration(Amount amount, Rate rate) {
+  if (amount.base() == 0) return 0;
+  if (!(rate.base() > 0)) throw std::invalid_argument("work for what has no rate");
+  return picoseconds(amount / rate);
+}
+
+std::int64_t axis_index(const system::Cluster& cluster, const std::string& name) {
+  for (std::size_t i = 0; i < cluster.axes.size(); ++i)
+    if (cluster.axes[i].axis == name) return static_cast<std::int64_t>(i);
+  throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
+}
+
+OpCost compute_cost(const workload::Op& op, const system::Device& d) {
+  OpCost cost;
+  cost.overhead = picoseconds(d.op_overhead);
+  cost.mxu = picoseconds(mxu_time(op.products, d));
+  cost.vpu = duration(op.vector, d.vector_rate);
+  cost.hbm = duration(op.hbm, d.hbm_bandwidth * d.hbm_efficiency);
+  return cost;
+}
+
+OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
+  OpCost cost;
+  cost.axis = axis_index(cluster, op.axis);
+  const auto& axis = cluster.axes[static_cast<std::size_t>(cost.axis)];
+  const CollectiveCost closed = cost_collective(op.collective, op.bytes, axis, cluster.links);
+  cost.loads.resize(cluster.links.size());
+  for (const auto& load : closed.loads)
+    cost.loads[static_cast<std::size_t>(load.link)] = picoseconds(load.time);
+  cost.latency = picoseconds(closed.latency);
+  return cost;
+}
+
+OpCost cost_op(const workload::Op& op, const system::Cluster& cluster,
+               const system::HostShare& host) {
+  OpCost cost;
+  if (op.kind == workload::OpKind::compute) cost = compute_cost(op, cluster.device);
+  if (op.kind == workload::OpKind::collective) cost = collective_cost(op, cluster);
+  if (op.kind == workload::OpKind::host_transfer)
+    cost.transfer = duration(op.bytes, host.link_bandwidth);
+  cost.kind = op.kind;
+  return cost;
+}
+
+}  // namespace
+
+Picoseconds OpCost::engines() const { return std::max({mxu, vpu, hbm}); }
+
+Picoseconds OpCost::alone() const {
+  Picoseconds longest = 0;
+  for (const Picoseconds load : loads) longest = std::max(longest, load);
+  return overhead + engines() + longest + latency + transfer;
+}
+
+ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
+                          const system::HostShare& host) {
+  check_program(program);
+  check_cluster(cluster);
+  ProgramCosts costs;
+  for (const auto& block : program.blocks) {
+    auto& ops = costs.blocks.emplace_back();
+    for (const auto& op : block.ops) ops.push_back(cost_op(op, cluster, host));
+  }
+  costs.input_production = duration(program.input_bytes, host.input_bandwidth);
+  costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);
+  return costs;
+}
+
+const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class) {
+  const auto index = static_cast<std::size_t>(request.classes.at(device_class).program);
+  if (index >= request.programs.size())
+    throw std::invalid_argument("device class '" + request.classes[device_class].name +
+                                "' has no program");
+  return request.programs[index];
+}
+
+ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
+  return cost_program(program_of(request, device_class), request.cluster,
+                      request.classes[device_class].host);
+}
+
+ProgramCosts without_loads(ProgramCosts costs) {
+  for (auto& ops : costs.blocks)
+    for (auto& op : ops) std::fill(op.loads.begin(), op.loads.end(), 0);
+  return costs;
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,42 @@
+#include "podsim/performance/step.h"
+
+#include "podsim/config/codec.h"
+
+namespace podsim::performance {
+
+void DeviceClass::describe(config::Record<DeviceClass>& r) {
+  r.required("name", &DeviceClass::name, "label");
+  r.required("count", &DeviceClass::count, "devices").at_least(1);
+  r.required("program", &DeviceClass::program, "index of the program").at_least(0);
+  r.required("host", &DeviceClass::host, "share of the host");
+}
+
+void StepRequest::describe(config::Record<StepRequest>& r) {
+  r.required("cluster", &StepRequest::cluster, "the system");
+  r.required("programs", &StepRequest::programs, "one per role");
+  r.required("classes", &StepRequest::classes, "devices that behave alike");
+}
+
+void Wait::describe(config::Record<Wait>& r) {
+  r.required("resource", &Wait::resource, "mesh axis, host_input or host_link");
+  r.required("op", &Wait::op, "op that came last");
+  r.required("time", &Wait::time, "core time lost");
+}
+
+void StepResult::describe(config::Record<StepResult>& r) {
+  r.required("step_time", &StepResult::step_time, "steady time of a step");
+  r.required("mxu", &StepResult::mxu, "core time bounded by the MXU");
+  r.required("vpu", &StepResult::vpu, "core time bounded by the VPU");
+  r.required("hbm", &StepResult::hbm, "core time bounded by the HBM");
+  r.required("dispatch", &StepResult::dispatch, "fixed time of all ops");
+  r.optional("waits", &StepResult::waits, "exposed communication and input, longest first");
+  r.optional("busy", &StepResult::busy, "time in use, per engine and link");
+  r.optional("bounds", &StepResult::bounds, "lower bounds");
+  r.optional("floor", &StepResult::floor, "waits that no bandwidth hides");
+  r.required("bound_by", &StepResult::bound_by, "the largest share of the step");
+  r.required("power", &StepResult::power, "mean draw per device");
+  r.optional("simulated_events", &StepResult::simulated_events, "activations of SystemC methods");
+  r.optional("simulated_devices", &StepResult::simulated_devices, "modelled one by one");
+}
+
+}  // namespace podsim::performance

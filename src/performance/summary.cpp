@@ -1,0 +1,123 @@
+#include "podsim/performance/summary.h"
+
+#include <algorithm>
+
+#include "src/performance/latency_floor.h"
+#include "src/performance/walk.h"
+
+namespace podsim::performance {
+
+Picoseconds latency_floor(const workload::StepProgram& program, const ProgramCosts& costs) {
+  const ProgramCosts instant = without_loads(costs);
+  Walk walk(program, instant);
+  walk.run();
+  return walk.waits().total(WaitMark::none);
+}
+
+namespace {
+
+const char* words(workload::CollectiveKind kind) {
+  switch (kind) {
+    case workload::CollectiveKind::all_gather:
+      return "all-gather";
+    case workload::CollectiveKind::reduce_scatter:
+      return "reduce-scatter";
+    case workload::CollectiveKind::all_reduce:
+      return "all-reduce";
+  }
+  return "";
+}
+
+void add_marked(const workload::StepProgram& program, const WaitLog& waits,
+                std::map<std::string, units::Time>& floor) {
+  for (const auto& [cause, time] : waits.times()) {
+    if (cause.mark == WaitMark::none) continue;
+    const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
+    const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
+    const bool collective = op.kind == workload::OpKind::collective;
+    const std::string what = collective ? words(op.collective) : "host transfer";
+    floor[(cause.mark == WaitMark::first ? "first " : "last ") + what] += time_of(time);
+  }
+}
+
+std::map<std::string, units::Time> floor_of(const workload::StepProgram& program,
+                                            const ProgramCosts& costs, const WaitLog& waits) {
+  std::map<std::string, units::Time> floor;
+  add_marked(program, waits, floor);
+  const Picoseconds latency = latency_floor(program, costs);
+  if (latency > 0) floor["hop latency"] = time_of(latency);
+  return floor;
+}
+
+std::map<std::string, units::Time> bounds_of(const StepWork& work, const system::Cluster& cluster) {
+  std::map<std::string, units::Time> bounds;
+  bounds["peak_flops"] = work.product_flops / cluster.device.matmul_rate;
+  bounds["hbm"] = work.hbm_bytes / cluster.device.hbm_bandwidth;
+  for (std::size_t i = 0; i < cluster.links.size(); ++i)
+    bounds[cluster.links[i].name] = time_of(work.links[i]);
+  return bounds;
+}
+
+std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCosts& costs,
+                                           const system::Cluster& cluster) {
+  std::map<std::string, units::Time> busy;
+  busy["mxu"] = time_of(work.mxu);
+  busy["vpu"] = time_of(work.vpu);
+  busy["hbm"] = time_of(work.hbm);
+  busy["host_input"] = time_of(costs.input_production);
+  busy["host_link"] = time_of(work.host_link + costs.input_transfer);
+  for (std::size_t i = 0; i < cluster.links.size(); ++i)
+    busy[cluster.links[i].name] = time_of(work.links[i]);
+  return busy;
+}
+
+std::string bound_by(const StepResult& r, bool host_paced) {
+  if (host_paced) return "host_input";
+  std::map<std::string, units::Time> candidates{
+      {"mxu", r.mxu}, {"vpu", r.vpu}, {"hbm", r.hbm}, {"dispatch", r.dispatch}};
+  for (const auto& wait : r.waits) candidates[wait.resource] += wait.time;
+  const auto largest =
+      std::max_element(candidates.begin(), candidates.end(),
+                       [](const auto& a, const auto& b) { return a.second < b.second; });
+  return largest->first;
+}
+
+units::Power draw(const StepWork& work, const system::Device& device, units::Time step) {
+  if (step.base() <= 0) return device.idle_power;
+  const double utilisation = std::min(1.0, work.product_flops / (device.matmul_rate * step));
+  return device.idle_power + (device.peak_power - device.idle_power) * utilisation;
+}
+
+void add_input_wait(StepResult& result, Picoseconds time) {
+  if (time <= 0) return;
+  const Wait wait{"host_input", "input batch", time_of(time)};
+  const auto shorter = [&](const Wait& w) { return w.time < wait.time; };
+  result.waits.insert(std::find_if(result.waits.begin(), result.waits.end(), shorter), wait);
+}
+
+}  // namespace
+
+StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
+                     const StepOutcome& outcome) {
+  const system::Cluster& cluster = request.cluster;
+  const workload::StepProgram& program = program_of(request, outcome.device_class);
+  const StepWork work = work_of(program, costs, cluster);
+  StepResult result;
+  result.step_time = time_of(outcome.step);
+  result.mxu = time_of(work.bound_mxu);
+  result.vpu = time_of(work.bound_vpu);
+  result.hbm = time_of(work.bound_hbm);
+  result.dispatch = time_of(work.overhead);
+  result.waits = waits_of(outcome.waits, program);
+  add_input_wait(result, outcome.input_wait);
+  result.busy = busy_of(work, costs, cluster);
+  result.bounds = bounds_of(work, cluster);
+  result.floor = floor_of(program, costs, outcome.waits);
+  const bool prefetches = request.classes[outcome.device_class].host.prefetch_depth > 0;
+  result.bound_by = bound_by(result, prefetches && outcome.input_wait > 0);
+  result.power = draw(work, cluster.device, result.step_time);
+  result.simulated_devices = static_cast<std::int64_t>(request.classes.size());
+  return result;
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,45 @@
+#include "podsim/performance/wait_log.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace podsim::performance {
+
+void WaitLog::add(const WaitLog& other, std::int64_t times) {
+  for (const auto& [cause, time] : other.times_) add(cause, time * times);
+}
+
+Picoseconds WaitLog::total() const {
+  Picoseconds sum = 0;
+  for (const auto& [cause, time] : times_) sum += time;
+  return sum;
+}
+
+Picoseconds WaitLog::total(WaitMark mark) const {
+  Picoseconds sum = 0;
+  for (const auto& [cause, time] : times_)
+    if (cause.mark == mark) sum += time;
+  return sum;
+}
+
+std::string resource_of(const workload::Op& op) {
+  return op.kind == workload::OpKind::collective ? op.axis : "host_link";
+}
+
+std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& program) {
+  static const char* const marks[] = {"", "first ", "last "};
+  std::map<std::pair<std::string, std::string>, Picoseconds> sums;
+  for (const auto& [cause, time] : log.times()) {
+    const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
+    const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
+    sums[{resource_of(op), marks[static_cast<int>(cause.mark)] + op.name}] += time;
+  }
+  std::vector<Wait> waits;
+  for (const auto& [key, time] : sums) waits.push_back({key.first, key.second, time_of(time)});
+  std::stable_sort(waits.begin(), waits.end(),
+                   [](const Wait& a, const Wait& b) { return a.time > b.time; });
+  return waits;
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,53 @@
+#include <algorithm>
+
+#include "podsim/performance/summary.h"
+
+namespace podsim::performance {
+namespace {
+
+void add_compute(StepWork& work, const OpCost& cost, std::int64_t times) {
+  const Picoseconds longest = cost.engines();
+  Picoseconds& decider = cost.mxu == longest   ? work.bound_mxu
+                         : cost.vpu == longest ? work.bound_vpu
+                                               : work.bound_hbm;
+  decider += longest * times;
+  work.overhead += cost.overhead * times;
+  work.mxu += cost.mxu * times;
+  work.vpu += cost.vpu * times;
+  work.hbm += cost.hbm * times;
+}
+
+void add_op(StepWork& work, const workload::Op& op, const OpCost& cost, std::int64_t times) {
+  add_compute(work, cost, times);
+  work.host_link += cost.transfer * times;
+  for (std::size_t i = 0; i < cost.loads.size(); ++i) work.links[i] += cost.loads[i] * times;
+  if (op.kind != workload::OpKind::compute) return;
+  const auto n = static_cast<double>(times);
+  for (const auto& product : op.products) work.product_flops += product.flops() * n;
+  work.hbm_bytes += op.hbm * n;
+}
+
+}  // namespace
+
+StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,
+                 const system::Cluster& cluster) {
+  std::vector<std::int64_t> times(program.blocks.size());
+  for (const std::int64_t block : program.schedule) ++times[static_cast<std::size_t>(block)];
+  StepWork work;
+  work.links.resize(cluster.links.size());
+  for (std::size_t b = 0; b < program.blocks.size(); ++b) {
+    const auto& block = program.blocks[b];
+    for (std::size_t i = 0; i < block.ops.size(); ++i)
+      add_op(work, block.ops[i], costs.blocks[b][i], times[b] * block.repeat);
+  }
+  return work;
+}
+
+Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t prefetch_depth) {
+  const Picoseconds produce = costs.input_production, move = costs.input_transfer;
+  if (prefetch_depth <= 0) return step + produce + move;
+  if (prefetch_depth == 1) return std::max(step, produce + move);
+  return std::max({step, produce, move});
+}
+
+}  // namespace podsim::performance

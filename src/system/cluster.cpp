@@ -1,0 +1,62 @@
+#include "podsim/system/cluster.h"
+
+#include "podsim/config/codec.h"
+
+namespace podsim::system {
+
+void Device::describe(config::Record<Device>& r) {
+  r.required("matmul_rate", &Device::matmul_rate, "peak of the matrix units").more_than(0);
+  r.required("mxu_rows", &Device::mxu_rows, "array rows").at_least(1);
+  r.required("mxu_columns", &Device::mxu_columns, "array columns").at_least(1);
+  r.required("mxu_count", &Device::mxu_count, "arrays").at_least(1);
+  r.required("matmul_efficiency", &Device::matmul_efficiency, "fraction of peak reached")
+      .more_than(0)
+      .at_most(1);
+  r.required("vector_rate", &Device::vector_rate, "vector operations per second").more_than(0);
+  r.required("hbm_capacity", &Device::hbm_capacity, "HBM size");
+  r.required("hbm_bandwidth", &Device::hbm_bandwidth, "nominal HBM bandwidth").more_than(0);
+  r.required("hbm_efficiency", &Device::hbm_efficiency, "achievable fraction")
+      .more_than(0)
+      .at_most(1);
+  r.required("op_overhead", &Device::op_overhead, "fixed time of one op").at_least(0);
+  r.required("idle_power", &Device::idle_power, "draw at rest").at_least(0);
+  r.required("peak_power", &Device::peak_power, "draw at full load").at_least(0);
+}
+
+void HostShare::describe(config::Record<HostShare>& r) {
+  r.required("input_bandwidth", &HostShare::input_bandwidth, "prepared input for the device")
+      .more_than(0);
+  r.required("link_bandwidth", &HostShare::link_bandwidth, "PCIe, one way").more_than(0);
+  r.required("prefetch_depth", &HostShare::prefetch_depth, "batches held ready").at_least(0);
+}
+
+void Link::describe(config::Record<Link>& r) {
+  r.required("name", &Link::name, "label");
+  r.required("bandwidth", &Link::bandwidth, "achievable, one way, per device").more_than(0);
+  r.required("latency", &Link::latency, "per hop").at_least(0);
+}
+
+void Leg::describe(config::Record<Leg>& r) {
+  r.required("link", &Leg::link, "index of the link class").at_least(0);
+  r.required("length", &Leg::length, "members").at_least(1);
+  r.required("level", &Leg::level, "hierarchy, 0 innermost").at_least(0);
+  r.required("sharers", &Leg::sharers, "groups that share each link").at_least(1);
+  r.required("wraps", &Leg::wraps, "a ring");
+  r.required("switched", &Leg::switched, "through a switch");
+}
+
+void AxisLayout::describe(config::Record<AxisLayout>& r) {
+  r.required("axis", &AxisLayout::axis, "mesh axis");
+  r.required("degree", &AxisLayout::degree, "devices").at_least(1);
+  r.required("legs", &AxisLayout::legs, "stretches of links");
+}
+
+void Cluster::describe(config::Record<Cluster>& r) {
+  r.required("device", &Cluster::device, "one device");
+  r.required("host", &Cluster::host, "its share of the host");
+  r.required("links", &Cluster::links, "link classes");
+  r.required("axes", &Cluster::axes, "mesh axes of degree over 1");
+  r.required("devices", &Cluster::devices, "devices in all slices").at_least(1);
+}
+
+}  // namespace podsim::system
