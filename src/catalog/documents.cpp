@@ -50,8 +50,9 @@ Node scenario_value(const Node& value) {
   const auto add = [&](const char* key, Node v) { n.entries().push_back({key, value.where, v}); };
   add("value", value);
   add("source", placed(Node::text("scenario")));
-  add("as_of", placed(Node::text("")));
+  add("as_of", placed(Node::text("scenario")));
   add("confidence", placed(Node::text(config::name_of(Confidence::estimated))));
+  add("note", placed(Node::text("set by the scenario")));
   return n;
 }
 

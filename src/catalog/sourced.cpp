@@ -96,7 +96,7 @@ config::Node sourced_schema(config::Node value) {
 void Input::describe(config::Record<Input>& r) {
   r.required("path", &Input::path, "catalog entry and field, or scenario key");
   r.required("value", &Input::value, "the number or text");
-  r.required("unit", &Input::unit, "its unit, empty for counts, fractions and texts");
+  r.required("unit", &Input::unit, "its unit; 1 for counts and fractions");
   r.required("source", &Input::source, "URL or citation");
   r.required("as_of", &Input::as_of, "date of the source");
   r.required("confidence", &Input::confidence, "official, reported or estimated");
@@ -111,13 +111,17 @@ void InputLog::merge(const InputLog& other) {
   used_.insert(other.used_.begin(), other.used_.end());
 }
 
+// Texts of a result are never empty: a count has the unit "1", a name or shape "text".
 std::vector<Input> InputLog::inputs() const {
   std::vector<Input> list;
   for (const auto& [path, o] : used_) {
     const auto space = o.text.find(' ');
-    const bool has_unit = space != std::string::npos;
-    list.push_back({path, o.text.substr(0, space), has_unit ? o.text.substr(space + 1) : "",
-                    o.source, o.as_of, config::name_of(o.confidence), o.note});
+    const std::string value = o.text.substr(0, space);
+    const std::string unit = space != std::string::npos   ? o.text.substr(space + 1)
+                             : units::parse_number(value) ? "1"
+                                                          : "text";
+    list.push_back({path, value, unit, o.source, o.as_of, config::name_of(o.confidence),
+                    o.note.empty() ? "as the source states it" : o.note});
   }
   return list;
 }

@@ -29,7 +29,8 @@ void RevenueFact::describe(config::Record<RevenueFact>& r) {
 }
 
 void SupplyFact::describe(config::Record<SupplyFact>& r) {
-  r.required("year", &SupplyFact::year, "calendar year");
+  r.required("from", &SupplyFact::from, "first month");
+  r.required("to", &SupplyFact::to, "last month");
   r.required("chips", &SupplyFact::chips, "made or shipped").at_least(0);
 }
 
@@ -43,7 +44,7 @@ void MarketFacts::describe(config::Record<MarketFacts>& r) {
   r.required("name", &MarketFacts::name, "the vendor");
   r.required("title", &MarketFacts::title, "name for people");
   r.required("revenue", &MarketFacts::revenue, "by segment and period");
-  r.optional("supply", &MarketFacts::supply, "chips by year");
+  r.optional("supply", &MarketFacts::supply, "chips by period");
   r.optional("sale_price", &MarketFacts::sale_price, "of a chip at rack level").more_than(0);
   r.optional("sale_net_margin", &MarketFacts::sale_net_margin, "net income over sales");
   r.optional("operating_margin", &MarketFacts::operating_margin, "of the vendor's segment");

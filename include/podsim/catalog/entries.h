@@ -8,6 +8,7 @@
 
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/record.h"
+#include "podsim/units/date.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::catalog {
@@ -161,9 +162,9 @@ struct RevenueFact {
   static void describe(config::Record<RevenueFact>& r);
 };
 
-/// Chips made for or sold by the vendor in a calendar year.
+/// Chips made for or sold by the vendor in a period.
 struct SupplyFact {
-  std::int64_t year = 0;
+  units::Month from, to;  ///< inclusive
   Sourced<double> chips;
 
   static void describe(config::Record<SupplyFact>& r);
