@@ -11,6 +11,7 @@ namespace podsim::economics {
 namespace {
 
 constexpr int longest_run_months = 1200;
+constexpr double rounding = 1e-9;  ///< relative; a demand this much above capacity is met
 
 double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
 
@@ -119,7 +120,8 @@ class Builder {
 
   void serve(std::size_t i, PhaseMonth& p, PlanMonth& row) const {
     row.capacity_tokens = p.installed * tokens_per_chip_hour(i);
-    p.tokens = std::min(row.demand_tokens, row.capacity_tokens);
+    const bool met = row.demand_tokens <= row.capacity_tokens * (1 + rounding);
+    p.tokens = met ? row.demand_tokens : row.capacity_tokens;
     p.used = p.tokens < row.capacity_tokens ? p.installed * (p.tokens / row.capacity_tokens)
                                             : p.installed;
     row.served_tokens = p.tokens;
