@@ -22,10 +22,10 @@ class Tree {
 
  private:
   void line(std::size_t depth, const std::string& content) {
-    constexpr std::size_t kNarrowest = 40;
+    constexpr std::size_t narrowest = 40;
     const std::string indent(2 * depth, ' ');
     const std::size_t room =
-        style_.width > indent.size() + kNarrowest ? style_.width - indent.size() : kNarrowest;
+        style_.width > indent.size() + narrowest ? style_.width - indent.size() : narrowest;
     std::string lead = indent;
     for (const auto& piece : wrap(content, room - 4)) {
       text_ += lead + piece + "\n";

@@ -70,7 +70,9 @@ void add_ledgers(Document& d, const study::RunResult& r) {
   d.emplace_back(Heading{2, "Ledgers"});
   for (const auto& [name, p] : r.plans) {
     const std::string period = common_period(p.cost.ledger);
-    d.emplace_back(Heading{3, period.empty() ? name : name + ", " + period});
+    std::string title = name;
+    if (!period.empty()) title.append(", ").append(period);
+    d.emplace_back(Heading{3, std::move(title)});
     d.emplace_back(ledger_table(p.cost, period.empty()));
   }
 }

@@ -29,9 +29,9 @@ std::size_t longest_word(const std::string& text) {
 
 // What a column needs: its cells in one line each, its title broken at spaces.
 std::size_t natural_width(const Table& t, std::size_t column) {
-  constexpr std::size_t kTitle = 8;  // not broken below this
+  constexpr std::size_t unbroken = 8;  // not broken below this
   const std::string& title = t.columns[column].title;
-  std::size_t width = std::max(longest_word(title), std::min(display_width(title), kTitle));
+  std::size_t width = std::max(longest_word(title), std::min(display_width(title), unbroken));
   for (const auto& row : t.rows) width = std::max(width, display_width(cell(row, column)));
   return width;
 }
