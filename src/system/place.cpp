@@ -82,6 +82,14 @@ void place_on_torus(Place& place, const SystemSection& system, const Parts& part
   add_torus(place, shape, rules, parts, figures);
 }
 
+// Chips used in each domain: as many as share the chips out evenly. Meshes are mostly powers of
+// two, and a domain of 72 then works with 64.
+std::int64_t chips_of_domain(std::int64_t chips, std::int64_t domain) {
+  std::int64_t inside = std::min(chips, domain);
+  while (chips % inside != 0) --inside;
+  return inside;
+}
+
 void place_on_switch(Place& place, const SystemSection& system, const Parts& parts,
                      Figures& figures) {
   const auto& fabric = parts.fabric;
@@ -91,13 +99,17 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
     throw config::InputError(fmt::format("fabrics/{} lacks domain_chips", fabric.name));
   const std::int64_t domain = figures.use(*fabric.domain_chips);
   const std::int64_t chips = *system.chips;
-  if (chips > domain && chips % domain != 0)
-    refuse("system.chips", fmt::format("{} chips are no whole domains of {}", chips, domain),
-           fmt::format("a multiple of {}", domain),
-           fmt::format("the nearest are {} and {}", chips / domain * domain,
+  const std::int64_t inside = chips_of_domain(chips, domain);
+  if (chips > domain && 2 * inside <= domain)
+    refuse("system.chips",
+           fmt::format("{} chips are no equal parts of domains of {}", chips, domain),
+           fmt::format("a multiple of {}, or of most of a domain", domain),
+           fmt::format("the nearest multiples are {} and {}", chips / domain * domain,
                        (chips / domain + 1) * domain));
+  if (chips > domain && inside < domain)
+    place.notes.push_back(fmt::format("{} of the {} chips of each {} domain are used", inside,
+                                      domain, parts.chip.name));
   place.chips_per_slice = chips;
-  const std::int64_t inside = std::min(chips, domain);
   place.shape = fmt::format("{} x {}", chips / inside, inside);
   place.topology.domain = inside * place.devices_per_chip;
   place.topology.links.push_back(
