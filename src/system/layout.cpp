@@ -20,7 +20,7 @@ std::map<std::int64_t, Level> levels_of(const AxisLayout& layout, const std::vec
     Level& level = levels[leg.level];
     level.members *= static_cast<double>(leg.length);
     level.bandwidth += links[static_cast<std::size_t>(leg.link)].bandwidth.base() *
-                       (leg.wraps ? 2 : 1) / static_cast<double>(leg.sharers);
+                       (leg.wraps && leg.length > 2 ? 2 : 1) / static_cast<double>(leg.sharers);
   }
   return levels;
 }

@@ -41,7 +41,7 @@ using AxisBytes = std::map<std::string, double>;
 ///   sum over levels of  B (n - 1) / n / bandwidth,  B = bytes / members of the levels inside,
 ///
 /// n the members of the level, bandwidth the sum over its legs of the link's, twice on a ring
-/// (both directions carry traffic) and divided by the groups that share the link.
+/// of more than two (both directions carry traffic) and divided by the groups that share the link.
 double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes);
 
 /// Lay the mesh on the topology.

@@ -1,0 +1,142 @@
+// What every program has to hold, whatever the mesh and recipe.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <map>
+#include <set>
+
+#include "tests/workload/examples.h"
+
+using namespace podsim;
+using namespace podsim::workload;
+using namespace podsim::workload::testing;
+
+namespace {
+
+/// Position in program order of (place in the schedule, iteration, op).
+class Order {
+ public:
+  explicit Order(const StepProgram& p) : program_(p) {
+    for (const std::int64_t b : p.schedule) {
+      starts_.push_back(size_);
+      size_ += block(b).repeat * static_cast<std::int64_t>(block(b).ops.size());
+    }
+  }
+
+  /// Whether every dependency points to an op that exists and comes before in program order. Then
+  /// a core and axes that work in this order cannot lock up.
+  void check() const {
+    for (std::size_t place = 0; place < starts_.size(); ++place) {
+      const Block& b = block(program_.schedule[place]);
+      for (std::int64_t i = 0; i < b.repeat; ++i)
+        for (std::size_t op = 0; op < b.ops.size(); ++op)
+          for (const Dependency& d : b.ops[op].deps) check_one(place, i, op, d);
+    }
+  }
+
+ private:
+  [[nodiscard]] const Block& block(std::int64_t index) const {
+    return program_.blocks[static_cast<std::size_t>(index)];
+  }
+
+  [[nodiscard]] std::int64_t position(std::size_t place, std::int64_t iteration,
+                                      std::int64_t op) const {
+    const Block& b = block(program_.schedule[place]);
+    return starts_[place] + iteration * static_cast<std::int64_t>(b.ops.size()) + op;
+  }
+
+  void check_one(std::size_t place, std::int64_t iteration, std::size_t op,
+                 const Dependency& d) const {
+    if (d.blocks_back > static_cast<std::int64_t>(place)) return;
+    const std::size_t other = place - static_cast<std::size_t>(d.blocks_back);
+    const Block& b = block(program_.schedule[other]);
+    const std::int64_t from = d.blocks_back == 0 ? iteration : b.repeat - 1;
+    REQUIRE(d.op >= 0);
+    REQUIRE(d.op < static_cast<std::int64_t>(b.ops.size()));
+    if (from - d.lag < 0) return;
+    INFO(block(program_.schedule[place]).ops[op].name
+         << " waits for " << b.ops[static_cast<std::size_t>(d.op)].name);
+    REQUIRE(position(other, from - d.lag, d.op) <
+            position(place, iteration, static_cast<std::int64_t>(op)));
+  }
+
+  const StepProgram& program_;
+  std::vector<std::int64_t> starts_;
+  std::int64_t size_ = 0;
+};
+
+std::set<std::string> names(const StepProgram& p) {
+  std::set<std::string> result;
+  each_op(p, [&](const Op& op, double) { result.insert(op.name); });
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("dependencies point backward in every program") {
+  auto a = small_model();
+  a.layers = GENERATE(1, 2, 7);
+  a.ffn = GENERATE(catalog::FfnKind::gated, catalog::FfnKind::plain);
+  auto w = small_recipe();
+  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.microbatches = GENERATE(1, 2);
+  w.attention = GENERATE(Attention::flash, Attention::plain);
+  const auto prefetch = GENERATE(Prefetch::matrix, Prefetch::layer);
+  const auto mesh = GENERATE(Mesh{1, 1, 1, 1}, Mesh{4, 1, 1, 1}, Mesh{1, 8, 1, 1}, Mesh{2, 4, 1, 2},
+                             Mesh{1, 4, 4, 1}, Mesh{2, 2, 8, 2});
+  const auto p = lowered(a, w, mesh, mesh.context - 1, prefetch);
+  Order(p).check();
+  const std::set<std::string> axes = [&] {
+    std::set<std::string> used;
+    for (const auto& [axis, degree] : mesh.axes())
+      if (degree > 1) used.insert(std::string(axis));
+    return used;
+  }();
+  std::set<std::string> seen;
+  each_op(p, [&](const Op& op, double) {
+    if (op.kind == OpKind::collective) seen.insert(op.axis);
+    REQUIRE(op.bytes.base() >= 0);
+    REQUIRE(op.hbm.base() >= 0);
+    for (const Matmul& m : op.products) REQUIRE(std::min({m.m, m.n, m.k, m.count}) > 0);
+  });
+  CHECK(seen == axes);
+}
+
+TEST_CASE("one device alone moves nothing") {
+  const auto p = lowered(small_model(), small_recipe(), {1, 1, 1, 1});
+  each_op(p, [](const Op& op, double) { CHECK(op.kind == OpKind::compute); });
+}
+
+TEST_CASE("what is recomputed depends on the policy") {
+  auto w = small_recipe();
+  const auto with = [&](Remat remat, const std::string& name) {
+    w.remat = remat;
+    return names(lowered(small_model(), w, {1, 4, 2, 1})).contains(name);
+  };
+  CHECK(with(Remat::full, "remat.mlp_up"));
+  CHECK(with(Remat::full, "remat.attention"));
+  CHECK_FALSE(with(Remat::full, "remat.mlp_down"));
+  CHECK_FALSE(with(Remat::minimal, "remat.mlp_up"));
+  CHECK(with(Remat::minimal, "remat.attention"));
+  CHECK_FALSE(with(Remat::none, "remat.attention"));
+  CHECK(with(Remat::none, "bwd.gather_mlp_in"));
+  CHECK_FALSE(with(Remat::full, "bwd.gather_mlp_in"));
+}
+
+TEST_CASE("gradients are all-reduced over data and context in the last microbatch alone") {
+  auto w = small_recipe();
+  w.microbatches = 4;
+  const auto p = lowered(small_model(), w, {2, 4, 1, 2});
+  double syncs = 0;
+  each_op(p, [&](const Op& op, double times) {
+    if (op.name == "bwd.sync_qkv") syncs += times;
+  });
+  CHECK(syncs == 2 * 5);
+  CHECK(p.schedule.size() == 4 * 7 + 1);
+}
+
+TEST_CASE("devices of a tensor group share their input") {
+  const auto one = lowered(small_model(), small_recipe(), {1, 8, 1, 1});
+  CHECK(one.input_bytes.base() == 8.0 * 2048 * 64 / 8);
+  const auto shared = lowered(small_model(), small_recipe(), {1, 8, 2, 2});
+  CHECK(shared.input_bytes.base() == one.input_bytes.base() / 4);
+}

@@ -1,0 +1,118 @@
+// The `workload` section: decoding, encoding, refusals.
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+
+#include "podsim/config/codec.h"
+#include "podsim/workload/section.h"
+#include "tests/workload/examples.h"
+
+using namespace podsim;
+using namespace podsim::workload;
+using namespace podsim::workload::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+WorkloadSection read(const std::string& text) {
+  return config::decode<WorkloadSection>(config::parse_yaml("s.yaml", text));
+}
+
+std::string problem(const std::string& text) {
+  try {
+    read(text);
+  } catch (const config::InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+template <class F>
+std::vector<std::string> paths(F f) {
+  std::vector<std::string> result;
+  try {
+    f();
+  } catch (const config::InputError& e) {
+    for (const auto& p : e.problems()) result.push_back(p.path);
+  }
+  return result;
+}
+
+const std::string kBatch = "sequence_length: 2048\nglobal_batch: 64\n";
+const std::string kModel =
+    "{layers: 2, d_model: 8, heads: 2, kv_heads: 1, head_dim: 4, d_ff: 16, vocab: 32, ffn: plain, "
+    "attention: plain, tied_embeddings: true}";
+
+}  // namespace
+
+TEST_CASE("defaults are those of the documentation") {
+  const auto w = read("model: llama3.1-8b\n" + kBatch);
+  CHECK(w.model.name == "llama3.1-8b");
+  CHECK(w.remat == Remat::full);
+  CHECK(w.optimizer.moments == Dtype::fp32);
+  CHECK(w.gradients == Dtype::bf16);
+  CHECK_FALSE(w.attention);
+}
+
+TEST_CASE("a section survives being written and read") {
+  const auto w = read("model: " + kModel + "\nremat: none\nattention: plain\nmicrobatches: 3\n" +
+                      "optimizer: {moments: bf16, weights: bf16}\ngradients: fp32\n" +
+                      "tensor_overlap: 2\n" + kBatch);
+  const auto text = config::to_yaml(config::encode(w));
+  const auto again = read(text);
+  CHECK(config::to_yaml(config::encode(again)) == text);
+  CHECK(again.model.arch->d_ff == 16);
+  CHECK(again.model.arch->ffn == catalog::FfnKind::plain);
+  CHECK(again.model.arch->attention == catalog::AttentionKind::plain);
+  CHECK(again.tensor_overlap == 2);
+}
+
+TEST_CASE("a model file is found beside the scenario and carried along") {
+  const auto folder = std::filesystem::temp_directory_path() / "podsim_model_file";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "m.yaml") << "podsim: 1\nkind: model\nname: mine\nlayers: 2\nd_model: 8\n"
+                                      "heads: 2\nkv_heads: 2\nhead_dim: 4\nd_ff: 16\nvocab: 32\n";
+  const auto node = config::parse_yaml((folder / "s.yaml").string(), "model: m.yaml\n" + kBatch);
+  const auto w = config::decode<WorkloadSection>(node);
+  REQUIRE(w.model.arch);
+  CHECK(w.model.arch->layers == 2);
+  CHECK(config::encode(w).find("model")->is_mapping());
+  std::ofstream(folder / "bad.yaml") << "layers: 2\nd_modl: 8\n";
+  CHECK_THROWS_WITH(config::decode<WorkloadSection>(config::parse_yaml(
+                        (folder / "s.yaml").string(), "model: bad.yaml\n" + kBatch)),
+                    Contains("bad.yaml") && Contains("d_model"));
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("other precisions are named as not simulated") {
+  CHECK_THAT(problem("model: m\nprecision: fp8\n" + kBatch), Contains("not simulated yet"));
+  CHECK_THAT(problem("model: m\nprecision: int8\n" + kBatch), Contains("not simulated yet"));
+  CHECK_THAT(problem("model: m\nprecision: bf61\n" + kBatch), Contains("unknown precision"));
+  CHECK(problem("model: m\nprecision: bf16\n" + kBatch).empty());
+}
+
+TEST_CASE("sizes must be positive") {
+  CHECK_THAT(problem("model: m\nsequence_length: 0\nglobal_batch: 1\n"), Contains("at least 1"));
+  CHECK_THAT(problem("model: [1]\n" + kBatch), Contains("name of a model"));
+  CHECK_THAT(problem("model: {layers: -1}\n" + kBatch), Contains("at least 1"));
+}
+
+TEST_CASE("what cannot be divided is refused, all at once, where it stands") {
+  const auto a = small_model();
+  const auto w = small_recipe();
+  CHECK(paths([&] { check_workload(a, w, {1, 48, 1, 1}); }) ==
+        std::vector<std::string>{"workload.global_batch"});
+  CHECK(paths([&] { check_workload(a, w, {1, 1, 16, 1}); }) ==
+        std::vector<std::string>{"parallelism.tensor", "parallelism.tensor"});
+  CHECK(paths([&] { check_workload(a, w, {1, 48, 1, 3}); }) ==
+        std::vector<std::string>{"parallelism.context", "workload.global_batch"});
+}
+
+TEST_CASE("experts and latent attention are refused by name") {
+  auto a = small_model();
+  a.moe = catalog::Moe{};
+  CHECK_THROWS_WITH(check_workload(a, small_recipe(), {}), Contains("mixture of experts"));
+  a.moe.reset();
+  a.latent_attention = true;
+  CHECK_THROWS_WITH(check_workload(a, small_recipe(), {}), Contains("latent attention"));
+}
