@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+
+#include "podsim/system/layout.h"
+
+using namespace podsim;
+using namespace podsim::system;
+using workload::Mesh;
+
+namespace {
+
+/// A torus with a link class per axis, all of bandwidth 1.
+Topology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
+  Topology t;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    t.tracks.push_back({static_cast<std::int64_t>(i), shape[i], 1, rings, false});
+    t.links.push_back({"ici." + std::to_string(i), units::Bandwidth(1), units::Time(0)});
+  }
+  t.scale_out = static_cast<std::int64_t>(t.links.size());
+  t.links.push_back({"dcn", units::Bandwidth(0.01), units::Time(0)});
+  return t;
+}
+
+Topology domains(std::int64_t domain) {
+  Topology t;
+  t.domain = domain;
+  t.scale_out = 1;
+  t.links = {{"domain", units::Bandwidth(10), units::Time(0)},
+             {"scale_out", units::Bandwidth(1), units::Time(0)}};
+  return t;
+}
+
+const AxisBytes kBytes = {{"data", 1}, {"fsdp", 10}, {"tensor", 30}, {"context", 5}};
+
+double total_cost(const std::vector<AxisLayout>& axes, const Topology& t) {
+  double sum = 0;
+  for (const auto& a : axes) sum += axis_cost(a, t.links, kBytes.at(a.axis));
+  return sum;
+}
+
+const AxisLayout& axis(const std::vector<AxisLayout>& axes, const std::string& name) {
+  return *std::find_if(axes.begin(), axes.end(), [&](const auto& a) { return a.axis == name; });
+}
+
+std::int64_t members(const AxisLayout& a) {
+  std::int64_t n = 1;
+  for (const Leg& leg : a.legs) n *= leg.length;
+  return n;
+}
+
+}  // namespace
+
+TEST_CASE("one mesh axis takes the whole torus") {
+  const auto axes = lay_out({1, 256, 1, 1}, torus({16, 16}), kBytes);
+  REQUIRE(axes.size() == 1);
+  CHECK(axes[0].legs == std::vector<Leg>{{0, 16, 0, 1, true, false}, {1, 16, 0, 1, true, false}});
+  CHECK(describe_layout(axes, torus({16, 16}).links) ==
+        std::vector<std::string>{"fsdp 256: ici.0 16 (ring), ici.1 16 (ring)"});
+}
+
+TEST_CASE("two mesh axes of a torus axis each keep apart") {
+  const auto axes = lay_out({1, 16, 16, 1}, torus({16, 16}), kBytes);
+  for (const char* name : {"fsdp", "tensor"}) {
+    REQUIRE(axis(axes, name).legs.size() == 1);
+    CHECK(axis(axes, name).legs[0].wraps);
+    CHECK(axis(axes, name).legs[0].sharers == 1);
+  }
+}
+
+TEST_CASE("on a split axis the inner one is a line, the outer one shares and keeps the ring") {
+  const auto axes = lay_out({1, 4, 4, 1}, torus({16}), kBytes);
+  CHECK(axis(axes, "tensor").legs == std::vector<Leg>{{0, 4, 0, 1, false, false}});
+  CHECK(axis(axes, "fsdp").legs == std::vector<Leg>{{0, 4, 0, 4, true, false}});
+}
+
+TEST_CASE("members of the legs multiply to the degree") {
+  const auto mesh = GENERATE(Mesh{1, 32, 16, 1}, Mesh{2, 64, 1, 4}, Mesh{8, 8, 8, 1},
+                             Mesh{1, 512, 1, 1}, Mesh{4, 4, 4, 8});
+  const auto axes = lay_out(mesh, torus({8, 8, 8}), kBytes);
+  std::int64_t product = 1;
+  for (const auto& a : axes) {
+    CHECK(members(a) == a.degree);
+    product *= a.degree;
+  }
+  CHECK(product == mesh.devices());
+}
+
+TEST_CASE("permuting the torus axes changes no cost") {
+  const auto mesh = GENERATE(Mesh{1, 64, 4, 1}, Mesh{2, 16, 8, 1}, Mesh{1, 32, 4, 2});
+  std::vector<std::int64_t> shape = {4, 4, 16};
+  const double cost = total_cost(lay_out(mesh, torus(shape), kBytes), torus(shape));
+  while (std::next_permutation(shape.begin(), shape.end()))
+    CHECK(total_cost(lay_out(mesh, torus(shape), kBytes), torus(shape)) == Approx(cost));
+}
+
+TEST_CASE("more bandwidth on any axis never costs more") {
+  const auto mesh = GENERATE(Mesh{1, 64, 4, 1}, Mesh{2, 16, 8, 1}, Mesh{1, 32, 4, 2});
+  const Topology slow = torus({4, 8, 8});
+  const double cost = total_cost(lay_out(mesh, slow, kBytes), slow);
+  for (std::size_t i = 0; i < 3; ++i) {
+    Topology fast = slow;
+    fast.links[i].bandwidth *= 1.7;
+    CHECK(total_cost(lay_out(mesh, fast, kBytes), fast) <= cost * (1 + 1e-12));
+  }
+}
+
+TEST_CASE("a ring costs half a line") {
+  const auto ring = torus({8}), line = torus({8}, false);
+  CHECK(total_cost(lay_out({1, 8, 1, 1}, line, kBytes), line) ==
+        Approx(2 * total_cost(lay_out({1, 8, 1, 1}, ring, kBytes), ring)));
+}
+
+TEST_CASE("the cost of an axis is B (n - 1) / n over its bandwidth, level by level") {
+  const Topology t = domains(8);
+  const AxisLayout a = lay_out({1, 32, 1, 1}, t, kBytes).front();
+  // 8 inside at 10, then an eighth of the bytes over 4 at 1.
+  CHECK(axis_cost(a, t.links, 80) == Approx(80 * 7.0 / 8 / 10 + 10 * 3.0 / 4 / 1));
+}
+
+TEST_CASE("slices are the outermost leg of data") {
+  Topology t = torus({4, 4});
+  t.slices = 3;
+  const auto axes = lay_out({6, 8, 1, 1}, t, kBytes);
+  const auto& data = axis(axes, "data");
+  REQUIRE(data.legs.size() == 2);
+  CHECK(data.degree == 6);
+  CHECK(data.legs[1] == Leg{2, 3, 1, 1, false, true});
+}
+
+TEST_CASE("inner axes fill a switched domain first") {
+  const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
+  CHECK(axis(axes, "tensor").legs == std::vector<Leg>{{0, 4, 0, 1, false, true}});
+  CHECK(axis(axes, "fsdp").legs ==
+        std::vector<Leg>{{0, 2, 0, 1, false, true}, {1, 8, 1, 1, false, true}});
+  CHECK(axis(axes, "data").legs == std::vector<Leg>{{1, 2, 0, 1, false, true}});
+}
+
+TEST_CASE("a domain of 72 takes what divides it") {
+  const auto axes = lay_out({1, 36, 4, 1}, domains(72), kBytes);
+  CHECK(axis(axes, "tensor").legs[0].length == 4);
+  CHECK(axis(axes, "fsdp").legs ==
+        std::vector<Leg>{{0, 18, 0, 1, false, true}, {1, 2, 1, 1, false, true}});
+}

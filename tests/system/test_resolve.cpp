@@ -1,0 +1,215 @@
+// From sections to runs, on the catalog of this tree.
+#include <catch2/catch.hpp>
+
+#include "podsim/config/codec.h"
+#include "podsim/system/resolve.h"
+
+using namespace podsim;
+using namespace podsim::system;
+using Catch::Matchers::Contains;
+
+namespace {
+
+const catalog::Catalog& the_catalog() {
+  static const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
+  return catalog;
+}
+
+RunRequest request(const std::string& workload, const std::string& system,
+                   const std::string& parallelism, const std::string& input = "{}") {
+  const auto node = [](const std::string& text) { return config::parse_yaml("s.yaml", text); };
+  return {config::decode<workload::WorkloadSection>(node(workload)),
+          config::decode<SystemSection>(node(system)),
+          config::decode<ParallelismSection>(node(parallelism)),
+          config::decode<InputSection>(node(input))};
+}
+
+const std::string k16b = "{model: maxtext-16b, sequence_length: 2048, global_batch: 1536}";
+
+/// Prefers the largest tensor degree.
+std::vector<units::Time> prefer_tensor(const std::vector<ResolvedRun>& runs) {
+  std::vector<units::Time> times;
+  for (const auto& r : runs) times.emplace_back(1.0 / static_cast<double>(r.mesh.tensor));
+  return times;
+}
+
+ResolvedRun resolve(const RunRequest& r) {
+  catalog::InputLog log;
+  return resolve_run(r, the_catalog(), log, prefer_tensor);
+}
+
+config::Diagnostic problem(const RunRequest& r) {
+  try {
+    resolve(r);
+  } catch (const config::InputError& e) {
+    return e.problems().front();
+  }
+  FAIL("accepted");
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("a pod of TPU v5e") {
+  const auto r = resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16}", "{fsdp: 256}"));
+  CHECK(r.chips == 256);
+  CHECK(r.devices == 256);
+  CHECK(r.hosts == 32);
+  CHECK(r.groups.size() == 1);
+  CHECK(r.tokens_per_step == 1536.0 * 2048);
+  CHECK(r.layout == std::vector<std::string>{"fsdp 256: ici.x 16 (ring), ici.y 16 (ring)"});
+  CHECK(r.memory.total() < r.memory_capacity);
+  CHECK(r.peak_rate.base() == Approx(256 * r.cluster.device.matmul_rate.base()));
+}
+
+TEST_CASE("chips stand for the most cubic shape, and short names for long ones") {
+  const auto a = resolve(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: rest}"));
+  const auto b = resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16}", "{fsdp: 256}"));
+  CHECK(a.cluster == b.cluster);
+  CHECK(a.programs == b.programs);
+  CHECK(a.chip == "tpu-v5e");
+}
+
+TEST_CASE("a v7 chip is two devices that share it") {
+  const auto r = resolve(request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128}",
+                                 "{chip: tpu-v7, shape: 4x4x4}", "{fsdp: 64, tensor: 2}"));
+  CHECK(r.devices == 128);
+  CHECK(r.chips == 64);
+  const auto& chip = the_catalog().chip("tpu-v7");
+  const auto& fabric = the_catalog().fabric("tpu-v7");
+  CHECK(r.cluster.device.hbm_capacity.base() == Approx(chip.hbm_capacity.value.base() / 2));
+  CHECK(r.cluster.links[1].bandwidth.base() ==
+        Approx(fabric.link_bandwidth.value.base() * fabric.link_efficiency.value / 2));
+  CHECK_THAT(r.layout[0], Contains("tensor 2: die 2"));
+}
+
+TEST_CASE("data crosses slices, and nothing else does") {
+  const auto r =
+      resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 256, data: rest}"));
+  CHECK(r.mesh.data == 2);
+  CHECK(r.cluster.links.back().name == "dcn");
+  const auto d = problem(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 512}"));
+  CHECK(d.path == "parallelism.data");
+  CHECK_THAT(d.message, Contains("2 slices"));
+}
+
+TEST_CASE("context splits devices into classes, plain attention joins them again") {
+  const std::string model = "{model: llama3.1-8b, sequence_length: 8192, global_batch: 64";
+  const std::string system = "{chip: tpu-v5p, shape: 4x4x8}", mesh = "{fsdp: rest, context: 4}";
+  CHECK(resolve(request(model + "}", system, mesh)).groups.size() == 4);
+  CHECK(resolve(request(model + ", attention: plain}", system, mesh)).groups.size() == 1);
+}
+
+TEST_CASE("a GPU's domain holds the inner axes") {
+  const auto r = resolve(request(k16b, "{chip: nvidia-h100, chips: 256}", "{fsdp: 32, tensor: 8}"));
+  CHECK(r.hosts == 32);
+  CHECK(r.layout ==
+        std::vector<std::string>{"tensor 8: domain 8 (switch)", "fsdp 32: scale_out 32 (switch)"});
+}
+
+TEST_CASE("a part of each domain may be used") {
+  const auto r = resolve(request("{model: maxtext-16b, sequence_length: 2048, global_batch: 256}",
+                                 "{chip: nvidia-gb300, chips: 256}", "{fsdp: 256}"));
+  CHECK(r.shape == "4 x 64");
+  CHECK_THAT(r.layout[0], Contains("domain 64"));
+  CHECK_THAT(r.notes[0], Contains("64 of the 72"));
+}
+
+TEST_CASE("what the system cannot be is refused where it stands") {
+  const auto at = [](const std::string& system, const std::string& mesh = "{fsdp: rest}") {
+    return problem(request(k16b, system, mesh));
+  };
+  CHECK(at("{chip: tpu-v5f, shape: 16x16}").path == "system.chip");
+  CHECK(at("{chip: tpu-v5e, shape: 16x17}").path == "system.shape");
+  CHECK(at("{chip: tpu-v5e, shape: 16*16}").path == "system.shape");
+  CHECK(at("{chip: tpu-v5e, shape: 4x4x4}").path == "system.shape");
+  CHECK(at("{chip: tpu-v5e, shape: 4x4, chips: 32}").path == "system.chips");
+  CHECK(at("{chip: nvidia-h100, shape: 4x4}").path == "system.shape");
+  CHECK(at("{chip: tpu-v5e}").path == "system");
+  const auto many = at("{chip: tpu-v5e, chips: 300}");
+  CHECK(many.path == "system.chips");
+  CHECK_THAT(many.hint, Contains("256") && Contains("slices"));
+  CHECK_THAT(at("{chip: nvidia-h100, chips: 101}").hint, Contains("96 and 104"));
+}
+
+TEST_CASE("a mesh that does not multiply to the devices says both and a fix") {
+  const auto d = problem(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 128}"));
+  CHECK(d.path == "parallelism");
+  CHECK_THAT(d.message, Contains("128") && Contains("256"));
+  CHECK(d.hint == "fsdp: 256 would fit");
+  CHECK_THAT(problem(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 64, tensor: 8}")).hint,
+             Contains("fsdp: 32"));
+  CHECK(problem(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 3, data: rest}")).path ==
+        "parallelism.data");
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: rest, data: rest}"),
+                    Contains("more than one"));
+}
+
+TEST_CASE("a model that does not fit is refused with the breakdown") {
+  const auto d = problem(request("{model: maxtext-128b, sequence_length: 2048, global_batch: 256}",
+                                 "{chip: v5e, chips: 16}", "{fsdp: 16}"));
+  CHECK(d.path == "parallelism");
+  CHECK_THAT(d.message, Contains("weights ") && Contains("moments ") && Contains("saved"));
+  CHECK_THAT(d.expected, Contains("at most"));
+}
+
+TEST_CASE("weights are gathered a layer ahead where that fits, else a matrix") {
+  const auto tight =
+      resolve(request("{model: maxtext-32b, sequence_length: 2048, global_batch: 1536}",
+                      "{chip: v5e, chips: 256}", "{fsdp: 256}"));
+  CHECK_THAT(tight.notes.front() + tight.notes[1], Contains("one matrix ahead"));
+  const auto wide = resolve(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}"));
+  for (const auto& note : wide.notes) CHECK_THAT(note, !Contains("one matrix ahead"));
+}
+
+TEST_CASE("auto takes the fastest mesh that fits") {
+  const auto r = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
+  CHECK(r.mesh.tensor == 16);  // the most that this evaluator may have
+  CHECK(problem(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 8, tensor: 32}")).path ==
+        "parallelism");  // more does not fit in memory
+  CHECK(r.mesh.devices() == 256);
+  const auto d = problem(request("{model: maxtext-512b, sequence_length: 2048, global_batch: 256}",
+                                 "{chip: v5e, chips: 256}", "auto"));
+  CHECK_THAT(d.message, Contains("maxtext-512b on tpu-v5e needs"));
+  CHECK(problem(request("{model: mixtral-8x7b, sequence_length: 2048, global_batch: 256}",
+                        "{chip: v5e, chips: 256}", "auto"))
+            .path == "workload.model");
+  CHECK(problem(request("{model: maxtext-16b, sequence_length: 2047, global_batch: 3}",
+                        "{chip: v5e, chips: 256}", "auto"))
+            .path == "workload.global_batch");
+}
+
+TEST_CASE("a run says which catalog values it rests on") {
+  catalog::InputLog log;
+  const auto r = resolve_run(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}"), the_catalog(),
+                             log, prefer_tensor);
+  std::string all;
+  for (const auto& i : log.inputs()) all += i.path + "\n";
+  CHECK_THAT(all, Contains("chips/tpu-v5e.peak_bf16") &&
+                      Contains("fabrics/tpu-v5e.link_bandwidth") &&
+                      Contains("hosts/tpu-v5e.input_bandwidth") && Contains("models/maxtext-16b"));
+  CHECK_THAT(all, !Contains("scale_out"));  // one slice has no use for it
+  std::string notes;
+  for (const auto& n : r.notes) notes += n + "\n";
+  CHECK_THAT(notes, Contains("idle_power_fraction is taken from"));
+}
+
+TEST_CASE("input settings reach the host's share") {
+  const auto r = resolve(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}",
+                                 "{bandwidth: 8 GB/s, prefetch: 5, bytes_per_token: 16 B}"));
+  CHECK(r.groups[0].host.input_bandwidth == units::Bandwidth(1e9));
+  CHECK(r.groups[0].host.prefetch_depth == 5);
+  CHECK(r.programs[0].input_bytes.base() == 16.0 * 6 * 2048);
+}
+
+TEST_CASE("sections survive being written and read") {
+  const auto r = request(k16b, "{chip: v5e, chips: 256, slices: 2}", "{fsdp: rest, data: 2}",
+                         "{bandwidth: 8 GB/s}");
+  const auto mesh = config::encode(r.parallelism);
+  CHECK(config::decode<ParallelismSection>(config::parse_yaml("p", config::to_yaml(mesh))) ==
+        r.parallelism);
+  CHECK(config::encode(ParallelismSection{}).scalar() == "auto");
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: most}"), Contains("or rest"));
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "automatic"), Contains("auto, or a mapping"));
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: 0}"), Contains("at least 1"));
+}
