@@ -1,0 +1,63 @@
+#include "models/chip/chip.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace podsim::models {
+
+Chip::Chip(sc_core::sc_module_name name, const Parameters& p)
+    : sc_module(std::move(name)),
+      axes("axes", p.axes),
+      index_(p.program),
+      scoreboard_("scoreboard", index_.size()),
+      core_("core", index_, p.costs),
+      transfers_("transfers", index_, p.costs),
+      sequencer_("sequencer", p.steps, [this] { scoreboard_.clear(); }) {
+  collectives_.init(p.axes, [&](const char* queue, std::size_t axis) {
+    return new CollectiveQueue(queue, index_, p.costs, static_cast<std::int64_t>(axis));
+  });
+  core_.mxu.bind(mxu_.work);
+  core_.vpu.bind(vpu_.work);
+  core_.hbm.bind(hbm_.work);
+  transfers_.link.bind(host_link);
+  sequencer_.input.bind(input);
+  bind_stream(core_);
+  bind_stream(transfers_);
+  for (std::size_t i = 0; i < p.axes; ++i) {
+    collectives_[i].join.bind(axes[i]);
+    bind_stream(collectives_[i]);
+  }
+}
+
+void Chip::bind_stream(OpStream& stream) {
+  stream.scoreboard.bind(scoreboard_.ops);
+  stream.step.bind(sequencer_.step);
+  sequencer_.streams.bind(stream.stream);
+}
+
+performance::WaitCause Chip::cause_of(OpNumber op) const {
+  const Place place = index_.place(op);
+  const bool first = std::any_of(collectives_.begin(), collectives_.end(),
+                                 [op](const CollectiveQueue& q) { return q.first() == op; });
+  return {index_.block_number(place.execution), place.op,
+          first ? performance::WaitMark::first : performance::WaitMark::none};
+}
+
+performance::WaitLog Chip::waits() const {
+  performance::WaitLog log;
+  for (const Core::Stall& stall : core_.stalls()) log.add(cause_of(stall.op), stall.time);
+  const Sequencer::Times& times = last_step();
+  if (times.ended == core_.free_since()) return log;
+  performance::WaitCause last = cause_of(times.last_op);
+  last.mark = performance::WaitMark::last;
+  log.add(last, times.ended - core_.free_since());
+  return log;
+}
+
+std::int64_t Chip::activations() const {
+  std::int64_t sum = core_.activations() + transfers_.activations() + sequencer_.activations();
+  for (const auto& queue : collectives_) sum += queue.activations();
+  return sum;
+}
+
+}  // namespace podsim::models

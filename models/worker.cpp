@@ -1,0 +1,62 @@
+#include "models/worker.h"
+
+#include <cstdlib>
+#include <exception>
+#include <functional>
+#include <istream>
+#include <map>
+#include <ostream>
+#include <stdexcept>
+#include <string>
+#include <systemc>
+
+#include "models/job/job_worker.h"
+#include "models/pod/step_worker.h"
+
+namespace podsim::models {
+namespace {
+
+using Handler = std::function<config::Node(const config::Node& request)>;
+
+const std::map<std::string, Handler>& handlers() {
+  static const std::map<std::string, Handler> table{{"step", run_step_request},
+                                                    {"job", run_job_request}};
+  return table;
+}
+
+config::Node answer(const std::string& line) {
+  const config::Node message = config::parse_json("request", line);
+  const config::Node* kind = message.find("kind");
+  const config::Node* request = message.find("request");
+  if (kind == nullptr || request == nullptr)
+    throw std::invalid_argument("a worker wants a line with kind and request");
+  const auto handler = handlers().find(kind->scalar());
+  if (handler == handlers().end())
+    throw std::invalid_argument("no simulation of kind '" + kind->scalar() + "'");
+  return handler->second(*request);
+}
+
+/// The kernel prints a banner and, on standard output, its reports; the answer stands there alone.
+void silence_kernel() {
+  setenv("SYSTEMC_DISABLE_COPYRIGHT_MESSAGE", "1", 1);
+  sc_core::sc_report_handler::set_actions(sc_core::SC_INFO, sc_core::SC_DO_NOTHING);
+  sc_core::sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
+}
+
+}  // namespace
+
+int run_worker(std::istream& in, std::ostream& out) {
+  silence_kernel();
+  std::string line;
+  std::getline(in, line);
+  config::Node reply = config::Node::mapping();
+  try {
+    reply.set("result", answer(line));
+  } catch (const std::exception& e) {
+    reply.set("error", config::Node::text(e.what()));
+  }
+  out << config::to_json(reply, -1) << '\n' << std::flush;
+  return reply.find("result") == nullptr ? 1 : 0;
+}
+
+}  // namespace podsim::models
