@@ -19,8 +19,8 @@ sc_core::sc_time at(Ticks t) { return sc_core::sc_time::from_value(static_cast<s
 
 }  // namespace
 
-JobFleet::JobFleet(sc_core::sc_module_name name, const performance::JobRequest& request)
-    : sc_module(std::move(name)), request_(request), job_(request) {
+JobFleet::JobFleet(const sc_core::sc_module_name& name, const performance::JobRequest& request)
+    : sc_module(name), request_(request), job_(request) {
   const auto count = static_cast<std::uint32_t>(request.replicas);
   replicas_.reserve(count);
   for (std::uint32_t i = 0; i < count; ++i) {

@@ -16,7 +16,7 @@ namespace podsim::models {
 class JobFleet : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(JobFleet);
-  JobFleet(sc_core::sc_module_name name, const performance::JobRequest& request);
+  JobFleet(const sc_core::sc_module_name& name, const performance::JobRequest& request);
 
   /// After the simulation has run out of events.
   [[nodiscard]] performance::JobResult result() const;

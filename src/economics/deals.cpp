@@ -43,14 +43,17 @@ void sale(const DealSale& sale, DealResult& out, const catalog::Catalog& catalog
         static_cast<double>(sale.chips) * d.share * price.base();
 }
 
-void plan(const std::string& name, const std::string& vendor, DealResult& out,
-          const std::map<std::string, PlanCost>& plans) {
+void plan(const std::string& name, const std::string& path, const std::string& vendor,
+          DealResult& out, const std::map<std::string, PlanCost>& plans) {
   const auto it = plans.find(name);
   if (it == plans.end()) {
     std::vector<std::string> names;
     for (const auto& [n, p] : plans) names.push_back(n);
-    throw config::InputError("a deal of the market names the plan '" + name + "'",
-                             "one of: " + config::join(names), config::did_you_mean(name, names));
+    throw config::InputError(config::Diagnostic{{},
+                                                path + ".plan",
+                                                "there is no plan '" + name + "'",
+                                                "one of: " + config::join(names),
+                                                config::did_you_mean(name, names)});
   }
   out.kind = "plan " + name;
   out.formula = "rent by month and chips at delivery, gross, whoever delivers";
@@ -61,7 +64,7 @@ void plan(const std::string& name, const std::string& vendor, DealResult& out,
 
 }  // namespace
 
-DealResult revenue_of(const DealSection& deal, const std::string& vendor,
+DealResult revenue_of(const DealSection& deal, const std::string& path, const std::string& vendor,
                       const std::map<std::string, PlanCost>& plans, const catalog::Catalog& catalog,
                       catalog::InputLog& log) {
   DealResult out;
@@ -70,7 +73,7 @@ DealResult revenue_of(const DealSection& deal, const std::string& vendor,
   out.status = print(deal.status);
   if (deal.rent) rent(*deal.rent, out, catalog, log);
   if (deal.sale) sale(*deal.sale, out, catalog, log);
-  if (deal.plan) plan(*deal.plan, vendor, out, plans);
+  if (deal.plan) plan(*deal.plan, path, vendor, out, plans);
   for (const auto& [year, usd] : out.revenue_by_year_usd)
     out.expected_by_year_usd[year] = usd * deal.probability;
   return out;

@@ -23,14 +23,17 @@ MarketResult vendor_revenue(const MarketSection& section,
                             const catalog::Catalog& catalog, catalog::InputLog& log) {
   MarketResult m;
   m.vendor = section.vendor;
-  for (const DealSection& deal : section.deals) {
-    m.deals.push_back(revenue_of(deal, section.vendor, plans, catalog, log));
+  for (std::size_t i = 0; i < section.deals.size(); ++i) {
+    const std::string path = "market.deals[" + std::to_string(i) + "]";
+    m.deals.push_back(revenue_of(section.deals[i], path, section.vendor, plans, catalog, log));
     add(m.revenue_by_year_usd, m.deals.back().expected_by_year_usd);
     add(m.unweighted_by_year_usd, m.deals.back().revenue_by_year_usd);
   }
-  add_shares(m, stated_revenue(catalog.market(section.vendor), section.vendor_segment, log));
+  add_shares(m, stated_revenue(catalog.market(section.vendor), section.vendor_segment,
+                               "market.vendor_segment", log));
   if (section.rival != section.vendor)
-    add_shares(m, stated_revenue(catalog.market(section.rival), section.rival_segment, log));
+    add_shares(m, stated_revenue(catalog.market(section.rival), section.rival_segment,
+                                 "market.rival_segment", log));
   return m;
 }
 

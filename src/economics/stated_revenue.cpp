@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
 
 #include "deals.h"
 #include "podsim/config/diagnostics.h"
@@ -42,8 +43,9 @@ std::vector<Stated> facts_of(const catalog::MarketFacts& facts, const std::strin
     const auto at = parse_period(f.period);
     if (f.segment == segment && at && (estimates || !estimated)) list.push_back({*at, &f});
   }
-  std::stable_sort(list.begin(), list.end(),
-                   [](const Stated& a, const Stated& b) { return a.at.quarter < b.at.quarter; });
+  std::sort(list.begin(), list.end(), [](const Stated& a, const Stated& b) {
+    return std::pair(a.at.quarter, a.fact->period) < std::pair(b.at.quarter, b.fact->period);
+  });
   return list;
 }
 
@@ -67,23 +69,27 @@ std::vector<Stated> one_year(const std::vector<Stated>& list) {
   return {};
 }
 
-[[noreturn]] void reject(const catalog::MarketFacts& facts, const std::string& segment) {
+[[noreturn]] void reject(const catalog::MarketFacts& facts, const std::string& segment,
+                         const std::string& path) {
   std::vector<std::string> segments;
   for (const catalog::RevenueFact& f : facts.revenue)
     if (std::find(segments.begin(), segments.end(), f.segment) == segments.end())
       segments.push_back(f.segment);
-  throw config::InputError(
+  throw config::InputError(config::Diagnostic{
+      {},
+      path,
       "market/" + facts.name + " states no year's revenue of the segment '" + segment + "'",
-      "one of: " + config::join(segments), config::did_you_mean(segment, segments));
+      "one of: " + config::join(segments),
+      config::did_you_mean(segment, segments)});
 }
 
 }  // namespace
 
 StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::string& segment,
-                             catalog::InputLog& log) {
+                             const std::string& path, catalog::InputLog& log) {
   std::vector<Stated> year = one_year(facts_of(facts, segment, false));
   if (year.empty()) year = one_year(facts_of(facts, segment, true));
-  if (year.empty()) reject(facts, segment);
+  if (year.empty()) reject(facts, segment, path);
   StatedRevenue out;
   out.of = facts.name + " " + segment;
   out.period = year.front().fact->period;

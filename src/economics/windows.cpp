@@ -8,9 +8,10 @@ namespace {
 
 [[noreturn]] void reject(const PlanInput& input, std::size_t i, const std::string& what,
                          const std::string& expected) {
-  throw config::InputError(
-      input.phases[i].where,
-      "plan '" + input.name + "', phase " + std::to_string(i + 1) + ": " + what, expected);
+  const std::string path = "plans." + input.name + "[" + std::to_string(i) + "]";
+  throw config::InputError(config::Diagnostic{
+      input.phases[i].where, path,
+      "plan '" + input.name + "', phase " + std::to_string(i + 1) + ": " + what, expected, ""});
 }
 
 void check_order(const PlanInput& input, const std::vector<units::Month>& from) {

@@ -59,13 +59,16 @@ std::optional<units::Time> interval_of(const CheckpointInterval& interval, const
 
 void check_progress(const JobRequest& q) {
   if (expected_goodput(q) >= least_goodput) return;
+  const std::string often = units::print_rounded(units::Time(1 / failure_rate(q).base()));
+  const std::string saved =
+      q.interval ? "checkpoints every " + units::print_rounded(*q.interval) : "no checkpoint";
   throw config::InputError(
-      "the run would not finish: with a failure every " +
-          units::print_rounded(units::Time(1 / failure_rate(q).base())) + ", " +
-          (q.interval ? "checkpoints every " + units::print_rounded(*q.interval)
-                      : "no checkpoint") +
-          " and the recovery, less than a thousandth of the time is productive",
-      "job.checkpoint.interval: auto, more job.spares, or fewer failures");
+      config::Diagnostic{{},
+                         "job",
+                         "the run would not finish: with a failure every " + often + ", " + saved +
+                             " and the recovery, less than a thousandth of the time is productive",
+                         "checkpoint: {interval: auto}, more spares, or fewer failures",
+                         ""});
 }
 
 }  // namespace

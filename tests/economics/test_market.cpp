@@ -4,6 +4,7 @@
 #include "plans.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/market.h"
+#include "src/economics/deals.h"
 
 using namespace plans;
 
@@ -127,4 +128,39 @@ TEST_CASE("market: shares name their denominators") {
   MarketSection wrong = google({sale_deal()});
   wrong.rival_segment = "games";
   CHECK_THROWS_AS(revenue(wrong), config::InputError);
+}
+
+namespace {
+
+catalog::RevenueFact fact(const char* period, double usd, catalog::Confidence confidence) {
+  catalog::RevenueFact f;
+  f.segment = "cloud";
+  f.period = period;
+  f.revenue.value = units::Usd(usd);
+  f.revenue.origin.path = std::string("market/v.") + period;
+  f.revenue.origin.confidence = confidence;
+  return f;
+}
+
+}  // namespace
+
+TEST_CASE("market: the denominator is the last four stated quarters, else the last year") {
+  using enum catalog::Confidence;
+  catalog::MarketFacts v;
+  v.name = "v";
+  catalog::InputLog log;
+  v.revenue = {fact("FY2025", 30, official), fact("FY2026", 90, estimated)};
+  CHECK(stated_revenue(v, "cloud", "p", log).period == "FY2025");
+  v.revenue = {fact("FY2026", 90, estimated)};
+  CHECK(stated_revenue(v, "cloud", "p", log).usd == 90);
+  v.revenue = {fact("2025-Q3", 3, official), fact("2025-Q2", 2, official),
+               fact("2026-Q1", 5, official), fact("2025-Q4", 4, official),
+               fact("FY2024", 30, official)};
+  const StatedRevenue four = stated_revenue(v, "cloud", "p", log);
+  CHECK(four.period == "2025-Q2..2026-Q1");
+  CHECK(four.usd == 14);
+  v.revenue[0].period = "2024-Q4";  // a gap: no year
+  CHECK(stated_revenue(v, "cloud", "p", log).period == "FY2024");
+  v.revenue.pop_back();
+  CHECK_THROWS_AS(stated_revenue(v, "cloud", "p", log), config::InputError);
 }
