@@ -41,9 +41,12 @@ double kv_bytes(const Shapes& s) {
 void flash(BlockBuilder& b, const std::string& prefix) {
   const Shapes& s = b.shapes();
   const std::int64_t edge = attention_block(s);
-  b.compute(
-      prefix + "attention", {over_pairs(s, edge, s.head_dim), over_pairs(s, s.head_dim, edge)},
-      {8 * pair_scores(s), 2 * s.activation(s.query_columns()) + log_sums(s) + pair_traffic(s, 2)});
+  const double queries = s.activation(s.query_columns());
+  b.compute(prefix + "attn_scores", {over_pairs(s, edge, s.head_dim)},
+            {0, queries + pair_traffic(s, 1)});
+  b.compute(prefix + "softmax", {}, {8 * pair_scores(s), 0});
+  b.compute(prefix + "attn_values", {over_pairs(s, s.head_dim, edge)},
+            {0, queries + log_sums(s) + pair_traffic(s, 1)});
 }
 
 void flash_backward(BlockBuilder& b) {
@@ -51,10 +54,11 @@ void flash_backward(BlockBuilder& b) {
   const std::int64_t edge = attention_block(s);
   const Matmul scores = over_pairs(s, edge, s.head_dim);
   const Matmul values = over_pairs(s, s.head_dim, edge);
-  const double once =
-      2 * s.activation(s.query_columns()) + 2 * log_sums(s) + kv_bytes(s);  // o, dq; dk, dv
-  b.compute("bwd.attention", {scores, scores, values, values, values},
-            {10 * pair_scores(s), once + pair_traffic(s, 4)});
+  const double queries = s.activation(s.query_columns());
+  b.compute("bwd.attn_scores", {scores, scores},
+            {0, queries + 2 * log_sums(s) + pair_traffic(s, 4)});
+  b.compute("bwd.softmax", {}, {10 * pair_scores(s), 0});
+  b.compute("bwd.attn_grads", {values, values, values}, {0, queries + kv_bytes(s)});
 }
 
 /// Products over the full matrix of scores.
@@ -81,9 +85,9 @@ void plain_backward(BlockBuilder& b) {
   const Matmul to_scores = over_scores(s, s.sequence_length, s.head_dim);
   const Matmul to_keys{s.sequence_length, s.head_dim, s.queries, s.sequences * s.heads};
   const Matmul to_queries = over_scores(s, s.head_dim, s.sequence_length);
-  b.compute("bwd.attn_values", {to_keys, to_scores}, {0, 2 * q + kv + 2 * scores});
+  b.compute("bwd.attn_scores", {to_keys, to_scores}, {0, 2 * q + kv + 2 * scores});
   b.compute("bwd.softmax", {}, {5 * scores / kActivationSize, 5 * scores});
-  b.compute("bwd.attn_scores", {to_queries, to_keys}, {0, 2 * scores + 2 * q + kv});
+  b.compute("bwd.attn_grads", {to_queries, to_keys}, {0, 2 * scores + 2 * q + kv});
 }
 
 }  // namespace

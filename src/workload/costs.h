@@ -48,18 +48,24 @@ Work embed_backward(const Shapes& s);
 /// twice (norm, update), reads and writes weights and both moments; 16 operations per weight.
 Work optimizer_update(const Shapes& s, double weights);
 
-/// Attention of one pass: forward or its repetition. Appends its ops with `prefix`.
+/// Attention of one pass, forward or its repetition, as three ops with `prefix`: attn_scores (q
+/// k^T), softmax, attn_values (p v). They follow one another: within a block each needs the one
+/// before, and a kernel that does not interleave blocks leaves the matrix unit idle during the
+/// softmax (Shah et al., FlashAttention-3, 2024, on kernels with and without).
 ///
-/// flash: one op of the products q k^T and p v over blocks of 512 x 512 (smaller sequences: one
-/// block), the causal part alone: of query block i the key blocks 0..i. Reads queries, writes
-/// outputs and the log-sum (fp32) once; a block of keys and values is read for every pair of
-/// blocks. 8 operations per score: scale, mask (2), maximum, difference, exponential, sum, cast.
+/// flash: products over blocks of 512 x 512 (smaller sequences: one block), the causal part alone:
+/// of query block i the key blocks 0..i. Queries are read and outputs and log-sums (fp32) written
+/// once; a block of keys and of values is read for every pair of blocks. 8 operations per score:
+/// scale, mask (2), maximum, difference, exponential, sum, cast.
 ///
-/// plain: three ops over all scores, causal or not, as XLA computes them: scores written in bf16,
-/// softmax reads them twice and writes once, the second product reads them.
+/// plain: over all scores, causal or not, as XLA computes them: scores written in bf16, softmax
+/// reads them twice and writes once, the second product reads them.
 void attention(BlockBuilder& b, const std::string& prefix);
 
-/// flash: the five products s, dp, dv, dk, dq over the causal blocks; queries and output gradients
+/// In three ops: attn_scores (products that give scores), softmax, attn_grads (those that take
+/// them).
+///
+/// flash: s and dp; softmax; dv, dk and dq over the causal blocks. Queries and output gradients
 /// (loop over keys) and keys and values (loop over queries) are read for every pair of blocks,
 /// outputs, log-sums and the three gradients move once. 10 operations per score.
 ///
