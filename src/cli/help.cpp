@@ -68,9 +68,12 @@ const char* const kSweep =
     "Examples:\n"
     "  podsim sweep FILE --axis system.chip=tpu-v5e,tpu-v6e --axis system.slices=1,2\n"
     "  podsim sweep FILE --axis workload.global_batch=256,512 --jobs 2 --format json\n"
+    "Keys that move together make one axis, their values joined by colons:\n"
+    "  podsim sweep FILE --axis system.slices,workload.global_batch=1:1536,2:3072,3:4608\n"
     "\n"
     "--out DIR writes DIR/result.json (podsim.sweep/1) and DIR/sweep.csv.\n"
-    "Exit code 1 when no point succeeded, 3 when a threshold failed at some point.";
+    "Exit code 3 when a threshold failed at some point; when no point could be simulated, that of\n"
+    "the reason: 2 for bad input, 1 for failed simulations.";
 
 const char* const kExplain =
     "RESULT is a kept result, or a scenario, which is then run. PATH is one of the result's own.\n"

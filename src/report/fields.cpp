@@ -30,6 +30,8 @@ std::string limits_of(const Node& schema) {
        {"exclusiveMinimum", " > "},
        {"maximum", " ≤ "},
        {"exclusiveMaximum", " < "}}};
+  const std::string least = scalar_of(schema, "minimum");
+  if (!least.empty() && least == scalar_of(schema, "maximum")) return " " + code(least);
   std::string text;
   for (const auto& [key, sign] : kinds)
     if (const auto limit = scalar_of(schema, key); !limit.empty())
@@ -70,11 +72,12 @@ std::string type_of(const Node& schema) {
   const std::string type = scalar_of(schema, "type");
   if (type == "string") return string_type(schema);
   if (type == "array")
-    return schema.find("items") == nullptr ? "list" : "list of " + type_of(*schema.find("items"));
+    return schema.find("items") == nullptr ? "list"
+                                           : "list, each " + type_of(*schema.find("items"));
   if (type != "object") return type + limits_of(schema);
   const Node* values = schema.find("additionalProperties");
-  if (values != nullptr && values->is_mapping()) return "names, each with " + type_of(*values);
-  return "keys";
+  if (values != nullptr && values->is_mapping()) return "names, each a " + type_of(*values);
+  return "section";
 }
 
 // The struct below a field and what to call its keys: "plans.<name>[].rent".
@@ -143,9 +146,11 @@ class Reference {
 std::string field_reference(const Node& schema) {
   Reference reference;
   reference.section(schema, "");
-  return "# The scenario file, key by key\n\nPrinted by `podsim schema scenario --format md`; "
-         "paths are those of `--set` and `--axis`, with `<name>` for a\nname of your choice and "
-         "`[]` for a position in a list, counted from 0.\n" +
+  return "# The scenario file, key by key\n\n"
+         "Printed by `podsim schema scenario --format md`. Paths are those of `--set` and "
+         "`--axis`, "
+         "with\n`<name>` for a name of your choice and `[]` for a position in a list, counted from "
+         "0:\n`plans.rent[0].rent.offer`.\n" +
          std::move(reference).text();
 }
 

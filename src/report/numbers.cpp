@@ -93,7 +93,7 @@ std::string large(double v) {
   return count(v);
 }
 
-std::string usd(double v) { return grouped(fixed(v, std::abs(v) < 1000 ? 2 : 0)); }
+std::string dollars_and_cents(double v) { return grouped(fixed(v, 2)); }
 
 std::string usd_scaled(double v) {
   static constexpr std::array<Scale, 2> scales = {{{1e9, "bn"}, {1e6, "M"}}};

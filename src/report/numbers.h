@@ -32,8 +32,8 @@ std::string energy(double kilowatt_hours);
 /// A large count with a word: "7.20 trillion", "1.50 billion", "940,000".
 std::string large(double v);
 
-/// To the cent below 1,000 dollars, to the dollar above: "1,234,568".
-std::string usd(double v);
+/// "1,234.50".
+std::string dollars_and_cents(double v);
 /// Four significant digits and a scale: "1.235 bn USD", "540.2 M USD", "0.5400 USD".
 std::string usd_scaled(double v);
 

@@ -1,4 +1,4 @@
-// What the plans cost: side by side, against each other, and line by line.
+// What the plans cost: side by side and against each other.
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
 
@@ -6,29 +6,6 @@ namespace podsim::report {
 namespace {
 
 std::string usd_rate(double v) { return rounded(v) + " USD"; }
-
-// The period all lines share, or empty.
-std::string common_period(const std::vector<economics::LedgerLine>& ledger) {
-  for (const auto& line : ledger)
-    if (line.period != ledger.front().period) return "";
-  return ledger.empty() ? "" : ledger.front().period;
-}
-
-Table ledger_table(const study::CostResult& cost, bool with_period) {
-  Table t{{{"line"},
-           {"quantity", Align::right},
-           {"unit"},
-           {"USD a unit", Align::right},
-           {"amount in USD", Align::right},
-           {"price from"}},
-          {}};
-  for (const auto& l : cost.ledger)
-    t.rows.push_back({with_period ? l.name + " " + l.period : l.name, exact(l.quantity), l.unit,
-                      exact(l.unit_price), usd(l.amount_usd), l.source});
-  t.rows.push_back({"total", "", "", "", usd(economics::total(cost.ledger))});
-  t.total_row = true;
-  return t;
-}
 
 std::string break_even_sentence(const std::string& plan, const study::BreakEven& b) {
   const std::string rates = "an owned chip-hour costs " +
@@ -64,17 +41,6 @@ void add_break_even(Document& d, const study::RunResult& r) {
   std::vector<std::string> sentences;
   for (const auto& [plan, b] : r.break_even) sentences.push_back(break_even_sentence(plan, b));
   d.emplace_back(Items{std::move(sentences)});
-}
-
-void add_ledgers(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Ledgers"});
-  for (const auto& [name, p] : r.plans) {
-    const std::string period = common_period(p.cost.ledger);
-    std::string title = name;
-    if (!period.empty()) title.append(", ").append(period);
-    d.emplace_back(Heading{3, std::move(title)});
-    d.emplace_back(ledger_table(p.cost, period.empty()));
-  }
 }
 
 }  // namespace podsim::report

@@ -19,12 +19,16 @@ std::string counts_in_words(const std::vector<catalog::Input>& inputs) {
   return text + ". --format json lists all of them with source and date.";
 }
 
+// The first clause: `explain`, `show` and the JSON have the whole story.
+std::string reason_of(const catalog::Input& i) {
+  const std::string& text = i.note.empty() ? i.source : i.note;
+  return text.substr(0, text.find("; "));
+}
+
 Table estimated_table(const std::vector<catalog::Input>& inputs) {
   Table t{{{"estimated"}, {"value", Align::right}, {"because"}}, {}};
   for (const auto& i : inputs)
-    if (i.confidence == "estimated")
-      t.rows.push_back({i.path, i.unit.empty() ? i.value : i.value + " " + i.unit,
-                        i.note.empty() ? i.source : i.note});
+    if (i.confidence == "estimated") t.rows.push_back({i.path, value_of(i), reason_of(i)});
   return t;
 }
 
@@ -33,6 +37,10 @@ std::string verdict(const study::ThresholdResult& t) {
 }
 
 }  // namespace
+
+std::string value_of(const catalog::Input& i) {
+  return i.unit.empty() || i.unit == "1" ? i.value : i.value + " " + i.unit;
+}
 
 void add_thresholds(Document& d, const study::RunResult& r) {
   if (r.thresholds.empty()) return;

@@ -5,7 +5,9 @@
 namespace podsim::report {
 namespace {
 
-std::string months_of(const study::PhaseResult& p) { return p.from + ".." + p.to; }
+std::string months_of(const study::PhaseResult& p) {
+  return p.from == p.to ? p.from : p.from + ".." + p.to;
+}
 
 std::string system_of(const study::PhaseResult& p) {
   const std::string chips = count(static_cast<double>(p.chips)) + " " + p.chip;

@@ -12,6 +12,9 @@ namespace podsim::report {
 std::string phase_label(const std::string& plan, const study::PlanResult& result,
                         std::size_t index);
 
+/// The value of a catalog entry with its unit.
+std::string value_of(const catalog::Input& input);
+
 void add_plans(Document& d, const study::RunResult& r);
 void add_steps(Document& d, const study::RunResult& r);
 void add_step_times(Document& d, const study::RunResult& r);

@@ -74,7 +74,7 @@ TEST_CASE("slips are named with what is near") {
   CHECK(has(complaint({"rnu", "f"}), "unknown verb 'rnu'"));
   CHECK(has(complaint({"rnu", "f"}), "did you mean 'run'?"));
   CHECK(has(complaint({"run", "--qiet", "f"}), "did you mean '--quiet'?"));
-  CHECK(has(complaint({"run", "--sed=3", "f"}), "did you mean '--seed'?"));
+  CHECK(has(complaint({"run", "--sead=3", "f"}), "did you mean '--seed'?"));
   CHECK(has(complaint({"run", "f", "--format", "jsn"}), "did you mean 'json'?"));
   CHECK(has(complaint({"run", "f", "--fidelity", "events"}), "did you mean 'event'?"));
   CHECK(has(complaint({"--versoin"}), "did you mean '--version'?"));

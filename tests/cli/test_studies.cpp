@@ -42,7 +42,7 @@ std::string kept(const Folder& folder, const std::string& name, const std::strin
 
 TEST_CASE("a sweep has a row per point, in the order of the axes, whatever the workers") {
   const std::vector<std::string> axes = {"system.chip=tpu-v5e,tpu-v6e",
-                                         "workload.global_batch=1536,3072"};
+                                         "workload.global_batch=1536,768"};
   const auto outcome = sweep(axes, {"--jobs", "1"});
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
@@ -50,18 +50,28 @@ TEST_CASE("a sweep has a row per point, in the order of the axes, whatever the w
   REQUIRE(lines.size() == 5);
   CHECK(lines[0].starts_with("system.chip,workload.global_batch,"));
   CHECK(lines[1].starts_with("tpu-v5e,1536,"));
-  CHECK(lines[2].starts_with("tpu-v5e,3072,"));
-  CHECK(lines[4].starts_with("tpu-v6e,3072,"));
+  CHECK(lines[2].starts_with("tpu-v5e,768,"));
+  CHECK(lines[4].starts_with("tpu-v6e,768,"));
   CHECK(sweep(axes, {"--jobs", "2"}).out == outcome.out);
 }
 
-TEST_CASE("a point that fails is a row with its reason; when all do, the sweep failed") {
+TEST_CASE("a point that fails is a row with its reason; when all do, there is no table") {
   const auto some = sweep({"workload.global_batch=1536,1537"});
   CHECK(some.code == 0);
   CHECK(lines_of(some.out).size() >= 3);
   CHECK(contains(some.out, "1537"));
   CHECK(contains(some.err, "1 of 2 points failed"));
-  CHECK(sweep({"workload.global_batch=1537"}).code == 1);
+  const auto none = sweep({"workload.global_batch=1537,1538"});
+  CHECK(none.code == 2);
+  CHECK(none.out.empty());
+}
+
+TEST_CASE("keys that move together make one axis") {
+  const auto outcome = sweep({"system.slices,workload.global_batch=1:1536,2:3072"});
+  const auto lines = lines_of(outcome.out);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[0].starts_with("\"system.slices,workload.global_batch\","));
+  CHECK(lines[2].starts_with("2:3072,"));
 }
 
 TEST_CASE("a bad axis is bad input") {
@@ -81,7 +91,7 @@ TEST_CASE("a sweep as JSON, and kept") {
 TEST_CASE("two results side by side in each format, with an exit code when asked for") {
   const Folder folder;
   const std::string a = kept(folder, "a", "workload.global_batch=1536");
-  const std::string b = kept(folder, "b", "workload.global_batch=3072");
+  const std::string b = kept(folder, "b", "workload.global_batch=768");
   for (const std::string format : {"text", "md", "json"}) {
     const auto outcome = run_podsim({"compare", a, b, "--format", format});
     CHECK(outcome.code == 0);

@@ -146,7 +146,9 @@ study::RunResult sample_run() {
                   {"plans.rent-only.cost.total_usd < 1e6", 6e6, false}};
   r.inputs = {input("chips/acme-one.tdp", "250", "W", "estimated", "taken over from acme-zero"),
               input("chips/acme-one.hbm_capacity", "16", "GB", "official", ""),
-              input("fabrics/acme-one.hop_latency", "1", "us", "reported", "")};
+              input("fabrics/acme-one.hop_latency", "1", "us", "reported", ""),
+              input("offers/acme-one.rent.cud-1y", "1.2", "USD/h", "official", ""),
+              input("sites/us-colocation.pue", "1.25", "1", "estimated", "one; and another")};
   r.notes = {"rent-then-buy: 1.5 billion tokens of the demand are not served."};
   return r;
 }

@@ -41,10 +41,9 @@ TEST_CASE("durations take the unit that reads best") {
   CHECK(duration(54.1 * 86400) == "54.10 days");
 }
 
-TEST_CASE("money: cents only where they count, words for large sums") {
-  CHECK(usd(0.5) == "0.50");
-  CHECK(usd(-999.994) == "-999.99");
-  CHECK(usd(1234567.8) == "1,234,568");
+TEST_CASE("money: cents, or words for large sums") {
+  CHECK(dollars_and_cents(0.5) == "0.50");
+  CHECK(dollars_and_cents(-1234.567) == "-1,234.57");
   CHECK(usd_scaled(0.54) == "0.5400 USD");
   CHECK(usd_scaled(5.402e8) == "540.2 M USD");
   CHECK(usd_scaled(1.2349e10) == "12.35 bn USD");
