@@ -69,11 +69,18 @@ std::vector<Stated> one_year(const std::vector<Stated>& list) {
   return {};
 }
 
+/// Recorded figures where they make a year, else forecasts with them.
+std::vector<Stated> year_of(const catalog::MarketFacts& facts, const std::string& segment) {
+  std::vector<Stated> year = one_year(facts_of(facts, segment, false));
+  return year.empty() ? one_year(facts_of(facts, segment, true)) : year;
+}
+
 [[noreturn]] void reject(const catalog::MarketFacts& facts, const std::string& segment,
                          const std::string& path) {
   std::vector<std::string> segments;
   for (const catalog::RevenueFact& f : facts.revenue)
-    if (std::find(segments.begin(), segments.end(), f.segment) == segments.end())
+    if (std::find(segments.begin(), segments.end(), f.segment) == segments.end() &&
+        !year_of(facts, f.segment).empty())
       segments.push_back(f.segment);
   throw config::InputError(config::Diagnostic{
       {},
@@ -87,8 +94,7 @@ std::vector<Stated> one_year(const std::vector<Stated>& list) {
 
 StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::string& segment,
                              const std::string& path, catalog::InputLog& log) {
-  std::vector<Stated> year = one_year(facts_of(facts, segment, false));
-  if (year.empty()) year = one_year(facts_of(facts, segment, true));
+  const std::vector<Stated> year = year_of(facts, segment);
   if (year.empty()) reject(facts, segment, path);
   StatedRevenue out;
   out.of = facts.name + " " + segment;

@@ -46,8 +46,9 @@ void InputSection::describe(config::Record<InputSection>& r) {
   r.optional("bandwidth", &I::bandwidth,
              "prepared input of one host; the catalog's host by default")
       .more_than(0);
-  r.optional("prefetch", &I::prefetch, "batches that the host holds ready")
-      .at_least(1)
+  r.optional("prefetch", &I::prefetch,
+             "batches that the host holds ready; 0 reads each batch only when its step begins")
+      .at_least(0)
       .at_most(1e3);
   r.optional("bytes_per_token", &I::bytes_per_token,
              "of prepared input; 8 B are an id and a target as int32")

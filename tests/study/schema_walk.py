@@ -1,0 +1,186 @@
+"""Every key of the scenario schema, changed, changes some result.
+
+usage: schema_walk.py PODSIM SCENARIO
+Walks the published schema over a scenario that uses every key. A key that the scenario lacks, or
+whose change leaves every figure as it was, fails the test. The scenario that a result echoes does
+not count as a result.
+"""
+
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+
+# Values for keys where the mechanical change (half as much again, another choice, a month later)
+# would not make a valid scenario. Keys as `*` for names and `[]` for any item.
+VALUES = {
+    "name": "Another name",
+    "podsim": 2,
+    "workload.precision": "fp8",
+    "input.prefetch": 0,
+    "plans.*[].system.shape": "4x8",
+    "market.vendor_segment": "everything",
+    "market.rival_segment": "everything",
+    "market.deals[].sale.deliveries[].at": "2028-02",
+    "market.deals[].sale.offer": "package",
+    "plans.*[].buy.offer": "package",
+    "workload.model.name": "llama3.1-8b",
+    "workload.model.layers": 12,
+    "workload.model.heads": 32,
+    "workload.model.kv_heads": 4,
+    "workload.model.head_dim": 64,
+    "workload.model.d_ff": 4096,
+    "workload.model.d_model": 4096,
+    "workload.model.vocab": 65536,
+    "workload.sequence_length": 4096,
+    "workload.global_batch": 256,
+    "workload.microbatches": 4,
+    "workload.tensor_overlap": 1,
+    "system.chip": "tpu-v6e",
+    "plans.*[].system.chip": "tpu-v6e",
+    "region": "us-central1",
+    "provider": "aws",
+    "plans.*[].rent.region": "us-central1",
+    "plans.*[].rent.provider": "aws",
+    "plans.*[].rent.offer": "cud_1y",
+    "plans.*[].buy.site": "us-own-build",
+    "market.deals[].rent.chip": "tpu-v5e",
+    "market.deals[].rent.offer": "cud_1y",
+    "market.deals[].rent.region": "europe-west4",
+    "market.deals[].sale.chip": "tpu-v5e",
+    "market.deals[].plan": "rented",
+    "market.deals[].customer": "Somebody else",
+    "reference.source": "somebody else",
+    "thresholds[]": "plans.mixed.cost.total_usd > 1",
+    "catalog.*": "700 GB/s",
+}
+# Where a key can only change together with others.
+SETTINGS = {
+    "workload.model.attention": ["workload.attention=null", "workload.model.attention=plain"],
+    "system.shape": ["system={chip: tpu-v5e, slices: 1, shape: 2x16}"],
+    "system.slices": ["system.slices=2", "parallelism.data=2"],
+    "demand.per": ["demand.per=quarter"],
+    "plans.*[].system.chips": ["plans.mixed[0].system={chip: tpu-v5e, slices: 2, chips: 32}"],
+    "plans.*[].system.slices": [
+        "plans.mixed[0].system.slices=4",
+        "plans.mixed[0].parallelism.data=4",
+    ],
+    "parallelism.fsdp": ["parallelism={data: 2, fsdp: 4, tensor: 2, context: 2}"],
+    "plans.*[].parallelism.fsdp": ["plans.mixed[0].parallelism={data: 2, fsdp: 8, tensor: 2, context: 1}"],
+    "plans.*[].buy.deliveries[].share": [
+        "plans.mixed[1].buy.deliveries[0].share=25 %",
+        "plans.mixed[1].buy.deliveries[1].share=75 %",
+    ],
+    "market.vendor": ["market.vendor=nvidia", "market.vendor_segment=data_centre"],
+    "market.rival": ["market.rival=google", "market.rival_segment=cloud"],
+    "market.deals[].sale.deliveries[].share": [
+        "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
+    ],
+}
+# Other values of a key are refused, which is the effect it has.
+REFUSED = {"podsim", "workload.precision", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+
+
+def normal(path):
+    path = re.sub(r"\[\d+\]", "[]", path)
+    return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
+
+
+def run(podsim, scenario, settings=()):
+    command = [podsim, "run", scenario, "--fidelity", "analytic", "--format", "json"]
+    for setting in settings:
+        command += ["--set", setting]
+    done = subprocess.run(command, capture_output=True, text=True)
+    if done.returncode not in (0, 3):
+        return None, None, done.stderr.strip()
+    result = json.loads(done.stdout)
+    return result, result.pop("scenario"), ""
+
+
+def leaves(schema, value, path=""):
+    """(path, schema) of every leaf; value is the echoed scenario's, None where it has none."""
+    for choice in schema.get("anyOf", []) + schema.get("oneOf", []):
+        if choice.get("type") == "object" and isinstance(value, dict):
+            schema = choice
+    if schema.get("type") == "object" and "properties" in schema:
+        for key, inner in schema["properties"].items():
+            got = value.get(key) if isinstance(value, dict) else None
+            yield from leaves(inner, got, f"{path}.{key}" if path else key)
+    elif isinstance(schema.get("additionalProperties"), dict):
+        for key in value or {"*": None}:
+            got = value[key] if value else None
+            yield from leaves(schema["additionalProperties"], got, f"{path}.{key}")
+    elif schema.get("type") == "array":
+        for i, item in enumerate(value or [None]):
+            yield from leaves(schema["items"], item, f"{path}[{i}]")
+    else:
+        yield path, schema, value
+
+
+def changed(path, schema, value):
+    """A different value for a leaf, as --set takes it."""
+    if normal(path) in VALUES:
+        return VALUES[normal(path)]
+    if "enum" in schema:
+        return next(v for v in schema["enum"] if v != value)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, (int, float)):
+        return value * 2 if isinstance(value, int) else value * 0.75
+    month = re.fullmatch(r"(\d{4})-(\d\d)", str(value))
+    if month:
+        later = int(month[1]) * 12 + int(month[2])  # the next month
+        return f"{later // 12}-{later % 12 + 1:02d}"
+    number = re.match(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", str(value))
+    if number:
+        return f"{float(number[0]) * 1.5:g}{value[number.end():]}"
+    return "another"
+
+
+def check(podsim, scenario, base, path, schema, value):
+    settings = SETTINGS.get(normal(path))
+    if not settings:
+        other = changed(path, schema, value)
+        settings = [f"{path}={other if isinstance(other, str) else json.dumps(other)}"]
+    result, _, error = run(podsim, scenario, settings)
+    if result is None:
+        return "" if normal(path) in REFUSED else f"{settings}: refused: {error}"
+    return "" if result != base else f"{settings} changes nothing"
+
+
+def main():
+    podsim, scenario = sys.argv[1:3]
+    schema = json.loads(
+        subprocess.run([podsim, "schema", "scenario"], check=True, capture_output=True).stdout
+    )
+    base, echoed, error = run(podsim, scenario)
+    if base is None:
+        sys.exit(f"{scenario} does not run:\n{error}")
+    found, missing = [], set()
+    for path, leaf, value in leaves(schema, echoed):
+        if value is None:
+            missing.add(normal(path))
+        else:
+            found.append((path, leaf, value))
+    found += [(path, {}, None) for path in missing if path in SETTINGS]
+    covered = {normal(path) for path, _, _ in found}
+    failures = [
+        f"{path}: the scenario does not use it"
+        for path in sorted(missing - covered)
+        if not any(other.startswith(path + ".") for other in covered)
+    ]
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        checks = pool.map(lambda f: (normal(f[0]), check(podsim, scenario, base, *f)), found)
+        effects = {}
+        for key, failure in checks:  # one item of a list that has an effect is enough
+            effects.setdefault(key, []).append(failure)
+    for key, outcomes in effects.items():
+        if all(outcomes):
+            failures.append(outcomes[0])
+    print(f"{len(effects)} keys walked, {len(failures)} without effect")
+    sys.exit("\n".join(failures) if failures else 0)
+
+
+main()

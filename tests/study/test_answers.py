@@ -1,0 +1,254 @@
+"""What the shipped scenarios must show, asked of the program itself.
+
+usage: PODSIM_BINARY=… python3 test_answers.py SOURCE_DIR
+"""
+
+import json
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+PODSIM = os.environ["PODSIM_BINARY"]
+SOURCE = pathlib.Path(sys.argv.pop(1))
+QUICKSTART = SOURCE / "scenarios/quickstart.yaml"
+META = SOURCE / "scenarios/report/meta-2026-31.yaml"
+
+
+def podsim(*arguments, code=0):
+    done = subprocess.run([PODSIM, *map(str, arguments)], capture_output=True, text=True)
+    assert done.returncode == code, f"{arguments} gave {done.returncode}:\n{done.stderr}"
+    return done.stdout
+
+
+def run(scenario, *settings, options=(), code=0):
+    arguments = ["run", scenario, "--format", "json", *options]
+    for setting in settings:
+        arguments += ["--set", setting]
+    return json.loads(podsim(*arguments, code=code))
+
+
+def exposed(phase):
+    return sum(wait["time_s"] for wait in phase["breakdown"]["exposed"])
+
+
+def compute(phase):
+    return sum(phase["breakdown"][part] for part in ("mxu_s", "vpu_s", "hbm_s", "dispatch_s"))
+
+
+def lines(result, plan, name):
+    ledger = result["plans"][plan]["cost"]["ledger"]
+    return sum(line["amount_usd"] for line in ledger if name in line["name"])
+
+
+class Scenarios(unittest.TestCase):
+    def test_each_holds_its_thresholds_and_bounds(self):
+        for scenario in sorted((SOURCE / "scenarios").rglob("*.yaml")):
+            result = run(scenario)
+            for plan in result["plans"].values():
+                self.assertAlmostEqual(
+                    plan["cost"]["total_usd"],
+                    sum(line["amount_usd"] for line in plan["cost"]["ledger"]),
+                    delta=1e-9 * abs(plan["cost"]["total_usd"]),
+                )
+                for phase in plan["phases"]:
+                    self.assertAlmostEqual(phase["step_time_s"], compute(phase) + exposed(phase), 6)
+                    for name, bound in phase["breakdown"]["bounds_s"].items():
+                        self.assertGreaterEqual(phase["step_time_s"], bound, (scenario, name))
+
+    def test_two_runs_are_the_same_bytes(self):
+        first = podsim("run", META, "--format", "json", "--jobs", 1)
+        self.assertEqual(first, podsim("run", META, "--format", "json", "--jobs", 2))
+
+    def test_a_result_runs_again_from_itself(self):
+        first = podsim("run", QUICKSTART, "--format", "json")
+        with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+            file.write(first)
+            file.flush()
+            self.assertEqual(first, podsim("run", file.name, "--format", "json"))
+
+    def test_nothing_of_this_machine_in_a_result(self):
+        text = podsim("run", QUICKSTART, "--format", "json")
+        self.assertNotIn(str(SOURCE), text)
+        self.assertNotIn(os.uname().nodename, text)
+
+
+class Machine(unittest.TestCase):
+    def test_another_chip_changes_every_layer(self):
+        old = run(QUICKSTART)
+        for chip in ("tpu-v6e", "nvidia-h100"):
+            new = run(QUICKSTART, f"system.chip={chip}")
+            for plan in ("rent", "buy"):
+                a, b = old["plans"][plan], new["plans"][plan]
+                for key in ("step_time_s", "mfu", "power_per_chip_w", "memory_capacity_bytes"):
+                    self.assertNotEqual(a["phases"][0][key], b["phases"][0][key], key)
+                self.assertNotEqual(a["cost"]["total_usd"], b["cost"]["total_usd"])
+                self.assertNotEqual(a["goodput"], b["goodput"])
+            self.assertIn(f"chips/{chip}.peak_bf16", [i["path"] for i in new["inputs"]])
+
+    def test_a_slower_link_costs_exactly_the_exposed_time(self):
+        def phase(bandwidth):
+            result = run(QUICKSTART, f"catalog={{fabrics/tpu-v5e.link_bandwidth: {bandwidth} GB/s}}")
+            return result["plans"]["rent"]["phases"][0]
+
+        base, half = phase(50), phase(25)
+        self.assertGreater(half["step_time_s"], base["step_time_s"])
+        self.assertAlmostEqual(
+            half["step_time_s"] - base["step_time_s"], exposed(half) - exposed(base), 9
+        )
+        times = [exposed(phase(50 * 4**k)) for k in range(1, 5)]
+        self.assertEqual(times, sorted(times, reverse=True))
+        fast = phase(50 * 4**6)
+        self.assertLess(exposed(fast), exposed(base))
+        named = " ".join(fast["breakdown"]["floor_s"])
+        for part in ("first", "last", "latency"):
+            self.assertIn(part, named)
+
+    def test_a_slow_host_is_the_bound_and_named(self):
+        base = run(QUICKSTART)["plans"]["rent"]["phases"][0]
+        per_host = 1536 * 2048 * 8 / base["hosts"] / base["step_time_s"]
+        slow = run(QUICKSTART, f"input.bandwidth={per_host / 2:.0f} B/s", "thresholds=[]")
+        slow = slow["plans"]["rent"]["phases"][0]
+        self.assertEqual(slow["bound_by"], "host_input")
+        self.assertAlmostEqual(slow["step_time_s"] / base["step_time_s"], 2, 2)
+
+    def test_no_interruption_means_goodput_one(self):
+        quiet = run(
+            QUICKSTART,
+            "job={failures: none, maintenance: none, checkpoint: {interval: none}}",
+        )["plans"]["rent"]
+        self.assertEqual(quiet["goodput"], {"p10": 1, "p50": 1, "p90": 1})
+        self.assertEqual(quiet["lost_work_fraction"], 0)
+
+
+class Names(unittest.TestCase):
+    def test_a_renamed_chip_or_model_changes_no_number(self):
+        def figures(result):
+            text = json.dumps([result["plans"], result["break_even"]])
+            return re.sub(r"tpu-v5e|tpu-renamed|maxtext-16b|renamed-16b", "x", text)
+
+        base = figures(run(QUICKSTART))
+        with tempfile.TemporaryDirectory() as folder:
+            copies = {
+                "chips/tpu-v5e.yaml": ("chips/tpu-renamed.yaml", "tpu-v5e", "tpu-renamed"),
+                "offers/tpu-v5e.yaml": ("offers/tpu-renamed.yaml", "tpu-v5e", "tpu-renamed"),
+                "models/maxtext-16b.yaml": ("models/renamed-16b.yaml", "maxtext-16b", "renamed-16b"),
+            }
+            for old, (new, old_name, new_name) in copies.items():
+                text = (SOURCE / "configs" / old).read_text()
+                target = pathlib.Path(folder) / new
+                target.parent.mkdir(exist_ok=True)
+                target.write_text(text.replace(f"name: {old_name}", f"name: {new_name}", 1))
+            renamed = run(
+                QUICKSTART,
+                "system.chip=tpu-renamed",
+                "workload.model=renamed-16b",
+                options=("--catalog", folder),
+            )
+        self.assertEqual(base, figures(renamed))
+
+
+class Money(unittest.TestCase):
+    def test_dearer_electricity_moves_its_own_lines_alone(self):
+        base = run(QUICKSTART)
+        price = next(i for i in base["inputs"] if i["path"].endswith("electricity_price"))
+        doubled = f"{2 * float(price['value'])} {price['unit']}"
+        dear = run(QUICKSTART, f"catalog={{{price['path']}: {doubled}}}")
+        self.assertEqual(base["plans"]["rent"], dear["plans"]["rent"])
+        moved = 0
+        for a, b in zip(
+            base["plans"]["buy"]["cost"]["ledger"], dear["plans"]["buy"]["cost"]["ledger"]
+        ):
+            if "electricity" in a["name"]:
+                self.assertAlmostEqual(b["amount_usd"], 2 * a["amount_usd"], 6)
+                moved += b["amount_usd"] - a["amount_usd"]
+            else:
+                self.assertEqual(a, b)
+        self.assertGreater(moved, 0)
+        totals = [r["plans"]["buy"]["cost"]["total_usd"] for r in (base, dear)]
+        self.assertAlmostEqual(totals[1] - totals[0], moved, 3)
+
+    def test_a_price_taken_out_of_the_catalog_is_missed_by_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(SOURCE / "configs", folder, dirs_exist_ok=True)
+            file = pathlib.Path(folder) / "sites/us-colocation.yaml"
+            text = file.read_text()
+            cut = re.sub(r"^electricity_price:\n(  .*\n)+", "", text, flags=re.M)
+            self.assertNotEqual(text, cut)
+            file.write_text(cut)
+            done = subprocess.run(
+                [PODSIM, "run", QUICKSTART, "--catalog", folder], capture_output=True, text=True
+            )
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("electricity_price", done.stderr)
+        self.assertEqual(done.stdout, "")
+
+    def test_explain_walks_from_a_token_to_a_dated_price(self):
+        with tempfile.TemporaryDirectory() as folder:
+            podsim("run", QUICKSTART, "--out", folder)
+            for plan in ("rent", "buy"):
+                text = podsim(
+                    "explain",
+                    pathlib.Path(folder) / "result.json",
+                    f"plans.{plan}.cost.per_million_tokens_usd",
+                )
+                self.assertRegex(text, r"as of 20\d\d")
+                self.assertIn("offers/tpu-v5e", text)
+
+
+class Studies(unittest.TestCase):
+    SWEEP = (
+        "sweep",
+        QUICKSTART,
+        "--axis",
+        "system.chip=tpu-v5e,tpu-v6e",
+        "--axis",
+        "system.slices,workload.global_batch=1:1536,2:3072,3:4608",
+        "--axis",
+        "plans.rent[0].rent.offer=on_demand,cud_1y,cud_3y,spot",
+    )
+
+    def test_a_sweep_is_the_same_bytes_for_any_number_of_workers(self):
+        for form in ("csv", "json"):
+            one = podsim(*self.SWEEP, "--jobs", 1, "--format", form)
+            self.assertEqual(one, podsim(*self.SWEEP, "--jobs", 2, "--format", form))
+        rows = json.loads(one)["rows"]
+        self.assertEqual(len(rows), 24)
+        self.assertFalse([r["error"] for r in rows if r.get("error")])
+        totals = [r["metrics"]["plans.rent.cost.total_usd"] for r in rows]
+        self.assertEqual(len(set(totals)), 24)
+
+    def test_a_failing_point_is_a_row(self):
+        text = podsim("sweep", QUICKSTART, "--axis", "system.chip=tpu-v5e,tpu-v99")
+        self.assertIn("tpu-v99", text.splitlines()[-1])
+        self.assertEqual(len(text.splitlines()), 3)
+
+    def test_compare_names_what_differs(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for chip in ("tpu-v6e", "nvidia-h100"):
+                podsim("run", QUICKSTART, "--set", f"system.chip={chip}", "--out", f"{folder}/{chip}")
+            text = podsim(
+                "compare",
+                f"{folder}/tpu-v6e/result.json",
+                f"{folder}/nvidia-h100/result.json",
+                "--format",
+                "md",
+            )
+        self.assertIn("system.chip", text)
+        self.assertIn("per_million_tokens_usd", text)
+
+    def test_thresholds(self):
+        for form in ("text", "json", "md"):
+            podsim(
+                "run", QUICKSTART, "--set", "thresholds=[plans.rent.cost.total_usd < 1]",
+                "--format", form, code=3,
+            )
+        podsim("run", QUICKSTART, "--set", "thresholds=[plans.rent.cost.totl < 1]", code=2)
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv[:1])
