@@ -50,7 +50,7 @@ int decimals_of(double v) {
 std::string count(double v) { return grouped(fixed(std::round(v), 0)); }
 
 std::string rounded(double v) {
-  if (std::abs(v) >= 1e15) return fmt::format("{:.4g}", v);
+  if (std::abs(v) >= 1e15 || (v != 0 && std::abs(v) < 1e-4)) return fmt::format("{:.4g}", v);
   return grouped(fixed(v, decimals_of(v)));
 }
 
@@ -67,7 +67,11 @@ std::string exact(double v) {
 
 std::string percent(double fraction) { return fixed(100 * fraction, 1) + " %"; }
 
-std::string signed_percent(double fraction) { return fmt::format("{:+.1f} %", 100 * fraction); }
+std::string signed_percent(double fraction) {
+  std::string text = fmt::format("{:+.1f} %", 100 * fraction);
+  if (text.ends_with("0.0 %") && text.size() == 6) text.erase(0, 1);  // no sign of nothing
+  return text;
+}
 
 std::string duration(double seconds) {
   const Scale s = scale_of_time(seconds);

@@ -157,11 +157,12 @@ study::Comparison sample_comparison() {
   study::Comparison c;
   c.old_name = "Acme";
   c.new_name = "Acme, quicker";
-  c.inputs = {{"scenario.system.chip", "acme-one", "acme-two", 0},
-              {"fabrics/acme.link_bandwidth", "25 GB/s", "50 GB/s", 0}};
+  c.inputs = {{"fabrics/acme.link_bandwidth", "25 GB/s", "50 GB/s", 0},
+              {"scenario.system.chip", "acme-one", "acme-two", 0}};
   c.metrics = {{"plans.rent.phases[0].step_time_s", "10.5", "8.4", -0.2},
-               {"plans.rent.phases[0].simulated_events", "12345", "12400", 0.00445}};
-  c.ledger = {};
+               {"plans.rent.phases[0].simulated_events", "12345", "12400", 0.00445},
+               {"plans.rent.phases[0].bound_by", "mxu", "fsdp", 0}};
+  c.ledger = {{"plans.rent: storage", "none", "1250.5", 0}};
   return c;
 }
 

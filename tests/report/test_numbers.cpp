@@ -17,6 +17,7 @@ TEST_CASE("four significant digits") {
   CHECK(rounded(12.3456) == "12.35");
   CHECK(rounded(-1.5) == "-1.500");
   CHECK(rounded(12345.6) == "12,346");
+  CHECK(rounded(1.96606e-6) == "1.966e-06");
   CHECK(rounded(1.5e18) == "1.5e+18");
 }
 
@@ -53,6 +54,7 @@ TEST_CASE("fractions, bytes, energy and tokens carry a unit or a word") {
   CHECK(percent(0.4312) == "43.1 %");
   CHECK(signed_percent(0.031) == "+3.1 %");
   CHECK(signed_percent(-0.5) == "-50.0 %");
+  CHECK(signed_percent(-0.0001) == "0.0 %");
   CHECK(bytes(12.5e9) == "12.5 GB");
   CHECK(energy(1234) == "1.234 MWh");
   CHECK(large(7.2e12) == "7.200 trillion");
