@@ -16,7 +16,7 @@ std::array<char, PATH_MAX> unfinished{};
 std::atomic<bool> has_unfinished = false;
 
 // Only what is safe in a signal handler. Workers die with us: see follow_parent.
-extern "C" void leave(int signal) {
+void leave(int signal) {
   if (has_unfinished) unlink(unfinished.data());
   _exit(128 + signal);
 }

@@ -12,8 +12,8 @@ import subprocess
 
 from layers import ORDER, finish, may_use
 
-# _ZN6podsim5units...: a name (or its vtable, type information, guard) within podsim::units.
-OWN = re.compile(r"^_Z(?:T[VIST]|GV|GR)?N[VrK]*[RO]?6podsim(\d+)(\w+)")
+# _ZN6podsim5units...: a name (or its vtable, type information, guard, thunk) within podsim::units.
+OWN = re.compile(r"^_Z(?:T[VIST]|GV|GR|Thn\d+_|Tvn?\d+_n?\d+_)?N[VrK]*[RO]?6podsim(\d+)(\w+)")
 STRONG = "TDBRGS"
 
 
