@@ -1,6 +1,5 @@
 #include "models/chip/chip.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace podsim::models {
@@ -35,12 +34,17 @@ void Chip::bind_stream(OpStream& stream) {
   sequencer_.streams.bind(stream.stream);
 }
 
+performance::WaitMark Chip::mark_of(OpNumber op) const {
+  for (const CollectiveQueue& queue : collectives_) {
+    if (queue.first() == op) return performance::WaitMark::first;
+    if (queue.final_op() == op) return performance::WaitMark::last;
+  }
+  return performance::WaitMark::none;
+}
+
 performance::WaitCause Chip::cause_of(OpNumber op) const {
   const Place place = index_.place(op);
-  const bool first = std::any_of(collectives_.begin(), collectives_.end(),
-                                 [op](const CollectiveQueue& q) { return q.first() == op; });
-  return {index_.block_number(place.execution), place.op,
-          first ? performance::WaitMark::first : performance::WaitMark::none};
+  return {index_.block_number(place.execution), place.op, mark_of(op)};
 }
 
 performance::WaitLog Chip::waits() const {

@@ -38,6 +38,7 @@ class Chip : public sc_core::sc_module {
 
  private:
   void bind_stream(OpStream& stream);
+  [[nodiscard]] performance::WaitMark mark_of(OpNumber op) const;
   [[nodiscard]] performance::WaitCause cause_of(OpNumber op) const;
 
   ProgramIndex index_;

@@ -5,9 +5,25 @@
 
 namespace podsim::models {
 
+namespace {
+
+OpNumber last_of(const ProgramIndex& index, const std::vector<std::vector<std::int64_t>>& ops) {
+  for (std::int64_t e = index.executions(); e-- > 0;) {
+    const auto& list = ops[static_cast<std::size_t>(index.block_number(e))];
+    if (!list.empty()) return index.number({e, index.block(e).repeat - 1, list.back()});
+  }
+  return -1;
+}
+
+}  // namespace
+
 OpStream::OpStream(sc_core::sc_module_name name, const ProgramIndex& index,
                    const performance::ProgramCosts& costs, Selection ops)
-    : sc_module(std::move(name)), index_(index), costs_(costs), cursor_(index, std::move(ops)) {
+    : sc_module(std::move(name)),
+      index_(index),
+      costs_(costs),
+      final_op_(last_of(index, ops)),
+      cursor_(index, std::move(ops)) {
   stream.bind(*this);
   SC_METHOD(advance);
   sensitive << wake_;

@@ -30,6 +30,8 @@ class OpStream : public sc_core::sc_module, private StreamIf {
   sc_core::sc_port<ScoreboardIf> scoreboard{"scoreboard"};
   sc_core::sc_port<StepIf> step{"step"};
 
+  /// The last op of the step; -1 when there is none.
+  [[nodiscard]] OpNumber final_op() const { return final_op_; }
   [[nodiscard]] std::int64_t activations() const { return activations_; }
 
  protected:
@@ -60,6 +62,7 @@ class OpStream : public sc_core::sc_module, private StreamIf {
 
   const ProgramIndex& index_;
   const performance::ProgramCosts& costs_;
+  OpNumber final_op_;
   Cursor cursor_;
   sc_core::sc_event wake_{"wake"};
   bool running_ = false;

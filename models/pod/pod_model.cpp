@@ -82,10 +82,12 @@ void PodModel::check_finished() const {
                                "' does not end: the classes disagree on their collectives");
 }
 
+/// Classes that meet end together; the one that waited least held the others up.
 std::size_t PodModel::slowest() const {
-  const auto slower = [](const Member& a, const Member& b) {
-    return step_time(*a.chip) < step_time(*b.chip);
+  const auto rank = [](const Member& m) {
+    return std::pair(step_time(*m.chip), -m.chip->waits().total());
   };
+  const auto slower = [&](const Member& a, const Member& b) { return rank(a) < rank(b); };
   return static_cast<std::size_t>(std::max_element(members_.begin(), members_.end(), slower) -
                                   members_.begin());
 }

@@ -5,7 +5,7 @@
 
 namespace podsim::performance {
 
-/// Waits between a step's first and last op for collectives that take their hop latency alone.
+/// Waits that are not marked first or last, for collectives that take their hop latency alone.
 Picoseconds latency_floor(const workload::StepProgram& program, const ProgramCosts& costs);
 
 }  // namespace podsim::performance

@@ -28,36 +28,15 @@ const char* words(workload::CollectiveKind kind) {
   return "";
 }
 
-// The last collective of its axis: what it brings is waited for with nothing left to hide it under
-// but the optimizer, which needs it.
-bool is_final(const workload::StepProgram& program, const WaitCause& cause) {
-  const auto& axis = program.blocks.at(static_cast<std::size_t>(cause.block))
-                         .ops.at(static_cast<std::size_t>(cause.op))
-                         .axis;
-  for (auto block = program.schedule.rbegin(); block != program.schedule.rend(); ++block) {
-    const auto& ops = program.blocks.at(static_cast<std::size_t>(*block)).ops;
-    for (auto op = ops.size(); op-- > 0;)
-      if (ops[op].kind == workload::OpKind::collective && ops[op].axis == axis)
-        return *block == cause.block && static_cast<std::int64_t>(op) == cause.op;
-  }
-  return false;
-}
-
-WaitMark mark_of(const workload::StepProgram& program, const WaitCause& cause) {
-  if (cause.mark != WaitMark::none) return cause.mark;
-  return is_final(program, cause) ? WaitMark::last : WaitMark::none;
-}
-
 void add_marked(const workload::StepProgram& program, const WaitLog& waits,
                 std::map<std::string, units::Time>& floor) {
   for (const auto& [cause, time] : waits.times()) {
-    const WaitMark mark = mark_of(program, cause);
-    if (mark == WaitMark::none) continue;
+    if (cause.mark == WaitMark::none) continue;
     const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
     const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
     const bool collective = op.kind == workload::OpKind::collective;
     const std::string what = collective ? words(op.collective) : "host transfer";
-    floor[(mark == WaitMark::first ? "first " : "last ") + what] += time_of(time);
+    floor[(cause.mark == WaitMark::first ? "first " : "last ") + what] += time_of(time);
   }
 }
 

@@ -49,7 +49,19 @@ Walk::Walk(const workload::StepProgram& program, const ProgramCosts& costs)
       costs_(costs),
       reach_(reach_of(program)),
       lanes_(lanes_of(costs)),
-      past_(static_cast<std::size_t>(reach_) + 1) {}
+      past_(static_cast<std::size_t>(reach_) + 1) {
+  note_finals();
+}
+
+void Walk::note_finals() {
+  const auto executions = static_cast<std::int64_t>(program_.schedule.size());
+  for (execution_ = 0; execution_ < executions; ++execution_) {
+    const workload::Block& block = block_at(execution_);
+    for (std::int64_t op = 0; op < static_cast<std::int64_t>(block.ops.size()); ++op)
+      if (cost_at(op).kind == workload::OpKind::collective)
+        lane_of(cost_at(op)).final = {execution_, block.repeat - 1, op};
+  }
+}
 
 void Walk::run() {
   const std::int64_t depth = memory_of(program_) + 2;
@@ -73,7 +85,7 @@ void Walk::run_block() {
     const auto shift = times.shift(iteration_);
     steady = !shift ? 0 : *shift == last_shift ? steady + 1 : 1;
     last_shift = shift.value_or(-1);
-    if (steady >= needed && iteration_ > needed) skip(block.repeat - 1 - iteration_, last_shift);
+    if (steady >= needed && iteration_ > needed) skip(block.repeat - 2 - iteration_, last_shift);
   }
 }
 
@@ -91,7 +103,7 @@ void Walk::run_op(std::int64_t op) {
   if (cost.kind == workload::OpKind::compute) return run_compute(op, when);
   Lane& lane = lane_of(cost);
   const Instance self{execution_, iteration_, op};
-  if (lane.last.execution < 0 && when.free) lane.first = self;
+  if (lane.last.execution < 0 && when.free && cost.axis >= 0) lane.first = self;
   lane.free = std::max(lane.free, when.time) + cost.alone();
   lane.last = self;
   history(execution_).at(iteration_, op) = lane.free;
@@ -160,11 +172,15 @@ Picoseconds Walk::time_at(const Instance& i) const {
 
 WaitCause Walk::cause_of(const Instance& i) const {
   const std::int64_t block = program_.schedule[static_cast<std::size_t>(i.execution)];
-  return {block, i.op, is_first(i) ? WaitMark::first : WaitMark::none};
+  return {block, i.op, mark_of(i)};
 }
 
-bool Walk::is_first(const Instance& i) const {
-  return std::any_of(lanes_.begin(), lanes_.end(), [&](const Lane& l) { return l.first == i; });
+WaitMark Walk::mark_of(const Instance& i) const {
+  for (const Lane& lane : lanes_) {
+    if (lane.first == i) return WaitMark::first;
+    if (lane.final == i) return WaitMark::last;
+  }
+  return WaitMark::none;
 }
 
 History& Walk::history(std::int64_t execution) {

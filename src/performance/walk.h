@@ -16,8 +16,8 @@ namespace podsim::performance {
 ///
 /// Times in such a program are max-plus linear in those before. Once all ops of a block complete
 /// exactly d later than one iteration earlier, for as many iterations as dependencies reach back,
-/// they do so for good, and the remaining iterations are skipped by adding d (Baccelli et al.,
-/// Synchronization and Linearity, 1992, chapter 3).
+/// they do so for good, and the remaining iterations but the last are skipped by adding d (Baccelli
+/// et al., Synchronization and Linearity, 1992, chapter 3).
 class Walk {
  public:
   Walk(const workload::StepProgram& program, const ProgramCosts& costs);
@@ -43,7 +43,8 @@ class Walk {
   /// What runs one op after the other.
   struct Lane {
     Picoseconds free = 0;
-    Instance last, first;  ///< `first` is set where the first op of the step is free
+    Instance last;          ///< so far
+    Instance first, final;  ///< of the step; `first` only when it depends on nothing
   };
 
   void run_block();
@@ -51,13 +52,14 @@ class Walk {
   void run_op(std::int64_t op);
   void run_compute(std::int64_t op, const Ready& ready);
   void skip(std::int64_t iterations, Picoseconds shift);
+  void note_finals();
   void finish();
   [[nodiscard]] Ready ready(const workload::Op& op) const;
   [[nodiscard]] Instance resolve(const workload::Dependency& d) const;
   [[nodiscard]] Picoseconds time_at(const Instance& i) const;
   [[nodiscard]] WaitCause cause_of(const Instance& i) const;
-  [[nodiscard]] Lane& lane_of(const OpCost& cost);
-  [[nodiscard]] bool is_first(const Instance& i) const;
+  Lane& lane_of(const OpCost& cost);
+  [[nodiscard]] WaitMark mark_of(const Instance& i) const;
   [[nodiscard]] History& history(std::int64_t execution);
   [[nodiscard]] const History& history(std::int64_t execution) const;
   [[nodiscard]] const OpCost& cost_at(std::int64_t op) const;  ///< of the block at hand

@@ -40,8 +40,8 @@ Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t pre
 ///
 /// bounds: "peak_flops" (product FLOPs over the peak rate), "hbm" (bytes over the nominal
 /// bandwidth), each link's time.
-/// floor: "first <kind>" and "last <kind>", the waits before and after all that could hide them;
-/// "hop latency", those in between when links are infinitely fast.
+/// floor: "first <kind>" and "last <kind>", the waits that are marked so (wait_log.h); "hop
+/// latency", the others when links are infinitely fast.
 /// bound_by: host_input where the step waits for prefetched input, because then the host sets the
 /// pace; else the largest of engines, dispatch and waits per resource.
 /// power: linear between idle and peak in the fraction of peak FLOP that products reach.

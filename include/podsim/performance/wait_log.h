@@ -12,8 +12,9 @@
 
 namespace podsim::performance {
 
-/// What makes a wait one that no schedule can hide: `first`, for a collective that depends on
-/// nothing in the step and is the first on its axis; `last`, after the core's last op.
+/// What makes a wait one that hardly any schedule can hide: `first`, for a collective that depends
+/// on nothing in the step and is the first on its axis; `last`, for the last collective of its
+/// axis, which only the optimizer comes after, and for all that ends after the core's last op.
 enum class WaitMark { none, first, last };
 
 /// An op of a program and its mark.

@@ -1,0 +1,103 @@
+#include <catch2/catch.hpp>
+
+#include "podsim/performance/collective.h"
+
+using namespace podsim;
+using performance::cost_collective;
+using system::Leg;
+using workload::CollectiveKind;
+
+namespace {
+
+const std::vector<system::Link> links{{"x", units::Bandwidth(50e9), units::Time(1e-6)},
+                                      {"y", units::Bandwidth(50e9), units::Time(1e-6)},
+                                      {"slow", units::Bandwidth(10e9), units::Time(5e-6)}};
+
+constexpr auto gather = CollectiveKind::all_gather;
+
+}  // namespace
+
+TEST_CASE("a ring of four gathers over both directions") {
+  const system::AxisLayout ring{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const auto cost = cost_collective(gather, units::Bytes(400e6), ring, links);
+  REQUIRE(cost.loads.size() == 1);
+  CHECK(cost.loads[0].bytes.base() == Approx(300e6));
+  CHECK(cost.loads[0].time.base() == Approx(300e6 / 100e9));
+  CHECK(cost.latency.base() == Approx(2e-6));
+  CHECK(cost.alone().base() == Approx(3e-3 + 2e-6));
+}
+
+TEST_CASE("a line has one way in at its end, and so has a ring of two") {
+  const system::AxisLayout line{"a", 4, {Leg{.link = 0, .length = 4}}};
+  const auto cost = cost_collective(gather, units::Bytes(400e6), line, links);
+  CHECK(cost.loads[0].time.base() == Approx(300e6 / 50e9));
+  CHECK(cost.latency.base() == Approx(3e-6));
+  const system::AxisLayout pair{"a", 2, {Leg{.link = 0, .length = 2, .wraps = true}}};
+  const auto two = cost_collective(gather, units::Bytes(400e6), pair, links);
+  CHECK(two.loads[0].time.base() == Approx(200e6 / 50e9));
+  CHECK(two.latency.base() == Approx(1e-6));
+}
+
+TEST_CASE("a torus uses both its axes at once") {
+  const system::AxisLayout torus{
+      "a",
+      256,
+      {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
+  const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
+  REQUIRE(cost.loads.size() == 2);
+  CHECK(cost.loads[0].time.base() == Approx(255e6 / 200e9));
+  CHECK(cost.loads[1].time == cost.loads[0].time);
+  CHECK(cost.latency.base() == Approx(16e-6));
+}
+
+TEST_CASE("legs of unequal speed finish together") {
+  const system::AxisLayout mixed{
+      "a", 16, {Leg{.link = 0, .length = 4, .wraps = true}, Leg{.link = 1, .length = 4}}};
+  const auto cost = cost_collective(gather, units::Bytes(160e6), mixed, links);
+  CHECK(cost.loads[0].time.base() == Approx(150e6 / 150e9));
+  CHECK(cost.loads[1].time == cost.loads[0].time);
+  CHECK(cost.loads[0].bytes.base() == Approx(100e6));
+}
+
+TEST_CASE("an outer level carries what the inner one has divided") {
+  const system::AxisLayout two_levels{"a",
+                                      32,
+                                      {Leg{.link = 0, .length = 8, .level = 0, .switched = true},
+                                       Leg{.link = 2, .length = 4, .level = 1, .switched = true}}};
+  const auto cost = cost_collective(gather, units::Bytes(320e6), two_levels, links);
+  REQUIRE(cost.loads.size() == 2);
+  CHECK(cost.loads[0].bytes.base() == Approx(320e6 * 7 / 8));
+  CHECK(cost.loads[1].bytes.base() == Approx(320e6 / 8 * 3 / 4));
+  CHECK(cost.latency.base() == Approx(3 * 1e-6 + 2 * 5e-6));
+  CHECK(cost.alone().base() == Approx(280e6 / 50e9 + 13e-6));
+}
+
+TEST_CASE("an all-reduce is a reduce-scatter and an all-gather") {
+  const system::AxisLayout ring{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const units::Bytes bytes(1e6);
+  const auto once = cost_collective(CollectiveKind::reduce_scatter, bytes, ring, links).alone();
+  CHECK(cost_collective(CollectiveKind::all_reduce, bytes, ring, links).alone() == 2 * once);
+}
+
+TEST_CASE("sharers divide a link among them") {
+  const system::AxisLayout alone{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const system::AxisLayout shared{
+      "a", 4, {Leg{.link = 0, .length = 4, .sharers = 4, .wraps = true}}};
+  const units::Bytes bytes(1e6);
+  CHECK(cost_collective(gather, bytes, shared, links).loads[0].time.base() ==
+        Approx(4 * cost_collective(gather, bytes, alone, links).loads[0].time.base()));
+}
+
+TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
+  const Leg x{.link = 0, .length = 8, .wraps = true}, y{.link = 1, .length = 8, .wraps = true};
+  const Leg none{.link = 2, .length = 1};
+  const units::Bytes bytes(1e6);
+  CHECK(cost_collective(gather, bytes, {"a", 64, {x, y}}, links).alone() ==
+        cost_collective(gather, bytes, {"a", 64, {y, none, x}}, links).alone());
+  CHECK(cost_collective(gather, bytes, {"a", 1, {none}}, links).loads.empty());
+}
+
+TEST_CASE("hops of a switch grow with the logarithm") {
+  for (const auto& [length, expected] : {std::pair{2, 1}, {3, 2}, {8, 3}, {9, 4}, {72, 7}})
+    CHECK(performance::hops(Leg{.link = 0, .length = length, .switched = true}) == expected);
+}

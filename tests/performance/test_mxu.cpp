@@ -1,0 +1,64 @@
+#include <catch2/catch.hpp>
+
+#include "podsim/performance/mxu.h"
+#include "tests/performance/sample.h"
+
+using namespace podsim;
+using performance::mxu_cycles;
+using performance::mxu_time;
+
+TEST_CASE("a product that fills the arrays runs at peak, but for one fill") {
+  const auto device = sample::device();
+  const workload::Matmul product{8192, 4096, 4096, 1};
+  CHECK(mxu_cycles(product, device) == 8192.0 * 32 * 32 / 4);
+  const double fill = performance::mxu_fill(device) / 1e9;
+  CHECK(mxu_time({product}, device).base() - fill ==
+        Approx((product.flops() / device.matmul_rate).base()).epsilon(1e-12));
+}
+
+TEST_CASE("ragged products pay for whole tiles") {
+  const auto device = sample::device();
+  // 3 x 2 passes of 128 x 128 on 4 arrays; one stream of rows cannot be cut below 128.
+  CHECK(mxu_cycles({128, 130, 300, 1}, device) == 2 * 128);
+  CHECK(mxu_cycles({1, 128, 128, 1}, device) == 128);
+}
+
+TEST_CASE("rows are cut where arrays would stand idle") {
+  const auto device = sample::device();
+  CHECK(mxu_cycles({4096, 128, 128, 1}, device) == 1024);
+  // Six passes on four arrays: cut in two, twelve passes of half the length in three rounds.
+  CHECK(mxu_cycles({4096, 256, 384, 1}, device) == 3 * 2048);
+}
+
+TEST_CASE("independent products are shared out over the arrays") {
+  const auto device = sample::device();
+  CHECK(mxu_cycles({128, 128, 128, 4}, device) == mxu_cycles({128, 128, 128, 1}, device));
+  CHECK(mxu_cycles({128, 128, 128, 5}, device) == 2 * mxu_cycles({128, 128, 128, 1}, device));
+}
+
+TEST_CASE("a GPU's waves are quantised") {
+  auto gpu = sample::device();
+  gpu.mxu_count = 132;
+  // 12 x 11 tiles of the inner dimension fill one wave; one column of tiles more begins a second.
+  const double full = mxu_cycles({128, 128 * 11, 128 * 12, 1}, gpu);
+  CHECK(full == 128);
+  CHECK(mxu_cycles({128, 128 * 12, 128 * 12, 1}, gpu) == 2 * full);
+}
+
+TEST_CASE("efficiency stretches the whole product") {
+  auto device = sample::device();
+  const auto ideal = mxu_time({{1024, 1024, 1024, 1}}, device);
+  device.matmul_efficiency = 0.5;
+  CHECK(mxu_time({{1024, 1024, 1024, 1}}, device) == 2 * ideal);
+  CHECK(mxu_time({}, device) == units::Time(0));
+}
+
+TEST_CASE("no product is faster than the peak") {
+  const auto device = sample::device();
+  for (const std::int64_t m : {1, 100, 127, 129, 1000, 4097})
+    for (const std::int64_t n : {1, 64, 200, 1023})
+      for (const std::int64_t k : {3, 128, 555}) {
+        const workload::Matmul product{m, n, k, 1};
+        CHECK(mxu_time({product}, device) >= product.flops() / device.matmul_rate);
+      }
+}
