@@ -56,12 +56,12 @@ void redirect(const fs::path& file, int to) {
                          const std::vector<std::string>& environment, const fs::path& folder) {
   redirect(folder / "out", STDOUT_FILENO);
   redirect(folder / "err", STDERR_FILENO);
-  const char* binary = std::getenv("PODSIM_BINARY");
+  const char* binary = std::getenv("PODSIM_BINARY");  // there: see the constructor
   std::vector<char*> argv{const_cast<char*>("podsim")};
   for (const auto& a : arguments) argv.push_back(const_cast<char*>(a.c_str()));
   argv.push_back(nullptr);
   for (const auto& e : environment) putenv(const_cast<char*>(e.c_str()));
-  if (binary != nullptr) execv(binary, argv.data());
+  execv(binary, argv.data());
   _exit(127);
 }
 
@@ -69,6 +69,8 @@ void redirect(const fs::path& file, int to) {
 
 Started::Started(const std::vector<std::string>& arguments,
                  const std::vector<std::string>& environment) {
+  if (std::getenv("PODSIM_BINARY") == nullptr)
+    throw std::runtime_error("PODSIM_BINARY names the program to test; ctest sets it");
   pid_ = fork();
   if (pid_ == 0) become(arguments, environment, folder_.path());
 }
