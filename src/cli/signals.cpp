@@ -43,8 +43,8 @@ void handle_signals() {
 }
 
 void follow_parent() {
-  set_action(SIGPIPE, SIG_DFL);
   prctl(PR_SET_PDEATHSIG, SIGKILL);
+  set_action(SIGPIPE, SIG_DFL);
 }
 
 void remove_when_interrupted(const std::string& file) {

@@ -30,6 +30,27 @@ bool is_gone(pid_t id) {
   return false;
 }
 
+// A worker takes SIGPIPE as it came again once it has tied its life to its parent's.
+bool follows_parent(pid_t worker) {
+  const std::string status = read_file("/proc/" + std::to_string(worker) + "/status");
+  const auto at = status.find("SigIgn:");
+  if (at == std::string::npos) return false;
+  return (std::stoull(status.substr(at + 7), nullptr, 16) >> (SIGPIPE - 1) & 1U) == 0;
+}
+
+// Stops a worker of the run in mid-work, so that it cannot end by itself; 0 if none was caught.
+pid_t stop_worker(const Started& run) {
+  for (int attempt = 0; attempt < 1000; ++attempt) {
+    const pid_t worker = run.wait_for_child();
+    if (worker == 0) return 0;
+    kill(worker, SIGSTOP);
+    if (follows_parent(worker)) return worker;
+    kill(worker, SIGCONT);
+    std::this_thread::sleep_for(std::chrono::microseconds(200));
+  }
+  return 0;
+}
+
 }  // namespace
 
 TEST_CASE("a worker killed while it simulates is exit code 1 with a message") {
@@ -56,7 +77,7 @@ TEST_CASE("interrupted: exit code 130, no child left, nothing half-written") {
   for (const int signal : {SIGINT, SIGTERM}) {
     const Folder folder;
     Started run(long_run(folder));
-    const pid_t worker = run.wait_for_child();
+    const pid_t worker = stop_worker(run);
     REQUIRE(worker != 0);
     kill(run.pid(), signal);
     const auto outcome = run.finish();
