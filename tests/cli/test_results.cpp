@@ -96,7 +96,7 @@ TEST_CASE("neither folders nor host names stand in a result") {
   }
 }
 
-TEST_CASE("--out keeps the JSON and the report, and a kept result runs again to the same") {
+TEST_CASE("with --out it keeps the JSON and the report, and a kept result runs again to the same") {
   const Folder folder;
   const std::string out = (folder.path() / "kept").string();
   const auto outcome = run_podsim(run({"--out", out, "--format", "json"}));
@@ -125,7 +125,7 @@ TEST_CASE("a threshold that fails is exit code 3 in every format, after the resu
   }
 }
 
-TEST_CASE("--verbose tells each step on standard error, --quiet nothing of a valid file") {
+TEST_CASE("with --verbose it tells each step on standard error, --quiet nothing of a valid file") {
   CHECK(contains(run_podsim(run({"--verbose"})).err, "[0/"));
   CHECK(run_podsim({"check", quickstart(), "--quiet"}).out.empty());
   CHECK(!run_podsim({"check", quickstart()}).out.empty());
