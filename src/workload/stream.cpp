@@ -5,21 +5,21 @@ namespace podsim::workload {
 std::vector<Room> rooms(const std::vector<double>& sizes, const std::vector<std::size_t>& releases,
                         double pool) {
   // Far enough into the loop for the start to be forgotten.
-  constexpr std::int64_t kIteration = 4;
+  const std::int64_t iteration = 4;
   const std::size_t n = sizes.size();
   double live = 0;
-  for (const double s : sizes) live += s * kIteration;
+  for (const double s : sizes) live += s * iteration;
   std::vector<Room> result;
   std::size_t released = 0;
   for (const double size : sizes) {
     live += size;
-    while (live > pool && released < (kIteration + 1) * n) {
+    while (live > pool && released < (iteration + 1) * n) {
       live -= sizes[releases[released % n]];
       ++released;
     }
     const std::size_t last = released - 1;
     const std::int64_t back =
-        released == 0 ? kIteration : kIteration - static_cast<std::int64_t>(last / n);
+        released == 0 ? iteration : iteration - static_cast<std::int64_t>(last / n);
     result.push_back(back > 1 ? Room{kStart, 1} : Room{releases[last % n], back});
   }
   return result;
