@@ -1,11 +1,9 @@
 #include "models/chip/chip.h"
 
-#include <utility>
-
 namespace podsim::models {
 
-Chip::Chip(sc_core::sc_module_name name, const Parameters& p)
-    : sc_module(std::move(name)),
+Chip::Chip(const sc_core::sc_module_name& name, const Parameters& p)
+    : sc_module(name),
       axes("axes", p.axes),
       index_(p.program),
       scoreboard_("scoreboard", index_.size()),

@@ -28,7 +28,7 @@ class Chip : public sc_core::sc_module {
     std::size_t axes = 0;
     std::int64_t steps = 1;
   };
-  Chip(sc_core::sc_module_name name, const Parameters& parameters);
+  Chip(const sc_core::sc_module_name& name, const Parameters& parameters);
 
   [[nodiscard]] bool finished() const { return sequencer_.finished(); }
   [[nodiscard]] const Sequencer::Times& last_step() const { return sequencer_.last_step(); }

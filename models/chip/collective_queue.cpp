@@ -4,9 +4,9 @@
 
 namespace podsim::models {
 
-CollectiveQueue::CollectiveQueue(sc_core::sc_module_name name, const ProgramIndex& index,
+CollectiveQueue::CollectiveQueue(const sc_core::sc_module_name& name, const ProgramIndex& index,
                                  const performance::ProgramCosts& costs, std::int64_t axis)
-    : OpStream(std::move(name), index, costs,
+    : OpStream(name, index, costs,
                select_ops(costs, [axis](const auto& cost) { return cost.axis == axis; })) {}
 
 bool CollectiveQueue::work(int phase) {

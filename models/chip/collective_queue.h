@@ -12,7 +12,7 @@ class CollectiveQueue : public OpStream {
  public:
   sc_core::sc_port<JoinIf> join{"join"};
 
-  CollectiveQueue(sc_core::sc_module_name name, const ProgramIndex& index,
+  CollectiveQueue(const sc_core::sc_module_name& name, const ProgramIndex& index,
                   const performance::ProgramCosts& costs, std::int64_t axis);
 
   /// The step's first collective when it depends on nothing in the step; else -1.

@@ -1,14 +1,12 @@
 #include "models/chip/core.h"
 
-#include <utility>
-
 #include "models/kernel_time.h"
 
 namespace podsim::models {
 
-Core::Core(sc_core::sc_module_name name, const ProgramIndex& index,
+Core::Core(const sc_core::sc_module_name& name, const ProgramIndex& index,
            const performance::ProgramCosts& costs)
-    : OpStream(std::move(name), index, costs, select_ops(costs, [](const auto& cost) {
+    : OpStream(name, index, costs, select_ops(costs, [](const auto& cost) {
                  return cost.kind == workload::OpKind::compute;
                })) {}
 

@@ -15,7 +15,7 @@ class Core : public OpStream {
  public:
   sc_core::sc_port<EngineIf> mxu{"mxu"}, vpu{"vpu"}, hbm{"hbm"};
 
-  Core(sc_core::sc_module_name name, const ProgramIndex& index,
+  Core(const sc_core::sc_module_name& name, const ProgramIndex& index,
        const performance::ProgramCosts& costs);
 
   /// Of the step at hand or the last one: op numbers and how long the core stood for them.

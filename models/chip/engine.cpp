@@ -1,18 +1,16 @@
 #include "models/chip/engine.h"
 
-#include <utility>
-
 #include "models/kernel_time.h"
 
 namespace podsim::models {
 
-Engine::Engine(sc_core::sc_module_name name) : sc_module(std::move(name)) { work.bind(*this); }
+Engine::Engine(const sc_core::sc_module_name& name) : sc_module(name) { work.bind(*this); }
 
-void Engine::start(performance::Picoseconds duration) {
+void Engine::start(performance::Picoseconds time) {
   sc_assert(now() >= until_);
-  busy_ += duration;
-  until_ = now() + duration;
-  done_.notify(kernel_time(duration));
+  busy_ += time;
+  until_ = now() + time;
+  done_.notify(kernel_time(time));
 }
 
 }  // namespace podsim::models

@@ -10,7 +10,7 @@ namespace podsim::models {
 class EngineIf : public virtual sc_core::sc_interface {
  public:
   /// Work for that long; the engine must be idle.
-  virtual void start(performance::Picoseconds work) = 0;
+  virtual void start(performance::Picoseconds time) = 0;
   [[nodiscard]] virtual const sc_core::sc_event& done() const = 0;
 };
 
@@ -19,13 +19,13 @@ class Engine : public sc_core::sc_module, private EngineIf {
  public:
   sc_core::sc_export<EngineIf> work{"work"};
 
-  explicit Engine(sc_core::sc_module_name name);
+  explicit Engine(const sc_core::sc_module_name& name);
 
   /// Time in use so far.
   [[nodiscard]] performance::Picoseconds busy() const { return busy_; }
 
  private:
-  void start(performance::Picoseconds work) override;
+  void start(performance::Picoseconds time) override;
   [[nodiscard]] const sc_core::sc_event& done() const override { return done_; }
 
   sc_core::sc_event done_{"done"};

@@ -17,9 +17,9 @@ OpNumber last_of(const ProgramIndex& index, const std::vector<std::vector<std::i
 
 }  // namespace
 
-OpStream::OpStream(sc_core::sc_module_name name, const ProgramIndex& index,
+OpStream::OpStream(const sc_core::sc_module_name& name, const ProgramIndex& index,
                    const performance::ProgramCosts& costs, Selection ops)
-    : sc_module(std::move(name)),
+    : sc_module(name),
       index_(index),
       costs_(costs),
       final_op_(last_of(index, ops)),

@@ -24,7 +24,7 @@ class StreamIf : public virtual sc_core::sc_interface {
 };
 
 /// Takes its ops one after the other, each as soon as its dependencies are done.
-class OpStream : public sc_core::sc_module, private StreamIf {
+class OpStream : public sc_core::sc_module, protected StreamIf {
  public:
   sc_core::sc_export<StreamIf> stream{"stream"};
   sc_core::sc_port<ScoreboardIf> scoreboard{"scoreboard"};
@@ -38,7 +38,7 @@ class OpStream : public sc_core::sc_module, private StreamIf {
   SC_HAS_PROCESS(OpStream);
   using Selection = std::vector<std::vector<std::int64_t>>;  ///< per block of the program
 
-  OpStream(sc_core::sc_module_name name, const ProgramIndex& index,
+  OpStream(const sc_core::sc_module_name& name, const ProgramIndex& index,
            const performance::ProgramCosts& costs, Selection ops);
 
   /// Called when the op at hand may start and again whenever the trigger that it has set fires,

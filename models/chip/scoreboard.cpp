@@ -4,8 +4,8 @@
 
 namespace podsim::models {
 
-Scoreboard::Scoreboard(sc_core::sc_module_name name, OpNumber count)
-    : sc_module(std::move(name)), done_(static_cast<std::size_t>(count)) {
+Scoreboard::Scoreboard(const sc_core::sc_module_name& name, OpNumber count)
+    : sc_module(name), done_(static_cast<std::size_t>(count)) {
   ops.bind(*this);
 }
 

@@ -21,7 +21,7 @@ class Scoreboard : public sc_core::sc_module, private ScoreboardIf {
  public:
   sc_core::sc_export<ScoreboardIf> ops{"ops"};
 
-  Scoreboard(sc_core::sc_module_name name, OpNumber count);
+  Scoreboard(const sc_core::sc_module_name& name, OpNumber count);
   /// For the next step: nothing is done.
   void clear();
 

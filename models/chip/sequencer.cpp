@@ -6,9 +6,9 @@
 
 namespace podsim::models {
 
-Sequencer::Sequencer(sc_core::sc_module_name name, std::int64_t steps,
+Sequencer::Sequencer(const sc_core::sc_module_name& name, std::int64_t steps,
                      std::function<void()> prepare)
-    : sc_module(std::move(name)), steps_left_(steps), prepare_(std::move(prepare)) {
+    : sc_module(name), steps_left_(steps), prepare_(std::move(prepare)) {
   step.bind(*this);
   SC_METHOD(advance);
   sensitive << all_finished_;

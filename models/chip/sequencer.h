@@ -27,7 +27,7 @@ class Sequencer : public sc_core::sc_module, private StepIf {
 
   SC_HAS_PROCESS(Sequencer);
   /// `prepare` is called before each step.
-  Sequencer(sc_core::sc_module_name name, std::int64_t steps, std::function<void()> prepare);
+  Sequencer(const sc_core::sc_module_name& name, std::int64_t steps, std::function<void()> prepare);
 
   [[nodiscard]] const Times& last_step() const { return times_; }
   [[nodiscard]] bool finished() const { return steps_left_ == 0; }

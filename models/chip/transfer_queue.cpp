@@ -1,12 +1,10 @@
 #include "models/chip/transfer_queue.h"
 
-#include <utility>
-
 namespace podsim::models {
 
-TransferQueue::TransferQueue(sc_core::sc_module_name name, const ProgramIndex& index,
+TransferQueue::TransferQueue(const sc_core::sc_module_name& name, const ProgramIndex& index,
                              const performance::ProgramCosts& costs)
-    : OpStream(std::move(name), index, costs, select_ops(costs, [](const auto& cost) {
+    : OpStream(name, index, costs, select_ops(costs, [](const auto& cost) {
                  return cost.kind == workload::OpKind::host_transfer;
                })) {}
 

@@ -12,7 +12,7 @@ class TransferQueue : public OpStream {
  public:
   sc_core::sc_port<HostLinkIf> link{"link"};
 
-  TransferQueue(sc_core::sc_module_name name, const ProgramIndex& index,
+  TransferQueue(const sc_core::sc_module_name& name, const ProgramIndex& index,
                 const performance::ProgramCosts& costs);
 
  private:

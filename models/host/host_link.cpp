@@ -1,15 +1,12 @@
 #include "models/host/host_link.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "models/kernel_time.h"
 
 namespace podsim::models {
 
-HostLink::HostLink(sc_core::sc_module_name name) : sc_module(std::move(name)) {
-  device.bind(*this);
-}
+HostLink::HostLink(const sc_core::sc_module_name& name) : sc_module(name) { device.bind(*this); }
 
 void HostLink::transfer(performance::Picoseconds duration, sc_core::sc_event& done) {
   free_at_ = std::max(free_at_, now()) + duration;

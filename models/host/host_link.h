@@ -18,7 +18,7 @@ class HostLink : public sc_core::sc_module, private HostLinkIf {
  public:
   sc_core::sc_export<HostLinkIf> device{"device"};
 
-  explicit HostLink(sc_core::sc_module_name name);
+  explicit HostLink(const sc_core::sc_module_name& name);
 
  private:
   void transfer(performance::Picoseconds duration, sc_core::sc_event& done) override;

@@ -1,14 +1,13 @@
 #include "models/host/input_pipeline.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "models/kernel_time.h"
 
 namespace podsim::models {
 
-InputPipeline::InputPipeline(sc_core::sc_module_name name, const Parameters& parameters)
-    : sc_module(std::move(name)), parameters_(parameters) {
+InputPipeline::InputPipeline(const sc_core::sc_module_name& name, const Parameters& parameters)
+    : sc_module(name), parameters_(parameters) {
   batches.bind(*this);
   SC_METHOD(produce);
   sensitive << buffer_free_;

@@ -31,7 +31,7 @@ class InputPipeline : public sc_core::sc_module, private InputIf {
   sc_core::sc_port<HostLinkIf> link{"link"};
 
   SC_HAS_PROCESS(InputPipeline);
-  InputPipeline(sc_core::sc_module_name name, const Parameters& parameters);
+  InputPipeline(const sc_core::sc_module_name& name, const Parameters& parameters);
 
   [[nodiscard]] std::int64_t activations() const { return activations_; }
 

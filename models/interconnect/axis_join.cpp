@@ -5,8 +5,8 @@
 
 namespace podsim::models {
 
-AxisJoin::AxisJoin(sc_core::sc_module_name name, std::size_t participants)
-    : sc_module(std::move(name)), participants_(participants) {
+AxisJoin::AxisJoin(const sc_core::sc_module_name& name, std::size_t participants)
+    : sc_module(name), participants_(participants) {
   classes.bind(*this);
   SC_METHOD(release);
   sensitive << over_;

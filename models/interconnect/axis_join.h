@@ -25,7 +25,7 @@ class AxisJoin : public sc_core::sc_module, private JoinIf {
 
   SC_HAS_PROCESS(AxisJoin);
   /// `participants`: classes that have collectives on this axis.
-  AxisJoin(sc_core::sc_module_name name, std::size_t participants);
+  AxisJoin(const sc_core::sc_module_name& name, std::size_t participants);
 
   [[nodiscard]] std::int64_t activations() const { return activations_; }
   [[nodiscard]] std::size_t waiting() const { return arrived_.size(); }

@@ -15,7 +15,7 @@ constexpr double nothing = 1e-3;  // ps
 
 }  // namespace
 
-LinkFabric::LinkFabric(sc_core::sc_module_name name) : sc_module(std::move(name)) {
+LinkFabric::LinkFabric(const sc_core::sc_module_name& name) : sc_module(name) {
   links.bind(*this);
   SC_METHOD(update);
   sensitive << changed_;

@@ -27,7 +27,7 @@ class LinkFabric : public sc_core::sc_module, private FabricIf {
   sc_core::sc_export<FabricIf> links{"links"};
 
   SC_HAS_PROCESS(LinkFabric);
-  explicit LinkFabric(sc_core::sc_module_name name);
+  explicit LinkFabric(const sc_core::sc_module_name& name);
 
   [[nodiscard]] std::int64_t activations() const { return activations_; }
 

@@ -26,8 +26,8 @@ performance::Picoseconds step_time(const Chip& chip) {
 
 }  // namespace
 
-PodModel::PodModel(sc_core::sc_module_name name, const performance::StepRequest& request)
-    : sc_module(std::move(name)), request_(request) {
+PodModel::PodModel(const sc_core::sc_module_name& name, const performance::StepRequest& request)
+    : sc_module(name), request_(request) {
   if (request_.classes.empty()) throw std::invalid_argument("a step request without devices");
   for (std::size_t i = 0; i < request_.classes.size(); ++i)
     members_.emplace_back().costs = performance::cost_class(request_, i);

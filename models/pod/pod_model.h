@@ -22,7 +22,7 @@ namespace podsim::models {
 /// input buffers: the first fills them, the second settles, the third is reported.
 class PodModel : public sc_core::sc_module {
  public:
-  PodModel(sc_core::sc_module_name name, const performance::StepRequest& request);
+  PodModel(const sc_core::sc_module_name& name, const performance::StepRequest& request);
 
   /// After the simulation has run out of events: the last step of the slowest class. Throws
   /// std::runtime_error when a class has not finished, because others do not join it.

@@ -8,7 +8,8 @@ namespace podsim::performance {
 namespace {
 
 double pieces(std::int64_t whole, std::int64_t part) {
-  return static_cast<double>((whole + part - 1) / part);
+  const std::int64_t count = (whole + part - 1) / part;
+  return static_cast<double>(count);
 }
 
 }  // namespace

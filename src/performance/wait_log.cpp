@@ -37,8 +37,9 @@ std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& prog
   }
   std::vector<Wait> waits;
   for (const auto& [key, time] : sums) waits.push_back({key.first, key.second, time_of(time)});
-  std::stable_sort(waits.begin(), waits.end(),
-                   [](const Wait& a, const Wait& b) { return a.time > b.time; });
+  std::sort(waits.begin(), waits.end(), [](const Wait& a, const Wait& b) {
+    return std::tie(b.time, a.resource, a.op) < std::tie(a.time, b.resource, b.op);
+  });
   return waits;
 }
 

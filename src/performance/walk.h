@@ -50,7 +50,7 @@ class Walk {
   void run_block();
   void run_iteration();
   void run_op(std::int64_t op);
-  void run_compute(std::int64_t op, const Ready& ready);
+  void run_compute(std::int64_t op, const Ready& when);
   void skip(std::int64_t iterations, Picoseconds shift);
   void note_finals();
   void finish();

@@ -14,7 +14,7 @@ using namespace std::chrono_literals;
 
 std::mutex program_mutex;
 std::string program_name;  // guarded by program_mutex
-std::atomic<std::chrono::milliseconds> timeout{600s};
+std::atomic<std::chrono::milliseconds> worker_timeout{600s};
 
 std::string worker_program() {
   const std::lock_guard lock(program_mutex);
@@ -48,7 +48,7 @@ std::string checked(const std::string& answer, const std::string& end) {
 }  // namespace
 
 std::string ask_worker(const std::string& line) {
-  WorkerProcess worker(worker_program(), timeout);
+  WorkerProcess worker(worker_program(), worker_timeout);
   worker.send(line + "\n");
   const std::string answer = worker.receive();
   return checked(answer, worker.end());
@@ -59,6 +59,6 @@ void set_worker_program(const std::string& path) {
   program_name = path;
 }
 
-void set_worker_timeout(std::chrono::milliseconds limit) { timeout = limit; }
+void set_worker_timeout(std::chrono::milliseconds timeout) { worker_timeout = timeout; }
 
 }  // namespace podsim::performance

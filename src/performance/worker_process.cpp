@@ -15,8 +15,6 @@
 
 #include "podsim/performance/worker_client.h"
 
-extern char** environ;
-
 namespace podsim::performance {
 namespace {
 
