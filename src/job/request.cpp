@@ -71,6 +71,22 @@ void check_progress(const JobRequest& q) {
                          ""});
 }
 
+// Hosts under repair at a time are Poisson distributed, whatever the law of the repair times
+// (Palm's theorem). Beyond two standard deviations too many, the job hardly ever has all it needs.
+void check_spares(const JobRequest& q) {
+  const double under_repair = failure_rate(q) * q.repair_time;
+  const auto spares = static_cast<double>(q.spare_hosts);
+  if (under_repair <= spares + 2 * std::sqrt(under_repair)) return;
+  throw config::InputError(config::Diagnostic{
+      {},
+      "job",
+      "the run would hardly get on: " + units::print_rounded(under_repair, {}) +
+          " hosts are under repair at a time, and " + std::to_string(q.spare_hosts) +
+          " stand ready",
+      "more spares, a shorter repair_time, or fewer failures",
+      ""});
+}
+
 }  // namespace
 
 JobRequest job_request(const JobSection& section, const JobSetup& setup,
@@ -100,6 +116,7 @@ JobRequest job_request(const JobSection& section, const JobSetup& setup,
   }
   q.interval = interval_of(section.checkpoint.interval, q);
   check_progress(q);
+  check_spares(q);
   return q;
 }
 
