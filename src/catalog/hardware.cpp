@@ -61,6 +61,9 @@ void Fabric::describe(config::Record<Fabric>& r) {
   r.optional("max_shape", &Fabric::max_shape, "torus: largest slice, '16x16'");
   r.optional("wrap_rule", &Fabric::wrap_rule, "torus: which axes close to a ring");
   r.optional("cube", &Fabric::cube, "torus: chips of one optically switched cube").at_least(1);
+  r.optional("optical_switches", &Fabric::optical_switches,
+             "torus of cubes: switches that a slice of several cubes passes through")
+      .at_least(1);
   r.optional("domain_chips", &Fabric::domain_chips, "switched: chips of one domain").at_least(1);
   r.required("link_bandwidth", &Fabric::link_bandwidth,
              "one way, per link of a torus or per chip of a switched domain")

@@ -126,7 +126,10 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
                                                          catalog::InputLog& log) {
   if (fabric.topology == catalog::Topology::switched) return {run.chips, 0};
   const std::int64_t dimensions = fabric.dimensions ? log.use(*fabric.dimensions) : 0;
-  return {run.chips * dimensions, 0};
+  std::int64_t switches = 0;
+  if (fabric.cube && fabric.optical_switches && run.chips / run.slices > log.use(*fabric.cube))
+    switches = log.use(*fabric.optical_switches);
+  return {run.chips * dimensions, switches};
 }
 
 economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,

@@ -45,7 +45,7 @@ Values inputs_of(const config::Node& result) {
   add_flat(values, result, "scenario");
   if (const config::Node* inputs = result.find("inputs"))
     for (const auto& i : config::decode<std::vector<catalog::Input>>(*inputs))
-      values[i.path] = i.value;
+      values[i.path] = with_unit(i);
   return values;
 }
 

@@ -52,7 +52,7 @@ class Chain {
     if (!i.as_of.empty()) source += ", as of " + i.as_of;
     source += " (" + i.confidence + ")";
     if (!i.note.empty()) source += ": " + i.note;
-    return {i.path, i.value, "", source, {}};
+    return {i.path, with_unit(i), "", source, {}};
   }
 
   [[nodiscard]] std::string value_of(const std::string& path) const {

@@ -66,6 +66,11 @@ std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n) 
   return out;
 }
 
+std::string with_unit(const catalog::Input& input) {
+  const bool plain = input.unit.empty() || input.unit == "1";
+  return plain ? input.value : input.value + " " + input.unit;
+}
+
 std::vector<std::string> figure_paths(const config::Node& n) {
   std::vector<std::string> paths;
   for (auto& [path, text] : flatten(n))

@@ -47,19 +47,19 @@ const char* const kAxisNames[] = {"ici.x", "ici.y", "ici.z"};
 
 /// Links and tracks of a torus, per device: a chip's devices share its links equally.
 void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const Parts& parts,
-               Figures& figures) {
+               catalog::InputLog& log) {
   const auto& fabric = parts.fabric;
   const auto per_chip = static_cast<double>(place.devices_per_chip);
   const auto bandwidth =
-      figures.use(fabric.link_bandwidth) * figures.use(fabric.link_efficiency) / per_chip;
-  const auto latency = figures.use(fabric.hop_latency);
+      log.use(fabric.link_bandwidth) * log.use(fabric.link_efficiency) / per_chip;
+  const auto latency = log.use(fabric.hop_latency);
   Topology& t = place.topology;
   if (place.devices_per_chip > 1) {
     if (!parts.chip.die_link_bandwidth)
       throw config::InputError(
           fmt::format("chips/{}: {} devices per chip, but no die_link_bandwidth", parts.chip.name,
                       place.devices_per_chip));
-    t.links.push_back({"die", figures.use(*parts.chip.die_link_bandwidth), latency});
+    t.links.push_back({"die", log.use(*parts.chip.die_link_bandwidth), latency});
     t.tracks.push_back({0, place.devices_per_chip, 0, false, false});
   }
   const auto rings = wraps(shape, rules);
@@ -71,15 +71,15 @@ void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const 
 }
 
 void place_on_torus(Place& place, const SystemSection& system, const Parts& parts,
-                    Figures& figures) {
-  const TorusRules rules = rules_of(parts.fabric, figures);
+                    catalog::InputLog& log) {
+  const TorusRules rules = rules_of(parts.fabric, log);
   const Shape shape = shape_of(system, rules, parts.fabric);
   place.chips_per_slice = chips_of(shape);
   place.shape = print(shape);
   if (!system.shape)
     place.notes.push_back(
         fmt::format("{} chips of {} are taken as {}", *system.chips, parts.chip.name, place.shape));
-  add_torus(place, shape, rules, parts, figures);
+  add_torus(place, shape, rules, parts, log);
 }
 
 // Chips used in each domain: as many as share the chips out evenly. Meshes are mostly powers of
@@ -91,13 +91,13 @@ std::int64_t chips_of_domain(std::int64_t chips, std::int64_t domain) {
 }
 
 void place_on_switch(Place& place, const SystemSection& system, const Parts& parts,
-                     Figures& figures) {
+                     catalog::InputLog& log) {
   const auto& fabric = parts.fabric;
   if (system.shape)
     refuse("system.shape", fmt::format("{} has no torus", parts.chip.name), "chips: N");
   if (!fabric.domain_chips)
     throw config::InputError(fmt::format("fabrics/{} lacks domain_chips", fabric.name));
-  const std::int64_t domain = figures.use(*fabric.domain_chips);
+  const std::int64_t domain = log.use(*fabric.domain_chips);
   const std::int64_t chips = *system.chips;
   const std::int64_t inside = chips_of_domain(chips, domain);
   if (chips > domain && 2 * inside <= domain)
@@ -112,30 +112,28 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
   place.chips_per_slice = chips;
   place.shape = fmt::format("{} x {}", chips / inside, inside);
   place.topology.domain = inside * place.devices_per_chip;
-  place.topology.links.push_back(
-      {"domain",
-       figures.use(fabric.link_bandwidth) * figures.use(fabric.link_efficiency) /
-           static_cast<double>(place.devices_per_chip),
-       figures.use(fabric.hop_latency)});
+  place.topology.links.push_back({"domain",
+                                  log.use(fabric.link_bandwidth) * log.use(fabric.link_efficiency) /
+                                      static_cast<double>(place.devices_per_chip),
+                                  log.use(fabric.hop_latency)});
 }
 
-void add_scale_out(Place& place, const catalog::Fabric& fabric, Figures& figures) {
+void add_scale_out(Place& place, const catalog::Fabric& fabric, catalog::InputLog& log) {
   Topology& t = place.topology;
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
   t.scale_out = static_cast<std::int64_t>(t.links.size());
   t.slices = place.slices;
-  t.links.push_back(
-      {fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
-       figures.use(fabric.scale_out_bandwidth) * figures.use(fabric.scale_out_efficiency) /
-           static_cast<double>(place.devices_per_chip),
-       figures.use(fabric.scale_out_latency)});
+  t.links.push_back({fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
+                     log.use(fabric.scale_out_bandwidth) * log.use(fabric.scale_out_efficiency) /
+                         static_cast<double>(place.devices_per_chip),
+                     log.use(fabric.scale_out_latency)});
 }
 
 }  // namespace
 
 Place find_place(const SystemSection& system, const InputSection& input,
-                 const catalog::Catalog& catalog, Figures& figures) {
+                 const catalog::Catalog& catalog, catalog::InputLog& log) {
   const Parts parts = find_parts(catalog, system.chip);
   if (!system.shape && !system.chips)
     refuse("system", "neither shape nor chips says how large a slice is",
@@ -143,18 +141,18 @@ Place find_place(const SystemSection& system, const InputSection& input,
   Place place;
   place.chip = parts.chip.name;
   place.slices = system.slices;
-  place.devices_per_chip = figures.use(parts.chip.devices_per_chip);
-  place.device = device_of(parts.chip, figures);
+  place.devices_per_chip = log.use(parts.chip.devices_per_chip);
+  place.device = device_of(parts.chip, log);
   place.chip_peak = parts.chip.peak_bf16.value;
-  place.chips_per_host = figures.use(parts.host.chips_per_host);
-  place.host_input = host_input(parts.host, input, figures);
-  place.host_link = figures.use(parts.host.pcie_bandwidth);
+  place.chips_per_host = log.use(parts.host.chips_per_host);
+  place.host_input = host_input(parts.host, input, log);
+  place.host_link = log.use(parts.host.pcie_bandwidth);
   if (parts.fabric.topology == catalog::Topology::torus) {
-    place_on_torus(place, system, parts, figures);
+    place_on_torus(place, system, parts, log);
   } else {
-    place_on_switch(place, system, parts, figures);
+    place_on_switch(place, system, parts, log);
   }
-  add_scale_out(place, parts.fabric, figures);
+  add_scale_out(place, parts.fabric, log);
   return place;
 }
 

@@ -29,6 +29,6 @@ struct Place {
 
 /// Throws InputError at system.shape or system.chips for what the fabric cannot give.
 Place find_place(const SystemSection& system, const InputSection& input,
-                 const catalog::Catalog& catalog, Figures& figures);
+                 const catalog::Catalog& catalog, catalog::InputLog& log);
 
 }  // namespace podsim::system

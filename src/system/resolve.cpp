@@ -25,7 +25,7 @@ decltype(auto) at(const char* path, F f) {
 }
 
 /// The model's description as one input of the run.
-void log_model(const catalog::ModelArch& arch, Figures& figures) {
+void log_model(const catalog::ModelArch& arch, catalog::InputLog& log) {
   catalog::Origin origin;
   origin.path = "models/" + arch.name;
   origin.text = fmt::format("{} layers of {}", arch.layers, arch.d_model);
@@ -33,15 +33,15 @@ void log_model(const catalog::ModelArch& arch, Figures& figures) {
   origin.as_of = arch.as_of;
   origin.confidence = arch.confidence;
   origin.note = arch.note;
-  figures.add(origin);
+  log.add(origin);
 }
 
 catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalog& catalog,
-                            Figures& figures) {
+                            catalog::InputLog& log) {
   if (ref.arch) return *ref.arch;
   const catalog::ModelArch& arch =
       at("workload.model", [&]() -> const catalog::ModelArch& { return catalog.model(ref.name); });
-  log_model(arch, figures);
+  log_model(arch, log);
   return arch;
 }
 
@@ -99,15 +99,11 @@ ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
 
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
                         catalog::InputLog& log, const Evaluator& evaluate) {
-  Figures figures(log);
-  const catalog::ModelArch arch = model_of(request.workload.model, catalog, figures);
-  const Place place = at(
-      "system.chip", [&] { return find_place(request.system, request.input, catalog, figures); });
+  const catalog::ModelArch arch = model_of(request.workload.model, catalog, log);
+  const Place place =
+      at("system.chip", [&] { return find_place(request.system, request.input, catalog, log); });
   const Setting setting{request, arch, place};
-  ResolvedRun run =
-      request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
-  run.notes.insert(run.notes.end(), figures.notes().begin(), figures.notes().end());
-  return run;
+  return request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }
 
 }  // namespace podsim::system

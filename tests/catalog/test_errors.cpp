@@ -17,9 +17,17 @@ using podsim::catalog::testing::TemporaryCatalog;
 namespace {
 
 const std::vector<std::string>& optional_keys() {
-  static const std::vector<std::string> keys = {
-      "clock", "peak_fp8", "peak_int8",  "die_link_bandwidth", "cube",
-      "dram",  "vcpus",    "owner_cost", "fit_out_cost",       "colocation_escalator"};
+  static const std::vector<std::string> keys = {"clock",
+                                                "peak_fp8",
+                                                "peak_int8",
+                                                "die_link_bandwidth",
+                                                "cube",
+                                                "optical_switches",
+                                                "dram",
+                                                "vcpus",
+                                                "owner_cost",
+                                                "fit_out_cost",
+                                                "colocation_escalator"};
   return keys;
 }
 

@@ -104,9 +104,10 @@ class Machine(unittest.TestCase):
         self.assertEqual(times, sorted(times, reverse=True))
         fast = phase(50 * 4**6)
         self.assertLess(exposed(fast), exposed(base))
-        named = " ".join(fast["breakdown"]["floor_s"])
-        for part in ("first", "last", "latency"):
-            self.assertIn(part, named)
+        floor = fast["breakdown"]["floor_s"]
+        self.assertAlmostEqual(exposed(fast), sum(floor.values()), 9)
+        for part in ("first all-gather", "last reduce-scatter"):
+            self.assertIn(part, floor)
 
     def test_a_slow_host_is_the_bound_and_named(self):
         base = run(QUICKSTART)["plans"]["rent"]["phases"][0]

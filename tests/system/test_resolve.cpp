@@ -189,9 +189,8 @@ TEST_CASE("a run says which catalog values it rests on") {
                       Contains("fabrics/tpu-v5e.link_bandwidth") &&
                       Contains("hosts/tpu-v5e.input_bandwidth") && Contains("models/maxtext-16b"));
   CHECK_THAT(all, !Contains("scale_out"));  // one slice has no use for it
-  std::string notes;
-  for (const auto& n : r.notes) notes += n + "\n";
-  CHECK_THAT(notes, Contains("idle_power_fraction is taken from"));
+  for (const auto& i : log.inputs())
+    if (i.path == "chips/tpu-v5e.idle_power_fraction") CHECK_THAT(i.note, Contains("from tpu-v4"));
 }
 
 TEST_CASE("input settings reach the host's share") {

@@ -47,6 +47,9 @@ struct Fabric {
   std::optional<Sourced<std::string>> max_shape;      ///< torus: "16x16"
   std::optional<WrapRule> wrap_rule;                  ///< torus
   std::optional<Sourced<std::int64_t>> cube;          ///< torus of OCS cubes: chips of one
+  /// Torus of cubes: switches that join the cubes of a pod. A slice of several cubes passes through
+  /// each of them, since each joins one position of the cubes' faces.
+  std::optional<Sourced<std::int64_t>> optical_switches;
   std::optional<Sourced<std::int64_t>> domain_chips;  ///< switched
   Sourced<units::Bandwidth> link_bandwidth;  ///< one way; per link on a torus, per chip on a switch
   Sourced<double> link_efficiency;

@@ -25,6 +25,9 @@ struct Threshold {
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
                                       const config::Node& result);
 
+/// "197 TFLOP/s"; a plain number stays one.
+std::string with_unit(const catalog::Input& input);
+
 /// Paths of all numbers in a node, in order.
 std::vector<std::string> figure_paths(const config::Node& n);
 
