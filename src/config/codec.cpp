@@ -31,7 +31,8 @@ std::string units_text(const units::Exponents& e) {
 
 std::string example_of(double v, const units::Exponents& e) {
   const auto usual = units::usual_units(e);
-  return usual.empty() ? "" : "for example '" + units::shortest(v) + " " + usual[usual.size() / 2] + "'";
+  return usual.empty() ? ""
+                       : "for example '" + units::shortest(v) + " " + usual[usual.size() / 2] + "'";
 }
 
 void report_parse_error(const Node& n, const units::ParseError& error, const std::string& expected,

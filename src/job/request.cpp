@@ -77,14 +77,14 @@ void check_spares(const JobRequest& q) {
   const double under_repair = failure_rate(q) * q.repair_time;
   const auto spares = static_cast<double>(q.spare_hosts);
   if (under_repair <= spares + 2 * std::sqrt(under_repair)) return;
-  throw config::InputError(config::Diagnostic{
-      {},
-      "job",
-      "the run would hardly get on: " + units::print_rounded(under_repair, {}) +
-          " hosts are under repair at a time, and " + std::to_string(q.spare_hosts) +
-          " stand ready",
-      "more spares, a shorter repair_time, or fewer failures",
-      ""});
+  throw config::InputError(
+      config::Diagnostic{{},
+                         "job",
+                         "the run would hardly get on: " + units::print_rounded(under_repair, {}) +
+                             " hosts are under repair at a time, and " +
+                             std::to_string(q.spare_hosts) + " stand ready",
+                         "more spares, a shorter repair_time, or fewer failures",
+                         ""});
 }
 
 }  // namespace

@@ -108,6 +108,19 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
   return r;
 }
 
+// Inputs among the failure statistics that the phases of a plan use.
+std::vector<std::string> statistics_of(const std::string& plan,
+                                       const std::vector<SimulatedPhase>& phases,
+                                       const std::vector<catalog::Input>& inputs) {
+  std::vector<std::string> paths;
+  for (const auto& i : inputs)
+    if (std::any_of(phases.begin(), phases.end(), [&](const SimulatedPhase& p) {
+          return p.prepared->plan == plan && i.path.starts_with(p.reliability);
+        }))
+      paths.push_back(i.path);
+  return paths;
+}
+
 void add_note(std::vector<std::string>& notes, const std::string& note) {
   if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
 }
@@ -194,19 +207,22 @@ RunResult assemble(const Document& d, const Options& options,
   r.seed = options.seed;
   r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
   r.scenario = config::encode(d.scenario);
+  r.inputs = log.inputs();
   for (const auto& [name, cost] : costs) {
     r.plans[name] = plan_result(name, phases, cost, options);
-    add_derivations(name, r.plans[name], r.derivations);
+    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs), r.derivations);
     for (const auto& n : cost.notes) add_note(r.notes, n);
   }
   for (const auto& p : phases)
     for (const auto& n : p.prepared->run.notes) add_note(r.notes, n);
-  for (const auto& [name, b] : economics::break_even(costs))
+  for (const auto& [name, b] : economics::break_even(costs)) {
     r.break_even[name] = {b.against, b.utilisation, b.own_usd_per_installed_chip_hour,
                           b.rent_usd_per_chip_hour};
+    add_derivations(name, r.break_even[name], r.derivations);
+  }
   r.market = market;
+  if (market) add_derivations(*market, r.derivations);
   if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
-  r.inputs = log.inputs();
   return r;
 }
 

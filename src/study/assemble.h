@@ -23,6 +23,7 @@ struct SimulatedPhase {
   performance::StepResult step;
   performance::JobResult job;
   units::Time analytic_step;
+  std::string reliability;  ///< catalog entry of its failure statistics: "reliability/tpu."
 };
 
 /// Inter-chip links and switches whose loss stops the job.
@@ -44,8 +45,12 @@ RunResult assemble(const Document& d, const Options& options,
                    const std::optional<economics::MarketResult>& market,
                    const catalog::InputLog& log);
 
-/// How the figures of a plan follow from each other, with their paths.
+/// How the figures of a plan, a break-even, the market follow from others, with their paths.
+/// `inputs` are the paths of the failure statistics behind the goodput.
 void add_derivations(const std::string& plan, const PlanResult& result,
+                     const std::vector<std::string>& inputs, std::vector<Derivation>& out);
+void add_derivations(const std::string& plan, const BreakEven& break_even,
                      std::vector<Derivation>& out);
+void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
 
 }  // namespace podsim::study

@@ -1,4 +1,7 @@
 // How the figures of a plan follow from each other, for `podsim explain`.
+#include <algorithm>
+#include <map>
+
 #include "assemble.h"
 #include "podsim/config/codec.h"
 
@@ -40,6 +43,17 @@ void add_phase(Writer& w, const std::string& phase, const PhaseResult& r) {
         {phase + ".step_time_s", chip + "system_power", chip + "idle_power_fraction"});
 }
 
+std::vector<std::string> split_sources(const std::string& sources) {
+  std::vector<std::string> parts;
+  std::size_t begin = 0;
+  while (begin < sources.size()) {
+    const auto end = std::min(sources.find("; ", begin), sources.size());
+    parts.push_back(sources.substr(begin, end - begin));
+    begin = end + 2;
+  }
+  return parts;
+}
+
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
         {line + ".quantity", line + ".unit_price"});
@@ -51,8 +65,14 @@ void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l
 
 }  // namespace
 
-void add_derivations(const std::string& plan, const PlanResult& r, std::vector<Derivation>& out) {
+void add_derivations(const std::string& plan, const PlanResult& r,
+                     const std::vector<std::string>& inputs, std::vector<Derivation>& out) {
   Writer w(plan, out);
+  std::vector<std::string> rates_of_failure{"phases[0].step_time_s"};
+  for (const auto& path : inputs) rates_of_failure.push_back("/" + path);
+  for (const char* p : {"p10", "p50", "p90"})
+    w.add(std::string("goodput.") + p, "simulated runs under failures, checkpoints and restarts",
+          rates_of_failure);
   std::vector<std::string> lines, rates;
   for (std::size_t i = 0; i < r.cost.ledger.size(); ++i) {
     const std::string line = indexed("cost.ledger", i);
@@ -74,6 +94,46 @@ void add_derivations(const std::string& plan, const PlanResult& r, std::vector<D
   w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
   from.emplace_back("tokens");
   w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
+}
+
+void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& out) {
+  std::map<std::string, std::vector<std::string>> by_year;
+  for (std::size_t i = 0; i < m.deals.size(); ++i) {
+    const auto& deal = m.deals[i];
+    const std::string path = indexed("market.deals", i);
+    for (const auto& [year, usd] : deal.expected_by_year_usd) {
+      const std::string sure = path + ".revenue_by_year_usd." + year;
+      const std::string expected = path + ".expected_by_year_usd." + year;
+      by_year[year].push_back(expected);
+      out.push_back({expected, "revenue x probability", {sure, path + ".probability"}});
+      out.push_back({sure, deal.formula, split_sources(deal.source)});
+    }
+  }
+  for (const auto& [year, from] : by_year)
+    out.push_back(
+        {"market.revenue_by_year_usd." + year, "sum of the deals' expected revenue", from});
+  for (std::size_t i = 0; i < m.shares.size(); ++i) {
+    const auto& share = m.shares[i];
+    const std::string path = indexed("market.shares", i);
+    out.push_back({path + ".share",
+                   "expected revenue of " + share.year + " / stated revenue",
+                   {"market.revenue_by_year_usd." + share.year, path + ".denominator_usd"}});
+    out.push_back(
+        {path + ".denominator_usd", share.of + ", " + share.period, split_sources(share.source)});
+  }
+}
+
+void add_derivations(const std::string& plan, const BreakEven& b, std::vector<Derivation>& out) {
+  const std::string path = "break_even." + plan + ".";
+  out.push_back({path + "utilisation",
+                 "own cost of an installed chip-hour / rent of the work it does",
+                 {path + "own_usd_per_installed_chip_hour", path + "rent_usd_per_chip_hour"}});
+  out.push_back({path + "own_usd_per_installed_chip_hour",
+                 "the plan's cost rates at that utilisation",
+                 {"plans." + plan + ".cost.total_usd"}});
+  out.push_back({path + "rent_usd_per_chip_hour",
+                 "price of the rented plan, by tokens a chip-hour trains",
+                 {"plans." + b.against + ".cost.total_usd"}});
 }
 
 }  // namespace podsim::study

@@ -105,6 +105,10 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
   return input;
 }
 
+std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
+  return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).family).name + ".";
+}
+
 std::vector<SimulatedPhase> simulate_all(const Document& d,
                                          const std::vector<PreparedPhase>& prepared,
                                          const Options& options, const catalog::Catalog& catalog,
@@ -118,7 +122,8 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
   std::vector<SimulatedPhase> phases;
   for (std::size_t i = 0; i < prepared.size(); ++i)
     phases.push_back({&prepared[i], steps[i], runs[i],
-                      cache.get(prepared[i].request, Fidelity::analytic).step_time});
+                      cache.get(prepared[i].request, Fidelity::analytic).step_time,
+                      statistics_of(prepared[i], catalog)});
   return phases;
 }
 

@@ -17,7 +17,8 @@ inline void strict_kernel() {
   sc_core::sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_THROW);
 }
 
-/// Run all that happens up to and at `t`. (sc_start leaves what happens at its end for the next one.)
+/// Run all that happens up to and at `t`. (sc_start leaves what happens at its end for the next
+/// one.)
 inline void run_to(performance::Picoseconds t) { sc_core::sc_start(kernel_time(t + 1 - now())); }
 
 /// Calls functions at given times, in the order given.

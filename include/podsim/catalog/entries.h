@@ -43,10 +43,10 @@ struct Chip {
 struct Fabric {
   std::string name, title;
   Topology topology = Topology::torus;
-  std::optional<Sourced<std::int64_t>> dimensions;    ///< torus
-  std::optional<Sourced<std::string>> max_shape;      ///< torus: "16x16"
-  std::optional<WrapRule> wrap_rule;                  ///< torus
-  std::optional<Sourced<std::int64_t>> cube;          ///< torus of OCS cubes: chips of one
+  std::optional<Sourced<std::int64_t>> dimensions;  ///< torus
+  std::optional<Sourced<std::string>> max_shape;    ///< torus: "16x16"
+  std::optional<WrapRule> wrap_rule;                ///< torus
+  std::optional<Sourced<std::int64_t>> cube;        ///< torus of OCS cubes: chips of one
   /// Torus of cubes: switches that join the cubes of a pod. A slice of several cubes passes through
   /// each of them, since each joins one position of the cubes' faces.
   std::optional<Sourced<std::int64_t>> optical_switches;
