@@ -1,5 +1,7 @@
 #include "podsim/catalog/catalog.h"
 
+#include <fmt/format.h>
+
 #include <mutex>
 
 #include "src/catalog/documents.h"
@@ -26,7 +28,8 @@ T decoded(const config::Node& n, const std::string& id) {
 void label(std::vector<RentOffer>& offers) {
   for (auto& o : offers) {
     std::string& note = o.price.origin.note;
-    note = o.name + " of " + o.provider + " in " + o.region + (note.empty() ? "" : "; " + note);
+    const std::string rest = note.empty() ? "" : "; " + note;
+    note = fmt::format("{} of {} in {}{}", o.name, o.provider, o.region, rest);
   }
 }
 
@@ -48,8 +51,8 @@ bool is_path(std::string_view name) {
 }  // namespace
 
 struct Catalog::State {
-  State(std::vector<std::string> folders, std::vector<Override> overrides)
-      : documents(Folders(std::move(folders)), std::move(overrides)) {}
+  State(std::vector<std::string> folders, const std::vector<Override>& overrides)
+      : documents(Folders(std::move(folders)), overrides) {}
 
   template <class T>
   using Cache = std::map<std::string, std::unique_ptr<T>, std::less<>>;
@@ -90,8 +93,8 @@ struct Catalog::State {
   Cache<MarketFacts> market;
 };
 
-Catalog::Catalog(std::vector<std::string> folders, std::vector<Override> overrides)
-    : state_(std::make_unique<State>(std::move(folders), std::move(overrides))) {}
+Catalog::Catalog(std::vector<std::string> folders, const std::vector<Override>& overrides)
+    : state_(std::make_unique<State>(std::move(folders), overrides)) {}
 Catalog::~Catalog() = default;
 Catalog::Catalog(Catalog&&) noexcept = default;
 Catalog& Catalog::operator=(Catalog&&) noexcept = default;

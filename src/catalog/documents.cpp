@@ -47,7 +47,9 @@ Node scenario_value(const Node& value) {
     return n;
   };
   Node n = placed(Node::mapping());
-  const auto add = [&](const char* key, Node v) { n.entries().push_back({key, value.where, v}); };
+  const auto add = [&](const char* key, Node v) {
+    n.entries().push_back({key, value.where, std::move(v)});
+  };
   add("value", value);
   add("source", placed(Node::text("scenario")));
   add("as_of", placed(Node::text("scenario")));
@@ -75,7 +77,7 @@ void check_inherit_keys(const Node& n, const std::string& path) {
 
 }  // namespace
 
-Documents::Documents(Folders folders, std::vector<Override> overrides)
+Documents::Documents(Folders folders, const std::vector<Override>& overrides)
     : folders_(std::move(folders)) {
   for (const auto& o : overrides) targets_.push_back(target(o));
 }

@@ -14,7 +14,7 @@ namespace podsim::catalog {
 
 class Documents {
  public:
-  Documents(Folders folders, std::vector<Override> overrides);
+  Documents(Folders folders, const std::vector<Override>& overrides);
 
   /// An entry with every value in place and the keys `podsim` and `kind` checked and taken off.
   /// `name` is full. Throws InputError.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -37,7 +39,7 @@ std::vector<Change> differences(const Values& a, const Values& b) {
 void add_flat(Values& values, const config::Node& result, const std::string& key) {
   const config::Node* n = result.find(key);
   if (n == nullptr) return;
-  for (const auto& [path, text] : flatten(*n)) values[key + "." + path] = text;
+  for (const auto& [path, text] : flatten(*n)) values[fmt::format("{}.{}", key, path)] = text;
 }
 
 Values inputs_of(const config::Node& result) {

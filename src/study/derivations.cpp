@@ -1,4 +1,6 @@
 // How the figures of a plan follow from each other, for `podsim explain`.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 
@@ -15,7 +17,7 @@ class Writer {
 
   /// `from` without a leading '/' lies in the same plan.
   void add(const std::string& figure, std::string formula, std::vector<std::string> from) {
-    for (auto& f : from) f = f.starts_with('/') ? f.substr(1) : prefix_ + f;
+    for (auto& f : from) f = f.starts_with('/') ? f.substr(1) : fmt::format("{}{}", prefix_, f);
     out_.push_back({prefix_ + figure, std::move(formula), std::move(from)});
   }
 
@@ -102,8 +104,8 @@ void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& 
     const auto& deal = m.deals[i];
     const std::string path = indexed("market.deals", i);
     for (const auto& [year, usd] : deal.expected_by_year_usd) {
-      const std::string sure = path + ".revenue_by_year_usd." + year;
-      const std::string expected = path + ".expected_by_year_usd." + year;
+      const std::string sure = fmt::format("{}.revenue_by_year_usd.{}", path, year);
+      const std::string expected = fmt::format("{}.expected_by_year_usd.{}", path, year);
       by_year[year].push_back(expected);
       out.push_back({expected, "revenue x probability", {sure, path + ".probability"}});
       out.push_back({sure, deal.formula, split_sources(deal.source)});

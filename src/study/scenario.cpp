@@ -95,7 +95,7 @@ catalog::Catalog open_catalog(const Document& document, const std::vector<std::s
   std::vector<catalog::Override> overrides;
   if (const config::Node* n = document.root.find("catalog"))
     for (const auto& e : n->entries()) overrides.push_back({e.key, e.value});
-  catalog::Catalog c(folders, std::move(overrides));
+  catalog::Catalog c(folders, overrides);
   c.check_overrides();
   return c;
 }

@@ -21,7 +21,7 @@ constexpr std::array kOperators = {
 constexpr const char* kExpected =
     "PATH < NUMBER (or <=, >, >=, ==), for example 'plans.rent.cost.total_usd < 2e6'";
 
-std::string trimmed(std::string s) {
+std::string trimmed(const std::string& s) {
   const auto begin = s.find_first_not_of(' ');
   if (begin == std::string::npos) return "";
   return s.substr(begin, s.find_last_not_of(' ') - begin + 1);

@@ -32,7 +32,8 @@ class Catalog {
   /// `folders` (from --catalog) before the installed or the source tree's catalog.
   /// An override whose entry or field does not exist, or whose value does not fit, is an InputError
   /// at the override's place (when `check_overrides` or the entry's accessor is called).
-  explicit Catalog(std::vector<std::string> folders = {}, std::vector<Override> overrides = {});
+  explicit Catalog(std::vector<std::string> folders = {},
+                   const std::vector<Override>& overrides = {});
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
