@@ -33,11 +33,11 @@ class Items {
     yearly("hosts", purchase_.hosts, "chip price * host_cost_fraction / life",
            {price, own_.host_cost_fraction.source});
     yearly("network", purchase_.network, "f/(1-f) of chips and hosts / life",
-           {price, own_.network_fraction.source});
+           with_hosts({price, own_.network_fraction.source}));
     yearly("storage", purchase_.storage, "f/(1-f) of chips, hosts and network / life",
-           {price, own_.storage_fraction.source});
+           with_network({price, own_.storage_fraction.source}));
     yearly("spares", purchase_.spares, "spare_fraction of chips and hosts / life",
-           {price, own_.spare_fraction.source});
+           with_hosts({price, own_.spare_fraction.source}));
   }
 
   void facility(double colocation) {
@@ -73,15 +73,31 @@ class Items {
     add("financing", "chip-year", 1 / hours_per_year,
         capital_charge(purchase_.hardware(), residual, rate, life_) + facility,
         "annuity at the discount rate less straight line, of hardware and facility",
-        {finance_.discount_rate.source, own_.chip_price.source, own_.hardware_life.source});
+        of_hardware({finance_.discount_rate.source, own_.residual_value.source}));
     add("residual value", "chip-year", 1 / hours_per_year, -residual / life_,
-        "residual_value of the hardware / life",
-        {own_.residual_value.source, own_.chip_price.source, own_.hardware_life.source});
+        "residual_value of the hardware / life", of_hardware({own_.residual_value.source}));
   }
 
   [[nodiscard]] std::vector<CostItem> take() { return std::move(items_); }
 
  private:
+  using Sources = std::vector<std::string>;
+
+  // What else the price of a part rests on: the offer may include hosts and network.
+  [[nodiscard]] Sources with_hosts(Sources s) const {
+    if (!own_.includes_host) s.push_back(own_.host_cost_fraction.source);
+    return s;
+  }
+  [[nodiscard]] Sources with_network(Sources s) const {
+    if (!own_.includes_network) s.push_back(own_.network_fraction.source);
+    return with_hosts(std::move(s));
+  }
+  [[nodiscard]] Sources of_hardware(Sources s) const {
+    s.insert(s.end(),
+             {own_.chip_price.source, own_.hardware_life.source, own_.spare_fraction.source});
+    if (!own_.includes_storage) s.push_back(own_.storage_fraction.source);
+    return with_network(std::move(s));
+  }
   static double per_megawatt_year(units::UsdPerEnergy cost) {
     return cost.base() * megawatt * units::hours(hours_per_year).base();
   }

@@ -66,7 +66,7 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
   const bool run = input.demand.per == Period::run;
   for (std::size_t i = 0; i < input.phases.size(); ++i) {
     const PlanPhase& p = input.phases[i];
-    const std::string phase = "phase " + std::to_string(i + 1) + ": ";
+    const std::string phase = input.name + ", phase " + std::to_string(i + 1) + ": ";
     if (t.phases[i].empty()) c.notes.push_back(phase + "the run is over before it begins");
     if (run && p.rent() != nullptr && p.rent()->committed())
       c.notes.push_back(phase + "a one-off run is charged the hours it uses of the commitment '" +
@@ -75,14 +75,20 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
       c.notes.push_back(phase +
                         "a one-off run is charged the owned chips' cost per hour while it lasts; "
                         "the rest of their life is taken to serve other work");
-    if (p.own() != nullptr && !run &&
-        t.end_of(i) * 12 > t.from[i] - t.begin + life_months(*p.own()))
-      c.notes.push_back(phase + "chips retire before the phase ends and are not replaced");
+    if (p.rent() != nullptr && p.rent()->kind == catalog::OfferKind::spot)
+      c.notes.push_back(phase + "spot capacity is priced, its preemptions are not simulated");
+    if (p.own() == nullptr || t.end_of(i) * 12 <= t.from[i] - t.begin + life_months(*p.own()))
+      continue;
+    if (run)
+      throw config::InputError(p.where, "the run outlasts the life of the chips bought for it",
+                               "a longer life, or more chips");
+    c.notes.push_back(phase + "chips retire before the phase ends and are not replaced");
   }
   if (c.shortfall_tokens > 0)
-    c.notes.push_back("the demand is not met: " +
-                      units::shortest(c.shortfall_tokens / (c.tokens + c.shortfall_tokens)) +
-                      " of its tokens are not trained");
+    c.notes.push_back(
+        input.name + ": the demand is not met, " +
+        units::print_rounded(100 * c.shortfall_tokens / (c.tokens + c.shortfall_tokens), {}) +
+        " % of its tokens are not trained");
 }
 
 }  // namespace

@@ -68,7 +68,7 @@ void BuySection::describe(config::Record<BuySection>& r) {
   r.optional("life", &BuySection::life,
              "over which the hardware is written off and after which it retires; default the "
              "catalog's hardware_life")
-      .more_than(0);
+      .at_least(units::days(30).base());
   r.check(check_shares);
 }
 

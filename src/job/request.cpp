@@ -1,4 +1,5 @@
 // The job section and the catalog's failure statistics as a request to the simulation.
+#include <algorithm>
 #include <cmath>
 
 #include "podsim/config/diagnostics.h"
@@ -53,7 +54,8 @@ std::optional<units::Time> interval_of(const CheckpointInterval& interval, const
   using Kind = CheckpointInterval::Kind;
   if (interval.kind == Kind::automatic) return optimal_interval(q);
   if (interval.kind == Kind::none) return std::nullopt;
-  const double steps = std::max(1.0, std::round(interval.time / q.step_time));
+  const double steps =
+      std::clamp(std::round(interval.time / q.step_time), 1.0, static_cast<double>(q.steps));
   return q.step_time * steps;
 }
 

@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "podsim/config/diagnostics.h"
 #include "podsim/performance/collective.h"
 #include "podsim/performance/mxu.h"
+#include "podsim/units/parse.h"
 #include "src/performance/check.h"
 
 namespace podsim::performance {
@@ -56,6 +58,21 @@ OpCost cost_op(const workload::Op& op, const system::Cluster& cluster,
   return cost;
 }
 
+// In floating point, which cannot overflow.
+void check_duration(const workload::StepProgram& program, const ProgramCosts& costs) {
+  double total = static_cast<double>(costs.input_production + costs.input_transfer);
+  for (const auto index : program.schedule) {
+    const auto at = static_cast<std::size_t>(index);
+    double once = 0;
+    for (const auto& op : costs.blocks[at]) once += static_cast<double>(op.alone());
+    total += once * static_cast<double>(program.blocks[at].repeat);
+  }
+  constexpr double week = 7 * 86400.0;
+  if (total * 1e-12 > week)
+    throw config::InputError("one step would take more than a week", "at most a week",
+                             "a bandwidth, rate or latency is wrong by orders of magnitude");
+}
+
 }  // namespace
 
 Picoseconds OpCost::engines() const { return std::max({mxu, vpu, hbm}); }
@@ -77,6 +94,7 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
   }
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);
   costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);
+  check_duration(program, costs);
   return costs;
 }
 

@@ -54,8 +54,7 @@ PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
   PhaseResult r;
   const Phase& section = *p.prepared->section;
   r.tenure = section.rent ? "rent" : "buy";
-  r.offer = section.rent ? section.rent->offer
-                         : section.buy->offer.value_or("default") + " at " + section.buy->site;
+  r.offer = p.offer;
   add_machine(r, p.prepared->run);
   add_step(r, p, options);
   return r;
@@ -125,6 +124,17 @@ void add_note(std::vector<std::string>& notes, const std::string& note) {
   if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
 }
 
+// A value put in place of one that nothing read: most likely a slip, or another point of a sweep.
+void note_idle_overrides(const Scenario& s, RunResult& r) {
+  for (const auto& [path, value] : s.catalog) {
+    const std::string field = path.substr(path.rfind('.') + 1);
+    const bool used = std::any_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
+      return i.source == "scenario" && i.path.ends_with("." + field);
+    });
+    if (!used) add_note(r.notes, "catalog: " + path + " is not used by this scenario");
+  }
+}
+
 ReferenceResult reference_result(const Reference& reference, const RunResult& r) {
   ReferenceResult out{reference.step_time.base(), reference.source, {}};
   for (const auto& [name, plan] : r.plans)
@@ -175,6 +185,12 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
   return phase;
 }
 
+std::string offer_text(const economics::PlanPhase& phase) {
+  if (const auto* rent = phase.rent())
+    return rent->offer + ", " + rent->provider + " " + rent->region;
+  return phase.own()->offer + ", " + phase.own()->site;
+}
+
 void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,
                   const catalog::Catalog& catalog) {
   std::vector<config::Diagnostic> problems;
@@ -222,6 +238,7 @@ RunResult assemble(const Document& d, const Options& options,
   }
   r.market = market;
   if (market) add_derivations(*market, r.derivations);
+  note_idle_overrides(d.scenario, r);
   if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
   return r;
 }

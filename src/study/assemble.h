@@ -23,6 +23,7 @@ struct SimulatedPhase {
   performance::StepResult step;
   performance::JobResult job;
   units::Time analytic_step;
+  std::string offer;        ///< what is rented or bought: "on_demand, gcp us"
   std::string reliability;  ///< catalog entry of its failure statistics: "reliability/tpu."
 };
 
@@ -34,6 +35,9 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
 /// A phase as the economics take it, with its prices read from the catalog.
 economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
                                 const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// The offer that a phase takes, as reports name it.
+std::string offer_text(const economics::PlanPhase& phase);
 
 /// Read every price the plans need, so that a missing one is found before anything is simulated.
 void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,

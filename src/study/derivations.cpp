@@ -85,6 +85,13 @@ void add_derivations(const std::string& plan, const PlanResult& r,
     add_phase(w, indexed("phases", i), r.phases[i]);
     rates.push_back(indexed("phases", i) + ".tokens_per_s");
   }
+  w.add("lost_work_fraction", "steps undone by rollbacks in the simulated runs / wall clock",
+        rates_of_failure);
+  std::vector<std::string> draws{"chip_hours", "idle_chip_hours"};
+  for (std::size_t i = 0; i < r.phases.size(); ++i)
+    draws.push_back(indexed("phases", i) + ".power_per_chip_w");
+  w.add("energy_kwh", "used chip-hours x simulated draw + idle ones x idle draw, before PUE",
+        draws);
   w.add("cost.total_usd", "sum of the ledger's lines", lines);
   w.add("cost.npv_usd",
         "present value of each month's cash, the book value left at the end credited", lines);

@@ -4,6 +4,7 @@
 #include <map>
 
 #include "podsim/config/codec.h"
+#include "podsim/performance/costs.h"
 
 namespace podsim::study {
 namespace {
@@ -15,7 +16,11 @@ std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>&
 #pragma omp parallel for schedule(dynamic)
   for (std::int64_t i = 0; i < count; ++i) {
     const auto at = static_cast<std::size_t>(i);
-    times[at] = performance::run_analytic(step_request(runs[at])).step_time;
+    try {
+      times[at] = performance::run_analytic(step_request(runs[at])).step_time;
+    } catch (const std::exception&) {  // must not leave the loop; if chosen, it is said there
+      continue;
+    }
   }
   return times;
 }
@@ -45,6 +50,18 @@ std::string key_of(const system::RunRequest& r) {
   n.set("system", config::encode(r.system));
   n.set("parallelism", config::encode(r.parallelism));
   return config::to_json(n, -1);
+}
+
+// Times that no step can have are found here, where the phase is known.
+void check_times(const PreparedPhase& p) {
+  try {
+    for (std::size_t i = 0; i < p.request.classes.size(); ++i)
+      performance::cost_class(p.request, i);
+  } catch (const config::InputError& e) {
+    auto problems = e.problems();
+    for (auto& d : problems) d.path = p.path();
+    throw config::InputError(std::move(problems));
+  }
 }
 
 void add_unique(std::vector<config::Diagnostic>& all, config::Diagnostic d) {
@@ -79,6 +96,7 @@ std::vector<PreparedPhase> prepare(const Document& document, const catalog::Cata
           resolved[key] = system::resolve_run(request, catalog, log, time_candidates);
         p.run = resolved[key];
         p.request = step_request(p.run);
+        check_times(p);
         phases.push_back(std::move(p));
       } catch (const config::InputError& e) {
         for (auto d : e.problems()) {

@@ -70,6 +70,16 @@ units::Bytes checkpoint_state(const Scenario& s, const system::ResolvedRun& run)
   return run.parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
 }
 
+void check_length(units::Time work, const PreparedPhase& p) {
+  if (work < units::days(100 * 365.25)) return;
+  config::Diagnostic d;
+  d.path = p.path();
+  d.message = "the work would take " + units::print_rounded(work);
+  d.expected = "less than a century";
+  d.hint = "more or faster chips, or fewer tokens";
+  throw config::InputError(std::move(d));
+}
+
 job::JobRequest job_of(const Document& d, const PreparedPhase& p, units::Time step,
                        const catalog::Catalog& catalog, std::int64_t seed, catalog::InputLog& log) {
   const auto& chip = catalog.chip(p.run.chip);
@@ -81,6 +91,7 @@ job::JobRequest job_of(const Document& d, const PreparedPhase& p, units::Time st
   std::tie(setup.links, setup.switches) =
       links_and_switches(catalog.fabric(chip.fabric), p.run, log);
   setup.steps = steps_of(d.scenario, p, step);
+  check_length(static_cast<double>(setup.steps) * step, p);
   setup.step_time = step;
   setup.state = checkpoint_state(d.scenario, p.run);
   setup.seed = seed;
@@ -120,10 +131,12 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
   tell(options, "running for weeks", 0, static_cast<int>(jobs.size()));
   const auto runs = job::run_jobs(jobs);
   std::vector<SimulatedPhase> phases;
-  for (std::size_t i = 0; i < prepared.size(); ++i)
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
     phases.push_back({&prepared[i], steps[i], runs[i],
-                      cache.get(prepared[i].request, Fidelity::analytic).step_time,
+                      cache.get(prepared[i].request, Fidelity::analytic).step_time, "",
                       statistics_of(prepared[i], catalog)});
+    phases.back().offer = offer_text(cost_phase(d, phases.back(), catalog, log));
+  }
   return phases;
 }
 

@@ -114,7 +114,8 @@ config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
                   s.arch.name, s.place.chip, units::print_rounded(plan.total()), mesh.data,
                   mesh.fsdp, mesh.tensor, mesh.context, plan.text()),
       fmt::format("at most {}", units::print_rounded(s.place.device.hbm_capacity)),
-      "more devices, a larger fsdp or tensor degree, more microbatches, or remat: full"});
+      std::string("more devices, a larger fsdp or tensor degree, or more microbatches") +
+          (s.request.workload.remat == workload::Remat::full ? "" : ", or remat: full")});
 }
 
 }  // namespace podsim::system

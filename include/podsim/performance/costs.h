@@ -37,6 +37,8 @@ struct ProgramCosts {
 /// Compute: op_overhead, then the MXU's closed form (mxu.h), `vector` / vector_rate and
 /// `hbm` / (hbm_bandwidth * hbm_efficiency) side by side. Throws std::invalid_argument on a program
 /// that cannot run: an axis or link that the cluster has not, a dependency on what comes later.
+/// Throws config::InputError when its ops would add up to more than a week, which only figures
+/// wrong by orders of magnitude do.
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host);
 
