@@ -10,6 +10,7 @@
 #include <string>
 #include <systemc>
 
+#include "models/chip/op_worker.h"
 #include "models/job/job_worker.h"
 #include "models/pod/step_worker.h"
 
@@ -19,8 +20,8 @@ namespace {
 using Handler = std::function<config::Node(const config::Node& request)>;
 
 const std::map<std::string, Handler>& handlers() {
-  static const std::map<std::string, Handler> table{{"step", run_step_request},
-                                                    {"job", run_job_request}};
+  static const std::map<std::string, Handler> table{
+      {"step", run_step_request}, {"op", run_op_request}, {"job", run_job_request}};
   return table;
 }
 

@@ -19,7 +19,7 @@ namespace podsim::models {
 class Chip : public sc_core::sc_module {
  public:
   sc_core::sc_vector<sc_core::sc_port<JoinIf>> axes;  ///< one per mesh axis of the cluster
-  sc_core::sc_port<HostLinkIf> host_link{"host_link"};
+  sc_core::sc_port<ChannelIf> host_link{"host_link"};
   sc_core::sc_port<InputIf> input{"input"};
 
   struct Parameters {

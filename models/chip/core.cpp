@@ -39,8 +39,9 @@ void Core::note_stall() {
 
 /// Whether there is an overhead to wait for.
 bool Core::dispatch() {
-  if (cost().overhead == 0) return false;
-  next_trigger(kernel_time(cost().overhead));
+  const performance::Picoseconds before = cost().overhead + cost().ramp;
+  if (before == 0) return false;
+  next_trigger(kernel_time(before));
   return true;
 }
 

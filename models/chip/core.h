@@ -10,7 +10,8 @@
 
 namespace podsim::models {
 
-/// An op costs its dispatch overhead, then what its slowest engine takes.
+/// An op costs its dispatch overhead and the ramp of its pipeline, then what its slowest engine
+/// takes.
 class Core : public OpStream {
  public:
   sc_core::sc_port<EngineIf> mxu{"mxu"}, vpu{"vpu"}, hbm{"hbm"};

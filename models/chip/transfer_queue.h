@@ -3,14 +3,14 @@
 
 #include <systemc>
 
+#include "models/channel.h"
 #include "models/chip/op_stream.h"
-#include "models/host/host_link.h"
 
 namespace podsim::models {
 
 class TransferQueue : public OpStream {
  public:
-  sc_core::sc_port<HostLinkIf> link{"link"};
+  sc_core::sc_port<ChannelIf> link{"link"};
 
   TransferQueue(const sc_core::sc_module_name& name, const ProgramIndex& index,
                 const performance::ProgramCosts& costs);

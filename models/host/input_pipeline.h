@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <systemc>
 
-#include "models/host/host_link.h"
+#include "models/channel.h"
 #include "podsim/performance/picoseconds.h"
 
 namespace podsim::models {
@@ -28,7 +28,7 @@ class InputPipeline : public sc_core::sc_module, private InputIf {
   };
 
   sc_core::sc_export<InputIf> batches{"batches"};
-  sc_core::sc_port<HostLinkIf> link{"link"};
+  sc_core::sc_port<ChannelIf> link{"link"};
 
   SC_HAS_PROCESS(InputPipeline);
   InputPipeline(const sc_core::sc_module_name& name, const Parameters& parameters);

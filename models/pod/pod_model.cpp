@@ -51,14 +51,14 @@ void PodModel::add_member(std::size_t device_class) {
   m.chip = std::make_unique<Chip>(("chip_" + number).c_str(),
                                   Chip::Parameters{performance::program_of(request_, device_class),
                                                    m.costs, axes_.size(), steps});
-  m.link = std::make_unique<HostLink>(("host_link_" + number).c_str());
+  m.link = std::make_unique<Channel>(("host_link_" + number).c_str());
   const InputPipeline::Parameters input{m.costs.input_production, m.costs.input_transfer,
                                         request_.classes[device_class].host.prefetch_depth, steps};
   m.input = std::make_unique<InputPipeline>(("input_" + number).c_str(), input);
   for (std::size_t i = 0; i < axes_.size(); ++i) m.chip->axes[i].bind(axes_[i]->classes);
-  m.chip->host_link.bind(m.link->device);
+  m.chip->host_link.bind(m.link->end);
   m.chip->input.bind(m.input->batches);
-  m.input->link.bind(m.link->device);
+  m.input->link.bind(m.link->end);
 }
 
 performance::StepResult PodModel::result() const {

@@ -7,8 +7,8 @@
 #include <systemc>
 #include <vector>
 
+#include "models/channel.h"
 #include "models/chip/chip.h"
-#include "models/host/host_link.h"
 #include "models/host/input_pipeline.h"
 #include "models/interconnect/axis_join.h"
 #include "models/interconnect/link_fabric.h"
@@ -32,7 +32,7 @@ class PodModel : public sc_core::sc_module {
   struct Member {
     performance::ProgramCosts costs;
     std::unique_ptr<Chip> chip;
-    std::unique_ptr<HostLink> link;
+    std::unique_ptr<Channel> link;
     std::unique_ptr<InputPipeline> input;
   };
 

@@ -84,6 +84,8 @@ struct Catalog::State {
   Documents documents;
   Cache<Chip> chips;
   Cache<Fabric> fabrics;
+  Cache<Technology> technologies;
+  Cache<Calibration> calibrations;
   Cache<Host> hosts;
   Cache<ModelArch> models;
   Cache<Offers> offers;
@@ -104,6 +106,12 @@ const Chip& Catalog::chip(std::string_view name) const {
 }
 const Fabric& Catalog::fabric(std::string_view name) const {
   return state_->get(state_->fabrics, "fabrics", name);
+}
+const Technology& Catalog::technology(std::string_view name) const {
+  return state_->get(state_->technologies, "technologies", name);
+}
+const Calibration& Catalog::calibration(std::string_view name) const {
+  return state_->get(state_->calibrations, "calibrations", name);
 }
 const Host& Catalog::host(std::string_view name) const {
   return state_->get(state_->hosts, "hosts", name);
@@ -143,6 +151,8 @@ namespace {
 void load(const Catalog& c, std::string_view folder, const std::string& name) {
   if (folder == "chips") c.chip(name);
   if (folder == "fabrics") c.fabric(name);
+  if (folder == "technologies") c.technology(name);
+  if (folder == "calibrations") c.calibration(name);
   if (folder == "hosts") c.host(name);
   if (folder == "models") c.model(name);
   if (folder == "offers") c.offers(name);
@@ -156,6 +166,10 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
 }
 
 }  // namespace
+
+std::vector<std::string> Catalog::measurement_files() const {
+  return state_->documents.folders().tables("measurements");
+}
 
 void Catalog::check_overrides() const {
   for (const auto& [folder, name] : state_->documents.overridden()) load(*this, folder, name);

@@ -37,7 +37,8 @@ void check_header(Node& n, std::string_view kind, const std::string& name) {
 
 bool is_value(const Node* n) {
   return n != nullptr && n->is_mapping() &&
-         (n->find("value") != nullptr || n->find("inherit") != nullptr);
+         (n->find("value") != nullptr || n->find("inherit") != nullptr ||
+          n->find("calibrated") != nullptr);
 }
 
 // {value, source: scenario, …} in the place of the override.
@@ -146,6 +147,8 @@ Node Documents::outside(std::string_view folder, const std::string& file) {
 void Documents::fill_in(Node& n, const std::string& folder, const std::string& path, int depth) {
   if (n.is_mapping() && n.find("inherit") != nullptr) {
     n = inherited(n, folder, path, depth);
+  } else if (n.is_mapping() && n.find("calibrated") != nullptr) {
+    n = calibrated(n, path);
   } else if (n.is_mapping()) {
     for (auto& e : n.entries())
       fill_in(e.value, folder, path.empty() ? e.key : path + "." + e.key, depth);
@@ -178,6 +181,26 @@ Node Documents::inherited(const Node& n, const std::string& folder, const std::s
   value.set("confidence", Node::text(config::name_of(Confidence::estimated)));
   value.set("note", Node::text(from));
   value.set(kInherited, Node::text(relative.scalar()));
+  value.where = n.where;
+  return value;
+}
+
+/// The parameter that is called like the field.
+Node Documents::calibrated(const Node& n, const std::string& path) {
+  const std::string folder = "calibrations";
+  const Node& name = *n.find("calibrated");
+  const auto fail = [&](const std::string& message, const std::string& hint) -> InputError {
+    return InputError(Diagnostic{name.where, path, message,
+                                 "an entry of calibrations/ with the parameter '" + path + "'",
+                                 hint});
+  };
+  if (n.entries().size() > 1) throw fail("'calibrated' stands alone", "");
+  if (!name.is_scalar() || !folders_.file(folder, name.scalar()))
+    throw fail("unknown calibration " + name.found(),
+               config::did_you_mean(name.scalar(), folders_.names(folder)));
+  const Node* there = config::at_path(raw(folder, name.scalar()), "parameters." + path);
+  if (!is_value(there)) throw fail("calibrations/" + name.scalar() + " has no such parameter", "");
+  Node value = *there;
   value.where = n.where;
   return value;
 }

@@ -37,6 +37,7 @@ class Documents {
   void fill_in(config::Node& n, const std::string& folder, const std::string& path, int depth);
   [[nodiscard]] config::Node inherited(const config::Node& n, const std::string& folder,
                                        const std::string& path, int depth);
+  [[nodiscard]] config::Node calibrated(const config::Node& n, const std::string& path);
 
   Folders folders_;
   std::vector<Target> targets_;

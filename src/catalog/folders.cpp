@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <map>
 #include <set>
 
 #include "podsim/config/diagnostics.h"
@@ -56,10 +57,17 @@ std::vector<std::string> with_short_names(const std::vector<std::string>& names)
 }  // namespace
 
 const std::vector<EntryKind>& entry_kinds() {
-  static const std::vector<EntryKind> kinds = {
-      {"chips", "chip"},          {"fabrics", "fabric"},          {"hosts", "host"},
-      {"models", "model"},        {"offers", "offers"},           {"sites", "site"},
-      {"ownership", "ownership"}, {"reliability", "reliability"}, {"market", "market"}};
+  static const std::vector<EntryKind> kinds = {{"chips", "chip"},
+                                               {"fabrics", "fabric"},
+                                               {"hosts", "host"},
+                                               {"models", "model"},
+                                               {"offers", "offers"},
+                                               {"sites", "site"},
+                                               {"ownership", "ownership"},
+                                               {"reliability", "reliability"},
+                                               {"market", "market"},
+                                               {"technologies", "technology"},
+                                               {"calibrations", "calibration"}};
   return kinds;
 }
 
@@ -99,6 +107,17 @@ std::vector<std::string> Folders::names(std::string_view folder) const {
       if (e.path().extension() == ".yaml" && is_plain(e.path().filename().string()))
         names.insert(e.path().stem().string());
   return {names.begin(), names.end()};
+}
+
+std::vector<std::string> Folders::tables(std::string_view folder) const {
+  std::map<std::string, std::string> files;
+  std::error_code ec;
+  for (const auto& f : folders_)
+    for (const auto& e : fs::directory_iterator(fs::path(f) / folder, ec))
+      if (e.path().extension() == ".csv") files.emplace(e.path().filename(), e.path().string());
+  std::vector<std::string> paths;
+  for (auto& [name, path] : files) paths.push_back(std::move(path));
+  return paths;
 }
 
 std::vector<std::string> Folders::ending_in(std::string_view folder, std::string_view name) const {

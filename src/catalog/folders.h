@@ -30,6 +30,8 @@ class Folders {
                                                 std::string_view name) const;
   /// Names of all entries, sorted.
   [[nodiscard]] std::vector<std::string> names(std::string_view folder) const;
+  /// Files *.csv of a folder, sorted by name; of equal names the one of the first folder.
+  [[nodiscard]] std::vector<std::string> tables(std::string_view folder) const;
   /// The full name: `name` itself, or the only entry that ends in "-name". Empty when there is
   /// none.
   [[nodiscard]] std::string find(std::string_view folder, std::string_view name) const;

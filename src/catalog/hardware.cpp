@@ -17,10 +17,12 @@ void require_when(bool condition, const std::optional<T>& field, const char* key
 void Chip::describe(config::Record<Chip>& r) {
   r.required("name", &Chip::name, "name of the entry and of its file");
   r.required("title", &Chip::title, "name for people");
+  r.optional("aliases", &Chip::aliases, "other names in tables of measurements");
   r.required("vendor", &Chip::vendor, "who makes or orders it");
   r.required("family", &Chip::family, "chooses ownership and failure statistics");
   r.required("host", &Chip::host, "entry of hosts/");
   r.required("fabric", &Chip::fabric, "entry of fabrics/");
+  r.required("technology", &Chip::technology, "entry of technologies/");
   r.required("devices_per_chip", &Chip::devices_per_chip, "devices that software sees").at_least(1);
   r.optional("clock", &Chip::clock, "of the arrays; boost clock of a GPU").more_than(0);
   r.required("peak_bf16", &Chip::peak_bf16, "dense matrix rate").more_than(0);
@@ -32,18 +34,40 @@ void Chip::describe(config::Record<Chip>& r) {
   r.required("mxu_count", &Chip::mxu_count, "arrays, multiprocessors or compute units").at_least(1);
   r.required("vector_rate", &Chip::vector_rate, "vector operations per second").more_than(0);
   r.required("vmem", &Chip::vmem, "on-chip memory that tiles live in").more_than(0);
+  r.optional("cmem", &Chip::cmem, "second on-chip memory, where operands may rest").more_than(0);
+  r.required("vmem_bandwidth", &Chip::vmem_bandwidth, "of that memory").more_than(0);
   r.required("hbm_capacity", &Chip::hbm_capacity, "device memory").more_than(0);
   r.required("hbm_bandwidth", &Chip::hbm_bandwidth, "nominal").more_than(0);
   r.required("hbm_efficiency", &Chip::hbm_efficiency, "share of it that large copies reach")
       .more_than(0)
       .at_most(1);
   r.required("hbm_latency", &Chip::hbm_latency, "of one access").at_least(0);
-  r.required("matmul_efficiency", &Chip::matmul_efficiency, "share of peak of the largest products")
+  r.required("matmul_efficiency", &Chip::matmul_efficiency,
+             "share of peak that the matrix units reach between fill and drain")
+      .more_than(0)
+      .at_most(1);
+  r.optional("default_clock", &Chip::default_clock,
+             "share of the pinned clock in the default power state, under matrix products")
+      .more_than(0)
+      .at_most(1);
+  r.optional("f16_decode", &Chip::f16_decode, "emulated f16: vector operations per element read")
+      .at_least(0);
+  r.optional("f16_encode", &Chip::f16_encode, "emulated f16: vector operations per element written")
+      .at_least(0);
+  r.optional("f16_efficiency", &Chip::f16_efficiency, "emulated f16: share of peak of products")
       .more_than(0)
       .at_most(1);
   r.required("op_overhead", &Chip::op_overhead, "time of a device kernel beyond its work")
       .at_least(0);
+  r.optional("tile_overhead", &Chip::tile_overhead, "time of each tile of an op beyond its work")
+      .at_least(0);
+  r.optional("norm_overhead", &Chip::norm_overhead,
+             "what a normalisation of several device kernels takes beside one op")
+      .at_least(0);
+  r.optional("host_dispatch", &Chip::host_dispatch, "what timing from the host adds to an op")
+      .at_least(0);
   r.required("tdp", &Chip::tdp, "thermal design power").more_than(0);
+  r.optional("measured_power", &Chip::measured_power, "highest seen under load").more_than(0);
   r.required("idle_power_fraction", &Chip::idle_power_fraction, "idle power over TDP")
       .at_least(0)
       .at_most(1);
@@ -51,6 +75,24 @@ void Chip::describe(config::Record<Chip>& r) {
       .more_than(0);
   r.optional("die_link_bandwidth", &Chip::die_link_bandwidth, "between two dies, one way")
       .more_than(0);
+  r.check([](const Chip& c, const config::Node& n, config::Reader& reader) {
+    require_when(c.family != Family::gpu, c.tile_overhead, "tile_overhead", "systolic arrays", n,
+                 reader);
+    for (const auto* field : {&c.f16_encode, &c.f16_efficiency})
+      require_when(c.f16_decode.has_value(), *field, "f16_encode and f16_efficiency",
+                   "a chip with f16_decode", n, reader);
+  });
+}
+
+void Technology::describe(config::Record<Technology>& r) {
+  using T = Technology;
+  r.required("name", &T::name, "name of the entry and of its file");
+  r.required("title", &T::title, "name for people");
+  r.required("flop_energy", &T::flop_energy, "of a bf16 matrix operation").at_least(0);
+  r.required("vector_energy", &T::vector_energy, "of a vector operation").at_least(0);
+  r.required("vmem_energy", &T::vmem_energy, "of a byte read from on-chip memory").at_least(0);
+  r.required("hbm_energy", &T::hbm_energy, "of a byte of device memory").at_least(0);
+  r.required("link_energy", &T::link_energy, "of a byte sent to another chip").at_least(0);
 }
 
 void Fabric::describe(config::Record<Fabric>& r) {

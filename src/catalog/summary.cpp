@@ -23,6 +23,18 @@ Listing of(const Fabric& f) {
   return {f.name, f.title, size + ", " + text(f.link_bandwidth) + " one way"};
 }
 
+Listing of(const Technology& t) {
+  return {t.name, t.title,
+          text(t.flop_energy) + ", " + text(t.vector_energy) + " vector, " + text(t.hbm_energy) +
+              " HBM"};
+}
+
+Listing of(const Calibration& c) {
+  return {
+      c.name, c.title,
+      std::to_string(c.parameters.size()) + " parameters from " + std::to_string(c.rows) + " rows"};
+}
+
 Listing of(const Host& h) {
   return {h.name, h.title, text(h.chips_per_host) + " chips, NIC " + text(h.nic_bandwidth)};
 }
@@ -87,6 +99,8 @@ Family family_of(const std::string& name) {
 std::vector<Listing> summaries(const Catalog& c, std::string_view folder, const std::string& name) {
   if (folder == "chips") return {of(c.chip(name))};
   if (folder == "fabrics") return {of(c.fabric(name))};
+  if (folder == "technologies") return {of(c.technology(name))};
+  if (folder == "calibrations") return {of(c.calibration(name))};
   if (folder == "hosts") return {of(c.host(name))};
   if (folder == "models") return {of(c.model(name))};
   if (folder == "sites") return {of(c.site(name))};

@@ -38,11 +38,14 @@ class Parser {
   void operand(CLI::App& app, const std::string& name, const std::string& doc);
   void catalog(CLI::App& app);
   void simulation(CLI::App& app);
+  void fidelity(CLI::App& app);
   void progress(CLI::App& app);
   void jobs(CLI::App& app);
   void format(CLI::App& app, const std::vector<std::string>& formats);
   void out(CLI::App& app);
   void studies();
+  void chips();
+  void measured_rows(CLI::App& app);
   void lookups();
   [[nodiscard]] std::vector<std::string> verbs() const;
   Arguments finish(CLI::App& app);
@@ -57,6 +60,7 @@ class Parser {
 
 constexpr int kMostJobs = 1024;  // a slip, not a limit anyone meets
 constexpr const char* kStudies = "Simulate";
+constexpr const char* kPieces = "One piece of a machine";
 constexpr const char* kLookups = "Look up";
 constexpr const char* kInside = "Inside";
 
@@ -66,6 +70,7 @@ Parser::Parser() {
   app_.set_help_flag("-h,--help", "print this help");
   app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
   studies();
+  chips();
   lookups();
   verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
 }
@@ -96,10 +101,14 @@ void Parser::simulation(CLI::App& app) {
   catalog(app);
 }
 
-void Parser::progress(CLI::App& app) {
+void Parser::fidelity(CLI::App& app) {
   app.add_option("--fidelity", fidelity_,
                  "event: SystemC, with contention (default); analytic: closed forms")
       ->type_name("analytic|event");
+}
+
+void Parser::progress(CLI::App& app) {
+  fidelity(app);
   app.add_option("--seed", seed_, "seed of the random draws (default 1)")->type_name("N");
   auto* quiet = app.add_flag("--quiet", arguments_.quiet, "no progress on standard error");
   app.add_flag("--verbose", arguments_.verbose, "each step on a line of standard error")
@@ -149,6 +158,52 @@ void Parser::studies() {
   format(sweep, {"csv", "json"});
   compare.add_flag("--detailed-exitcode", arguments_.detailed_exitcode,
                    "exit code 4 when the two differ");
+}
+
+void Parser::measured_rows(CLI::App& app) {
+  auto& rows = arguments_.rows;
+  app.add_option("--measurements", rows.files,
+                 "table of measured times (default: those of the catalog); repeatable")
+      ->type_name("FILE.csv")
+      ->allow_extra_args(false);
+  app.add_option("--source", rows.source, "only rows whose source contains this text")
+      ->type_name("TEXT");
+  catalog(app);
+}
+
+void Parser::chips() {
+  CLI::App& chip = verb("chip", kPieces, "time one operation on one chip", help::kChip);
+  operand(chip, "CHIP", "catalog name, such as tpu-v5e");
+  chip.add_option("--op", arguments_.op, "the operation, such as matmul:4096x4096x4096:bf16")
+      ->required()
+      ->type_name("OP");
+  chip.add_option("--memory", arguments_.memory, "where operands lie (default hbm)")
+      ->type_name("hbm|vmem");
+  chip.add_option("--clock", arguments_.clock, "power state (default default)")
+      ->type_name("default|pinned");
+  chip.add_flag("--timeline", arguments_.timeline, "show when each engine works");
+  catalog(chip);
+  fidelity(chip);
+  format(chip, {"text", "json"});
+  CLI::App& validate =
+      verb("validate", kPieces, "predicted against measured times", help::kValidate);
+  operand(validate, "WHAT", "chip: single operations");
+  validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
+  measured_rows(validate);
+  format(validate, {"text", "md", "json"});
+  CLI::App& calibrate =
+      verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
+  operand(calibrate, "WHAT", "chip: parameters of one chip, from single operations");
+  calibrate.add_option("--chip", arguments_.chip, "the chip")->required()->type_name("CHIP");
+  calibrate
+      .add_option("--fit", arguments_.fit,
+                  "parameters (default: those of its calibration in the catalog)")
+      ->type_name("NAME,NAME");
+  calibrate.add_option("--date", arguments_.date, "of the fit (default: today)")
+      ->type_name("YYYY-MM-DD");
+  measured_rows(calibrate);
+  format(calibrate, {"text", "yaml"});
+  out(calibrate);
 }
 
 void Parser::lookups() {

@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "podsim/study/chip.h"
 #include "podsim/study/study.h"
 
 namespace podsim::cli {
@@ -19,6 +20,11 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;
+  // Verbs over one chip.
+  std::string op, memory = "hbm", clock = "default";
+  bool timeline = false;
+  std::string chip, fit, date;
+  study::RowFilter rows;
 };
 
 /// The text that --help or --version asked for.

@@ -6,6 +6,7 @@
 #include "models/worker.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
+#include "src/cli/chips.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
@@ -53,9 +54,9 @@ int worker(const Arguments&) {
 
 int execute(const Arguments& a) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"run", run},     {"check", check},     {"compare", compare},
-      {"sweep", sweep}, {"explain", explain}, {"list", list},
-      {"show", show},   {"schema", schema},   {"worker", worker}};
+      {"run", run},           {"check", check},         {"compare", compare}, {"sweep", sweep},
+      {"explain", explain},   {"list", list},           {"show", show},       {"chip", chip},
+      {"validate", validate}, {"calibrate", calibrate}, {"schema", schema},   {"worker", worker}};
   return verbs.at(a.verb)(a);
 }
 

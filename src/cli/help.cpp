@@ -100,6 +100,45 @@ const char* const kSchema =
     "  podsim schema scenario > scenario.schema.json    JSON Schema (draft-07), for editors\n"
     "  podsim schema scenario --format md               field reference";
 
+const char* const kChip =
+    "Operations (dimensions, then the number format where there is one, bf16 unless said):\n"
+    "  matmul:MxKxN:bf16                                M x K by K x N\n"
+    "  attention:HEADSxQUERIESxKEYSxHEAD_DIM:bf16:causal  flash, forward; causal may be left out\n"
+    "  elementwise:1024x1024:bf16                       sum of two tensors\n"
+    "  norm:ROWSxCOLUMNS:bf16                           over the last dimension\n"
+    "  copy:32MiB, load:32MiB                           read and written; read into the chip\n"
+    "  embedding:ROWSxCOLUMNS:bf16                      rows gathered from a table\n"
+    "  optimizer:PARAMETERS                             Adam, fp32 state\n"
+    "Formats: bf16, f16, fp8, int8, as far as the chip has them.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim chip tpu-v5e --op matmul:4096x4096x4096:bf16 --timeline\n"
+    "  podsim chip tpu-v5e --op matmul:8x4096x1024:bf16\n"
+    "  podsim chip tpu-v7 --op matmul:8192x8192x8192:fp8 --clock pinned --format json\n"
+    "  podsim chip tpu-v4 --op matmul:1024x1024x1024:f16 --memory vmem";
+
+const char* const kValidate =
+    "Predicts every measured operation whose chip the catalog has, and says how far off it is. "
+    "Rows\n"
+    "that cannot be predicted are listed with the reason. Tables have the columns of\n"
+    "measurements/operations.csv or measurements/figures.csv in the catalog.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim validate chip\n"
+    "  podsim validate chip --chip tpu-v4 --format json\n"
+    "  podsim validate chip --measurements mine.csv";
+
+const char* const kCalibrate =
+    "Least squares on the logarithm of the times, with the ranges that are physically possible.\n"
+    "Prints the parameters with their intervals; --format yaml prints the file that the catalog\n"
+    "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim calibrate chip --chip tpu-v7 --out configs/calibrations\n"
+    "  podsim calibrate chip --chip tpu-v5e --fit matmul_efficiency,hbm_efficiency \\\n"
+    "    --measurements mine.csv --out my-catalog/calibrations\n"
+    "To use it, put {calibrated: CHIP} in place of a value in chips/CHIP.yaml, see --catalog.";
+
 const char* const kWorker =
     "What run, compare and sweep start for each simulation: a request as one line of JSON comes "
     "in\n"

@@ -13,6 +13,9 @@ extern const char* const kExplain;
 extern const char* const kList;
 extern const char* const kShow;
 extern const char* const kSchema;
+extern const char* const kChip;
+extern const char* const kValidate;
+extern const char* const kCalibrate;
 extern const char* const kWorker;
 
 }  // namespace podsim::cli::help

@@ -5,9 +5,9 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/performance/collective.h"
-#include "podsim/performance/mxu.h"
 #include "podsim/units/parse.h"
 #include "src/performance/check.h"
+#include "src/performance/compute_cost.h"
 
 namespace podsim::performance {
 namespace {
@@ -26,15 +26,6 @@ std::int64_t axis_index(const system::Cluster& cluster, const std::string& name)
   throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
 }
 
-OpCost compute_cost(const workload::Op& op, const system::Device& d) {
-  OpCost cost;
-  cost.overhead = picoseconds(d.op_overhead);
-  cost.mxu = picoseconds(mxu_time(op.products, d));
-  cost.vpu = duration(op.vector, d.vector_rate);
-  cost.hbm = duration(op.hbm, d.hbm_bandwidth * d.hbm_efficiency);
-  return cost;
-}
-
 OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
   cost.axis = axis_index(cluster, op.axis);
@@ -44,13 +35,17 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   for (const auto& load : closed.loads)
     cost.loads[static_cast<std::size_t>(load.link)] = picoseconds(load.time);
   cost.latency = picoseconds(closed.latency);
+  for (const auto& load : closed.loads) {
+    const auto& link = cluster.links[static_cast<std::size_t>(load.link)];
+    cost.energy += cluster.device.energies.link * (link.bandwidth * load.time);
+  }
   return cost;
 }
 
-OpCost cost_op(const workload::Op& op, const system::Cluster& cluster,
+OpCost cost_op(const workload::Op& op, ComputeCosts& compute, const system::Cluster& cluster,
                const system::HostShare& host) {
   OpCost cost;
-  if (op.kind == workload::OpKind::compute) cost = compute_cost(op, cluster.device);
+  if (op.kind == workload::OpKind::compute) cost = compute.cost(op);
   if (op.kind == workload::OpKind::collective) cost = collective_cost(op, cluster);
   if (op.kind == workload::OpKind::host_transfer)
     cost.transfer = duration(op.bytes, host.link_bandwidth);
@@ -80,7 +75,7 @@ Picoseconds OpCost::engines() const { return std::max({mxu, vpu, hbm}); }
 Picoseconds OpCost::alone() const {
   Picoseconds longest = 0;
   for (const Picoseconds load : loads) longest = std::max(longest, load);
-  return overhead + engines() + longest + latency + transfer;
+  return overhead + ramp + engines() + longest + latency + transfer;
 }
 
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
@@ -88,9 +83,10 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
   check_program(program);
   check_cluster(cluster);
   ProgramCosts costs;
+  ComputeCosts compute(cluster.device);
   for (const auto& block : program.blocks) {
     auto& ops = costs.blocks.emplace_back();
-    for (const auto& op : block.ops) ops.push_back(cost_op(op, cluster, host));
+    for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
   }
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);
   costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);

@@ -12,9 +12,7 @@ double pieces(std::int64_t whole, std::int64_t part) {
   return static_cast<double>(count);
 }
 
-}  // namespace
-
-double mxu_cycles(const workload::Matmul& p, const system::Device& d) {
+double systolic_cycles(const workload::Matmul& p, const system::Device& d) {
   const double passes =
       pieces(p.k, d.mxu_rows) * pieces(p.n, d.mxu_columns) * static_cast<double>(p.count);
   const auto arrays = static_cast<double>(d.mxu_count);
@@ -28,8 +26,26 @@ double mxu_cycles(const workload::Matmul& p, const system::Device& d) {
   return best;
 }
 
+double tile_cycles(const workload::Matmul& p, const system::Device& d) {
+  const double tiles =
+      pieces(p.m, d.mxu_rows) * pieces(p.n, d.mxu_columns) * static_cast<double>(p.count);
+  const auto units = static_cast<double>(d.mxu_count);
+  const double room = std::max(1.0, std::floor(units / tiles));
+  const double cuts =
+      std::min(room, static_cast<double>(std::max<std::int64_t>(1, p.k / d.mxu_rows)));
+  return std::ceil(tiles * cuts / units) * std::ceil(static_cast<double>(p.k) / cuts);
+}
+
+bool systolic(const system::Device& d) { return d.matrix_unit == system::MatrixUnit::systolic; }
+
+}  // namespace
+
+double mxu_cycles(const workload::Matmul& p, const system::Device& d) {
+  return systolic(d) ? systolic_cycles(p, d) : tile_cycles(p, d);
+}
+
 double mxu_fill(const system::Device& d) {
-  return static_cast<double>(2 * d.mxu_rows + d.mxu_columns);
+  return systolic(d) ? static_cast<double>(2 * d.mxu_rows + d.mxu_columns) : 0;
 }
 
 units::Rate mxu_clock(const system::Device& d) {
@@ -38,11 +54,16 @@ units::Rate mxu_clock(const system::Device& d) {
   return units::Rate(d.matmul_rate.base() / per_cycle);
 }
 
-units::Time mxu_time(const std::vector<workload::Matmul>& products, const system::Device& d) {
-  if (products.empty()) return {};
-  double cycles = mxu_fill(d);
-  for (const auto& p : products) cycles += mxu_cycles(p, d);
+units::Time mxu_time(double cycles, const system::Device& d) {
   return units::Time(cycles / mxu_clock(d).base() / d.matmul_efficiency);
+}
+
+units::Bytes mxu_traffic(double cycles, double element, const system::Device& d) {
+  constexpr double partial_sum = 4;
+  const auto rows = static_cast<double>(d.mxu_rows), columns = static_cast<double>(d.mxu_columns);
+  const double per_cycle =
+      systolic(d) ? rows * element + columns * partial_sum : (rows + columns) * element;
+  return units::Bytes(cycles * static_cast<double>(d.mxu_count) * per_cycle);
 }
 
 }  // namespace podsim::performance

@@ -82,10 +82,10 @@ std::string bound_by(const StepResult& r, bool host_paced) {
   return largest->first;
 }
 
+/// Never above the highest draw of the device, whose engines' rates the energies were scaled to.
 units::Power draw(const StepWork& work, const system::Device& device, units::Time step) {
   if (step.base() <= 0) return device.idle_power;
-  const double utilisation = std::min(1.0, work.product_flops / (device.matmul_rate * step));
-  return device.idle_power + (device.peak_power - device.idle_power) * utilisation;
+  return std::min(device.peak_power, device.idle_power + work.energy / step);
 }
 
 void add_input_wait(StepResult& result, Picoseconds time) {

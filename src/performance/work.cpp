@@ -11,15 +11,17 @@ void add_compute(StepWork& work, const OpCost& cost, std::int64_t times) {
                          : cost.vpu == longest ? work.bound_vpu
                                                : work.bound_hbm;
   decider += longest * times;
+  work.bound_hbm += cost.ramp * times;
   work.overhead += cost.overhead * times;
   work.mxu += cost.mxu * times;
   work.vpu += cost.vpu * times;
-  work.hbm += cost.hbm * times;
+  work.hbm += (cost.hbm + cost.ramp) * times;
 }
 
 void add_op(StepWork& work, const workload::Op& op, const OpCost& cost, std::int64_t times) {
   add_compute(work, cost, times);
   work.host_link += cost.transfer * times;
+  work.energy += cost.energy * static_cast<double>(times);
   for (std::size_t i = 0; i < cost.loads.size(); ++i) work.links[i] += cost.loads[i] * times;
   if (op.kind != workload::OpKind::compute) return;
   const auto n = static_cast<double>(times);

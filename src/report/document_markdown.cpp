@@ -69,6 +69,13 @@ class MarkdownWriter {
       text_ += row(t.rows[i], titles.size(), t.total_row && i + 1 == t.rows.size());
   }
 
+  void operator()(const Lines& l) {
+    space();
+    text_ += "```\n";
+    for (const auto& line : l.lines) text_ += line + "\n";
+    text_ += "```\n";
+  }
+
   std::string text() && { return std::move(text_); }
 
  private:

@@ -47,6 +47,11 @@ class TextWriter {
     text_ += table_text(shown, style_.width);
   }
 
+  void operator()(const Lines& l) {
+    space();
+    for (const auto& line : l.lines) text_ += printable(line) + "\n";
+  }
+
   std::string text() && { return std::move(text_); }
 
  private:

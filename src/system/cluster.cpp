@@ -1,10 +1,20 @@
 #include "podsim/system/cluster.h"
 
 #include "podsim/config/codec.h"
+#include "podsim/system/enum_names.h"
 
 namespace podsim::system {
 
+void Energies::describe(config::Record<Energies>& r) {
+  r.required("flop", &Energies::flop, "matrix operation").at_least(0);
+  r.required("vector", &Energies::vector, "vector operation").at_least(0);
+  r.required("vmem", &Energies::vmem, "byte of on-chip memory").at_least(0);
+  r.required("hbm", &Energies::hbm, "byte of HBM").at_least(0);
+  r.required("link", &Energies::link, "byte sent").at_least(0);
+}
+
 void Device::describe(config::Record<Device>& r) {
+  r.required("matrix_unit", &Device::matrix_unit, "what the matrix units hold still");
   r.required("matmul_rate", &Device::matmul_rate, "peak of the matrix units").more_than(0);
   r.required("mxu_rows", &Device::mxu_rows, "array rows").at_least(1);
   r.required("mxu_columns", &Device::mxu_columns, "array columns").at_least(1);
@@ -12,15 +22,24 @@ void Device::describe(config::Record<Device>& r) {
   r.required("matmul_efficiency", &Device::matmul_efficiency, "fraction of peak reached")
       .more_than(0)
       .at_most(1);
+  r.required("decode", &Device::decode, "vector operations per element in").at_least(0);
+  r.required("encode", &Device::encode, "vector operations per element out").at_least(0);
   r.required("vector_rate", &Device::vector_rate, "vector operations per second").more_than(0);
+  r.required("vmem", &Device::vmem, "on-chip memory").more_than(0);
+  r.required("cmem", &Device::cmem, "second on-chip memory").at_least(0);
+  r.required("vmem_bandwidth", &Device::vmem_bandwidth, "of on-chip memory").more_than(0);
   r.required("hbm_capacity", &Device::hbm_capacity, "HBM size");
   r.required("hbm_bandwidth", &Device::hbm_bandwidth, "nominal HBM bandwidth").more_than(0);
   r.required("hbm_efficiency", &Device::hbm_efficiency, "achievable fraction")
       .more_than(0)
       .at_most(1);
+  r.required("hbm_latency", &Device::hbm_latency, "of the first access").at_least(0);
+  r.required("tile_overhead", &Device::tile_overhead, "fixed time of one tile").at_least(0);
+  r.required("norm_overhead", &Device::norm_overhead, "fixed time of a norm").at_least(0);
   r.required("op_overhead", &Device::op_overhead, "fixed time of one op").at_least(0);
   r.required("idle_power", &Device::idle_power, "draw at rest").at_least(0);
   r.required("peak_power", &Device::peak_power, "draw at full load").at_least(0);
+  r.required("energies", &Device::energies, "of its work");
 }
 
 void HostShare::describe(config::Record<HostShare>& r) {

@@ -13,14 +13,11 @@ namespace podsim::system {
 /// Entries of one accelerator with its surroundings. Unknown names are reported at system.chip.
 struct Parts {
   const catalog::Chip& chip;
+  const catalog::Technology& technology;
   const catalog::Fabric& fabric;
   const catalog::Host& host;
 };
 Parts find_parts(const catalog::Catalog& catalog, const std::string& chip);
-
-/// A device is 1 / devices_per_chip of a chip. Its power includes its share of the host:
-/// peak = system power; idle = TDP x idle fraction + what the system draws beyond the TDP.
-Device device_of(const catalog::Chip& chip, catalog::InputLog& log);
 
 /// Rules of a torus fabric; throws where the catalog lacks one.
 TorusRules rules_of(const catalog::Fabric& fabric, catalog::InputLog& log);

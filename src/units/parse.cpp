@@ -55,6 +55,7 @@ constexpr std::array kUnits = {
     UnitDef{"FLOP", 1, kFlop, true},
     UnitDef{"OP", 1, kFlop, true},
     UnitDef{"J", 1, kJoule, true},
+    UnitDef{"pJ", 1e-12, kJoule, false},
     UnitDef{"Wh", 3600, kJoule, true},
     UnitDef{"W", 1, kPower, true},
     UnitDef{"Hz", 1, kRate, true},
@@ -184,6 +185,8 @@ const std::vector<Usual>& usual_table() {
       {{0, 0, 0, -1, 1}, {"USD/kWh", "USD/kW-month", "USD/MW-year"}},
       {{1, 0, 0, -1, 1}, {"USD/W", "USD/MW"}},
       {{0, -1, 0, 0, 1}, {"USD/GB"}},
+      {{0, 0, -1, 1, 0}, {"pJ/FLOP"}},
+      {{0, -1, 0, 1, 0}, {"pJ/B"}},
   };
   return table;
 }

@@ -1,6 +1,6 @@
 #include <catch2/catch.hpp>
 
-#include "models/host/host_link.h"
+#include "models/channel.h"
 #include "models/host/input_pipeline.h"
 #include "tests/models/bench.h"
 
@@ -29,9 +29,9 @@ class Consumer : public sc_core::sc_module {
 };
 
 Times consume(podsim::performance::Picoseconds step, const InputPipeline::Parameters& parameters) {
-  HostLink link("link");
+  Channel link("link");
   InputPipeline pipeline("pipeline", parameters);
-  pipeline.link.bind(link.device);
+  pipeline.link.bind(link.end);
   Consumer consumer("consumer", step);
   consumer.input.bind(pipeline.batches);
   strict_kernel();
@@ -42,13 +42,13 @@ Times consume(podsim::performance::Picoseconds step, const InputPipeline::Parame
 }  // namespace
 
 TEST_CASE("the host link carries one transfer at a time, in order") {
-  HostLink link("link");
+  Channel link("link");
   Bench bench;
   sc_core::sc_event a("a"), b("b"), c("c");
   const Probe a_done("a_done", a), b_done("b_done", b), c_done("c_done", c);
-  bench.at(0, [&] { link.device->transfer(100, a); });
-  bench.at(10, [&] { link.device->transfer(50, b); });
-  bench.at(400, [&] { link.device->transfer(1, c); });
+  bench.at(0, [&] { link.end->transfer(100, a); });
+  bench.at(10, [&] { link.end->transfer(50, b); });
+  bench.at(400, [&] { link.end->transfer(1, c); });
   run_to(149);
   CHECK(a_done.times() == Times{100});
   CHECK_FALSE(b_done.came());

@@ -160,11 +160,11 @@ TEST_CASE("host transfers follow each other on the link") {
   const auto cluster = sample::torus();
   const auto costs = performance::cost_program(program, cluster, cluster.host);
   const ProgramIndex index(program);
-  HostLink link("link");
+  Channel link("link");
   Scoreboard board("board", index.size());
   TransferQueue queue("queue", index, costs);
   Ends ends("ends");
-  queue.link.bind(link.device);
+  queue.link.bind(link.end);
   queue.scoreboard.bind(board.ops);
   queue.step.bind(ends.step);
   Bench bench;
@@ -202,9 +202,9 @@ class Fixed : public sc_core::sc_module, private StreamIf {
 }  // namespace
 
 TEST_CASE("a step begins with its input and ends with its last stream") {
-  HostLink link("link");
+  Channel link("link");
   InputPipeline input("input", {100, 20, 2, 3});
-  input.link.bind(link.device);
+  input.link.bind(link.end);
   Fixed slow("slow", 1000, 7), fast("fast", 400, 3);
   int prepared = 0;
   Sequencer sequencer("sequencer", 3, [&] { ++prepared; });

@@ -41,6 +41,8 @@ class Catalog {
   /// Names may be short: "v5e" for "tpu-v5e" where only one entry ends so.
   const Chip& chip(std::string_view name) const;
   const Fabric& fabric(std::string_view name) const;
+  const Technology& technology(std::string_view name) const;
+  const Calibration& calibration(std::string_view name) const;
   const Host& host(std::string_view name) const;
   const ModelArch& model(std::string_view name) const;
   const Offers& offers(std::string_view chip) const;
@@ -54,6 +56,9 @@ class Catalog {
                               std::string_view provider, std::string_view region) const;
   /// The named purchase offer, or the chip's default one when `offer` is empty.
   const PurchaseOffer& purchase_offer(std::string_view chip, std::string_view offer) const;
+
+  /// Tables of measured times, measurements/*.csv of all folders, sorted by name.
+  [[nodiscard]] std::vector<std::string> measurement_files() const;
 
   /// Load every overridden entry, so that a wrong override is found even if nothing uses it.
   void check_overrides() const;

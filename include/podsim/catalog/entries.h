@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,21 +24,43 @@ enum class OfferKind { on_demand, commitment, spot, contract };
 
 /// An accelerator. All figures per chip.
 struct Chip {
-  std::string name, title, vendor, host, fabric;
+  std::string name, title, vendor, host, fabric, technology;
+  std::vector<std::string> aliases;  ///< other names in tables of measurements
   Family family = Family::tpu;
   Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
   std::optional<Sourced<units::Rate>> clock;  ///< of the arrays; boost clock of a GPU
   Sourced<units::FlopRate> peak_bf16, vector_rate;
   std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8;
   Sourced<units::Bytes> vmem, hbm_capacity;
-  Sourced<units::Bandwidth> hbm_bandwidth;
+  std::optional<Sourced<units::Bytes>> cmem;  ///< second on-chip memory, beside VMEM
+  Sourced<units::Bandwidth> vmem_bandwidth, hbm_bandwidth;
   Sourced<units::Time> hbm_latency, op_overhead;
+  std::optional<Sourced<units::Time>> tile_overhead;  ///< systolic arrays: of one tile of an op
+  /// What a normalisation takes beside one op, where it runs as several device kernels.
+  std::optional<Sourced<units::Time>> norm_overhead;
+  std::optional<Sourced<units::Time>> host_dispatch;  ///< what timing from the host adds to an op
   Sourced<double> matmul_efficiency, hbm_efficiency;
+  /// Share of the pinned clock that the default power state holds under matrix products.
+  std::optional<Sourced<double>> default_clock;
+  /// Where IEEE half precision is emulated: vector operations per element that an op reads and
+  /// writes, and the efficiency of the products between.
+  std::optional<Sourced<double>> f16_decode, f16_encode, f16_efficiency;
   Sourced<units::Power> tdp, system_power;
+  std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
   Sourced<double> idle_power_fraction;                          ///< of TDP
   std::optional<Sourced<units::Bandwidth>> die_link_bandwidth;  ///< one way
 
   static void describe(config::Record<Chip>& r);
+};
+
+/// What one operation or byte costs in energy, of a generation of silicon. A chip's draw is scaled
+/// to its own highest power, so that only the shares count between chips.
+struct Technology {
+  std::string name, title;
+  Sourced<units::EnergyPerFlop> flop_energy, vector_energy;
+  Sourced<units::EnergyPerByte> vmem_energy, hbm_energy, link_energy;
+
+  static void describe(config::Record<Technology>& r);
 };
 
 struct Fabric {
@@ -155,6 +178,20 @@ struct Reliability {
   Sourced<units::Time> detection_time, restart_time;
 
   static void describe(config::Record<Reliability>& r);
+};
+
+/// Parameters of a chip, fitted to measured times; `podsim calibrate` writes the file. A chip's
+/// value {calibrated: NAME} is the parameter of that name.
+struct Calibration {
+  std::string name, title, chip;
+  std::map<std::string, Sourced<std::string>> parameters;
+  std::vector<std::string> at_bound;  ///< parameters that ended at the end of their range
+  std::string source_filter;          ///< text that the sources of the rows contain
+  std::vector<std::string> sources;   ///< where the rows come from
+  std::int64_t rows = 0;
+  double mean_absolute_error = 0, median_error = 0;  ///< of predicted over measured, less one
+
+  static void describe(config::Record<Calibration>& r);
 };
 
 struct RevenueFact {

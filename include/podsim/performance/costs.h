@@ -15,6 +15,8 @@ struct OpCost {
 
   Picoseconds mxu = 0, vpu = 0, hbm = 0;  ///< compute: work of each engine, all at once
   Picoseconds overhead = 0;               ///< compute: before the engines start
+  Picoseconds ramp = 0;                   ///< compute: HBM alone, first tile in and last tile out
+  units::Energy energy;                   ///< above idle draw
 
   std::int64_t axis = -1;          ///< collective: index into Cluster::axes
   std::vector<Picoseconds> loads;  ///< collective: time at full rate per link of the cluster
@@ -34,8 +36,9 @@ struct ProgramCosts {
   Picoseconds input_transfer = 0;           ///< and moves it over the host link
 };
 
-/// Compute: op_overhead, then the MXU's closed form (mxu.h), `vector` / vector_rate and
-/// `hbm` / (hbm_bandwidth * hbm_efficiency) side by side. Throws std::invalid_argument on a program
+/// Compute: an op is a pipeline of tiles (pipeline.h). Products are tiled to fit on-chip memory
+/// (tiling.h); what their tiles read more than once is added to the op's `hbm`. The products of one
+/// op share its tiles. Ops without products go in blocks. Throws std::invalid_argument on a program
 /// that cannot run: an axis or link that the cluster has not, a dependency on what comes later.
 /// Throws config::InputError when its ops would add up to more than a week, which only figures
 /// wrong by orders of magnitude do.

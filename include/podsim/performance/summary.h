@@ -21,6 +21,7 @@ struct StepOutcome {
 struct StepWork {
   Picoseconds bound_mxu = 0, bound_vpu = 0, bound_hbm = 0;  ///< core time by the deciding engine
   Picoseconds overhead = 0;
+  units::Energy energy;  ///< above idle draw
   Picoseconds mxu = 0, vpu = 0, hbm = 0, host_link = 0;
   std::vector<Picoseconds> links;  ///< as Cluster::links
   units::Flops product_flops;
@@ -44,7 +45,7 @@ Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t pre
 /// latency", the others when links are infinitely fast.
 /// bound_by: host_input where the step waits for prefetched input, because then the host sets the
 /// pace; else the largest of engines, dispatch and waits per resource.
-/// power: linear between idle and peak in the fraction of peak FLOP that products reach.
+/// power: idle draw and the energy of all ops over the step.
 StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
                      const StepOutcome& outcome);
 

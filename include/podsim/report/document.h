@@ -33,7 +33,12 @@ struct Table {
   bool total_row = false;                      ///< the last row is the sum of those above
 };
 
-using Block = std::variant<Heading, Paragraph, Items, Table>;
+/// Kept as they are.
+struct Lines {
+  std::vector<std::string> lines;
+};
+
+using Block = std::variant<Heading, Paragraph, Items, Table, Lines>;
 using Document = std::vector<Block>;
 
 /// How text is laid out for a person.

@@ -7,6 +7,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
+#include "podsim/study/chip.h"
 #include "podsim/study/result.h"
 #include "podsim/study/study.h"
 
@@ -29,6 +30,22 @@ std::string sweep_json(const study::SweepResult& sweep);
 
 /// An indented tree from a figure down to its sources.
 std::string explanation_text(const study::Explanation& explanation, const Style& style);
+
+/// An operation on its own, with a timeline where the run has one.
+Document chip_document(const study::ChipRun& run);
+/// The versioned record `podsim.chip/1`.
+std::string chip_json(const study::ChipRun& run);
+
+/// Errors of single operations by group, the large products one by one, what was left out.
+Document chip_validation_document(const study::ChipValidation& validation);
+/// The versioned record `podsim.validate_chip/1`.
+std::string chip_validation_json(const study::ChipValidation& validation);
+
+/// Fitted parameters with their intervals.
+Document calibration_document(const catalog::Calibration& calibration);
+/// The catalog file, and its table of rows with their residuals.
+std::string calibration_yaml(const catalog::Calibration& calibration);
+std::string calibration_csv(const std::vector<study::Residual>& residuals);
 
 /// Name, title and summary of catalog entries.
 std::string listing_text(const std::vector<catalog::Listing>& entries, const Style& style);

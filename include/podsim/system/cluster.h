@@ -10,19 +10,39 @@
 
 namespace podsim::system {
 
+/// What the matrix units hold still: weights in systolic arrays, or tiles of the output in the
+/// registers of multiprocessors.
+enum class MatrixUnit { systolic, output_tiles };
+
+/// Energy of a device's work above its idle draw.
+struct Energies {
+  units::EnergyPerFlop flop, vector;
+  units::EnergyPerByte vmem, hbm, link;
+
+  static void describe(config::Record<Energies>& r);
+  bool operator==(const Energies&) const = default;
+};
+
 /// One device (a chip, or one of the two devices of a chip that has two). All rates are per device.
 struct Device {
-  units::FlopRate matmul_rate;   ///< peak at the run's precision
-  std::int64_t mxu_rows = 0;     ///< array rows (R); the output tile's on a GPU
-  std::int64_t mxu_columns = 0;  ///< array columns (C)
-  std::int64_t mxu_count = 0;    ///< arrays (streaming multiprocessors on a GPU)
-  double matmul_efficiency = 1;  ///< fraction of peak that the largest products reach
-  units::FlopRate vector_rate;   ///< VPU operations per second
-  units::Bytes hbm_capacity;
-  units::Bandwidth hbm_bandwidth;       ///< nominal
-  double hbm_efficiency = 1;            ///< achievable fraction
-  units::Time op_overhead;              ///< fixed time of one op beyond its engines' work
+  MatrixUnit matrix_unit = MatrixUnit::systolic;
+  units::FlopRate matmul_rate;    ///< peak at the precision of the products
+  std::int64_t mxu_rows = 0;      ///< array rows (R); the output tile's on a GPU
+  std::int64_t mxu_columns = 0;   ///< array columns (C)
+  std::int64_t mxu_count = 0;     ///< arrays (streaming multiprocessors on a GPU)
+  double matmul_efficiency = 1;   ///< fraction of peak between fill and drain
+  double decode = 0, encode = 0;  ///< emulated format: vector operations per element in and out
+  units::FlopRate vector_rate;    ///< VPU operations per second
+  units::Bytes vmem, hbm_capacity;
+  units::Bytes cmem;  ///< second on-chip memory, for operands at rest only
+  units::Bandwidth vmem_bandwidth, hbm_bandwidth;  ///< nominal
+  double hbm_efficiency = 1;                       ///< achievable fraction
+  units::Time hbm_latency;                         ///< of the first access of an op
+  units::Time op_overhead;                         ///< fixed time of one op
+  units::Time tile_overhead;                       ///< fixed time of one tile of an op
+  units::Time norm_overhead;            ///< fixed time of a normalisation beside that of an op
   units::Power idle_power, peak_power;  ///< of the device with its share of the host
+  Energies energies;
 
   static void describe(config::Record<Device>& r);
   bool operator==(const Device&) const = default;

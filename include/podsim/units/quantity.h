@@ -70,19 +70,21 @@ constexpr auto operator/(double k, Quantity<X> a) {
   return Quantity<Ratio<Number, X>>(k / a.base());
 }
 
-using Time = Quantity<Dimension<1, 0, 0, 0, 0>>;           // s
-using Bytes = Quantity<Dimension<0, 1, 0, 0, 0>>;          // B
-using Flops = Quantity<Dimension<0, 0, 1, 0, 0>>;          // FLOP (or other operations)
-using Energy = Quantity<Dimension<0, 0, 0, 1, 0>>;         // J
-using Usd = Quantity<Dimension<0, 0, 0, 0, 1>>;            // US dollars
-using Rate = Quantity<Dimension<-1, 0, 0, 0, 0>>;          // 1/s: failure rates, clocks
-using Bandwidth = Quantity<Dimension<-1, 1, 0, 0, 0>>;     // B/s
-using FlopRate = Quantity<Dimension<-1, 0, 1, 0, 0>>;      // FLOP/s
-using Power = Quantity<Dimension<-1, 0, 0, 1, 0>>;         // W
-using UsdPerTime = Quantity<Dimension<-1, 0, 0, 0, 1>>;    // USD/s: rent of one chip
-using UsdPerEnergy = Quantity<Dimension<0, 0, 0, -1, 1>>;  // USD/J: electricity, kW-month
-using UsdPerPower = Quantity<Dimension<1, 0, 0, -1, 1>>;   // USD/W: construction
-using UsdPerByte = Quantity<Dimension<0, -1, 0, 0, 1>>;    // USD/B: egress
+using Time = Quantity<Dimension<1, 0, 0, 0, 0>>;            // s
+using Bytes = Quantity<Dimension<0, 1, 0, 0, 0>>;           // B
+using Flops = Quantity<Dimension<0, 0, 1, 0, 0>>;           // FLOP (or other operations)
+using Energy = Quantity<Dimension<0, 0, 0, 1, 0>>;          // J
+using Usd = Quantity<Dimension<0, 0, 0, 0, 1>>;             // US dollars
+using Rate = Quantity<Dimension<-1, 0, 0, 0, 0>>;           // 1/s: failure rates, clocks
+using Bandwidth = Quantity<Dimension<-1, 1, 0, 0, 0>>;      // B/s
+using FlopRate = Quantity<Dimension<-1, 0, 1, 0, 0>>;       // FLOP/s
+using Power = Quantity<Dimension<-1, 0, 0, 1, 0>>;          // W
+using UsdPerTime = Quantity<Dimension<-1, 0, 0, 0, 1>>;     // USD/s: rent of one chip
+using UsdPerEnergy = Quantity<Dimension<0, 0, 0, -1, 1>>;   // USD/J: electricity, kW-month
+using UsdPerPower = Quantity<Dimension<1, 0, 0, -1, 1>>;    // USD/W: construction
+using UsdPerByte = Quantity<Dimension<0, -1, 0, 0, 1>>;     // USD/B: egress
+using EnergyPerFlop = Quantity<Dimension<0, 0, -1, 1, 0>>;  // J/FLOP
+using EnergyPerByte = Quantity<Dimension<0, -1, 0, 1, 0>>;  // J/B
 // USD per MW-year has the dimension of UsdPerEnergy: power times time is energy.
 
 constexpr Time seconds(double s) { return Time(s); }

@@ -1,0 +1,32 @@
+// From a catalog entry to the plain figures of one device.
+#pragma once
+
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/system/cluster.h"
+
+namespace podsim::system {
+
+/// Format of the operands of matrix products. Sums are wider; results leave in 16 bit.
+enum class DataType { bf16, f16, fp8, int8 };
+
+/// Power state of the chip: as shipped, or held at the highest clock.
+enum class Clock { standard, pinned };
+
+/// Bytes of an element.
+double size_of(DataType type);
+
+/// A device is 1 / devices_per_chip of a chip. Its power includes its share of the host: peak =
+/// system power; idle = TDP x idle fraction + what the system draws beyond the TDP. Energies are
+/// those of the chip's technology, scaled so that matrix and vector units and both memories at full
+/// rate draw the chip's highest power: `measured_power` where there is one, else the TDP.
+///
+/// Throws config::InputError where the chip has no products of that type, or no pinned clock.
+Device device_of(const catalog::Chip& chip, const catalog::Technology& technology, DataType type,
+                 catalog::InputLog& log, Clock clock = Clock::standard);
+
+/// The types that the chip multiplies.
+std::vector<DataType> data_types(const catalog::Chip& chip);
+
+}  // namespace podsim::system

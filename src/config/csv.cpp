@@ -1,0 +1,109 @@
+#include "podsim/config/csv.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "podsim/config/node.h"
+
+namespace podsim::config {
+namespace {
+
+class Scanner {
+ public:
+  explicit Scanner(std::shared_ptr<const Source> source)
+      : source_(std::move(source)), text_(source_->text) {
+    constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+    if (text_.starts_with(byte_order_mark)) text_.remove_prefix(byte_order_mark.size());
+  }
+
+  /// The next line with anything in it.
+  std::optional<CsvTable::Row> row() {
+    while (at_ < text_.size()) {
+      CsvTable::Row row{{}, {source_, line_, 1}};
+      scan(row);
+      if (row.cells.size() > 1 || !row.cells.front().empty()) return row;
+    }
+    return std::nullopt;
+  }
+
+ private:
+  void scan(CsvTable::Row& row) {
+    do row.cells.push_back(at_ < text_.size() && text_[at_] == '"' ? quoted() : plain());
+    while (take(','));
+    take('\r');
+    if (at_ < text_.size() && !take('\n'))
+      throw InputError({source_, line_, 1}, "text goes on behind a closing quote",
+                       "a comma or the end of the line");
+    ++line_;
+  }
+
+  std::string plain() {
+    const auto end = std::min(text_.find_first_of(",\r\n", at_), text_.size());
+    std::string cell(text_.substr(at_, end - at_));
+    at_ = end;
+    return cell;
+  }
+
+  std::string quoted() {
+    const int opened = line_;
+    std::string cell;
+    for (++at_; at_ < text_.size(); ++at_) {
+      if (text_[at_] == '"' && !(at_ + 1 < text_.size() && text_[at_ + 1] == '"')) {
+        ++at_;
+        return cell;
+      }
+      if (text_[at_] == '"') ++at_;
+      if (text_[at_] == '\n') ++line_;
+      cell += text_[at_];
+    }
+    throw InputError({source_, opened, 1}, "a quote does not close", "\" at the end of the cell");
+  }
+
+  bool take(char c) {
+    if (at_ >= text_.size() || text_[at_] != c) return false;
+    ++at_;
+    return true;
+  }
+
+  std::shared_ptr<const Source> source_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  int line_ = 1;
+};
+
+}  // namespace
+
+bool CsvTable::has(std::string_view column) const {
+  return std::find(columns_.begin(), columns_.end(), column) != columns_.end();
+}
+
+const std::string& CsvTable::cell(const Row& row, std::string_view column) const {
+  static const std::string none;
+  const auto it = std::find(columns_.begin(), columns_.end(), column);
+  return it == columns_.end() ? none : row.cells[static_cast<std::size_t>(it - columns_.begin())];
+}
+
+CsvTable CsvTable::parse(const std::shared_ptr<const Source>& source) {
+  Scanner scanner(source);
+  CsvTable table;
+  const auto header = scanner.row();
+  if (!header) throw InputError(Location{source, 0, 0}, "is empty", "a line of column names");
+  table.columns_ = header->cells;
+  for (auto name = table.columns_.begin(); name != table.columns_.end(); ++name)
+    if (std::find(table.columns_.begin(), name, *name) != name)
+      throw InputError(header->where, "two columns are called '" + *name + "'");
+  while (auto row = scanner.row()) {
+    if (row->cells.size() != table.columns_.size())
+      throw InputError(row->where, "the row has " + std::to_string(row->cells.size()) + " cells",
+                       std::to_string(table.columns_.size()) + ", as the first line");
+    table.rows_.push_back(std::move(*row));
+  }
+  return table;
+}
+
+CsvTable CsvTable::load(const std::string& file) {
+  constexpr std::size_t most = 64U << 20U;
+  return parse(std::make_shared<Source>(Source{file, read_text(file, most)}));
+}
+
+}  // namespace podsim::config

@@ -1,0 +1,98 @@
+#include "src/performance/compute_cost.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "podsim/performance/mxu.h"
+#include "podsim/performance/pipeline.h"
+
+namespace podsim::performance {
+namespace {
+
+constexpr double kOperandSize = 2;  // bf16
+
+/// Nothing takes no time, however slow what would carry it.
+void require_rates(const workload::Op& op, const system::Device& d) {
+  const bool moves =
+      op.hbm.base() > 0 && !(d.hbm_bandwidth * d.hbm_efficiency > units::Bandwidth());
+  const bool counts = op.vector.base() > 0 && !(d.vector_rate > units::FlopRate());
+  if (moves || counts) throw std::invalid_argument("work for what has no rate");
+}
+
+/// An op's figures while they are put together.
+struct Sum {
+  Pipeline pipeline;
+  double cycles = 0;
+  units::Flops products;
+};
+
+void add_blocks(Sum& sum, const system::Device& d) {
+  Pipeline& p = sum.pipeline;
+  if (p.loads.base() == 0) return;
+  const units::Bytes block = block_bytes(p.loads, d);
+  p.steps = std::llround(std::ceil(p.loads / block));
+  p.first_load = p.last_store = p.loads / static_cast<double>(2 * p.steps);
+}
+
+units::Energy energy(const Sum& sum, const workload::Op& op, const system::Device& d) {
+  const units::Bytes moved = sum.pipeline.loads;
+  const units::Bytes near = mxu_traffic(sum.cycles, kOperandSize, d) + moved;
+  const auto& e = d.energies;
+  return e.flop * sum.products + e.vector * op.vector + e.vmem * near + e.hbm * moved;
+}
+
+OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) {
+  const PipelineTime t = time_pipeline(sum.pipeline, d);
+  OpCost cost;
+  cost.overhead = picoseconds(t.dispatch);
+  cost.ramp = picoseconds(t.ramp);
+  if (op.products.empty()) {
+    cost.vpu = picoseconds(t.compute());
+  } else {
+    cost.mxu = picoseconds(t.mxu + t.tiles);
+    cost.vpu = picoseconds(t.vpu);
+  }
+  cost.hbm = picoseconds(t.hbm);
+  cost.energy = energy(sum, op, d);
+  return cost;
+}
+
+}  // namespace
+
+const TilingCost& ComputeCosts::tiled(const workload::Matmul& p) {
+  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count});
+  if (added) {
+    TilingCost cost = cost_tiling(choose_tiling(p, kOperandSize, device_), kOperandSize, device_);
+    cost.loads += cost.stores - compulsory_bytes(p, kOperandSize);
+    it->second = cost;
+  }
+  return it->second;
+}
+
+/// `loads` stands for all that the op moves; loads and stores share the bandwidth.
+OpCost ComputeCosts::cost(const workload::Op& op) {
+  require_rates(op, device_);
+  Sum sum;
+  Pipeline& p = sum.pipeline;
+  p.loads = op.hbm;
+  if (op.vector.base() > 0) p.vpu = op.vector / device_.vector_rate;
+  for (const auto& product : op.products) {
+    const TilingCost& tiles = tiled(product);
+    p.steps = std::max(p.steps, tiles.steps);
+    p.loads += tiles.loads;
+    p.first_load = std::max(p.first_load, tiles.first_load);
+    p.last_store = std::max(p.last_store, tiles.last_store);
+    sum.cycles += tiles.cycles;
+    sum.products += product.flops();
+  }
+  if (op.products.empty()) {
+    add_blocks(sum, device_);
+  } else {
+    p.mxu = mxu_time(sum.cycles, device_);
+    p.fill = mxu_time(mxu_fill(device_), device_);
+  }
+  return cost_of(sum, op, device_);
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,27 @@
+// Costs of the compute ops of a step program.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+
+#include "podsim/performance/costs.h"
+#include "podsim/performance/tiling.h"
+
+namespace podsim::performance {
+
+class ComputeCosts {
+ public:
+  explicit ComputeCosts(const system::Device& device) : device_(device) {}
+
+  /// An op as a pipeline of tiles; equal products are tiled once.
+  OpCost cost(const workload::Op& op);
+
+ private:
+  const TilingCost& tiled(const workload::Matmul& product);
+
+  const system::Device& device_;
+  std::map<std::array<std::int64_t, 4>, TilingCost> tiled_;
+};
+
+}  // namespace podsim::performance

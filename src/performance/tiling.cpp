@@ -1,0 +1,166 @@
+#include "podsim/performance/tiling.h"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+#include <vector>
+
+#include "podsim/performance/mxu.h"
+#include "podsim/performance/pipeline.h"
+
+namespace podsim::performance {
+namespace {
+
+std::int64_t pieces(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
+
+double real(std::int64_t n) { return static_cast<double>(n); }
+
+/// A dimension in tiles: `full` whole ones and, where it is ragged, a rest.
+struct Cut {
+  std::int64_t tile, full, rest;
+};
+
+Cut cut(std::int64_t whole, std::int64_t part) {
+  const std::int64_t tile = std::min(whole, part);
+  return {tile, whole / tile, whole % tile};
+}
+
+/// Calls f(size, how many) for the kinds of tiles along a dimension.
+template <class F>
+void for_kinds(const Cut& c, F f) {
+  f(c.tile, c.full);
+  if (c.rest > 0) f(c.rest, std::int64_t{1});
+}
+
+double systolic_cycles(const Tiling& t, const system::Device& device) {
+  double cycles = 0;
+  const auto& p = t.product;
+  for_kinds(cut(p.m, t.rows), [&](std::int64_t m, std::int64_t rows) {
+    for_kinds(cut(p.n, t.columns), [&](std::int64_t n, std::int64_t columns) {
+      for_kinds(cut(p.k, t.inner), [&](std::int64_t k, std::int64_t inners) {
+        cycles += mxu_cycles({m, n, k, 1}, device) * real(rows * columns * inners);
+      });
+    });
+  });
+  return cycles * real(p.count);
+}
+
+/// Several small products share the arrays; a tiled one has them to itself.
+double cycles_of(const Tiling& t, const system::Device& device) {
+  const bool whole = t.steps() == t.product.count;
+  if (whole || device.matrix_unit == system::MatrixUnit::output_tiles)
+    return mxu_cycles(t.product, device);
+  return systolic_cycles(t, device);
+}
+
+/// Parts of a dimension worth trying, multiples of `side` but for the whole.
+std::vector<std::int64_t> parts_of(std::int64_t whole, std::int64_t side) {
+  std::vector<std::int64_t> parts = {whole};
+  const auto add = [&](std::int64_t part) {
+    if (part < whole) parts.push_back(part);
+  };
+  constexpr std::int64_t largest = 16384;
+  for (std::int64_t part = side; part <= largest; part *= 2) add(part);
+  for (const std::int64_t count : {2, 3, 5, 6, 7}) add(pieces(pieces(whole, count), side) * side);
+  std::sort(parts.rbegin(), parts.rend());
+  parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
+  return parts;
+}
+
+units::Time time_of(const Tiling& t, double element, const system::Device& device) {
+  const TilingCost cost = cost_tiling(t, element, device);
+  Pipeline p;
+  p.steps = cost.steps;
+  p.mxu = mxu_time(cost.cycles, device);
+  p.fill = mxu_time(mxu_fill(device), device);
+  p.loads = cost.loads;
+  p.stores = cost.stores;
+  p.first_load = cost.first_load;
+  p.last_store = cost.last_store;
+  return time_pipeline(p, device).total();
+}
+
+/// The best of a set of tilings; ties go to the one met first.
+class Search {
+ public:
+  Search(double element, const system::Device& device) : element_(element), device_(device) {}
+
+  void consider(Tiling t) {
+    if (tile_memory(t, element_) > device_.vmem) return;
+    const bool whole_inner = t.inner_tiles() == 1;
+    for (const Resident r : {Resident::none, Resident::left, Resident::right}) {
+      if ((r == Resident::none) == whole_inner) continue;
+      t.resident = r;
+      const units::Time time = time_of(t, element_, device_);
+      if (found_ && time >= time_) continue;
+      found_ = true;
+      time_ = time;
+      best_ = t;
+    }
+  }
+
+  [[nodiscard]] const Tiling& best() const {
+    if (!found_) throw std::invalid_argument("no tile of the product fits into on-chip memory");
+    return best_;
+  }
+
+ private:
+  double element_;
+  const system::Device& device_;
+  bool found_ = false;
+  units::Time time_;
+  Tiling best_;
+};
+
+}  // namespace
+
+std::int64_t Tiling::row_tiles() const { return pieces(product.m, rows); }
+std::int64_t Tiling::column_tiles() const { return pieces(product.n, columns); }
+std::int64_t Tiling::inner_tiles() const { return pieces(product.k, inner); }
+std::int64_t Tiling::steps() const {
+  return product.count * row_tiles() * column_tiles() * inner_tiles();
+}
+
+TilingCost cost_tiling(const Tiling& t, double element, const system::Device& device) {
+  const auto& p = t.product;
+  const double left = real(p.m) * real(p.k), right = real(p.k) * real(p.n);
+  const double again_left = t.resident == Resident::left ? 1 : real(t.column_tiles());
+  const double again_right = t.resident == Resident::right ? 1 : real(t.row_tiles());
+  TilingCost cost;
+  cost.steps = t.steps();
+  cost.cycles = cycles_of(t, device);
+  cost.loads = units::Bytes((left * again_left + right * again_right) * element * real(p.count));
+  cost.stores = units::Bytes(real(p.m) * real(p.n) * kResultSize * real(p.count));
+  cost.first_load = units::Bytes(real(t.inner) * real(t.rows + t.columns) * element);
+  const std::int64_t last_rows = p.m - (t.row_tiles() - 1) * t.rows;
+  const std::int64_t last_columns = p.n - (t.column_tiles() - 1) * t.columns;
+  cost.last_store = units::Bytes(real(last_rows) * real(last_columns) * kResultSize);
+  return cost;
+}
+
+units::Bytes compulsory_bytes(const workload::Matmul& p, double element) {
+  const double operands = real(p.k) * (real(p.m) + real(p.n));
+  const double result = real(p.m) * real(p.n);
+  return units::Bytes((operands * element + result * kResultSize) * real(p.count));
+}
+
+units::Bytes tile_memory(const Tiling& t, double element) {
+  constexpr double partial_sum = 4;
+  const double result = real(t.rows) * real(t.columns);
+  const double tile = real(t.inner) * real(t.rows + t.columns) * element + result * kResultSize;
+  const double partial = t.inner_tiles() > 1 ? result * partial_sum : 0;
+  return units::Bytes((t.steps() > 1 ? 2 : 1) * tile + partial);
+}
+
+Tiling choose_tiling(const workload::Matmul& product, double element,
+                     const system::Device& device) {
+  Search search(element, device);
+  const auto rows = parts_of(product.m, device.mxu_rows);
+  const auto columns = parts_of(product.n, device.mxu_columns);
+  for (const std::int64_t inner : parts_of(product.k, device.mxu_rows))
+    for (const std::int64_t r : rows)
+      for (const std::int64_t c : columns) search.consider({product, r, c, inner, {}});
+  return search.best();
+}
+
+}  // namespace podsim::performance

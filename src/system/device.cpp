@@ -1,0 +1,128 @@
+#include "podsim/system/device.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "podsim/system/enum_names.h"
+
+namespace podsim::system {
+namespace {
+
+using catalog::Chip;
+using catalog::Family;
+
+/// GPUs and Trainium have f16 at the rate of bf16; TPUs have none and emulate it.
+bool native_f16(const Chip& chip) { return chip.family != Family::tpu; }
+
+bool has(const Chip& chip, DataType type) {
+  switch (type) {
+    case DataType::bf16:
+      return true;
+    case DataType::f16:
+      return native_f16(chip) || chip.f16_decode.has_value();
+    case DataType::fp8:
+      return chip.peak_fp8.has_value();
+    case DataType::int8:
+      return chip.peak_int8.has_value();
+  }
+  return false;
+}
+
+void require(const Chip& chip, DataType type) {
+  if (has(chip, type)) return;
+  std::vector<std::string> names;
+  for (const DataType t : data_types(chip)) names.push_back(config::name_of(t));
+  throw config::InputError(
+      fmt::format("{} has no {} matrix products", chip.name, config::name_of(type)),
+      "one of: " + config::join(names));
+}
+
+units::FlopRate peak_of(const Chip& chip, DataType type, catalog::InputLog& log) {
+  if (type == DataType::fp8) return log.use(*chip.peak_fp8);
+  if (type == DataType::int8) return log.use(*chip.peak_int8);
+  return log.use(chip.peak_bf16);
+}
+
+void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
+                      catalog::InputLog& log) {
+  const std::int64_t per_chip = log.use(chip.devices_per_chip);
+  d.matrix_unit = chip.family == Family::gpu ? MatrixUnit::output_tiles : MatrixUnit::systolic;
+  d.matmul_rate = peak_of(chip, type, log) / static_cast<double>(per_chip);
+  d.mxu_rows = log.use(chip.mxu_rows);
+  d.mxu_columns = log.use(chip.mxu_columns);
+  d.mxu_count = std::max<std::int64_t>(1, log.use(chip.mxu_count) / per_chip);
+  const bool emulated = type == DataType::f16 && !native_f16(chip);
+  d.matmul_efficiency = log.use(emulated ? *chip.f16_efficiency : chip.matmul_efficiency);
+  if (emulated) {
+    d.decode = log.use(*chip.f16_decode);
+    d.encode = log.use(*chip.f16_encode);
+  }
+  if (chip.default_clock && clock == Clock::standard)
+    d.matmul_efficiency *= log.use(*chip.default_clock);
+}
+
+void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {
+  const auto share = static_cast<double>(chip.devices_per_chip.value);
+  d.vmem = log.use(chip.vmem) / share;
+  if (chip.cmem) d.cmem = log.use(*chip.cmem) / share;
+  d.vmem_bandwidth = log.use(chip.vmem_bandwidth) / share;
+  d.hbm_capacity = log.use(chip.hbm_capacity) / share;
+  d.hbm_bandwidth = log.use(chip.hbm_bandwidth) / share;
+  d.hbm_efficiency = log.use(chip.hbm_efficiency);
+  d.hbm_latency = log.use(chip.hbm_latency);
+}
+
+/// Per chip; `d` per device.
+void set_power(Device& d, const Chip& chip, const catalog::Technology& t, DataType type,
+               catalog::InputLog& log) {
+  const auto share = static_cast<double>(chip.devices_per_chip.value);
+  const units::Power tdp = log.use(chip.tdp);
+  const units::Power around = std::max(log.use(chip.system_power) - tdp, units::Power());
+  const units::Power idle = tdp * log.use(chip.idle_power_fraction);
+  d.peak_power = (tdp + around) / share;
+  d.idle_power = (idle + around) / share;
+  // A narrower format does more operations at the same power.
+  const double narrower = chip.peak_bf16.value / peak_of(chip, type, log);
+  Energies e{log.use(t.flop_energy) * narrower, log.use(t.vector_energy), log.use(t.vmem_energy),
+             log.use(t.hbm_energy), log.use(t.link_energy)};
+  const units::Power full = e.flop * d.matmul_rate + e.vector * d.vector_rate +
+                            e.vmem * d.vmem_bandwidth + e.hbm * d.hbm_bandwidth;
+  const units::Power highest = chip.measured_power ? log.use(*chip.measured_power) : tdp;
+  const double scale = std::max(0.0, (highest - idle) / share / full);
+  for (auto* energy : {&e.flop, &e.vector}) *energy *= scale;
+  for (auto* energy : {&e.vmem, &e.hbm, &e.link}) *energy *= scale;
+  d.energies = e;
+}
+
+}  // namespace
+
+double size_of(DataType type) { return type == DataType::bf16 || type == DataType::f16 ? 2 : 1; }
+
+std::vector<DataType> data_types(const Chip& chip) {
+  std::vector<DataType> types;
+  for (const DataType t : {DataType::bf16, DataType::f16, DataType::fp8, DataType::int8})
+    if (has(chip, t)) types.push_back(t);
+  return types;
+}
+
+Device device_of(const Chip& chip, const catalog::Technology& technology, DataType type,
+                 catalog::InputLog& log, Clock clock) {
+  require(chip, type);
+  if (clock == Clock::pinned && !chip.default_clock)
+    throw config::InputError(
+        fmt::format("no power states of {} are known, its efficiency is that of the default one",
+                    chip.name),
+        "clock default");
+  Device d;
+  set_matrix_units(d, chip, type, clock, log);
+  d.vector_rate = log.use(chip.vector_rate) / static_cast<double>(chip.devices_per_chip.value);
+  set_memory(d, chip, log);
+  d.op_overhead = log.use(chip.op_overhead);
+  if (chip.norm_overhead) d.norm_overhead = log.use(*chip.norm_overhead);
+  if (chip.tile_overhead) d.tile_overhead = log.use(*chip.tile_overhead);
+  set_power(d, chip, technology, type, log);
+  return d;
+}
+
+}  // namespace podsim::system
