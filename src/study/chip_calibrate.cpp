@@ -101,6 +101,12 @@ class ChipFit {
     return r;
   }
 
+  /// Rows that the parameters meet exactly say nothing of how sure they are.
+  [[nodiscard]] std::string interval(const ChipParameter& p, const FittedParameter& fitted) const {
+    if (rows_.size() <= parameters_.size()) return "as many parameters as rows, so no interval";
+    return fmt::format("95 % interval {} to {}", p.print(fitted.low), p.print(fitted.high));
+  }
+
   [[nodiscard]] catalog::Sourced<std::string> value(std::size_t i, const FittedParameter& fitted,
                                                     const std::string& date) const {
     const auto& p = *parameters_[i];
@@ -110,8 +116,8 @@ class ChipFit {
                                   chip_.name, rows_.size());
     v.origin.as_of = date;
     v.origin.confidence = catalog::Confidence::estimated;
-    v.origin.note = fmt::format("calibrations/{}.yaml; 95 % interval {} to {}; range {}",
-                                chip_.name, p.print(fitted.low), p.print(fitted.high), p.range);
+    v.origin.note =
+        fmt::format("calibrations/{}.yaml; {}; range {}", chip_.name, interval(p, fitted), p.range);
     return v;
   }
 
@@ -153,7 +159,7 @@ class ChipFit {
     c.mean_absolute_error = std::round(1e4 * c.mean_absolute_error) / 1e4;
     std::nth_element(errors.begin(),
                      errors.begin() + static_cast<std::ptrdiff_t>(errors.size() / 2), errors.end());
-    c.median_error = std::round(1e4 * errors[errors.size() / 2]) / 1e4;
+    c.median_error = std::round(1e4 * errors[errors.size() / 2]) / 1e4 + 0.0;
   }
 
   const catalog::Chip& chip_;

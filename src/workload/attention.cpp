@@ -1,12 +1,10 @@
 #include <algorithm>
 
+#include "podsim/workload/operations.h"
 #include "src/workload/costs.h"
 
 namespace podsim::workload {
 namespace {
-
-/// MaxText's default for the block sizes of its attention kernels (sa_block_q, sa_block_kv).
-constexpr std::int64_t kBlock = 512;
 
 double sequences_heads(const Shapes& s) {
   return static_cast<double>(s.sequences) * static_cast<double>(s.heads);
@@ -38,27 +36,26 @@ double kv_bytes(const Shapes& s) {
   return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
 }
 
+/// One kernel: the products of a pair of blocks run beside the exponentials of another.
 void flash(BlockBuilder& b, const std::string& prefix) {
   const Shapes& s = b.shapes();
   const std::int64_t edge = attention_block(s);
   const double queries = s.activation(s.query_columns());
-  b.compute(prefix + "attn_scores", {over_pairs(s, edge, s.head_dim)},
-            {0, queries + pair_traffic(s, 1)});
-  b.compute(prefix + "softmax", {}, {8 * pair_scores(s), 0});
-  b.compute(prefix + "attn_values", {over_pairs(s, s.head_dim, edge)},
-            {0, queries + log_sums(s) + pair_traffic(s, 1)});
+  b.compute(prefix + "attention",
+            {over_pairs(s, edge, s.head_dim), over_pairs(s, s.head_dim, edge)},
+            {kSoftmaxOperations * pair_scores(s), 2 * queries + log_sums(s) + pair_traffic(s, 2)});
 }
 
+/// Scores and their gradients once more, then the gradients of values, keys and queries.
 void flash_backward(BlockBuilder& b) {
   const Shapes& s = b.shapes();
   const std::int64_t edge = attention_block(s);
   const Matmul scores = over_pairs(s, edge, s.head_dim);
   const Matmul values = over_pairs(s, s.head_dim, edge);
   const double queries = s.activation(s.query_columns());
-  b.compute("bwd.attn_scores", {scores, scores},
-            {0, queries + 2 * log_sums(s) + pair_traffic(s, 4)});
-  b.compute("bwd.softmax", {}, {10 * pair_scores(s), 0});
-  b.compute("bwd.attn_grads", {values, values, values}, {0, queries + kv_bytes(s)});
+  b.compute(
+      "bwd.attention", {scores, scores, values, values, values},
+      {10 * pair_scores(s), 2 * queries + kv_bytes(s) + 2 * log_sums(s) + pair_traffic(s, 4)});
 }
 
 /// Products over the full matrix of scores.
@@ -72,7 +69,7 @@ void plain(BlockBuilder& b, const std::string& prefix) {
   const double q = s.activation(s.query_columns());
   b.compute(prefix + "attn_scores", {over_scores(s, s.sequence_length, s.head_dim)},
             {0, q + kv_bytes(s) / 2 + scores});
-  b.compute(prefix + "softmax", {}, {8 * scores / kActivationSize, 3 * scores});
+  b.compute(prefix + "softmax", {}, {kSoftmaxOperations * scores / kActivationSize, 3 * scores});
   b.compute(prefix + "attn_values", {over_scores(s, s.head_dim, s.sequence_length)},
             {0, scores + kv_bytes(s) / 2 + q});
 }
@@ -92,7 +89,7 @@ void plain_backward(BlockBuilder& b) {
 
 }  // namespace
 
-std::int64_t attention_block(const Shapes& s) { return std::min(kBlock, s.queries); }
+std::int64_t attention_block(const Shapes& s) { return std::min(kAttentionBlock, s.queries); }
 
 /// Query block i of the sequence, counted from 0, has i + 1 key blocks.
 double causal_pairs(const Shapes& s) {

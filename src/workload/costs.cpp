@@ -1,5 +1,7 @@
 #include "src/workload/costs.h"
 
+#include "podsim/workload/operations.h"
+
 namespace podsim::workload {
 namespace {
 
@@ -15,8 +17,8 @@ constexpr double kActivationOperations = 8;
 
 }  // namespace
 
-Work norm(const Shapes& s) { return residual_pass(s, 4, 2); }
-Work residual_norm(const Shapes& s) { return residual_pass(s, 5, 4); }
+Work norm(const Shapes& s) { return residual_pass(s, kNormOperations, 2); }
+Work residual_norm(const Shapes& s) { return residual_pass(s, kNormOperations + 1, 4); }
 Work residual_add(const Shapes& s) { return residual_pass(s, 1, 3); }
 Work norm_backward(const Shapes& s) { return residual_pass(s, 10, 4); }
 
@@ -50,7 +52,7 @@ Work embed_backward(const Shapes& s) {
 
 Work optimizer_update(const Shapes& s, double weights) {
   const double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
-  return {16 * weights, weights * bytes};
+  return {kAdamOperations * weights, weights * bytes};
 }
 
 }  // namespace podsim::workload
