@@ -32,11 +32,17 @@ void add_blocks(Sum& sum, const system::Device& d) {
   if (p.loads.base() == 0) return;
   const units::Bytes block = block_bytes(p.loads, d);
   p.steps = std::llround(std::ceil(p.loads / block));
-  p.first_load = p.last_store = p.loads / static_cast<double>(2 * p.steps);
+  p.stores = p.loads / 2;
+  p.first_load = p.last_store = p.stores / static_cast<double>(p.steps);
+}
+
+/// Where HBM is the bound, what it waits for between tiles is part of the ramp.
+units::Time ramp(const PipelineTime& t) {
+  return t.total() - t.dispatch - std::max(t.compute(), t.hbm);
 }
 
 units::Energy energy(const Sum& sum, const workload::Op& op, const system::Device& d) {
-  const units::Bytes moved = sum.pipeline.loads;
+  const units::Bytes moved = sum.pipeline.loads + sum.pipeline.stores;
   const units::Bytes near = mxu_traffic(sum.cycles, kOperandSize, d) + moved;
   const auto& e = d.energies;
   return e.flop * sum.products + e.vector * op.vector + e.vmem * near + e.hbm * moved;
@@ -46,7 +52,7 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
   const PipelineTime t = time_pipeline(sum.pipeline, d);
   OpCost cost;
   cost.overhead = picoseconds(t.dispatch);
-  cost.ramp = picoseconds(t.ramp);
+  cost.ramp = picoseconds(ramp(t));
   if (op.products.empty()) {
     cost.vpu = picoseconds(t.compute());
   } else {
@@ -54,6 +60,7 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
     cost.vpu = picoseconds(t.vpu);
   }
   cost.hbm = picoseconds(t.hbm);
+  cost.moved = sum.pipeline.loads + sum.pipeline.stores;
   cost.energy = energy(sum, op, d);
   return cost;
 }
@@ -70,7 +77,8 @@ const TilingCost& ComputeCosts::tiled(const workload::Matmul& p) {
   return it->second;
 }
 
-/// `loads` stands for all that the op moves; loads and stores share the bandwidth.
+/// `hbm` of an op does not say what is read and what written: results of its products are, up to
+/// half, and half of what an op without products moves.
 OpCost ComputeCosts::cost(const workload::Op& op) {
   require_rates(op, device_);
   Sum sum;
@@ -81,6 +89,7 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
     const TilingCost& tiles = tiled(product);
     p.steps = std::max(p.steps, tiles.steps);
     p.loads += tiles.loads;
+    p.stores += tiles.stores;
     p.first_load = std::max(p.first_load, tiles.first_load);
     p.last_store = std::max(p.last_store, tiles.last_store);
     sum.cycles += tiles.cycles;
@@ -89,9 +98,13 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
   if (op.products.empty()) {
     add_blocks(sum, device_);
   } else {
+    p.stores = std::min(p.stores, p.loads / 2);
+    p.first_load = std::min(p.first_load, p.loads - p.stores);
+    p.last_store = std::min(p.last_store, p.stores);
     p.mxu = mxu_time(sum.cycles, device_);
     p.fill = mxu_time(mxu_fill(device_), device_);
   }
+  p.loads -= p.stores;
   return cost_of(sum, op, device_);
 }
 

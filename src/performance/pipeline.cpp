@@ -8,8 +8,23 @@ namespace podsim::performance {
 units::Time PipelineTime::compute() const { return std::max(mxu, vpu) + tiles; }
 
 units::Time PipelineTime::total() const {
-  return dispatch + ramp + std::max(compute(), hbm) + serial;
+  return dispatch + ramp + std::max(compute(), hbm + bubbles) + serial;
 }
+
+namespace {
+
+/// With one tile in work and the next one there, HBM can only wait; and again at the end, when the
+/// last tile is in work and the results before it are out.
+units::Time bubbles(const Pipeline& p, units::Time compute, units::Bandwidth bandwidth) {
+  const auto steps = static_cast<double>(p.steps);
+  const units::Time tile = compute / steps;
+  if (p.steps == 1) return tile;
+  const units::Time load = (p.loads - p.first_load) / (steps - 1) / bandwidth;
+  const units::Time store = p.stores / steps / bandwidth;
+  return std::max(units::Time(), tile - load) + std::max(units::Time(), tile - store);
+}
+
+}  // namespace
 
 PipelineTime time_pipeline(const Pipeline& p, const system::Device& d) {
   const units::Bandwidth bandwidth = d.hbm_bandwidth * d.hbm_efficiency;
@@ -23,6 +38,7 @@ PipelineTime time_pipeline(const Pipeline& p, const system::Device& d) {
     t.ramp = d.hbm_latency + ends / bandwidth;
     if (p.kernel) t.tiles = d.tile_overhead * static_cast<double>(p.steps);
     t.hbm = std::max(units::Bytes(), all - ends) / bandwidth;
+    t.bubbles = bubbles(p, t.compute(), bandwidth);
   }
   return t;
 }

@@ -63,7 +63,9 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
   std::map<std::string, units::Time> busy;
   busy["mxu"] = time_of(work.mxu);
   busy["vpu"] = time_of(work.vpu);
-  busy["hbm"] = time_of(work.hbm);
+  const auto& device = cluster.device;
+  const bool moves = work.moved.base() > 0;
+  busy["hbm"] = moves ? work.moved / (device.hbm_bandwidth * device.hbm_efficiency) : units::Time();
   busy["host_input"] = time_of(costs.input_production);
   busy["host_link"] = time_of(work.host_link + costs.input_transfer);
   for (std::size_t i = 0; i < cluster.links.size(); ++i)

@@ -132,9 +132,8 @@ TilingCost cost_tiling(const Tiling& t, double element, const system::Device& de
   cost.loads = units::Bytes((left * again_left + right * again_right) * element * real(p.count));
   cost.stores = units::Bytes(real(p.m) * real(p.n) * kResultSize * real(p.count));
   cost.first_load = units::Bytes(real(t.inner) * real(t.rows + t.columns) * element);
-  const std::int64_t last_rows = p.m - (t.row_tiles() - 1) * t.rows;
-  const std::int64_t last_columns = p.n - (t.column_tiles() - 1) * t.columns;
-  cost.last_store = units::Bytes(real(last_rows) * real(last_columns) * kResultSize);
+  const double largest = real(t.rows) * real(t.columns) * kResultSize;
+  cost.last_store = std::min(units::Bytes(largest), cost.stores);
   return cost;
 }
 

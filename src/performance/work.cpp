@@ -15,12 +15,12 @@ void add_compute(StepWork& work, const OpCost& cost, std::int64_t times) {
   work.overhead += cost.overhead * times;
   work.mxu += cost.mxu * times;
   work.vpu += cost.vpu * times;
-  work.hbm += (cost.hbm + cost.ramp) * times;
 }
 
 void add_op(StepWork& work, const workload::Op& op, const OpCost& cost, std::int64_t times) {
   add_compute(work, cost, times);
   work.host_link += cost.transfer * times;
+  work.moved += cost.moved * static_cast<double>(times);
   work.energy += cost.energy * static_cast<double>(times);
   for (std::size_t i = 0; i < cost.loads.size(); ++i) work.links[i] += cost.loads[i] * times;
   if (op.kind != workload::OpKind::compute) return;

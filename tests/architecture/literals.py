@@ -5,6 +5,7 @@ of a value in configs/ or tests/validation/. Digits are compared without the dec
 that 3.35 TB/s is found as 3350 too. Powers of two and calendar constants are free.
 """
 
+import csv
 import pathlib
 import re
 import sys
@@ -53,6 +54,16 @@ def numbers_in_code(text):
                 yield line, digits(literal), literal
 
 
+def cells(path):
+    """(digits, line) of the cells of a table that are numbers."""
+    with path.open(newline="") as file:
+        rows = csv.reader(file)
+        for row in rows:
+            for cell in row:
+                if PLAIN.fullmatch(cell) and digits(cell):
+                    yield digits(cell), f"{path}:{rows.line_num}"
+
+
 def values(path):
     """(digits, line) of the numbers in a data file, prose and dates left out."""
     prose_indent = None
@@ -62,9 +73,8 @@ def values(path):
             continue  # the further lines of a folded text
         prose_indent = None
         text = re.sub(r"(^|\s)#.*", "", line)
-        text = re.sub(r'"[^"]*"' if path.suffix == ".csv" else r"(?!)", "", text)
         match = PROSE.search(text)
-        if match and path.suffix != ".csv":
+        if match:
             if not text[: match.start()].strip(" -"):
                 prose_indent = indent
             text = re.sub(PROSE.pattern + r'\s*("[^"]*"|\'[^\']*\'|[^,}]*)', "", text)
@@ -80,7 +90,7 @@ def main():
         for pattern in DATA:
             for path in sorted((root / folder).rglob(pattern)):
                 if "schema" not in path.relative_to(root).parts:
-                    known.update(values(path))
+                    known.update(cells(path) if path.suffix == ".csv" else values(path))
     findings = []
     checked = 0
     for path in code_files(root):

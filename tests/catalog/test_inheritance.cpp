@@ -16,7 +16,7 @@ TEST_CASE("an inherited value is the relative's, estimated, and says from whom a
   const auto& taken = c.chip("tpu-v7").op_overhead;
   CHECK(taken.value == own.value);
   CHECK(own.origin.inherit.empty());
-  CHECK(own.origin.confidence == Confidence::reported);
+  CHECK_THAT(own.origin.source, Contains("podsim calibrate chip"));
   CHECK(taken.origin.path == "chips/tpu-v7.op_overhead");
   CHECK(taken.origin.inherit == "tpu-v4");
   CHECK(taken.origin.confidence == Confidence::estimated);
@@ -41,7 +41,8 @@ TEST_CASE("inheritance that cannot be resolved is a located error") {
                       Contains("did you mean 'tpu-v6e'"));
   }
   SECTION("round") {
-    t.write_changed("chips/tpu-v6e", "value: 83 %", "inherit: tpu-v5e\n  reason: test\n  x: 1");
+    t.write_changed("chips/tpu-v6e", "hbm_efficiency:\n  calibrated: tpu-v6e",
+                    "hbm_efficiency:\n  inherit: tpu-v5e\n  reason: test\n  x: 1");
     CHECK_THAT(problem_of([&] { (void)t.open().chip("tpu-v6e"); }), Contains("unknown key"));
     const std::string start = "hbm_efficiency:\n";
     std::string text = testing::file_text(testing::source_catalog() + "/chips/tpu-v6e.yaml");
@@ -98,4 +99,24 @@ TEST_CASE("wrong overrides are errors that name what is wrong") {
   CHECK_THAT(message("fabrics/tpu-v5e", "1"), Contains("names no field"));
   CHECK_THAT(message("link_bandwidth", "1"), Contains("names no entry"));
   CHECK_THAT(message("cables/x.y", "1"), Contains("cables"));
+}
+
+TEST_CASE("a calibrated value that cannot be resolved is a located error") {
+  TemporaryCatalog t;
+  SECTION("unknown calibration") {
+    t.write_changed("chips/tpu-v7", "calibrated: tpu-v7", "calibrated: tpu-v77");
+    CHECK_THAT(problem_of([&] { (void)t.open().chip("tpu-v7"); }),
+               Contains("tpu-v7.yaml:") && Contains("unknown calibration 'tpu-v77'") &&
+                   Contains("did you mean 'tpu-v7'"));
+  }
+  SECTION("no such parameter") {
+    t.write_changed("chips/tpu-v7", "calibrated: tpu-v7", "calibrated: nvidia-a100\n#");
+    t.write_changed("calibrations/nvidia-a100", "  hbm_efficiency:", "  default_clock:");
+    CHECK_THAT(problem_of([&] { (void)t.open().chip("tpu-v7"); }),
+               Contains("no such parameter") && Contains("hbm_efficiency"));
+  }
+  SECTION("not alone") {
+    t.write_changed("chips/tpu-v7", "calibrated: tpu-v7", "calibrated: tpu-v7\n  value: 1");
+    CHECK_THAT(problem_of([&] { (void)t.open().chip("tpu-v7"); }), Contains("stands alone"));
+  }
 }

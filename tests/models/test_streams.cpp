@@ -55,17 +55,21 @@ struct CoreSetup {
 }  // namespace
 
 TEST_CASE("an op is done after its overhead and its slowest engine") {
-  auto op = sample::busy("op", 50e-12);
-  op.hbm = units::Bytes(80);  // 80 ps at 1 TB/s
+  auto op = sample::busy("op", 50e-9);
+  op.hbm = units::Bytes(80e3);  // 80 ns at 1 TB/s
   CoreSetup s(sample::program({op}, 3));
-  run_to(245);
+  const auto& cost = s.costs.blocks[0][0];
+  REQUIRE(cost.hbm > cost.vpu);
+  REQUIRE(cost.ramp > 0);
+  const auto end = 3 * (2 + cost.ramp + cost.hbm);
+  run_to(end - 1);
   CHECK_FALSE(s.board.ops->is_done(2));
-  run_to(246);
-  CHECK(s.ends.times == Times{246});
+  run_to(end);
+  CHECK(s.ends.times == Times{end});
   CHECK(s.ends.last == 2);
   CHECK(s.core.stalls().empty());
-  CHECK(s.vpu.busy() == 150);
-  CHECK(s.hbm.busy() == 240);
+  CHECK(s.vpu.busy() == 3 * cost.vpu);
+  CHECK(s.hbm.busy() == 3 * cost.hbm);
 }
 
 TEST_CASE("an op waits for what it depends on, and the wait is noted") {

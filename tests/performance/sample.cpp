@@ -15,6 +15,8 @@ system::Device device() {
   d.mxu_count = 4;
   d.matmul_rate = units::FlopRate(2.0 * 128 * 128 * 4 * 1e9);
   d.vector_rate = units::FlopRate(1e12);
+  d.vmem = units::Bytes(64e6);
+  d.vmem_bandwidth = units::Bandwidth(20e12);
   d.hbm_capacity = units::Bytes(16e9);
   d.hbm_bandwidth = units::Bandwidth(1e12);
   d.idle_power = units::Power(100);

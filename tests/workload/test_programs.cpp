@@ -113,11 +113,11 @@ TEST_CASE("what is recomputed depends on the policy") {
     return names(lowered(small_model(), w, {1, 4, 2, 1})).contains(name);
   };
   CHECK(with(Remat::full, "remat.mlp_up"));
-  CHECK(with(Remat::full, "remat.softmax"));
+  CHECK(with(Remat::full, "remat.attention"));
   CHECK_FALSE(with(Remat::full, "remat.mlp_down"));
   CHECK_FALSE(with(Remat::minimal, "remat.mlp_up"));
-  CHECK(with(Remat::minimal, "remat.softmax"));
-  CHECK_FALSE(with(Remat::none, "remat.softmax"));
+  CHECK(with(Remat::minimal, "remat.attention"));
+  CHECK_FALSE(with(Remat::none, "remat.attention"));
   CHECK(with(Remat::none, "bwd.gather_mlp_in"));
   CHECK_FALSE(with(Remat::full, "bwd.gather_mlp_in"));
 }

@@ -16,7 +16,8 @@ struct OpCost {
   Picoseconds mxu = 0, vpu = 0, hbm = 0;  ///< compute: work of each engine, all at once
   Picoseconds overhead = 0;               ///< compute: before the engines start
   Picoseconds ramp = 0;                   ///< compute: HBM alone, first tile in and last tile out
-  units::Energy energy;                   ///< above idle draw
+  units::Bytes moved;    ///< compute: over HBM, what tiles read again counted again
+  units::Energy energy;  ///< above idle draw
 
   std::int64_t axis = -1;          ///< collective: index into Cluster::axes
   std::vector<Picoseconds> loads;  ///< collective: time at full rate per link of the cluster

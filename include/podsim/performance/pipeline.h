@@ -26,6 +26,7 @@ struct PipelineTime {
   units::Time ramp;      ///< HBM latency, first load, last store: nothing else can run
   units::Time mxu, vpu;  ///< engines, all at once: the longest counts
   units::Time hbm;       ///< loads and stores between the first and the last
+  units::Time bubbles;   ///< HBM waits: for the first tile to be done with, and for the last
   units::Time tiles;     ///< steps x tile_overhead, on top of the compute engines
   units::Time serial;
 
@@ -33,9 +34,10 @@ struct PipelineTime {
   [[nodiscard]] units::Time total() const;
 };
 
-/// dispatch + ramp + max(max(mxu, vpu) + tiles, hbm) + serial, with
-///   ramp = hbm_latency + (first_load + last_store) / b, hbm = (loads + stores) / b less those two,
-///   b = hbm_bandwidth * hbm_efficiency.
+/// dispatch + ramp + max(max(mxu, vpu) + tiles, hbm + bubbles) + serial, with
+///   b = hbm_bandwidth * hbm_efficiency, ramp = hbm_latency + (first_load + last_store) / b,
+///   hbm = (loads + stores) / b less those two; for tiles that take c, l and s to compute, load and
+///   store, bubbles = max(0, c - l) + max(0, c - s), and c where there is one tile.
 /// The first weights enter the arrays while the kernel starts: on TPU v4 the smallest products take
 /// no longer than the smallest additions (measurements/operations.csv), though a fill is half of
 /// it. An op that moves nothing over HBM has neither ramp nor tiles. Exact for equal tiles bounded

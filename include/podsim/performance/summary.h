@@ -22,10 +22,11 @@ struct StepWork {
   Picoseconds bound_mxu = 0, bound_vpu = 0, bound_hbm = 0;  ///< core time by the deciding engine
   Picoseconds overhead = 0;
   units::Energy energy;  ///< above idle draw
-  Picoseconds mxu = 0, vpu = 0, hbm = 0, host_link = 0;
+  Picoseconds mxu = 0, vpu = 0, host_link = 0;
   std::vector<Picoseconds> links;  ///< as Cluster::links
   units::Flops product_flops;
-  units::Bytes hbm_bytes;
+  units::Bytes hbm_bytes;  ///< at least
+  units::Bytes moved;      ///< over HBM, with what tiles read again
 };
 
 StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,

@@ -31,7 +31,8 @@ struct TilingCost {
   std::int64_t steps = 0;
   double cycles = 0;  ///< of the matrix units, without the fill
   units::Bytes loads, stores;
-  units::Bytes first_load, last_store;
+  units::Bytes first_load;
+  units::Bytes last_store;  ///< of a whole tile: a ragged last one is done before that is out
 };
 
 /// Bytes of an element of a result: 16 bit whatever the operands.
