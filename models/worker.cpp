@@ -12,6 +12,7 @@
 
 #include "models/job/job_worker.h"
 #include "models/pod/step_worker.h"
+#include "models/systolic/systolic_worker.h"
 
 namespace podsim::models {
 namespace {
@@ -20,7 +21,8 @@ using Handler = std::function<config::Node(const config::Node& request)>;
 
 const std::map<std::string, Handler>& handlers() {
   static const std::map<std::string, Handler> table{{"step", run_step_request},
-                                                    {"job", run_job_request}};
+                                                    {"job", run_job_request},
+                                                    {"systolic", run_systolic_request}};
   return table;
 }
 

@@ -9,6 +9,12 @@
 
 namespace podsim::cli {
 
+/// What `systolic` is asked, as written; empty where it was not.
+struct SystolicArguments {
+  std::string array, dataflow, gemm, arrays, dtype, config, topology;
+  bool cycle_true = false;
+};
+
 struct Arguments {
   std::string verb;
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
@@ -19,6 +25,7 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;
+  SystolicArguments systolic;
 };
 
 /// The text that --help or --version asked for.
