@@ -20,9 +20,8 @@ namespace {
 using Handler = std::function<config::Node(const config::Node& request)>;
 
 const std::map<std::string, Handler>& handlers() {
-  static const std::map<std::string, Handler> table{{"step", run_step_request},
-                                                    {"job", run_job_request},
-                                                    {"systolic", run_systolic_request}};
+  static const std::map<std::string, Handler> table{
+      {"step", run_step_request}, {"job", run_job_request}, {"systolic", run_systolic_request}};
   return table;
 }
 

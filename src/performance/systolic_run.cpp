@@ -28,7 +28,8 @@ void SystolicRun::describe(config::Record<SystolicRun>& r) {
   r.required("checksum", &SystolicRun::checksum, "of the results");
 }
 
-std::string beyond_limits(const SystolicRequest& q) {
+std::string beyond_limits(const SystolicRequest& request) {
+  const auto& q = request;
   if (std::max(q.rows, q.columns) > kMostArraySide)
     return "arrays are simulated up to " + std::to_string(kMostArraySide) + " rows and columns";
   if (q.arrays > kMostArrays)
