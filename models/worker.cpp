@@ -13,6 +13,7 @@
 #include "models/chip/op_worker.h"
 #include "models/job/job_worker.h"
 #include "models/pod/step_worker.h"
+#include "models/systolic/systolic_worker.h"
 
 namespace podsim::models {
 namespace {
@@ -20,8 +21,10 @@ namespace {
 using Handler = std::function<config::Node(const config::Node& request)>;
 
 const std::map<std::string, Handler>& handlers() {
-  static const std::map<std::string, Handler> table{
-      {"step", run_step_request}, {"op", run_op_request}, {"job", run_job_request}};
+  static const std::map<std::string, Handler> table{{"step", run_step_request},
+                                                    {"op", run_op_request},
+                                                    {"job", run_job_request},
+                                                    {"systolic", run_systolic_request}};
   return table;
 }
 

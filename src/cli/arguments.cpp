@@ -47,6 +47,7 @@ class Parser {
   void chips();
   void measured_rows(CLI::App& app);
   void lookups();
+  void systolic();
   [[nodiscard]] std::vector<std::string> verbs() const;
   Arguments finish(CLI::App& app);
 
@@ -71,6 +72,7 @@ Parser::Parser() {
   app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
   studies();
   chips();
+  systolic();
   lookups();
   verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
 }
@@ -204,6 +206,26 @@ void Parser::chips() {
   measured_rows(calibrate);
   format(calibrate, {"text", "yaml"});
   out(calibrate);
+}
+
+void Parser::systolic() {
+  CLI::App& app = verb("systolic", kPieces, "one systolic array on its own", help::kSystolic);
+  SystolicArguments& s = arguments_.systolic;
+  const auto option = [&app](const char* name, std::string& value, const char* type,
+                             const char* doc) {
+    app.add_option(name, value, doc)->type_name(type);
+  };
+  option("--gemm", s.gemm, "MxKxN", "the product of an M x K and a K x N matrix");
+  option("--array", s.array, "RxC", "rows and columns of an array (default 128x128)");
+  option("--dataflow", s.dataflow, "ws|is|os|tpu", "what stays in the elements (default ws)");
+  option("--arrays", s.arrays, "A", "arrays of a core, for tpu (default 1)");
+  option("--dtype", s.dtype, "int8|bf16|fp8", "format of the operands (default int8)");
+  app.add_flag("--cycle-true", s.cycle_true, "simulate every cycle and value in SystemC too");
+  option("--seed", seed_, "N", "seed of the operands (default 1)");
+  option("--config", s.config, "FILE", "SCALE-Sim's configuration: the array");
+  option("--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
+  option("--format", arguments_.format, "text|json|csv",
+         "how to print it (default text; csv for a topology)");
 }
 
 void Parser::lookups() {

@@ -10,6 +10,12 @@
 
 namespace podsim::cli {
 
+/// What `systolic` is asked, as written; empty where it was not.
+struct SystolicArguments {
+  std::string array, dataflow, gemm, arrays, dtype, config, topology;
+  bool cycle_true = false;
+};
+
 struct Arguments {
   std::string verb;
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
@@ -25,6 +31,7 @@ struct Arguments {
   bool timeline = false;
   std::string chip, fit, date;
   study::RowFilter rows;
+  SystolicArguments systolic;
 };
 
 /// The text that --help or --version asked for.

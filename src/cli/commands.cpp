@@ -11,6 +11,7 @@
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
 #include "src/cli/studies.h"
+#include "src/cli/systolic.h"
 #include "src/cli/values.h"
 
 namespace podsim::cli {
@@ -56,7 +57,8 @@ int execute(const Arguments& a) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
       {"run", run},           {"check", check},         {"compare", compare}, {"sweep", sweep},
       {"explain", explain},   {"list", list},           {"show", show},       {"chip", chip},
-      {"validate", validate}, {"calibrate", calibrate}, {"schema", schema},   {"worker", worker}};
+      {"validate", validate}, {"calibrate", calibrate}, {"schema", schema},   {"worker", worker},
+      {"systolic", systolic}};
   return verbs.at(a.verb)(a);
 }
 

@@ -75,6 +75,19 @@ const char* const kSweep =
     "Exit code 3 when a threshold failed at some point; when no point could be simulated, that of\n"
     "the reason: 2 for bad input, 1 for failed simulations.";
 
+const char* const kSystolic =
+    "Cycles, utilisation and SRAM accesses of a product on an R x C array, in closed form as\n"
+    "SCALE-Sim v3 counts them. ws, is, os: weights, inputs or outputs stay in the elements; tpu:\n"
+    "weights stay and the next ones load meanwhile. fp8 is e4m3; there is fp8_e5m2 too.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim systolic --gemm 512x512x512 --dataflow os\n"
+    "  podsim systolic --gemm 300x200x130 --array 64x32 --cycle-true --dtype bf16\n"
+    "  podsim systolic --gemm 4096x4096x4096 --dataflow tpu --arrays 4 --format json\n"
+    "  podsim systolic --config scale.cfg --topology resnet18.csv > COMPUTE_REPORT.csv\n"
+    "\n"
+    "Exit code 1 when --cycle-true finds other cycles or values.";
+
 const char* const kExplain =
     "RESULT is a kept result, or a scenario, which is then run. PATH is one of the result's own.\n"
     "\n"
@@ -140,7 +153,8 @@ const char* const kCalibrate =
     "To use it, put {calibrated: CHIP} in place of a value in chips/CHIP.yaml, see --catalog.";
 
 const char* const kWorker =
-    "What run, compare and sweep start for each simulation: a request as one line of JSON comes "
+    "What run, compare, sweep and systolic start for each simulation: a request as one line of "
+    "JSON comes "
     "in\n"
     "on standard input, the answer goes out as one line on standard output.";
 

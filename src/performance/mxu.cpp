@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "podsim/performance/systolic.h"
 
 namespace podsim::performance {
 namespace {
@@ -12,18 +13,13 @@ double pieces(std::int64_t whole, std::int64_t part) {
   return static_cast<double>(count);
 }
 
+/// Products follow each other as tiles of columns do.
 double systolic_cycles(const workload::Matmul& p, const system::Device& d) {
-  const double passes =
-      pieces(p.k, d.mxu_rows) * pieces(p.n, d.mxu_columns) * static_cast<double>(p.count);
-  const auto arrays = static_cast<double>(d.mxu_count);
-  const auto rows = static_cast<double>(d.mxu_rows);
-  const std::int64_t cuts = std::clamp<std::int64_t>(p.m / d.mxu_rows, 1, d.mxu_count);
-  double best = std::numeric_limits<double>::infinity();
-  for (std::int64_t g = 1; g <= cuts; ++g) {
-    const double rounds = std::ceil(passes * static_cast<double>(g) / arrays);
-    best = std::min(best, rounds * std::max(pieces(p.m, g), rows));
-  }
-  return best;
+  const std::int64_t columns = (p.n + d.mxu_columns - 1) / d.mxu_columns * d.mxu_columns;
+  const TpuSpread spread =
+      tpu_spread({p.m, columns * p.count, p.k}, d.mxu_rows, d.mxu_columns, d.mxu_count);
+  return static_cast<double>(spread.passes) *
+         static_cast<double>(std::max(spread.piece, d.mxu_rows));
 }
 
 double tile_cycles(const workload::Matmul& p, const system::Device& d) {

@@ -81,9 +81,14 @@ class Symbols(Tree):
             (folder / "s.cpp").write_text(sources.get(layer, default))
             compile_it = [COMPILER, "-std=c++20", "-c", folder / "s.cpp", "-o", folder / "s.o"]
             subprocess.run(compile_it, check=True)
-            library = folder / f"libpodsim_{layer}.a"
-            library.unlink(missing_ok=True)
-            subprocess.run([AR, "rc", library, folder / "s.o"], check=True)
+            self.archive(folder / f"libpodsim_{layer}.a", folder / "s.o")
+        self.archive(self.root / "models/libpodsim_sc_main.a")
+        self.archive(self.root / "models/systolic/libpodsim_systolic_array.a")
+
+    def archive(self, library, *objects):
+        library.parent.mkdir(parents=True, exist_ok=True)
+        library.unlink(missing_ok=True)
+        subprocess.run([AR, "rc", library, *objects], check=True)
 
     def test_downward_passes(self):
         self.build(
@@ -104,6 +109,16 @@ class Symbols(Tree):
         self.assert_fails(
             "config defines podsim::units::stray(), outside podsim::config", *self.check()
         )
+
+    def test_arrays_that_need_something_fail(self):
+        self.build(
+            models="namespace podsim::performance { int performance_(); }\n"
+            "namespace podsim::models { int models_() { return performance::performance_(); } }\n"
+        )
+        self.assert_passes(*self.check())
+        library = self.root / "models/systolic/libpodsim_systolic_array.a"
+        self.archive(library, self.root / "models/s.o")
+        self.assert_fails("array.a needs podsim::performance::performance_()", *self.check())
 
     def test_a_missing_archive_fails(self):
         self.build()

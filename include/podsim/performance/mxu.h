@@ -10,15 +10,8 @@ namespace podsim::performance {
 /// Cycles of `count` products of an m x k by a k x n matrix.
 ///
 /// Systolic: A arrays of R x C that hold weights still and load the next ones under the current
-/// pass (a TPU's MXU, Trainium's tensor engine),
-///
-///   min over g of ceil(count * ceil(k/R) * ceil(n/C) * g / A) * max(ceil(m/g), R)
-///
-/// A pass streams m rows through one R x C tile of weights and takes at least the R cycles of
-/// loading the next. g is the number of pieces that the rows are cut into where there are fewer
-/// passes than arrays, or some would stand idle at the end. Source: SCALE-Sim's weight-stationary
-/// form (Samajdar et al., ISPASS 2020) with the load of weights hidden, as in Jouppi et al.,
-/// ISCA 2017.
+/// pass (a TPU's MXU, Trainium's tensor engine). Passes and rows a pass are those of `tpu_spread`
+/// (systolic.h), which the cycle-true model proves: passes * max(rows, R).
 ///
 /// Output tiles (a GPU): A multiprocessors that each hold an R x C tile of the result while k
 /// streams by; the last of ceil(count * ceil(m/R) * ceil(n/C) / A) waves is as long as a full one.
