@@ -115,6 +115,13 @@ TEST_CASE("paths: keys with dots, list indices, settings") {
   CHECK(at_path(n, "plans.llama3.1[0].a")->scalar() == "7");
   apply_setting(n, "new.deep={x: [1, 2]}");
   CHECK(at_path(n, "new.deep.x[1]")->scalar() == "2");
+  apply_setting(n, "catalog.offers/tpu-v5e.rent[0].price=2 USD/h");
+  apply_setting(n, "catalog.models/llama3.1-8b.layers=2");
+  CHECK(n.find("catalog")->find("offers/tpu-v5e.rent[0].price")->scalar() == "2 USD/h");
+  CHECK(n.find("catalog")->find("models/llama3.1-8b.layers")->scalar() == "2");
+  apply_setting(n, "catalog.models/llama3.1-8b.layers=3");
+  CHECK(n.find("catalog")->entries().size() == 2);
+  CHECK_THROWS_WITH(apply_setting(n, "a=[", "--axis"), Catch::Matchers::Contains("--axis a:1:"));
   CHECK_THROWS(apply_setting(n, "plans.llama3.1[5].a=7"));
   CHECK_THROWS(apply_setting(n, "novalue"));
   CHECK_THROWS(apply_setting(n, "plans.llama3.1[0].a.b=7"));
