@@ -26,6 +26,7 @@ build() {
   local preset=$1 target=$2
   local log=$root/build/$preset.log
   mkdir -p "$root/build"
+  [[ -w $root/build ]] || { say "$root/build is not writable for $(id -un)" && exit 1; }
   (
     flock 9
     [[ -e $root/build/$preset/podsim ]] ||

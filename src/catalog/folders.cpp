@@ -82,10 +82,15 @@ const EntryKind& entry_kind(std::string_view folder) {
 }
 
 Folders::Folders(std::vector<std::string> added) : folders_(std::move(added)) {
-  for (const auto& f : folders_)
+  const std::string expected = "a folder that holds chips/, hosts/, … (see configs/README.md)";
+  for (const auto& f : folders_) {
     if (!is_folder(f))
-      throw config::InputError("the catalog '" + f + "' is not a folder",
-                               "a folder that holds chips/, hosts/, … (see configs/README.md)");
+      throw config::InputError("the catalog '" + f + "' is not a folder", expected);
+    std::error_code ec;
+    fs::directory_iterator(f, ec);  // otherwise its entries would pass for missing
+    if (ec)
+      throw config::InputError("the catalog '" + f + "' cannot be read: " + ec.message(), expected);
+  }
   folders_.push_back(own_catalog());
 }
 

@@ -2,6 +2,21 @@
 
 #include "src/catalog/sourced_codec.h"
 
+namespace podsim::config {
+
+template <>
+struct Codec<catalog::WrittenValue> {
+  static void decode(const Node& n, catalog::WrittenValue& out, const Limits&, Reader& r) {
+    if (auto v = decode_text(n, r)) out = std::move(*v);
+  }
+  static Node encode(const catalog::WrittenValue& v, Form) {
+    return units::parse_number(v) ? Node::plain(v) : Node::text(v);
+  }
+  static Node schema(const Limits&) { return Node::mapping(); }
+};
+
+}  // namespace podsim::config
+
 namespace podsim::catalog {
 namespace {
 
@@ -111,16 +126,26 @@ void InputLog::merge(const InputLog& other) {
   used_.insert(other.used_.begin(), other.used_.end());
 }
 
-// Texts of a result are never empty: a count has the unit "1", a name or shape "text".
+namespace {
+
+// "25 GB/s" and "25GB/s" are 25 of the unit GB/s. Texts of a result are never empty: a count has
+// the unit "1", a name or a shape "text".
+std::pair<std::string, std::string> value_and_unit(const std::string& text) {
+  const auto quantity = units::parse_quantity(text).value;
+  if (!quantity) return {text, "text"};
+  if (quantity->unit.empty()) return {text, "1"};
+  const std::string number = text.substr(0, text.rfind(quantity->unit));
+  return {number.substr(0, number.find_last_not_of(' ') + 1), quantity->unit};
+}
+
+}  // namespace
+
 std::vector<Input> InputLog::inputs() const {
   std::vector<Input> list;
   for (const auto& [path, o] : used_) {
-    const auto space = o.text.find(' ');
-    const std::string value = o.text.substr(0, space);
-    const std::string unit = space != std::string::npos   ? o.text.substr(space + 1)
-                             : units::parse_number(value) ? "1"
-                                                          : "text";
-    list.push_back({path, value, unit, o.source, o.as_of, config::name_of(o.confidence),
+    auto [value, unit] = value_and_unit(o.text);
+    list.push_back({path, std::move(value), std::move(unit), o.source, o.as_of,
+                    config::name_of(o.confidence),
                     o.note.empty() ? "as the source states it" : o.note});
   }
   return list;

@@ -254,7 +254,8 @@ std::vector<std::string> Parser::verbs() const {
 
 // What CLI11 left over on a verb's command line.
 void require_no_extras(const CLI::App& app) {
-  const auto extras = app.remaining();
+  auto extras = app.remaining();
+  std::erase(extras, "--");  // CLI11 leaves the mark itself over, too
   if (extras.empty()) return;
   const auto option =
       std::find_if(extras.begin(), extras.end(), [](const auto& e) { return e.starts_with('-'); });
@@ -284,6 +285,10 @@ Arguments Parser::finish(CLI::App& app) {
     if (arguments_.format.empty()) arguments_.format = it->second.front();
     require_one_of("--format", arguments_.format, it->second);
   }
+  // Otherwise an unset variable of a script would pass for "keep nothing".
+  if (const auto* o = app.get_option_no_throw("--out");
+      o != nullptr && *o && arguments_.out.empty())
+    throw config::InputError("--out '' is not possible", "a folder to write into");
   auto& options = arguments_.options;
   require_one_of("--fidelity", fidelity_, {"analytic", "event"});
   options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;

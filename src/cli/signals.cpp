@@ -9,14 +9,18 @@
 #include <climits>
 #include <csignal>
 
+#include "podsim/performance/worker_client.h"
+
 namespace podsim::cli {
 namespace {
 
 std::array<char, PATH_MAX> unfinished{};
 std::atomic<bool> has_unfinished = false;
 
-// Only what is safe in a signal handler. Workers die with us: see follow_parent.
+// Only what is safe in a signal handler. A worker would die with us (see follow_parent), but stay
+// as a zombie until the init process looks.
 void leave(int signal) {
+  performance::end_workers();
   if (has_unfinished) unlink(unfinished.data());
   _exit(128 + signal);
 }

@@ -22,6 +22,7 @@ std::string line_of(const std::string& text, int line) {
 std::string snippet(const Location& at) {
   if (!at.source || at.line <= 0) return "";
   std::string line = line_of(at.source->text, at.line);
+  if (line.ends_with('\r')) line.pop_back();
   auto column = static_cast<std::size_t>(std::max(at.column, 1)) - 1;
   if (line.size() > kSnippetWidth) {
     const std::size_t begin = column > kSnippetWidth / 2 ? column - kSnippetWidth / 2 : 0;
@@ -29,6 +30,8 @@ std::string snippet(const Location& at) {
     column -= begin;
   }
   if (line.empty()) return "";
+  for (char& c : line)  // a tab would move the mark, an escape sequence the terminal
+    if (static_cast<unsigned char>(c) < ' ' || c == '\x7f') c = c == '\t' ? ' ' : '?';
   const std::string number = std::to_string(at.line);
   return "\n  " + number + " | " + line + "\n  " + std::string(number.size(), ' ') + " | " +
          std::string(column, ' ') + "^";
@@ -49,10 +52,24 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-std::string render_all(const std::vector<Diagnostic>& problems) {
-  std::string text;
-  for (const auto& p : problems) text += (text.empty() ? "" : "\n") + render(p);
+std::string lower(std::string_view word) {
+  std::string text(word);
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   return text;
+}
+
+// Each once, and no more than a reader can use: a file of another kind may have thousands.
+std::string render_all(const std::vector<Diagnostic>& problems) {
+  constexpr std::size_t most = 20;
+  std::vector<std::string> said;
+  for (std::size_t i = 0; i < problems.size(); ++i) {
+    if (said.size() == most)
+      return join(said, "\n") + "\nand " + std::to_string(problems.size() - i) + " more";
+    std::string text = render(problems[i]);
+    if (std::find(said.begin(), said.end(), text) == said.end()) said.push_back(std::move(text));
+  }
+  return join(said, "\n");
 }
 
 }  // namespace
@@ -92,11 +109,12 @@ InputError::InputError(Location where, std::string message, std::string expected
 InputError::InputError(std::string message, std::string expected, std::string hint)
     : InputError(Location{}, std::move(message), std::move(expected), std::move(hint)) {}
 
+// Case is the smallest slip: between equals in lower case, the fewer edits win.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(2, word.size() / 3) + 1;
+  std::pair best_distance{std::max<std::size_t>(2, word.size() / 3) + 1, std::size_t{0}};
   for (const auto& c : candidates) {
-    const std::size_t d = edit_distance(word, c);
+    const std::pair d{edit_distance(lower(word), lower(c)), edit_distance(word, c)};
     if (d < best_distance) {
       best_distance = d;
       best = c;

@@ -59,6 +59,12 @@ Step step(const Node& n, std::string_view path) {
   return {};
 }
 
+// Keys with a slash name a value of the catalog (fabrics/tpu-v5e.link_bandwidth), dots included.
+std::size_t end_of_new_key(std::string_view path) {
+  const auto dot = path.find('.');
+  return path.substr(0, dot).find('/') == std::string_view::npos ? dot : std::string_view::npos;
+}
+
 }  // namespace
 
 const Node* at_path(const Node& root, std::string_view path) {
@@ -102,7 +108,7 @@ void set_path(Node& root, std::string_view path, Node value) {
           Diagnostic{value.where, std::string(path),
                      "the path goes on at '" + std::string(rest) + "' inside " + n->found(),
                      "a key of a mapping or an index of a list", ""});
-    const auto end = rest.find('.');
+    const auto end = end_of_new_key(rest);
     const std::string key(rest.substr(0, end));
     n->entries().push_back({key, value.where, Node()});
     n = &n->entries().back().value;
@@ -113,14 +119,15 @@ void set_path(Node& root, std::string_view path, Node value) {
   *n = std::move(value);
 }
 
-void apply_setting(Node& root, const std::string& setting) {
+void apply_setting(Node& root, const std::string& setting, const std::string& option) {
   const auto eq = setting.find('=');
   if (eq == std::string::npos || eq == 0)
-    throw InputError("--set " + setting + ": no '=' in it", "--set path=value",
-                     "for example --set workload.global_batch=1024");
-  const auto source =
-      std::make_shared<Source>(Source{"--set " + setting.substr(0, eq), setting.substr(eq + 1)});
-  if (source->text.empty()) throw InputError("--set " + setting + ": no value", "--set path=value");
+    throw InputError(option + " " + setting + ": no '=' in it", option + " path=value",
+                     "for example " + option + " workload.global_batch=1024");
+  const auto source = std::make_shared<Source>(
+      Source{option + " " + setting.substr(0, eq), setting.substr(eq + 1)});
+  if (source->text.empty())
+    throw InputError(option + " " + setting + ": no value", option + " path=value");
   set_path(root, setting.substr(0, eq), parse_yaml(source));
 }
 

@@ -8,6 +8,8 @@
 #include <array>
 #include <map>
 #include <sstream>
+#include <string_view>
+#include <unordered_set>
 
 #include "podsim/config/node.h"
 
@@ -75,6 +77,7 @@ class TreeBuilder : public YAML::EventHandler {
     bool have_key = false;
     std::string key;
     Location key_where;
+    std::unordered_set<std::string> keys;  // so far; a search each time would take quadratic time
   };
 
   [[noreturn]] void fail(const YAML::Mark& mark, std::string message, std::string expected = "") {
@@ -101,7 +104,7 @@ class TreeBuilder : public YAML::EventHandler {
   void open(Node n, YAML::anchor_t anchor) {
     if (stack_.size() >= kMaxDepth)
       throw InputError(n.where, "values nested deeper than 64 levels");
-    stack_.push_back(Frame{std::move(n), anchor, false, "", {}});
+    stack_.push_back(Frame{std::move(n), anchor, false, "", {}, {}});
   }
 
   void close() {
@@ -130,7 +133,7 @@ class TreeBuilder : public YAML::EventHandler {
     if (n.scalar() == "<<")
       throw InputError(n.where, "found the merge key '<<'",
                        "the keys written out: merge keys are not part of YAML 1.2");
-    if (f.node.find(n.scalar()) != nullptr)
+    if (!f.keys.insert(n.scalar()).second)
       throw InputError(n.where, "the key '" + n.scalar() + "' stands here twice", "each key once");
     f.key = n.scalar();
     f.key_where = n.where;
@@ -159,18 +162,47 @@ void check_bracket_depth(const std::shared_ptr<const Source>& source) {
   }
 }
 
-void check_printable(const std::shared_ptr<const Source>& source) {
-  const auto it = std::find(source->text.begin(), source->text.end(), '\0');
-  if (it == source->text.end()) return;
-  const auto line = 1 + std::count(source->text.begin(), it, '\n');
-  throw InputError(Location{source, static_cast<int>(line), 1}, "found a NUL byte: not a text file",
-                   "YAML text");
+[[noreturn]] void refuse_byte(const std::shared_ptr<const Source>& source, std::size_t at,
+                              std::string message, std::string expected) {
+  const std::string_view before = std::string_view(source->text).substr(0, at);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = at - (before.rfind('\n') + 1);  // npos + 1 is 0
+  throw InputError(Location{source, static_cast<int>(line), static_cast<int>(column) + 1},
+                   std::move(message), std::move(expected));
+}
+
+// Bytes of the character that begins with `text`, 0 where it is not UTF-8 (RFC 3629: neither longer
+// than need be, nor a surrogate, nor beyond U+10FFFF).
+std::size_t character_length(std::string_view text) {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+  if (length == 0 || first > 0xf4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xc0U) != 0x80) return 0;
+  const unsigned second = byte(1);
+  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
+  const bool no_character = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
+  return overlong || no_character ? 0 : length;
+}
+
+// What comes in goes out in reports and JSON, where other bytes would be no text.
+void check_text(const std::shared_ptr<const Source>& source) {
+  const std::string& text = source->text;
+  if (const auto nul = text.find('\0'); nul != std::string::npos)
+    refuse_byte(source, nul, "found a NUL byte: not a text file", "YAML text");
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(std::string_view(text).substr(at));
+    if (length == 0) refuse_byte(source, at, "found a byte that is not UTF-8", "text in UTF-8");
+    at += length;
+  }
 }
 
 }  // namespace
 
 Node parse_yaml(const std::shared_ptr<const Source>& source) {
-  check_printable(source);
+  check_text(source);
   check_bracket_depth(source);
   std::istringstream stream(source->text);
   try {

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -20,6 +21,18 @@ namespace {
 
 [[noreturn]] void fail(const std::string& what, int error) {
   throw WorkerError("the simulation worker " + what + ": " + std::strerror(error));
+}
+
+// The workers that run, zero where a place is free. A signal handler can read it at any moment.
+constexpr std::size_t kPlaces = 1024;
+std::array<std::atomic<pid_t>, kPlaces> running{};
+static_assert(std::atomic<pid_t>::is_always_lock_free);
+
+void exchange_one(pid_t old_id, pid_t new_id) {
+  for (auto& place : running) {
+    pid_t expected = old_id;
+    if (place.compare_exchange_strong(expected, new_id)) return;
+  }
 }
 
 /// posix_spawn and not fork: after an OpenMP region a forked child would hang.
@@ -40,6 +53,11 @@ pid_t spawn(const std::string& program, int socket) {
 
 }  // namespace
 
+void end_workers() noexcept {
+  for (const auto& place : running)
+    if (const pid_t id = place; id > 0 && kill(id, SIGKILL) == 0) waitpid(id, nullptr, 0);
+}
+
 WorkerProcess::WorkerProcess(const std::string& program, std::chrono::milliseconds limit)
     : limit_(limit), deadline_(std::chrono::steady_clock::now() + limit) {
   std::array<int, 2> ends{};
@@ -56,6 +74,7 @@ WorkerProcess::WorkerProcess(const std::string& program, std::chrono::millisecon
     throw;
   }
   close(ends[1]);
+  exchange_one(0, pid_);
 }
 
 WorkerProcess::~WorkerProcess() {
@@ -66,6 +85,7 @@ WorkerProcess::~WorkerProcess() {
 }
 
 int WorkerProcess::reap() {
+  exchange_one(pid_, 0);  // first: once reaped, its number may be another process's
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

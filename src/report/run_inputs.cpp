@@ -39,7 +39,7 @@ std::string verdict(const study::ThresholdResult& t) {
 }  // namespace
 
 std::string value_of(const catalog::Input& i) {
-  return i.unit.empty() || i.unit == "1" ? i.value : i.value + " " + i.unit;
+  return i.unit.empty() || i.unit == "1" ? std::string(i.value) : i.value + " " + i.unit;
 }
 
 void add_thresholds(Document& d, const study::RunResult& r) {

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "podsim/config/codec.h"
 #include "podsim/study/study.h"
@@ -16,13 +17,17 @@ class Chain {
     for (const auto& i : read<catalog::Input>("inputs")) inputs_[i.path] = i;
   }
 
-  [[nodiscard]] Explanation of(const std::string& path, int depth = 0) const {
+  // A figure that comes again, or in a circle, is not followed again: only what it follows from is
+  // named, so that the work is that of the result's size.
+  [[nodiscard]] Explanation of(const std::string& path) {
     if (const auto it = inputs_.find(path); it != inputs_.end()) return of_input(it->second);
     Explanation e{path, value_of(path), "", "", {}};
     const auto it = derivations_.find(path);
-    if (it == derivations_.end() || depth > kMaxDepth) return e;
+    if (it == derivations_.end()) return e;
     e.formula = it->second.formula;
-    for (const auto& from : it->second.from) e.from.push_back(of(from, depth + 1));
+    const bool again = !followed_.insert(path).second;
+    for (const auto& from : it->second.from)
+      e.from.push_back(again ? Explanation{from, value_of(from), "", "", {}} : of(from));
     return e;
   }
 
@@ -38,8 +43,6 @@ class Chain {
   }
 
  private:
-  static constexpr int kMaxDepth = 32;
-
   template <class T>
   [[nodiscard]] std::vector<T> read(const char* key) const {
     const config::Node* n = result_.find(key);
@@ -63,12 +66,13 @@ class Chain {
   const config::Node& result_;
   std::map<std::string, Derivation> derivations_;
   std::map<std::string, catalog::Input> inputs_;
+  std::set<std::string> followed_;
 };
 
 }  // namespace
 
 Explanation explain(const config::Node& result, const std::string& path) {
-  const Chain chain(result);
+  Chain chain(result);
   if (!chain.knows(path))
     throw config::InputError("the result has no figure '" + path + "'",
                              "a path such as plans.<name>.cost.per_million_tokens_usd",

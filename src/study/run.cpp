@@ -184,7 +184,10 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
 config::Node result_of(const std::string& file, const Options& options) {
   config::Node root = config::load_yaml(file);
   const config::Node* schema = root.find("schema");
-  if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1") return root;
+  if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1") {
+    (void)config::decode<RunResult>(root);  // refuses what is cut or edited into another shape
+    return root;
+  }
   return config::encode(run_file(file, options));
 }
 

@@ -131,7 +131,7 @@ class Sweep {
       for (std::size_t a = 0; a < row.values.size(); ++a)
         add_settings(result_.axes[a], row.values[a], settings);
       config::Node root = base_;
-      for (const auto& s : settings) config::apply_setting(root, s);
+      for (const auto& s : settings) config::apply_setting(root, s, "--axis");
       Options quiet = options_;
       quiet.progress = nullptr;
       quiet.jobs = 1;

@@ -68,7 +68,7 @@ std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n) 
 
 std::string with_unit(const catalog::Input& input) {
   const bool plain = input.unit.empty() || input.unit == "1";
-  return plain ? input.value : input.value + " " + input.unit;
+  return plain ? std::string(input.value) : input.value + " " + input.unit;
 }
 
 std::vector<std::string> figure_paths(const config::Node& n) {

@@ -36,6 +36,28 @@ TEST_CASE("the log lists each value once, by path") {
   CHECK(back[2].source == inputs[2].source);
 }
 
+TEST_CASE("in JSON the value of an input is a number where it is one, apart from its unit") {
+  InputLog log;
+  const auto use = [&](const char* path, const char* text) {
+    log.add({path, text, "s", "2026", Confidence::official, "", ""});
+  };
+  use("a", "7380 GB/s");
+  use("b", "25GB/s");
+  use("c", "16x16");
+  use("d", "83 %");
+  use("e", "0.5");
+  use("f", "1");
+  const auto json = config::to_json(config::encode(log.inputs()), -1);
+  CHECK_THAT(json, Contains(R"("value":7380,"unit":"GB/s")"));
+  CHECK_THAT(json, Contains(R"("value":25,"unit":"GB/s")"));
+  CHECK_THAT(json, Contains(R"("value":"16x16","unit":"text")"));
+  CHECK_THAT(json, Contains(R"("value":83,"unit":"%")"));
+  CHECK_THAT(json, Contains(R"("value":0.5,"unit":"1")"));
+  CHECK_THAT(json, Contains(R"("value":1,"unit":"1")"));
+  const auto back = config::decode<std::vector<Input>>(config::parse_json("f", json));
+  CHECK(back[0].value == "7380");
+}
+
 TEST_CASE("a path of the log is the path of an override") {
   const Catalog c;
   const auto& origin = c.offers("v7").rent[1].price.origin;

@@ -68,6 +68,7 @@ TEST_CASE("operands keep their order, repeatable options take one value each") {
   const auto a = arguments({"sweep", "--axis", "x=1,2", "--axis", "y=3", "f"});
   CHECK(a.axes == std::vector<std::string>{"x=1,2", "y=3"});
   CHECK(a.operands == std::vector<std::string>{"f"});
+  CHECK(arguments({"run", "--quiet", "--", "-f"}).operands == std::vector<std::string>{"-f"});
 }
 
 TEST_CASE("slips are named with what is near") {
@@ -96,6 +97,7 @@ TEST_CASE("what is too much or out of range is refused") {
     CHECK(has(complaint({"run", "a", "--seed", seed}), "--seed"));
   }
   CHECK(has(complaint({"run", "a", "--jobs", "0"}), "from 1 to"));
+  CHECK(has(complaint({"run", "a", "--out", ""}), "a folder"));
   CHECK(has(complaint({"run", "a", "--quiet", "--verbose"}), "excludes"));
 }
 

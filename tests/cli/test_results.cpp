@@ -130,3 +130,49 @@ TEST_CASE("with --verbose it tells each step on standard error, --quiet nothing 
   CHECK(run_podsim({"check", quickstart(), "--quiet"}).out.empty());
   CHECK(!run_podsim({"check", quickstart()}).out.empty());
 }
+
+TEST_CASE("a kept result that was cut or edited into another shape is bad input") {
+  const Folder folder;
+  const std::string good = run_podsim(run({"--format", "json"})).out;
+  const std::string kept = folder.write("good.json", good);
+  const std::vector<std::pair<std::string, std::string>> edits = {
+      {"\"ledger\": [", "\"ledger\": [1, "},
+      {"\"plans\": {", "\"plans\": {\"x\": [], "},
+      {"\"inputs\": [", "\"inputs\": [{}, "},
+      {"\"seed\":", "\"sead\":"},
+      {"\"seed\":", "\"thresholds\": [{}], \"seed\":"},
+      {good, "{\"schema\": \"podsim.run/1\"}"},
+      {good, good.substr(0, good.size() / 2)}};
+  for (const auto& [from, to] : edits) {
+    CAPTURE(to.substr(0, 40));
+    const std::string bad = folder.write("bad.json", with(good, from, to));
+    for (const std::vector<std::string>& arguments :
+         {std::vector<std::string>{"compare", bad, kept},
+          {"compare", kept, bad},
+          {"explain", bad, "plans.rent.cost.total_usd"}}) {
+      const auto outcome = run_podsim(arguments);
+      CAPTURE(outcome.err);
+      CHECK(outcome.code == 2);
+      CHECK(contains(outcome.err, "bad.json:"));
+      CHECK(outcome.out.empty());
+    }
+  }
+}
+
+TEST_CASE("an explanation in a circle comes to its end") {
+  const Folder folder;
+  const std::string total = "\"plans.rent.cost.total_usd\"";
+  const std::string circle = "\"derivations\": [{\"path\": " + total +
+                             ", \"formula\": \"itself\", \"from\": [" + total + ", " + total +
+                             "]}], ";
+  std::string text = run_podsim(run({"--format", "json"})).out;
+  const auto begin = text.find("\"derivations\": [");
+  const auto end = text.find("\"scenario\": {", begin);
+  REQUIRE(end != std::string::npos);
+  text.replace(begin, end - begin, circle);
+  const auto outcome =
+      run_podsim({"explain", folder.write("circle.json", text), "plans.rent.cost.total_usd"});
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 0);
+  CHECK(contains(outcome.out, "itself"));
+}

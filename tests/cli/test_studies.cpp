@@ -74,9 +74,19 @@ TEST_CASE("keys that move together make one axis") {
   CHECK(lines[2].starts_with("2:3072,"));
 }
 
-TEST_CASE("a bad axis is bad input") {
+TEST_CASE("a bad axis is bad input, shown as it was written") {
   CHECK(sweep({"workload.global_batch"}).code == 2);
   CHECK(sweep({"=1"}).code == 2);
+  const auto unknown = sweep({"system.chp=tpu-v5e"});
+  CHECK(unknown.code == 2);
+  CHECK(contains(unknown.err, "--axis system.chp:1:1: error"));
+}
+
+TEST_CASE("a value of the catalog is an axis under the path that results give it") {
+  const auto lines = lines_of(sweep({"catalog.offers/tpu-v5e.rent[0].price=1 USD/h,2 USD/h"}).out);
+  REQUIRE(lines.size() == 3);
+  CHECK(lines[1].starts_with("1 USD/h,"));
+  CHECK(lines[1].substr(7) != lines[2].substr(7));
 }
 
 TEST_CASE("a sweep as JSON, and kept") {

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <chrono>
 #include <string>
 
 #include "podsim/config/node.h"
@@ -33,8 +34,31 @@ TEST_CASE("yaml: what yaml-cpp would let pass is refused with a place") {
   CHECK_THAT(refusal(repeat("[", 100)), Contains("nested deeper") || Contains("not YAML"));
   CHECK_THAT(refusal(repeat("[", 100) + repeat("]", 100)), Contains("nested deeper"));
   CHECK_THAT(refusal(repeat("[", 3'000'000)), Contains("nested deeper"));
-  CHECK_THAT(refusal(std::string("a: \0b", 5)), Contains("NUL"));
+  CHECK_THAT(refusal(std::string("a: \0b", 5)), Contains("f.yaml:1:4") && Contains("NUL"));
   CHECK_THAT(refusal("a: *nowhere"), Contains("not YAML"));
+}
+
+TEST_CASE("yaml: text is UTF-8, and any UTF-8 is text") {
+  using Catch::Matchers::Contains;
+  // Latin-1, a lone continuation, a cut sequence, an overlong slash, a surrogate, beyond U+10FFFF.
+  for (const std::string bad : {"\xf6", "\x80", "\xe2\x82", "\xc0\xaf", "\xe0\x80\xaf",
+                                "\xed\xa0\x80", "\xf4\x90\x80\x80", "\xff"}) {
+    CAPTURE(bad);
+    CHECK_THAT(refusal("a: 1\nb: x" + bad + "\n"), Contains("f.yaml:2:5") && Contains("UTF-8"));
+  }
+  const std::string good = "\xc3\xb6 \xe2\x82\xac \xf0\x9f\x9a\x80 \xf4\x8f\xbf\xbd";
+  CHECK(at_path(parse_yaml("f", "a: " + good + "\n"), "a")->scalar() == good);
+  CHECK(at_path(parse_yaml("f", "\xef\xbb\xbf# a mark\r\nb: 2\r\n"), "b")->scalar() == "2");
+}
+
+TEST_CASE("yaml: very many keys take no longer than very many items") {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  const auto begin = std::chrono::steady_clock::now();
+  CHECK(parse_yaml("f", text).entries().size() == 100'000);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
+  CHECK(took.count() < 3);  // a tenth of that, and room for an instrumented build
+  CHECK_THAT(refusal(text + "k99999: 2\n"), Catch::Matchers::Contains("stands here twice"));
 }
 
 TEST_CASE("yaml: an alias bomb is refused, a plain alias is not") {
@@ -56,6 +80,31 @@ TEST_CASE("files: not there, a folder") {
   CHECK_THROWS_WITH(load_yaml("/tmp"), Catch::Matchers::Contains("is a directory"));
 }
 
+TEST_CASE("problems: each once, and no more than a reader can use") {
+  std::vector<Diagnostic> many;
+  for (int i = 0; i < 1000; ++i) many.emplace_back().message = "no " + std::to_string(i);
+  many.insert(many.begin(), 3, many.front());
+  const std::string text = InputError(many).what();
+  CHECK(text.find("no 0\nerror: no 1\n") != std::string::npos);
+  CHECK_THAT(text, Catch::Matchers::Contains("no 19\nand 980 more"));
+}
+
+TEST_CASE("problems: the line shown does nothing to a terminal") {
+  Diagnostic d;
+  d.where.source = std::make_shared<Source>(Source{"f", "a:\t\x1b[31mred\x7f\r\n"});
+  d.where.line = 1;
+  d.where.column = 4;
+  CHECK_THAT(render(d), Catch::Matchers::Contains("1 | a: ?[31mred?\n    |    ^"));
+}
+
+TEST_CASE("hints: case is the smallest slip") {
+  const std::vector<std::string> units = {"s", "ns", "us", "ms", "min"};
+  CHECK(nearest("MS", units) == "ms");
+  CHECK(nearest("S", units) == "s");
+  CHECK(nearest("GB/s", {"gb/s", "GB/S"}) == "GB/S");
+  CHECK(nearest("furlong", units).empty());
+}
+
 TEST_CASE("paths: keys with dots, list indices, settings") {
   Node n = parse_yaml("f", "plans:\n  llama3.1: [{a: 1}, {a: 2}]\n");
   CHECK(at_path(n, "plans.llama3.1[1].a")->scalar() == "2");
@@ -66,6 +115,13 @@ TEST_CASE("paths: keys with dots, list indices, settings") {
   CHECK(at_path(n, "plans.llama3.1[0].a")->scalar() == "7");
   apply_setting(n, "new.deep={x: [1, 2]}");
   CHECK(at_path(n, "new.deep.x[1]")->scalar() == "2");
+  apply_setting(n, "catalog.offers/tpu-v5e.rent[0].price=2 USD/h");
+  apply_setting(n, "catalog.models/llama3.1-8b.layers=2");
+  CHECK(n.find("catalog")->find("offers/tpu-v5e.rent[0].price")->scalar() == "2 USD/h");
+  CHECK(n.find("catalog")->find("models/llama3.1-8b.layers")->scalar() == "2");
+  apply_setting(n, "catalog.models/llama3.1-8b.layers=3");
+  CHECK(n.find("catalog")->entries().size() == 2);
+  CHECK_THROWS_WITH(apply_setting(n, "a=[", "--axis"), Catch::Matchers::Contains("--axis a:1:"));
   CHECK_THROWS(apply_setting(n, "plans.llama3.1[5].a=7"));
   CHECK_THROWS(apply_setting(n, "novalue"));
   CHECK_THROWS(apply_setting(n, "plans.llama3.1[0].a.b=7"));

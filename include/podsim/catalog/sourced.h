@@ -3,6 +3,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "podsim/config/record.h"
@@ -28,9 +29,18 @@ struct Sourced {
   Origin origin;
 };
 
+/// A number or a name, as it was written: "7380", "16x16". In JSON a number is a number.
+struct WrittenValue : std::string {
+  WrittenValue() = default;
+  WrittenValue(std::string text) : std::string(std::move(text)) {}  // NOLINT: as good as a string
+  WrittenValue(const char* text) : std::string(text) {}             // NOLINT
+};
+
 /// One line of a result's `inputs`.
 struct Input {
-  std::string path, value, unit, source, as_of, confidence, note;
+  std::string path;
+  WrittenValue value;
+  std::string unit, source, as_of, confidence, note;
 
   static void describe(config::Record<Input>& r);
 };

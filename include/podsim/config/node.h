@@ -87,10 +87,11 @@ std::string to_yaml(const Node& n);
 const Node* at_path(const Node& root, std::string_view path);
 /// The deepest place along `path` that exists: where to point when a value is wrong or missing.
 Location locate(const Node& root, std::string_view path);
-/// Set the value at a dotted path, making mappings on the way. Throws InputError where the path
+/// Set the value at a dotted path, making mappings on the way; a new key with a slash in it, a path
+/// of the catalog, takes the rest of the path with its dots. Throws InputError where the path
 /// runs through a scalar or past the end of a list.
 void set_path(Node& root, std::string_view path, Node value);
-/// "path=value" of --set: the value is parsed as YAML, located in "--set path=value".
-void apply_setting(Node& root, const std::string& setting);
+/// "path=value" of --set: the value is parsed as YAML, located in "--set path".
+void apply_setting(Node& root, const std::string& setting, const std::string& option = "--set");
 
 }  // namespace podsim::config

@@ -20,6 +20,9 @@ class WorkerError : public std::runtime_error {
 /// variable PODSIM_WORKER or `set_worker_program` names.
 std::string ask_worker(const std::string& line);
 
+/// Kill and reap every worker that runs: for a signal handler, before the process ends.
+void end_workers() noexcept;
+
 /// Empty for the default.
 void set_worker_program(const std::string& path);
 void set_worker_timeout(std::chrono::milliseconds timeout);
