@@ -14,16 +14,16 @@ namespace {
 /// "128x128" as that many positive numbers.
 std::vector<std::int64_t> dimensions(const std::string& option, const std::string& text,
                                      std::size_t count, const std::string& example) {
+  const std::string whole = option + " '" + text + "'";
   std::vector<std::int64_t> numbers;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('x', begin), text.size());
-    numbers.push_back(whole_number(option + " '" + text + "':", text.substr(begin, end - begin), 1,
+    numbers.push_back(whole_number(whole + ":", text.substr(begin, end - begin), 1,
                                    std::numeric_limits<std::int64_t>::max()));
     begin = end + 1;
   }
   if (numbers.size() != count)
-    throw config::InputError(option + " '" + text + "'",
-                             std::to_string(count) + " whole numbers, such as " + example);
+    throw config::InputError(whole, std::to_string(count) + " whole numbers, such as " + example);
   return numbers;
 }
 

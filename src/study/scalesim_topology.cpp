@@ -42,7 +42,9 @@ class Topology {
   std::vector<SystolicLayer> read() {
     bool header = true;
     for (const auto& line : lines_of(source_)) {
-      const auto fields = comma_fields(line);
+      auto fields = comma_fields(line);
+      // SCALE-Sim drops what stands behind the last comma; its own files have remarks there.
+      if (!fields.empty() && fields.back().text.starts_with('#')) fields.pop_back();
       if (header) {
         attempt([&] { read_header(fields); });
       } else if (!fields.empty()) {

@@ -99,6 +99,9 @@ TEST_CASE("what SCALE-Sim's own files contain is read") {
     CHECK(topology(kConvHeader + "C,5,5,3,3,2,6,1,2:4,\n")[0].product == Gemm{9, 6, 18});
     CHECK(topology(kConvHeader + "C,5,5,3,3,2,6,1,1,\n")[0].product == Gemm{9, 6, 18});
   }
+  SECTION("a remark behind the last comma") {
+    CHECK(topology(kConvHeader + "C, 8, 8, 3, 3, 1, 2, 1, #dw\n")[0].product == Gemm{36, 2, 9});
+  }
   SECTION("a stride for each direction, as SCALE-Sim writes") {
     const auto layers =
         topology("L,H,W,FH,FW,C,N,Stride height,Stride width,\nC,9,9,1,3,1,1,1,4,\n");
