@@ -33,16 +33,18 @@ std::string indexed(const std::string& list, std::size_t i) {
 void add_phase(Writer& w, const std::string& phase, const PhaseResult& r) {
   const std::string chip = "/chips/" + r.chip + ".";
   std::vector<std::string> step;
-  for (const char* f : {"peak_bf16", "matmul_efficiency", "hbm_bandwidth", "hbm_efficiency",
-                        "vector_rate", "op_overhead"})
+  for (const char* f : {"peak_bf16", "matmul_efficiency", "vmem", "hbm_bandwidth", "hbm_efficiency",
+                        "hbm_latency", "vector_rate", "op_overhead"})
     step.push_back(chip + f);
   w.add(phase + ".step_time_s",
         r.fidelity + " simulation of the step program on the chip's engines and links", step);
   w.add(phase + ".tokens_per_s", "tokens per step / step_time_s", {phase + ".step_time_s"});
   w.add(phase + ".mfu", "model FLOP per step / (step_time_s x peak of all chips)",
         {phase + ".step_time_s", chip + "peak_bf16"});
-  w.add(phase + ".power_per_chip_w", "idle draw + (full - idle draw) x useful MXU time / step time",
-        {phase + ".step_time_s", chip + "system_power", chip + "idle_power_fraction"});
+  w.add(
+      phase + ".power_per_chip_w",
+      "idle draw + energy of matrix and vector units, memories and links in a step / step time",
+      {phase + ".step_time_s", chip + "system_power", chip + "tdp", chip + "idle_power_fraction"});
 }
 
 std::vector<std::string> split_sources(const std::string& sources) {
