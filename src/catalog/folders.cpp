@@ -87,7 +87,7 @@ Folders::Folders(std::vector<std::string> added) : folders_(std::move(added)) {
     if (!is_folder(f))
       throw config::InputError("the catalog '" + f + "' is not a folder", expected);
     std::error_code ec;
-    fs::directory_iterator(f, ec);  // otherwise its entries would pass for missing
+    const fs::directory_iterator readable(f, ec);  // otherwise its entries would pass for missing
     if (ec)
       throw config::InputError("the catalog '" + f + "' cannot be read: " + ec.message(), expected);
   }

@@ -48,11 +48,11 @@ class Scanner {
     const int opened = line_;
     std::string cell;
     for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '"' && !(at_ + 1 < text_.size() && text_[at_ + 1] == '"')) {
+      if (text_[at_] == '"') {
+        const bool doubled = at_ + 1 < text_.size() && text_[at_ + 1] == '"';
         ++at_;
-        return cell;
+        if (!doubled) return cell;
       }
-      if (text_[at_] == '"') ++at_;
       if (text_[at_] == '\n') ++line_;
       cell += text_[at_];
     }

@@ -1,5 +1,7 @@
 #include "src/study/chip_fit.h"
 
+// A handful of columns: threads would cost more than they save.
+#define EIGEN_DONT_PARALLELIZE
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>

@@ -116,7 +116,7 @@ std::vector<MeasuredOp> read_figures(const config::CsvTable& table) {
     if (rows.back().clock == system::Clock::pinned) pinned.insert(rows.back().source);
   }
   for (auto& row : rows)
-    if (pinned.count(row.source) > 0) row.clock = system::Clock::pinned;
+    if (pinned.contains(row.source)) row.clock = system::Clock::pinned;
   return rows;
 }
 

@@ -105,7 +105,8 @@ TEST_CASE("a pipeline takes its ramp and its slowest engine") {
   p.loads = units::Bytes(130e6);  // the last tile takes 5.1 us, the result before it leaves in 1
   CHECK(performance::time_pipeline(p, d).total().base() == Approx(2e-6 + 5e-6 + 136e-6 + 4.1e-6));
   p.serial = units::Time(7e-6);
-  CHECK(performance::time_pipeline(p, d).total().base() == Approx(2e-6 + 5e-6 + 136e-6 + 4.1e-6 + 7e-6));
+  CHECK(performance::time_pipeline(p, d).total().base() ==
+        Approx(2e-6 + 5e-6 + 136e-6 + 4.1e-6 + 7e-6));
 }
 
 TEST_CASE("the fill of the arrays hides under the dispatch") {

@@ -1,5 +1,8 @@
+#include <fmt/format.h>
+#include <unistd.h>
+
 #include <catch2/catch.hpp>
-#include <cstdio>
+#include <filesystem>
 #include <fstream>
 
 #include "podsim/config/diagnostics.h"
@@ -26,11 +29,17 @@ const Options kOptions = [] {
   return options;
 }();
 
-std::string file_of(const std::string& text) {
-  const std::string name = std::tmpnam(nullptr);
-  std::ofstream(name) << text;
-  return name;
-}
+/// A file that goes away again.
+struct File {
+  explicit File(const std::string& text)
+      : name(std::filesystem::temp_directory_path() / fmt::format("podsim-{}.csv", getpid())) {
+    std::ofstream(name) << text;
+  }
+  ~File() { std::filesystem::remove(name); }
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  std::string name;
+};
 
 const ChipErrors& group(const ChipValidation& v, const std::string& chip, const std::string& op,
                         const std::string& size, const std::string& timing = "device",
@@ -122,9 +131,9 @@ TEST_CASE("the two sources of v6e stand apart") {
 
 TEST_CASE("bad tables are refused with file and line") {
   const auto refusal = [](const std::string& text) {
+    const File file(text);
     try {
-      static_cast<void>(
-          validate_chip({.files = {file_of(text)}, .chip = "", .source = ""}, kOptions));
+      static_cast<void>(validate_chip({.files = {file.name}, .chip = "", .source = ""}, kOptions));
     } catch (const config::InputError& e) {
       return std::string(e.what());
     }

@@ -42,7 +42,7 @@ struct ChipRun {
 };
 
 /// `op` as in performance::parse_op. Throws config::InputError, performance::WorkerError.
-ChipRun run_chip(const std::string& chip, const std::string& op, const ChipOptions& chip_options,
+ChipRun run_chip(const std::string& chip, const std::string& op, const ChipOptions& chosen,
                  const Options& options);
 
 /// A measured operation and what the model says of it.
