@@ -52,6 +52,7 @@ void check_cluster(const system::Cluster& cluster) {
   const auto& d = cluster.device;
   require(d.mxu_rows >= 1 && d.mxu_columns >= 1 && d.mxu_count >= 1, "a device without arrays");
   require(d.matmul_rate.base() > 0 && d.matmul_efficiency > 0, "a device without a matmul rate");
+  require(d.narrow_rate.base() > 0, "a device without a rate at the run's precision");
   for (const auto& link : cluster.links)
     require(link.bandwidth.base() > 0, "link '" + link.name + "' has no bandwidth");
   for (const auto& axis : cluster.axes)

@@ -67,10 +67,17 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
 
 }  // namespace
 
-const TilingCost& ComputeCosts::tiled(const workload::Matmul& p) {
-  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count});
+/// A narrower format does more operations at the same power.
+ComputeCosts::ComputeCosts(const system::Device& device) : wide_(device), narrow_(device) {
+  narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;
+  narrow_.matmul_rate = device.narrow_rate;
+}
+
+const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, bool narrow) {
+  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count, narrow ? 1 : 0});
+  const system::Device& device = narrow ? narrow_ : wide_;
   if (added) {
-    TilingCost cost = cost_tiling(choose_tiling(p, kOperandSize, device_), kOperandSize, device_);
+    TilingCost cost = cost_tiling(choose_tiling(p, kOperandSize, device), kOperandSize, device);
     cost.loads += cost.stores - compulsory_bytes(p, kOperandSize);
     it->second = cost;
   }
@@ -80,13 +87,14 @@ const TilingCost& ComputeCosts::tiled(const workload::Matmul& p) {
 /// `hbm` of an op does not say what is read and what written: results of its products are, up to
 /// half, and half of what an op without products moves.
 OpCost ComputeCosts::cost(const workload::Op& op) {
-  require_rates(op, device_);
+  const system::Device& device = op.narrow ? narrow_ : wide_;
+  require_rates(op, device);
   Sum sum;
   Pipeline& p = sum.pipeline;
   p.loads = op.hbm;
-  if (op.vector.base() > 0) p.vpu = op.vector / device_.vector_rate;
+  if (op.vector.base() > 0) p.vpu = op.vector / device.vector_rate;
   for (const auto& product : op.products) {
-    const TilingCost& tiles = tiled(product);
+    const TilingCost& tiles = tiled(product, op.narrow);
     p.steps = std::max(p.steps, tiles.steps);
     p.loads += tiles.loads;
     p.stores += tiles.stores;
@@ -96,16 +104,16 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
     sum.products += product.flops();
   }
   if (op.products.empty()) {
-    add_blocks(sum, device_);
+    add_blocks(sum, device);
   } else {
     p.stores = std::min(p.stores, p.loads / 2);
     p.first_load = std::min(p.first_load, p.loads - p.stores);
     p.last_store = std::min(p.last_store, p.stores);
-    p.mxu = mxu_time(sum.cycles, device_);
-    p.fill = mxu_time(mxu_fill(device_), device_);
+    p.mxu = mxu_time(sum.cycles, device);
+    p.fill = mxu_time(mxu_fill(device), device);
   }
   p.loads -= p.stores;
-  return cost_of(sum, op, device_);
+  return cost_of(sum, op, device);
 }
 
 }  // namespace podsim::performance

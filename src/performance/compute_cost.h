@@ -12,16 +12,16 @@ namespace podsim::performance {
 
 class ComputeCosts {
  public:
-  explicit ComputeCosts(const system::Device& device) : device_(device) {}
+  explicit ComputeCosts(const system::Device& device);
 
   /// An op as a pipeline of tiles; equal products are tiled once.
   OpCost cost(const workload::Op& op);
 
  private:
-  const TilingCost& tiled(const workload::Matmul& product);
+  const TilingCost& tiled(const workload::Matmul& product, bool narrow);
 
-  const system::Device& device_;
-  std::map<std::array<std::int64_t, 4>, TilingCost> tiled_;
+  system::Device wide_, narrow_;
+  std::map<std::array<std::int64_t, 5>, TilingCost> tiled_;
 };
 
 }  // namespace podsim::performance

@@ -51,7 +51,7 @@ std::map<std::string, units::Time> floor_of(const workload::StepProgram& program
 
 std::map<std::string, units::Time> bounds_of(const StepWork& work, const system::Cluster& cluster) {
   std::map<std::string, units::Time> bounds;
-  bounds["peak_flops"] = work.product_flops / cluster.device.matmul_rate;
+  bounds["peak_flops"] = work.at_peak;
   bounds["hbm"] = work.hbm_bytes / cluster.device.hbm_bandwidth;
   for (std::size_t i = 0; i < cluster.links.size(); ++i)
     bounds[cluster.links[i].name] = time_of(work.links[i]);

@@ -17,7 +17,8 @@ void add_compute(StepWork& work, const OpCost& cost, std::int64_t times) {
   work.vpu += cost.vpu * times;
 }
 
-void add_op(StepWork& work, const workload::Op& op, const OpCost& cost, std::int64_t times) {
+void add_op(StepWork& work, const workload::Op& op, const OpCost& cost,
+            const system::Device& device, std::int64_t times) {
   add_compute(work, cost, times);
   work.host_link += cost.transfer * times;
   work.moved += cost.moved * static_cast<double>(times);
@@ -25,7 +26,8 @@ void add_op(StepWork& work, const workload::Op& op, const OpCost& cost, std::int
   for (std::size_t i = 0; i < cost.loads.size(); ++i) work.links[i] += cost.loads[i] * times;
   if (op.kind != workload::OpKind::compute) return;
   const auto n = static_cast<double>(times);
-  for (const auto& product : op.products) work.product_flops += product.flops() * n;
+  const auto rate = op.narrow ? device.narrow_rate : device.matmul_rate;
+  for (const auto& product : op.products) work.at_peak += product.flops() / rate * n;
   work.hbm_bytes += op.hbm * n;
 }
 
@@ -40,7 +42,7 @@ StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs
   for (std::size_t b = 0; b < program.blocks.size(); ++b) {
     const auto& block = program.blocks[b];
     for (std::size_t i = 0; i < block.ops.size(); ++i)
-      add_op(work, block.ops[i], costs.blocks[b][i], times[b] * block.repeat);
+      add_op(work, block.ops[i], costs.blocks[b][i], cluster.device, times[b] * block.repeat);
   }
   return work;
 }

@@ -16,6 +16,7 @@ void Energies::describe(config::Record<Energies>& r) {
 void Device::describe(config::Record<Device>& r) {
   r.required("matrix_unit", &Device::matrix_unit, "what the matrix units hold still");
   r.required("matmul_rate", &Device::matmul_rate, "peak of the matrix units").more_than(0);
+  r.required("narrow_rate", &Device::narrow_rate, "peak at the run's precision").more_than(0);
   r.required("mxu_rows", &Device::mxu_rows, "array rows").at_least(1);
   r.required("mxu_columns", &Device::mxu_columns, "array columns").at_least(1);
   r.required("mxu_count", &Device::mxu_count, "arrays").at_least(1);

@@ -49,6 +49,7 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   const std::int64_t per_chip = log.use(chip.devices_per_chip);
   d.matrix_unit = chip.family == Family::gpu ? MatrixUnit::output_tiles : MatrixUnit::systolic;
   d.matmul_rate = peak_of(chip, type, log) / static_cast<double>(per_chip);
+  d.narrow_rate = d.matmul_rate;
   d.mxu_rows = log.use(chip.mxu_rows);
   d.mxu_columns = log.use(chip.mxu_columns);
   d.mxu_count = std::max<std::int64_t>(1, log.use(chip.mxu_count) / per_chip);
@@ -98,6 +99,11 @@ void set_power(Device& d, const Chip& chip, const catalog::Technology& t, DataTy
 }  // namespace
 
 double size_of(DataType type) { return type == DataType::bf16 || type == DataType::f16 ? 2 : 1; }
+
+units::FlopRate peak_rate(const Chip& chip, DataType type, catalog::InputLog& log) {
+  require(chip, type);
+  return peak_of(chip, type, log);
+}
 
 std::vector<DataType> data_types(const Chip& chip) {
   std::vector<DataType> types;

@@ -144,7 +144,6 @@ Place find_place(const SystemSection& system, const InputSection& input,
   place.slices = system.slices;
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
-  place.chip_peak = parts.chip.peak_bf16.value;
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);

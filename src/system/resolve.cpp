@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/system/device.h"
 #include "podsim/workload/lower.h"
 #include "src/system/meshes.h"
 
@@ -95,13 +96,35 @@ ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
   return run;
 }
 
+DataType data_type(workload::Precision precision) {
+  switch (precision) {
+    case workload::Precision::bf16:
+      return DataType::bf16;
+    case workload::Precision::fp8:
+      return DataType::fp8;
+    case workload::Precision::int8:
+      return DataType::int8;
+  }
+  return DataType::bf16;
+}
+
+void set_precision(Place& place, const catalog::Chip& chip, workload::Precision precision,
+                   catalog::InputLog& log) {
+  place.chip_peak = peak_rate(chip, data_type(precision), log);
+  place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
+}
+
 }  // namespace
 
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
                         catalog::InputLog& log, const Evaluator& evaluate) {
   const catalog::ModelArch arch = model_of(request.workload.model, catalog, log);
-  const Place place =
+  Place place =
       at("system.chip", [&] { return find_place(request.system, request.input, catalog, log); });
+  at("workload.precision", [&] {
+    set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
+    return 0;
+  });
   const Setting setting{request, arch, place};
   return request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }

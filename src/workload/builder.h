@@ -21,8 +21,9 @@ struct TokenProduct {
   std::string name;        ///< of the product: "fwd.mlp_up"
   std::string collective;  ///< of the activations' movement: "fwd.gather_mlp"
   std::int64_t columns = 0, inner = 0;
-  Work epilogue;       ///< fused elementwise work: its operations, and bytes besides the operands
-  double weights = 0;  ///< elements of the matrix
+  Work epilogue;        ///< fused elementwise work: its operations, and bytes besides the operands
+  double weights = 0;   ///< elements of the matrix
+  bool narrow = false;  ///< at the run's precision
 };
 
 class BlockBuilder {
@@ -51,10 +52,14 @@ class BlockBuilder {
   /// Multiply, then reduce-scatter the output over tensor, in chunks, the device's own share last.
   /// Returns the op after which the output is there.
   std::int64_t multiply_scatter(const TokenProduct& p);
-  /// Gradient of a matrix: rows x columns with the tokens as inner dimension; `extra` bytes are
-  /// read besides the two operands.
-  std::int64_t weight_gradient(const std::string& name, std::int64_t rows, std::int64_t columns,
-                               double extra = 0);
+  /// Gradient of a matrix of rows x columns, with the tokens as inner dimension.
+  struct WeightGradient {
+    std::string name;
+    std::int64_t rows = 0, columns = 0;
+    double extra = 0;     ///< bytes that are read besides the two operands
+    bool narrow = false;  ///< at the run's precision
+  };
+  std::int64_t weight_gradient(const WeightGradient& g);
 
   void add_dependency(std::int64_t op, Dependency d);
   [[nodiscard]] std::int64_t last_compute() const { return last_compute_; }
@@ -63,6 +68,7 @@ class BlockBuilder {
 
  private:
   std::int64_t push(Op op);
+  std::int64_t narrow_product(const std::string& name, const Matmul& product, Work work);
   [[nodiscard]] std::vector<Dependency> producer() const;
   std::int64_t product_chunk(const TokenProduct& p);
   [[nodiscard]] double chunk_bytes(bool own) const;

@@ -52,7 +52,7 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
   b.compute("head.loss", {}, loss(s));
   const auto moved = b.multiply_scatter(
       {"head.hidden_grad", "head.scatter", s.d_model, s.vocab, {}, s.table_elements()});
-  b.weight_gradient("head.weights_grad", s.d_model, s.vocab);
+  b.weight_gradient({.name = "head.weights_grad", .rows = s.d_model, .columns = s.vocab});
   reduce_gradient(b, "head", s.table_elements(), sync);
   b.wait_op(moved);
   Work last_norm = norm_backward(s);

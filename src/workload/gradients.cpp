@@ -64,7 +64,7 @@ void GradientStream::make(BlockBuilder& b, Matrix m, std::int64_t rows, std::int
   const auto i =
       static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
   wait_for_room(b, i);
-  b.weight_gradient("bwd." + name_of(m) + "_grad", rows, columns, extra);
+  b.weight_gradient({"bwd." + name_of(m) + "_grad", rows, columns, extra, shapes_.narrow});
   freed_[i] = reduce_gradient(b, name_of(m), shapes_.elements(m), sync_);
 }
 

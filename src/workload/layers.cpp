@@ -24,8 +24,8 @@ class Layer {
   void gather_multiply(Matrix m, const std::string& what, std::int64_t columns, std::int64_t inner,
                        Work epilogue = {}) {
     weights_.use(b, m, pass_);
-    b.gather_multiply(
-        {name(name_of(m)), name("gather_" + what), columns, inner, epilogue, s.elements(m)});
+    b.gather_multiply({name(name_of(m)), name("gather_" + what), columns, inner, epilogue,
+                       s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
   }
 
@@ -33,7 +33,7 @@ class Layer {
                                 std::int64_t inner) {
     weights_.use(b, m, pass_);
     const auto moved = b.multiply_scatter(
-        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m)});
+        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
     return moved;
   }

@@ -13,6 +13,13 @@ struct EnumNames<workload::Dtype> {
 };
 
 template <>
+struct EnumNames<workload::Precision> {
+  static constexpr std::array names = {std::pair{workload::Precision::bf16, "bf16"},
+                                       std::pair{workload::Precision::fp8, "fp8"},
+                                       std::pair{workload::Precision::int8, "int8"}};
+};
+
+template <>
 struct EnumNames<workload::Remat> {
   static constexpr std::array names = {std::pair{workload::Remat::none, "none"},
                                        std::pair{workload::Remat::minimal, "minimal"},

@@ -38,6 +38,7 @@ void Op::describe(config::Record<Op>& r) {
   r.required("name", &Op::name, "label");
   r.required("kind", &Op::kind, "compute, collective or host_transfer");
   r.optional("products", &Op::products, "matrix products");
+  r.optional("narrow", &Op::narrow, "products at the run's precision; else in bf16");
   r.optional("vector", &Op::vector, "vector operations").at_least(0);
   r.optional("hbm", &Op::hbm, "HBM traffic").at_least(0);
   r.optional("collective", &Op::collective, "kind of collective");

@@ -3,27 +3,6 @@
 #include "podsim/config/codec.h"
 #include "src/workload/names.h"
 
-namespace podsim::config {
-
-/// bf16 alone; other formats are recognised to say that they are not simulated.
-template <>
-struct Codec<workload::Precision> {
-  static void decode(const Node& n, workload::Precision& out, const Limits&, Reader& r) {
-    out = workload::Precision::bf16;
-    const auto word = decode_text(n, r);
-    if (!word || *word == "bf16") return;
-    const bool known = *word == "fp8" || *word == "int8";
-    r.problem(n,
-              known ? "training in " + *word + " is not simulated yet"
-                    : "unknown precision '" + *word + "'",
-              "bf16");
-  }
-  static Node encode(workload::Precision, Form) { return Node::text("bf16"); }
-  static Node schema(const Limits&) { return choice_schema({"bf16"}); }
-};
-
-}  // namespace podsim::config
-
 namespace podsim::workload {
 
 units::Bytes size_of(Dtype t) { return units::Bytes(t == Dtype::bf16 ? 2 : 4); }
@@ -42,7 +21,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.required("global_batch", &W::global_batch, "sequences of one step, over all devices")
       .at_least(1)
       .at_most(1e9);
-  r.optional("precision", &W::precision, "number format of the matrix products");
+  r.optional(
+      "precision", &W::precision,
+      "number format of the products with the layers' weights; attention and head stay in bf16");
   r.optional("remat", &W::remat, "what forward keeps for backward; the rest is recomputed");
   r.optional(
       "attention", &W::attention,

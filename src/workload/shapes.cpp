@@ -42,6 +42,7 @@ void set_batch(Shapes& s, const WorkloadSection& section) {
 }
 
 void set_formats(Shapes& s, const WorkloadSection& section) {
+  s.narrow = section.precision != Precision::bf16;
   s.master_size = size_of(section.optimizer.weights).base();
   s.moment_size = size_of(section.optimizer.moments).base();
   s.gradient_size = size_of(section.gradients).base();

@@ -35,6 +35,7 @@ struct Shapes {
   std::int64_t tokens = 0;  ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
   bool gated = false, tied = false, flash = true;
+  bool narrow = false;          ///< products with the layers' weights below 16 bit
   std::int64_t chunks = 1;      ///< of a collective matmul
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element

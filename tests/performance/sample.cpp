@@ -14,6 +14,7 @@ system::Device device() {
   d.mxu_rows = d.mxu_columns = 128;
   d.mxu_count = 4;
   d.matmul_rate = units::FlopRate(2.0 * 128 * 128 * 4 * 1e9);
+  d.narrow_rate = d.matmul_rate;
   d.vector_rate = units::FlopRate(1e12);
   d.vmem = units::Bytes(64e6);
   d.vmem_bandwidth = units::Bandwidth(20e12);

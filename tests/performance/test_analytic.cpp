@@ -217,3 +217,13 @@ TEST_CASE("programs that cannot run are refused") {
   refuse(sample::busy("beyond", 1e-6, {{0, 5, 1}}));
   refuse(sample::collective("lost", CollectiveKind::all_gather, "expert", 1));
 }
+
+TEST_CASE("products at the run's precision take its rate, others that of bf16") {
+  auto request = sample::request(sample::torus(), sample::program({sample::compute("p", 8192)}));
+  request.cluster.device.narrow_rate *= 2;
+  const auto wide = run_analytic(request);
+  request.programs[0].blocks[0].ops[0].narrow = true;
+  const auto narrow = run_analytic(request);
+  CHECK(narrow.mxu.base() == Approx(wide.mxu.base() / 2));
+  CHECK(narrow.bounds.at("peak_flops").base() == Approx(wide.bounds.at("peak_flops").base() / 2));
+}

@@ -18,7 +18,7 @@ import sys
 VALUES = {
     "name": "Another name",
     "podsim": 2,
-    "workload.precision": "fp8",
+    "workload.precision": "int8",
     "input.prefetch": 0,
     "plans.*[].system.shape": "4x8",
     "market.vendor_segment": "everything",
@@ -80,7 +80,7 @@ SETTINGS = {
     ],
 }
 # Other values of a key are refused, which is the effect it has.
-REFUSED = {"podsim", "workload.precision", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):

@@ -212,3 +212,19 @@ TEST_CASE("sections survive being written and read") {
   CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "automatic"), Contains("auto, or a mapping"));
   CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: 0}"), Contains("at least 1"));
 }
+
+TEST_CASE("the run's precision decides rate and peak, and the chip has to have it") {
+  const auto with = [](const char* precision, const char* chip) {
+    return request("{model: maxtext-16b, sequence_length: 2048, global_batch: 1536, precision: " +
+                       std::string(precision) + "}",
+                   "{chip: " + std::string(chip) + ", chips: 256}", "{fsdp: 256}");
+  };
+  const auto wide = resolve(with("bf16", "tpu-v6e")), narrow = resolve(with("int8", "tpu-v6e"));
+  CHECK(narrow.cluster.device.narrow_rate > 1.5 * wide.cluster.device.narrow_rate);
+  CHECK(narrow.cluster.device.matmul_rate == wide.cluster.device.matmul_rate);
+  CHECK(narrow.peak_rate / wide.peak_rate ==
+        Approx(narrow.cluster.device.narrow_rate / wide.cluster.device.narrow_rate));
+  const auto d = problem(with("fp8", "tpu-v5e"));
+  CHECK(d.path == "workload.precision");
+  CHECK_THAT(d.expected, Contains("int8"));
+}

@@ -140,3 +140,29 @@ TEST_CASE("devices of a tensor group share their input") {
   const auto shared = lowered(small_model(), small_recipe(), {1, 8, 2, 2});
   CHECK(shared.input_bytes.base() == one.input_bytes.base() / 4);
 }
+
+TEST_CASE("a narrow precision takes the products with the layers' weights and nothing else") {
+  auto w = small_recipe();
+  w.precision = Precision::int8;
+  const workload::Mesh mesh{1, 4, 2, 1};
+  const auto narrow = lowered(small_model(), w, mesh);
+  const auto wide = lowered(small_model(), small_recipe(), mesh);
+  double quantizing = 0;
+  each_op(narrow, [&](const Op& op, double times) {
+    const bool weights = !op.products.empty() && op.name.find("attention") == std::string::npos &&
+                         !op.name.starts_with("head.");
+    INFO(op.name);
+    CHECK(op.narrow == weights);
+    quantizing += op.narrow ? op.vector.base() * times : 0;
+  });
+  CHECK(quantizing > 0);
+  each_op(wide, [](const Op& op, double) { CHECK_FALSE(op.narrow); });
+  double flops = 0, same = 0;
+  each_op(narrow, [&](const Op& op, double n) {
+    for (const auto& p : op.products) flops += p.flops().base() * n;
+  });
+  each_op(wide, [&](const Op& op, double n) {
+    for (const auto& p : op.products) same += p.flops().base() * n;
+  });
+  CHECK(flops == same);
+}

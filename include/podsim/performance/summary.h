@@ -24,9 +24,9 @@ struct StepWork {
   units::Energy energy;  ///< above idle draw
   Picoseconds mxu = 0, vpu = 0, host_link = 0;
   std::vector<Picoseconds> links;  ///< as Cluster::links
-  units::Flops product_flops;
-  units::Bytes hbm_bytes;  ///< at least
-  units::Bytes moved;      ///< over HBM, with what tiles read again
+  units::Time at_peak;             ///< all products at the peak of their format
+  units::Bytes hbm_bytes;          ///< at least
+  units::Bytes moved;              ///< over HBM, with what tiles read again
 };
 
 StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,
@@ -40,7 +40,7 @@ Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t pre
 
 /// The result of one class. Beside the sums of the program:
 ///
-/// bounds: "peak_flops" (product FLOPs over the peak rate), "hbm" (bytes over the nominal
+/// bounds: "peak_flops" (products at the peak of their format), "hbm" (bytes over the nominal
 /// bandwidth), each link's time.
 /// floor: "first <kind>" and "last <kind>", the waits that are marked so (wait_log.h); "hop
 /// latency", the others when links are infinitely fast.

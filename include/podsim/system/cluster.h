@@ -26,7 +26,8 @@ struct Energies {
 /// One device (a chip, or one of the two devices of a chip that has two). All rates are per device.
 struct Device {
   MatrixUnit matrix_unit = MatrixUnit::systolic;
-  units::FlopRate matmul_rate;    ///< peak at the precision of the products
+  units::FlopRate matmul_rate;    ///< peak of bf16 products, of an operation's own format alone
+  units::FlopRate narrow_rate;    ///< peak at the run's precision
   std::int64_t mxu_rows = 0;      ///< array rows (R); the output tile's on a GPU
   std::int64_t mxu_columns = 0;   ///< array columns (C)
   std::int64_t mxu_count = 0;     ///< arrays (streaming multiprocessors on a GPU)

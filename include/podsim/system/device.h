@@ -26,6 +26,9 @@ double size_of(DataType type);
 Device device_of(const catalog::Chip& chip, const catalog::Technology& technology, DataType type,
                  catalog::InputLog& log, Clock clock = Clock::standard);
 
+/// Peak of a whole chip. Throws config::InputError where it has no products of that type.
+units::FlopRate peak_rate(const catalog::Chip& chip, DataType type, catalog::InputLog& log);
+
 /// The types that the chip multiplies.
 std::vector<DataType> data_types(const catalog::Chip& chip);
 

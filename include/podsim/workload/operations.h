@@ -6,9 +6,10 @@
 
 namespace podsim::workload {
 
-inline constexpr double kNormOperations = 4;     ///< square and add, scale, multiply by weights
-inline constexpr double kSoftmaxOperations = 8;  ///< maximum, exponential, sum, scale; per score
-inline constexpr double kAdamOperations = 16;    ///< moments, correction, root, division, decay
+inline constexpr double kNormOperations = 4;      ///< square and add, scale, multiply by weights
+inline constexpr double kSoftmaxOperations = 8;   ///< maximum, exponential, sum, scale; per score
+inline constexpr double kQuantizeOperations = 4;  ///< magnitude, maximum, scale, round
+inline constexpr double kAdamOperations = 16;     ///< moments, correction, root, division, decay
 
 /// Queries and keys of a block of flash attention: MaxText's default for the block sizes of its
 /// attention kernels (sa_block_q, sa_block_kv).

@@ -13,7 +13,7 @@ namespace podsim::workload {
 enum class OpKind { compute, collective, host_transfer };
 enum class CollectiveKind { all_gather, reduce_scatter, all_reduce };
 
-/// `count` independent products of an m x k by a k x n matrix, at the program's matmul precision.
+/// `count` independent products of an m x k by a k x n matrix.
 struct Matmul {
   std::int64_t m = 0, n = 0, k = 0, count = 1;
 
@@ -48,6 +48,7 @@ struct Op {
   std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits
   OpKind kind = OpKind::compute;
   std::vector<Matmul> products;
+  bool narrow = false;  ///< products at the run's precision; else in bf16
   units::Flops vector;
   units::Bytes hbm;
   CollectiveKind collective = CollectiveKind::all_gather;

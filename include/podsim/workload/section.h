@@ -12,7 +12,9 @@
 namespace podsim::workload {
 
 enum class Dtype { bf16, fp32 };
-enum class Precision { bf16 };
+/// Of the products with the layers' weights, in all three passes. Attention's own products, the
+/// head and what moves between devices stay in bf16.
+enum class Precision { bf16, fp8, int8 };
 /// What forward keeps for backward; see memory.h for the tensors.
 enum class Remat { none, minimal, full };
 enum class Attention { flash, plain };
