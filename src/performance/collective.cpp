@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <cmath>
 #include <map>
 
 namespace podsim::performance {
@@ -42,6 +43,35 @@ void add_level(const std::vector<system::Leg>& legs, units::Bytes moved,
   }
 }
 
+/// Bytes that the busiest direction of a leg's busiest link carries when each member sends `moved`
+/// in equal parts to all others by the shorter way, in units of one link's one-way share.
+double spread_over_links(const system::Leg& leg, double moved) {
+  const auto n = static_cast<double>(leg.length);
+  if (leg.switched || leg.length == 2) return moved * (n - 1) / n;
+  // Ring: floor(n^2 / 4) / n hops on average, two links each. Line: half of all cross its middle.
+  if (leg.wraps) return moved * std::floor(n * n / 4) / n / 2;
+  return moved * std::floor(n / 2) * std::ceil(n / 2) / n;
+}
+
+CollectiveCost all_to_all(units::Bytes bytes, const system::AxisLayout& axis,
+                          const std::vector<system::Link>& links) {
+  CollectiveCost cost;
+  LoadMap loads;
+  for (const auto& leg : axis.legs) {
+    if (leg.length < 2) continue;
+    const units::Bandwidth one_way =
+        link_of(leg, links).bandwidth / static_cast<double>(leg.sharers);
+    const units::Bytes carried(spread_over_links(leg, bytes.base()));
+    LinkLoad& load = loads[leg.link];
+    load.link = leg.link;
+    load.bytes += carried;
+    load.time += carried / one_way;
+    cost.latency += link_of(leg, links).latency * static_cast<double>(hops(leg));
+  }
+  for (const auto& [link, load] : loads) cost.loads.push_back(load);
+  return cost;
+}
+
 }  // namespace
 
 units::Time CollectiveCost::alone() const {
@@ -63,6 +93,7 @@ std::int64_t hops(const system::Leg& leg) {
 CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes,
                                const system::AxisLayout& axis,
                                const std::vector<system::Link>& links) {
+  if (kind == workload::CollectiveKind::all_to_all) return all_to_all(bytes, axis, links);
   const double rounds = kind == workload::CollectiveKind::all_reduce ? 2 : 1;
   CollectiveCost cost;
   LoadMap loads;

@@ -24,6 +24,8 @@ const char* words(workload::CollectiveKind kind) {
       return "reduce-scatter";
     case workload::CollectiveKind::all_reduce:
       return "all-reduce";
+    case workload::CollectiveKind::all_to_all:
+      return "all-to-all";
   }
   return "";
 }

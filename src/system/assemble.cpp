@@ -64,6 +64,9 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");
+  if (s.arch.moe)
+    run.notes.emplace_back(
+        "experts are taken to be evenly loaded; a run whose router favours some is slower");
   const auto longest = s.arch.max_sequence;
   if (longest && s.request.workload.sequence_length > *longest)
     run.notes.push_back(fmt::format("sequences are longer than the {} tokens {} is made for",
@@ -110,9 +113,9 @@ config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
       {},
       path,
       fmt::format("{} on {} needs {} of memory per device with data {}, fsdp {}, tensor {}, "
-                  "context {}: {}",
+                  "context {}, expert {}: {}",
                   s.arch.name, s.place.chip, units::print_rounded(plan.total()), mesh.data,
-                  mesh.fsdp, mesh.tensor, mesh.context, plan.text()),
+                  mesh.fsdp, mesh.tensor, mesh.context, mesh.expert, plan.text()),
       fmt::format("at most {}", units::print_rounded(s.place.device.hbm_capacity)),
       std::string("more devices, a larger fsdp or tensor degree, or more microbatches") +
           (s.request.workload.remat == workload::Remat::full ? "" : ", or remat: full")});

@@ -25,7 +25,7 @@ struct NamedDegree {
 }
 
 /// The degree of one axis that would make the product right, if there is one.
-std::string nearest_fix(const std::array<NamedDegree, 4>& axes, std::int64_t product,
+std::string nearest_fix(const std::array<NamedDegree, 5>& axes, std::int64_t product,
                         std::int64_t devices) {
   for (const NamedDegree& axis : axes) {
     const std::int64_t others = product / axis.degree;
@@ -36,7 +36,7 @@ std::string nearest_fix(const std::array<NamedDegree, 4>& axes, std::int64_t pro
                                 : "one axis may be 'rest'";
 }
 
-void fill_rest(const std::array<NamedDegree, 4>& axes, std::int64_t devices) {
+void fill_rest(const std::array<NamedDegree, 5>& axes, std::int64_t devices) {
   std::int64_t product = 1;
   const NamedDegree* rest = nullptr;
   for (const NamedDegree& axis : axes) {
@@ -69,14 +69,29 @@ bool divides(const Setting& s, const workload::Mesh& mesh) {
   }
 }
 
+/// Every way to share out what `inner` leaves over data and fsdp.
+void add_meshes(const Setting& s, workload::Mesh inner, std::vector<workload::Mesh>& meshes) {
+  const std::int64_t devices = s.place.devices();
+  if (devices % inner.devices() != 0) return;
+  const std::int64_t rest = devices / inner.devices();
+  for (std::int64_t data = s.place.slices; data <= rest; data += s.place.slices) {
+    if (rest % data != 0) continue;
+    workload::Mesh mesh = inner;
+    mesh.data = data;
+    mesh.fsdp = rest / data;
+    if (divides(s, mesh)) meshes.push_back(mesh);
+  }
+}
+
 }  // namespace
 
 workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
   workload::Mesh mesh;
-  const std::array<NamedDegree, 4> axes = {{{"fsdp", p.fsdp, mesh.fsdp},
+  const std::array<NamedDegree, 5> axes = {{{"fsdp", p.fsdp, mesh.fsdp},
                                             {"data", p.data, mesh.data},
                                             {"tensor", p.tensor, mesh.tensor},
-                                            {"context", p.context, mesh.context}}};
+                                            {"context", p.context, mesh.context},
+                                            {"expert", p.expert, mesh.expert}}};
   fill_rest(axes, place.devices());
   if (mesh.data % place.slices != 0)
     refuse(".data",
@@ -89,18 +104,11 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
 
 std::vector<workload::Mesh> possible_meshes(const Setting& s) {
   std::vector<workload::Mesh> meshes;
-  const std::int64_t devices = s.place.devices();
-  for (std::int64_t tensor = 1; tensor <= kMostTensor; tensor *= 2) {
-    for (std::int64_t context = 1; context <= kMostContext; context *= 2) {
-      if (devices % (tensor * context) != 0) continue;
-      const std::int64_t rest = devices / (tensor * context);
-      for (std::int64_t data = s.place.slices; data <= rest; data += s.place.slices) {
-        if (rest % data != 0) continue;
-        const workload::Mesh mesh{data, rest / data, tensor, context};
-        if (divides(s, mesh)) meshes.push_back(mesh);
-      }
-    }
-  }
+  const std::int64_t experts = s.arch.moe ? s.arch.moe->experts : 1;
+  for (std::int64_t tensor = 1; tensor <= kMostTensor; tensor *= 2)
+    for (std::int64_t context = 1; context <= kMostContext; context *= 2)
+      for (std::int64_t expert = 1; expert <= experts; expert *= 2)
+        add_meshes(s, {1, 1, tensor, context, expert}, meshes);
   return meshes;
 }
 

@@ -90,9 +90,12 @@ ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
   const auto times = evaluate(runs);
   const auto best = std::min_element(times.begin(), times.end()) - times.begin();
   ResolvedRun run = std::move(runs[static_cast<std::size_t>(best)]);
-  run.notes.push_back(fmt::format(
-      "parallelism: data {}, fsdp {}, tensor {}, context {} is the fastest of {} meshes that fit",
-      run.mesh.data, run.mesh.fsdp, run.mesh.tensor, run.mesh.context, runs.size()));
+  run.notes.push_back(
+      fmt::format("parallelism: data {}, fsdp {}, tensor {}, context {}, expert {} is the fastest "
+                  "of {} meshes that "
+                  "fit",
+                  run.mesh.data, run.mesh.fsdp, run.mesh.tensor, run.mesh.context, run.mesh.expert,
+                  runs.size()));
   return run;
 }
 

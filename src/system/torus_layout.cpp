@@ -6,7 +6,7 @@
 namespace podsim::system {
 namespace {
 
-constexpr std::size_t kAxes = 4;
+constexpr std::size_t kAxes = 5;
 /// Members of each mesh axis, innermost first.
 using Factors = std::array<std::int64_t, kAxes>;
 

@@ -80,7 +80,7 @@ std::int64_t BlockBuilder::product_chunk(const TokenProduct& p) {
   const double operands = shapes_.activation(p.columns) + shapes_.activation(p.inner);
   const Work work{p.epilogue.vector / c,
                   (operands + p.epilogue.hbm) / c + p.weights * shapes_.weight_read_size};
-  return p.narrow ? narrow_product(p.name, m, work) : compute(p.name, {m}, work);
+  return multiply(p.name, {m}, work, p.narrow);
 }
 
 void BlockBuilder::gather_multiply(const TokenProduct& p) {
@@ -109,21 +109,20 @@ std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
 }
 
 std::int64_t BlockBuilder::weight_gradient(const WeightGradient& g) {
-  const Matmul m{g.rows, g.columns, shapes_.tokens, 1};
-  const double elements = static_cast<double>(g.rows) * static_cast<double>(g.columns);
   // Accumulated in place where the whole gradient stays on the device.
   const double passes = shapes_.mesh.fsdp == 1 && shapes_.microbatches > 1 ? 2 : 1;
-  const Work work{0, shapes_.activation(g.rows) + shapes_.activation(g.columns) + g.extra +
-                         passes * elements * shapes_.gradient_size};
-  return g.narrow ? narrow_product(g.name, m, work) : compute(g.name, {m}, work);
+  const Work work{0, g.read + passes * g.elements * shapes_.gradient_size};
+  return multiply(g.name, g.products, work, g.narrow);
 }
 
-/// Both operands come in bf16 and are quantized as they are read: no traffic of its own.
-std::int64_t BlockBuilder::narrow_product(const std::string& name, const Matmul& p, Work work) {
-  const auto m = static_cast<double>(p.m), n = static_cast<double>(p.n);
-  work.vector += kQuantizeOperations * static_cast<double>(p.k) * (m + n);
-  const std::int64_t op = compute(name, {p}, work);
-  block_.ops[static_cast<std::size_t>(op)].narrow = true;
+std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products,
+                                    Work work, bool narrow) {
+  for (const Matmul& p : products) {
+    const double operands = static_cast<double>(p.k) * static_cast<double>(p.m + p.n);
+    if (narrow) work.vector += kQuantizeOperations * operands * static_cast<double>(p.count);
+  }
+  const std::int64_t op = compute(name, std::move(products), work);
+  block_.ops[static_cast<std::size_t>(op)].narrow = narrow;
   return op;
 }
 

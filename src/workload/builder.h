@@ -38,6 +38,10 @@ class BlockBuilder {
   void wait_op(std::int64_t op) { wait({0, op, 0}); }
 
   std::int64_t compute(const std::string& name, std::vector<Matmul> products, Work work);
+  /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as
+  /// they are read, without traffic of their own.
+  std::int64_t multiply(const std::string& name, std::vector<Matmul> products, Work work,
+                        bool narrow);
   /// Starts when the last compute op of the block is done.
   std::int64_t collective(const std::string& name, CollectiveKind kind, const std::string& axis,
                           double bytes);
@@ -52,11 +56,12 @@ class BlockBuilder {
   /// Multiply, then reduce-scatter the output over tensor, in chunks, the device's own share last.
   /// Returns the op after which the output is there.
   std::int64_t multiply_scatter(const TokenProduct& p);
-  /// Gradient of a matrix of rows x columns, with the tokens as inner dimension.
+  /// Gradient of the weights of one or several matrices, with tokens as inner dimension.
   struct WeightGradient {
     std::string name;
-    std::int64_t rows = 0, columns = 0;
-    double extra = 0;     ///< bytes that are read besides the two operands
+    std::vector<Matmul> products;
+    double read = 0;      ///< bytes of the operands
+    double elements = 0;  ///< of the gradient
     bool narrow = false;  ///< at the run's precision
   };
   std::int64_t weight_gradient(const WeightGradient& g);
@@ -68,7 +73,6 @@ class BlockBuilder {
 
  private:
   std::int64_t push(Op op);
-  std::int64_t narrow_product(const std::string& name, const Matmul& product, Work work);
   [[nodiscard]] std::vector<Dependency> producer() const;
   std::int64_t product_chunk(const TokenProduct& p);
   [[nodiscard]] double chunk_bytes(bool own) const;

@@ -13,6 +13,7 @@ class Checker {
 
   void run() {
     check_kind();
+    check_experts();
     check_tensor();
     check_context();
     check_batch();
@@ -25,14 +26,28 @@ class Checker {
   }
 
   void check_kind() {
-    if (arch_.moe)
-      add("workload.model",
-          fmt::format("{} is a mixture of experts, which is not simulated yet", arch_.name),
-          "a dense model");
     if (arch_.latent_attention)
       add("workload.model",
           fmt::format("{} has multi-head latent attention, which is not simulated yet", arch_.name),
           "a model with grouped-query or multi-head attention");
+  }
+
+  void check_experts() {
+    if (!arch_.moe) {
+      if (mesh_.expert > 1)
+        add("parallelism.expert", fmt::format("{} has no experts", arch_.name), "expert: 1");
+      if (section_.capacity_factor)
+        add("workload.capacity_factor", fmt::format("{} has no experts", arch_.name),
+            "no capacity_factor");
+      return;
+    }
+    check_divides("experts", arch_.moe->experts, mesh_.expert, "parallelism.expert");
+    check_divides("columns of an expert", arch_.moe->d_ff, mesh_.tensor, "parallelism.tensor");
+    if (arch_.moe->dense_layers > 0)
+      add("workload.model",
+          fmt::format("{} begins with layers without experts, which is not simulated yet",
+                      arch_.name),
+          "experts in every layer");
   }
 
   void check_divides(const char* what, std::int64_t size, std::int64_t degree, const char* path) {
@@ -68,8 +83,10 @@ class Checker {
     if (section_.global_batch % parts == 0) return;
     const std::int64_t below = section_.global_batch / parts * parts;
     add("workload.global_batch",
-        fmt::format("{} sequences do not divide over data {} x fsdp {} x {} microbatches = {}",
-                    section_.global_batch, mesh_.data, mesh_.fsdp, section_.microbatches, parts),
+        fmt::format("{} sequences do not divide over data {} x fsdp {}{} x {} microbatches = {}",
+                    section_.global_batch, mesh_.data, mesh_.fsdp,
+                    mesh_.expert > 1 ? fmt::format(" x expert {}", mesh_.expert) : "",
+                    section_.microbatches, parts),
         fmt::format("a multiple of {}", parts),
         below > 0 ? fmt::format("the nearest are {} and {}", below, below + parts)
                   : fmt::format("the smallest is {}", parts));

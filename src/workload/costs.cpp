@@ -11,7 +11,7 @@ Work residual_pass(const Shapes& s, double operations, double tensors) {
   return {operations * residual_elements(s), tensors * s.residual()};
 }
 
-double hidden_elements(const Shapes& s) { return s.activation(s.d_ff) / kActivationSize; }
+double hidden_elements(const Shapes& s) { return s.ffn_hidden() / kActivationSize; }
 
 constexpr double kActivationOperations = 8;
 
@@ -28,12 +28,11 @@ Work rope(const Shapes& s) {
 }
 
 Work activation(const Shapes& s) {
-  return {kActivationOperations * hidden_elements(s), s.gated ? 2 * s.activation(s.d_ff) : 0};
+  return {kActivationOperations * hidden_elements(s), s.gated ? 2 * s.ffn_hidden() : 0};
 }
 
 Work activation_backward(const Shapes& s) {
-  return {2 * kActivationOperations * hidden_elements(s),
-          2 * s.activation(s.up_columns()) - s.activation(s.d_ff)};
+  return {2 * kActivationOperations * hidden_elements(s), 2 * s.ffn_up() - s.ffn_hidden()};
 }
 
 Work loss(const Shapes& s) {

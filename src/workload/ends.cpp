@@ -52,8 +52,11 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
   b.compute("head.loss", {}, loss(s));
   const auto moved = b.multiply_scatter(
       {"head.hidden_grad", "head.scatter", s.d_model, s.vocab, {}, s.table_elements()});
-  b.weight_gradient({.name = "head.weights_grad", .rows = s.d_model, .columns = s.vocab});
-  reduce_gradient(b, "head", s.table_elements(), sync);
+  b.weight_gradient({"head.weights_grad",
+                     {{s.d_model, s.vocab, s.tokens, 1}},
+                     s.activation(s.d_model) + s.activation(s.vocab),
+                     s.table_elements()});
+  reduce_gradient(b, "head", s.table_elements(), s.table_elements(), sync);
   b.wait_op(moved);
   Work last_norm = norm_backward(s);
   last_norm.hbm -= s.residual();  // no residual to add
@@ -65,11 +68,11 @@ Block embed_backward_block(const Shapes& s, bool sync, Dependency entry) {
   BlockBuilder b(s, "embed backward", 1, {entry});
   over_tensor(b, "bwd.gather_embed", CollectiveKind::all_gather, s.gathered_residual());
   b.compute("bwd.embed", {}, embed_backward(s));
-  reduce_gradient(b, "embed", s.table_elements(), sync);
+  reduce_gradient(b, "embed", s.table_elements(), s.table_elements(), sync);
   return b.finish();
 }
 
-Block optimizer_block(const Shapes& s, const Block& embed_backward, double parameters) {
+Block optimizer_block(const Shapes& s, const Block& embed_backward, double owned) {
   BlockBuilder b(s, "optimizer");
   std::set<std::string> seen = {"tensor"};
   for (std::size_t i = embed_backward.ops.size(); i-- > 0;) {
@@ -77,8 +80,7 @@ Block optimizer_block(const Shapes& s, const Block& embed_backward, double param
     if (op.kind == OpKind::collective && seen.insert(op.axis).second)
       b.wait({1, static_cast<std::int64_t>(i), 0});
   }
-  const auto shards = static_cast<double>(s.mesh.fsdp * s.mesh.tensor);
-  b.compute("opt.update", {}, optimizer_update(s, parameters / shards));
+  b.compute("opt.update", {}, optimizer_update(s, owned));
   return b.finish();
 }
 

@@ -17,6 +17,6 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
 Block embed_backward_block(const Shapes& s, bool sync, Dependency entry);
 
 /// Waits for the last gradient of each axis. Axes work in order, so all others are there.
-Block optimizer_block(const Shapes& s, const Block& embed_backward, double parameters);
+Block optimizer_block(const Shapes& s, const Block& embed_backward, double owned);
 
 }  // namespace podsim::workload

@@ -23,7 +23,8 @@ void sync_over(BlockBuilder& b, const std::string& name, const char* axis, std::
 
 }  // namespace
 
-std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements, bool sync) {
+std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
+                             double common, bool sync) {
   const Mesh& mesh = b.shapes().mesh;
   const double bytes = elements * b.shapes().gradient_size;
   std::int64_t last = b.last_compute();
@@ -33,6 +34,7 @@ std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double el
   if (sync) {
     const double shard = bytes / static_cast<double>(mesh.fsdp);
     sync_over(b, name, "context", mesh.context, shard, last);
+    if (common > 0) sync_over(b, name, "expert", mesh.expert, shard * common / elements, last);
     sync_over(b, name, "data", mesh.data, shard, last);
   }
   return reduced;
@@ -59,13 +61,14 @@ void GradientStream::wait_for_room(BlockBuilder& b, std::size_t i) {
   if (!last_) lagged_.emplace_back(room.after, b.size());
 }
 
-void GradientStream::make(BlockBuilder& b, Matrix m, std::int64_t rows, std::int64_t columns,
-                          double extra) {
+void GradientStream::make(BlockBuilder& b, Matrix m, std::vector<Matmul> products, double read) {
   const auto i =
       static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
   wait_for_room(b, i);
-  b.weight_gradient({"bwd." + name_of(m) + "_grad", rows, columns, extra, shapes_.narrow});
-  freed_[i] = reduce_gradient(b, name_of(m), shapes_.elements(m), sync_);
+  b.weight_gradient({"bwd." + name_of(m) + "_grad", std::move(products), read, shapes_.elements(m),
+                     shapes_.narrow});
+  freed_[i] =
+      reduce_gradient(b, name_of(m), shapes_.elements(m), shapes_.common_elements(m), sync_);
 }
 
 void GradientStream::end(BlockBuilder& b) {

@@ -9,10 +9,12 @@
 
 namespace podsim::workload {
 
-/// Reduce a gradient of `elements`: reduce-scatter over fsdp and, when the last microbatch has been
-/// added (`sync`), all-reduce of the shard over context and data. Returns the op that frees the
-/// buffer of the whole gradient: the reduce-scatter, or, without fsdp, the product itself.
-std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements, bool sync);
+/// Reduce a gradient of `elements`, of which members of the expert axis hold `common` ones alike:
+/// reduce-scatter over fsdp and, when the last microbatch has been added (`sync`), all-reduce of
+/// the shard over context, expert (the common ones) and data. Returns the op that frees the buffer
+/// of the whole gradient: the reduce-scatter, or, without fsdp, the product itself.
+std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
+                             double common, bool sync);
 
 /// Bytes of the two buffers in which whole gradients of matrices are made; none without fsdp, where
 /// they are made in place.
@@ -27,9 +29,9 @@ class GradientStream {
 
   void begin(bool last);
   void end(BlockBuilder& b);
-  /// Appends the product rows x columns over the tokens, and what reduces it. `extra` as in
-  /// BlockBuilder::weight_gradient.
-  void make(BlockBuilder& b, Matrix m, std::int64_t rows, std::int64_t columns, double extra = 0);
+  /// Appends the products that make the gradient of `m`, whose operands have `read` bytes, and what
+  /// reduces it.
+  void make(BlockBuilder& b, Matrix m, std::vector<Matmul> products, double read);
 
  private:
   [[nodiscard]] bool off() const { return shapes_.mesh.fsdp == 1; }

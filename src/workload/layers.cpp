@@ -1,6 +1,8 @@
 #include "src/workload/layers.h"
 
 #include "src/workload/costs.h"
+#include "src/workload/experts.h"
+#include "src/workload/layer.h"
 
 namespace podsim::workload {
 namespace {
@@ -10,45 +12,6 @@ using enum Matrix;
 double whole_kv(const Shapes& s) {
   return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
 }
-
-/// Products in order; each waits for its weights and says when it is done with them.
-class Layer {
- public:
-  Layer(BlockBuilder& builder, WeightStream& weights, std::string prefix, Pass pass)
-      : b(builder),
-        s(builder.shapes()),
-        weights_(weights),
-        prefix_(std::move(prefix)),
-        pass_(pass) {}
-
-  void gather_multiply(Matrix m, const std::string& what, std::int64_t columns, std::int64_t inner,
-                       Work epilogue = {}) {
-    weights_.use(b, m, pass_);
-    b.gather_multiply({name(name_of(m)), name("gather_" + what), columns, inner, epilogue,
-                       s.elements(m), s.narrow});
-    weights_.done(b, m, pass_);
-  }
-
-  std::int64_t multiply_scatter(Matrix m, const std::string& what, std::int64_t columns,
-                                std::int64_t inner) {
-    weights_.use(b, m, pass_);
-    const auto moved = b.multiply_scatter(
-        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m), s.narrow});
-    weights_.done(b, m, pass_);
-    return moved;
-  }
-
-  void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }
-  [[nodiscard]] std::string name(const std::string& what) const { return prefix_ + what; }
-
-  BlockBuilder& b;
-  const Shapes& s;
-
- private:
-  WeightStream& weights_;
-  std::string prefix_;
-  Pass pass_;
-};
 
 void gather_keys_values(Layer& l) {
   if (l.s.mesh.context == 1) return;
@@ -72,6 +35,7 @@ void forward_attention(Layer& l) {
 
 void forward_up(Layer& l) {
   l.elementwise("norm_mlp", residual_norm(l.s));
+  if (l.s.experts) return experts_up(l);
   l.gather_multiply(mlp_up, "mlp", l.s.up_columns(), l.s.d_model, activation(l.s));
 }
 
@@ -82,15 +46,26 @@ std::int64_t gather_input(Layer& l, const std::string& what) {
                         l.s.gathered_residual());
 }
 
+/// Gradient of rows x columns over the tokens; `extra` bytes are read besides its operands.
+void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::int64_t rows,
+                   std::int64_t columns, double extra = 0) {
+  gradients.make(l.b, m, {{rows, columns, l.s.tokens, 1}},
+                 l.s.activation(rows) + l.s.activation(columns) + extra);
+}
+
 void backward_mlp(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
+  if (s.experts) {
+    experts_backward(l, gradients);
+    return l.elementwise("norm_mlp", norm_backward(s));
+  }
   l.gather_multiply(mlp_down, "mlp", s.d_ff, s.d_model, activation_backward(s));
   // The activated input of the product is made again from up (and gate) while it is read.
-  gradients.make(l.b, mlp_down, s.d_ff, s.d_model, s.activation(s.up_columns() - s.d_ff));
+  make_gradient(l, gradients, mlp_down, s.d_ff, s.d_model, s.ffn_up() - s.ffn_hidden());
   const auto input = gather_input(l, "mlp");
   const auto moved = l.multiply_scatter(mlp_up, "mlp", s.d_model, s.up_columns());
   l.b.wait_op(input);
-  gradients.make(l.b, mlp_up, s.d_model, s.up_columns());
+  make_gradient(l, gradients, mlp_up, s.d_model, s.up_columns());
   l.b.wait_op(moved);
   l.elementwise("norm_mlp", norm_backward(s));
 }
@@ -107,13 +82,13 @@ void backward_attend(Layer& l) {
 void backward_attention(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
   l.gather_multiply(attn_out, "attn", s.query_columns(), s.d_model);
-  gradients.make(l.b, attn_out, s.query_columns(), s.d_model);
+  make_gradient(l, gradients, attn_out, s.query_columns(), s.d_model);
   if (s.remat == Remat::none) gather_keys_values(l);
   backward_attend(l);
   const auto input = gather_input(l, "qkv");
   const auto moved = l.multiply_scatter(qkv, "qkv", s.d_model, s.qkv_columns());
   l.b.wait_op(input);
-  gradients.make(l.b, qkv, s.d_model, s.qkv_columns());
+  make_gradient(l, gradients, qkv, s.d_model, s.qkv_columns());
   l.b.wait_op(moved);
   l.elementwise("norm_attn", norm_backward(s));
 }
@@ -124,6 +99,7 @@ void recompute_before_mlp(Layer& l) {
     forward_up(l);
   } else if (l.s.remat == Remat::minimal) {
     l.elementwise("norm_mlp", residual_norm(l.s));
+    if (l.s.experts) dispatch(l);
   }
 }
 
@@ -142,7 +118,11 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
   weights.begin(b, last);
   forward_attention(l);
   forward_up(l);
-  b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.d_model, s.d_ff));
+  if (s.experts) {
+    experts_down(l);
+  } else {
+    b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.d_model, s.d_ff));
+  }
   l.elementwise("residual", residual_add(s));
   weights.end(b);
   return b.finish();

@@ -74,7 +74,7 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
                   std::int64_t context_rank, Prefetch prefetch,
                   units::Bytes input_bytes_per_token) {
   const Shapes s = shapes_of(arch, section, mesh, context_rank);
-  StepProgram program = Program(s, prefetch, parameter_count(arch)).build();
+  StepProgram program = Program(s, prefetch, owned_parameters(arch, mesh)).build();
   // Each device of a tensor group is fed its share of the group's tokens.
   program.input_bytes = input_bytes_per_token * static_cast<double>(s.tokens * s.microbatches) /
                         static_cast<double>(mesh.tensor);

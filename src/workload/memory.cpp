@@ -35,20 +35,23 @@ double attention_tensors(const Shapes& s) {
   return s.activation(s.qkv_columns() + s.query_columns()) + log_sums(s);
 }
 
+/// Tokens as they lie with the experts.
+double dispatched(const Shapes& s) { return s.experts ? s.routed(s.d_model) : 0; }
+
 /// Kept from forward for each layer, by policy:
 /// full: the layer's input; minimal: that and the outputs of the products with weights (queries,
 /// keys, values, projection of attention, up and gate); none: input, normed input, attention's
 /// tensors (plain: the scores too), its sum with the residual, that normed, up and gate.
 double saved_per_layer(const Shapes& s) {
   const double r = s.residual();
-  const double up = s.activation(s.up_columns());
+  const double up = s.ffn_up();
   switch (s.remat) {
     case Remat::full:
       return r;
     case Remat::minimal:
       return r + s.activation(s.qkv_columns()) + r + up;
     case Remat::none:
-      return 4 * r + attention_tensors(s) + (s.flash ? 0 : score_bytes(s)) + up;
+      return 4 * r + attention_tensors(s) + (s.flash ? 0 : score_bytes(s)) + up + dispatched(s);
   }
   return 0;
 }
@@ -62,14 +65,15 @@ double partial_sums(const Shapes& s) {
 }
 
 /// Live while the gradients of the FFN are made: the output's gradient and the input's, the
-/// gradient of up and gate, and what the policy made anew: the FFN's input before and after the
-/// norm, and (full) up and gate, attention's tensors and its normed input.
+/// gradient of up and gate, tokens and their gradients with the experts, and what the policy made
+/// anew: the FFN's input before and after the norm, and (full) up and gate, attention's tensors and
+/// its normed input.
 double mlp_stage(const Shapes& s) {
   const double r = s.residual();
-  const double common = 2 * r + gathered(s) + partial_sums(s) + s.activation(s.up_columns());
+  const double common = 2 * r + gathered(s) + partial_sums(s) + s.ffn_up() + 2 * dispatched(s);
   if (s.remat == Remat::none) return common;
   if (s.remat == Remat::minimal) return common + 2 * r;
-  return common + 3 * r + 2 * gathered(s) + s.activation(s.up_columns()) + attention_tensors(s);
+  return common + 3 * r + 2 * gathered(s) + s.ffn_up() + attention_tensors(s);
 }
 
 /// Live while the gradients of attention are made: those of outputs, queries, keys and values, the
@@ -99,7 +103,7 @@ void add(MemoryPlan& plan, const char* name, double bytes) {
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch) {
   const Shapes s = shapes_of(arch, section, mesh, 0);
-  const double shard = parameter_count(arch) / static_cast<double>(mesh.fsdp * mesh.tensor);
+  const double shard = owned_parameters(arch, mesh);
   const bool sharded = mesh.fsdp > 1;
   MemoryPlan plan;
   add(plan, "weights", shard * s.master_size);

@@ -1,5 +1,7 @@
 #include "podsim/workload/model.h"
 
+#include <algorithm>
+
 namespace podsim::workload {
 namespace {
 
@@ -7,12 +9,31 @@ double query_columns(const catalog::ModelArch& a) {
   return static_cast<double>(a.heads) * static_cast<double>(a.head_dim);
 }
 
-double layer_matrices(const catalog::ModelArch& a) {
+double ffn_matrices(const catalog::ModelArch& a, std::int64_t width) {
+  const double matrices = a.ffn == catalog::FfnKind::gated ? 3 : 2;
+  return matrices * static_cast<double>(a.d_model) * static_cast<double>(width);
+}
+
+double attention_matrices(const catalog::ModelArch& a) {
   const auto d = static_cast<double>(a.d_model);
   const double q = query_columns(a);
   const double kv = static_cast<double>(a.kv_heads) * static_cast<double>(a.head_dim);
-  const double ffn_matrices = a.ffn == catalog::FfnKind::gated ? 3 : 2;
-  return d * (q + 2 * kv) + q * d + ffn_matrices * d * static_cast<double>(a.d_ff);
+  return d * (q + 2 * kv) + q * d;
+}
+
+/// FFN of all layers, of which each mixture counts `experts` routed ones and the shared.
+double all_ffn(const catalog::ModelArch& a, double experts) {
+  const auto layers = static_cast<double>(a.layers);
+  if (!a.moe) return layers * ffn_matrices(a, a.d_ff);
+  const auto dense = static_cast<double>(std::min(a.layers, a.moe->dense_layers));
+  const double router = static_cast<double>(a.d_model) * static_cast<double>(a.moe->experts);
+  const double shared = static_cast<double>(a.moe->shared_experts);
+  return dense * ffn_matrices(a, a.d_ff) +
+         (layers - dense) * ((experts + shared) * ffn_matrices(a, a.moe->d_ff) + router);
+}
+
+double all_matrices(const catalog::ModelArch& a, double experts) {
+  return static_cast<double>(a.layers) * attention_matrices(a) + all_ffn(a, experts);
 }
 
 double table(const catalog::ModelArch& a) {
@@ -24,11 +45,18 @@ double table(const catalog::ModelArch& a) {
 double parameter_count(const catalog::ModelArch& a) {
   const auto d = static_cast<double>(a.d_model);
   const double tables = a.tied_embeddings ? 1 : 2;
-  return static_cast<double>(a.layers) * (layer_matrices(a) + 2 * d) + tables * table(a) + d;
+  const double experts = a.moe ? static_cast<double>(a.moe->experts) : 0;
+  return all_matrices(a, experts) + static_cast<double>(a.layers) * 2 * d + tables * table(a) + d;
 }
 
 double matmul_parameter_count(const catalog::ModelArch& a) {
-  return static_cast<double>(a.layers) * layer_matrices(a) + table(a);
+  return all_matrices(a, a.moe ? static_cast<double>(a.moe->top_k) : 0) + table(a);
+}
+
+double expert_parameter_count(const catalog::ModelArch& a) {
+  if (!a.moe) return 0;
+  const auto mixtures = static_cast<double>(a.layers - std::min(a.layers, a.moe->dense_layers));
+  return mixtures * static_cast<double>(a.moe->experts) * ffn_matrices(a, a.moe->d_ff);
 }
 
 units::Flops model_flops(const catalog::ModelArch& a, std::int64_t sequence_length, double tokens) {

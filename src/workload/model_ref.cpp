@@ -1,5 +1,6 @@
 // The value of `workload.model`: a name, a file or a description.
 #include <filesystem>
+#include <optional>
 
 #include "podsim/config/codec.h"
 #include "podsim/workload/section.h"
@@ -9,12 +10,20 @@ namespace podsim::workload {
 
 enum class Ffn { gated, plain };
 
+/// A mixture of experts, in every layer.
+struct ExpertsDescription {
+  std::int64_t experts = 0, top_k = 0, d_ff = 0, shared_experts = 0;
+
+  static void describe(config::Record<ExpertsDescription>& r);
+};
+
 /// A model as a scenario may write it itself: the catalog's keys without where it comes from.
 struct ModelDescription {
   std::int64_t layers = 0, d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
   Ffn ffn = Ffn::gated;
   Attention attention = Attention::flash;
   bool tied_embeddings = false;
+  std::optional<ExpertsDescription> moe;
 
   static void describe(config::Record<ModelDescription>& r);
 };
@@ -28,6 +37,20 @@ struct podsim::config::EnumNames<podsim::workload::Ffn> {
 };
 
 namespace podsim::workload {
+
+void ExpertsDescription::describe(config::Record<ExpertsDescription>& r) {
+  using E = ExpertsDescription;
+  r.required("experts", &E::experts, "routed experts of a layer").at_least(1).at_most(1e6);
+  r.required("top_k", &E::top_k, "experts a token goes to").at_least(1).at_most(1e6);
+  r.required("d_ff", &E::d_ff, "width of one expert").at_least(1).at_most(1e6);
+  r.optional("shared_experts", &E::shared_experts, "experts every token goes to")
+      .at_least(0)
+      .at_most(1e6);
+  r.check([](const E& e, const config::Node& n, config::Reader& reader) {
+    if (e.top_k > e.experts)
+      reader.problem(n, "top_k is more than the experts", "at most their number");
+  });
+}
 
 void ModelDescription::describe(config::Record<ModelDescription>& r) {
   using M = ModelDescription;
@@ -45,6 +68,7 @@ void ModelDescription::describe(config::Record<ModelDescription>& r) {
   r.optional("ffn", &M::ffn, "gated has three matrices, plain two");
   r.optional("attention", &M::attention, "flash or plain");
   r.optional("tied_embeddings", &M::tied_embeddings, "the output head is the embedding table");
+  r.optional("moe", &M::moe, "mixture of experts in place of the feed-forward layer");
 }
 
 namespace {
@@ -63,6 +87,8 @@ catalog::ModelArch to_arch(const ModelDescription& m) {
   a.attention = m.attention == Attention::flash ? catalog::AttentionKind::flash
                                                 : catalog::AttentionKind::plain;
   a.tied_embeddings = m.tied_embeddings;
+  if (m.moe)
+    a.moe = catalog::Moe{m.moe->experts, m.moe->top_k, m.moe->d_ff, m.moe->shared_experts, 0};
   return a;
 }
 
@@ -78,6 +104,8 @@ ModelDescription to_description(const catalog::ModelArch& a) {
   m.ffn = a.ffn == catalog::FfnKind::gated ? Ffn::gated : Ffn::plain;
   m.attention = a.attention == catalog::AttentionKind::flash ? Attention::flash : Attention::plain;
   m.tied_embeddings = a.tied_embeddings;
+  if (a.moe)
+    m.moe = ExpertsDescription{a.moe->experts, a.moe->top_k, a.moe->d_ff, a.moe->shared_experts};
   return m;
 }
 

@@ -13,9 +13,9 @@ struct podsim::config::EnumNames<podsim::workload::OpKind> {
 template <>
 struct podsim::config::EnumNames<podsim::workload::CollectiveKind> {
   using Kind = workload::CollectiveKind;
-  static constexpr std::array names = {std::pair{Kind::all_gather, "all_gather"},
-                                       std::pair{Kind::reduce_scatter, "reduce_scatter"},
-                                       std::pair{Kind::all_reduce, "all_reduce"}};
+  static constexpr std::array names = {
+      std::pair{Kind::all_gather, "all_gather"}, std::pair{Kind::reduce_scatter, "reduce_scatter"},
+      std::pair{Kind::all_reduce, "all_reduce"}, std::pair{Kind::all_to_all, "all_to_all"}};
 };
 
 namespace podsim::workload {

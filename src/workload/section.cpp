@@ -34,6 +34,12 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional("optimizer", &W::optimizer, "Adam: number formats of its state");
   r.optional("gradients", &W::gradients,
              "number format in which gradients are reduced and accumulated");
+  r.optional(
+       "capacity_factor", &W::capacity_factor,
+       "mixture of experts: room of an expert over its mean load, all of it computed; without "
+       "it every token is taken, by balanced experts")
+      .more_than(0)
+      .at_most(100);
   r.optional("tensor_overlap", &W::tensor_overlap,
              "chunks into which a product and its tensor collective are cut to overlap: the "
              "largest divisor of the tensor degree up to this; 8 by default, 1 for no overlap")

@@ -1,6 +1,9 @@
 #include "src/workload/shapes.h"
 
 #include <algorithm>
+#include <cmath>
+
+#include "podsim/workload/model.h"
 
 namespace podsim::workload {
 namespace {
@@ -31,6 +34,19 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.vocab = arch.vocab / s.mesh.tensor;
   s.gated = arch.ffn == catalog::FfnKind::gated;
   s.tied = arch.tied_embeddings;
+}
+
+/// A part of a token is taken for a whole one.
+void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& section) {
+  Experts e;
+  e.total = moe.experts;
+  e.local = moe.experts / s.mesh.expert;
+  e.d_ff = moe.d_ff / s.mesh.tensor;
+  e.shared_d_ff = moe.shared_experts * e.d_ff;
+  const double copies = static_cast<double>(s.tokens) * static_cast<double>(moe.top_k);
+  const double load = copies * section.capacity_factor.value_or(1) / static_cast<double>(e.local);
+  e.rows = static_cast<std::int64_t>(std::ceil(load));
+  s.experts = e;
 }
 
 void set_batch(Shapes& s, const WorkloadSection& section) {
@@ -68,6 +84,11 @@ std::string name_of(Matrix m) {
 
 double Shapes::elements(Matrix m) const {
   const auto d = static_cast<double>(d_model);
+  if (experts && (m == Matrix::mlp_up || m == Matrix::mlp_down)) {
+    const std::int64_t hidden = experts->d_ff;
+    const std::int64_t columns = m == Matrix::mlp_up ? up_columns(hidden) : hidden;
+    return common_elements(m) + d * static_cast<double>(experts->local * columns);
+  }
   switch (m) {
     case Matrix::qkv:
       return d * static_cast<double>(qkv_columns());
@@ -79,6 +100,17 @@ double Shapes::elements(Matrix m) const {
       return d * static_cast<double>(d_ff);
   }
   return 0;
+}
+
+double Shapes::common_elements(Matrix m) const {
+  if (!experts || (m != Matrix::mlp_up && m != Matrix::mlp_down)) return elements(m);
+  const std::int64_t hidden = experts->shared_d_ff;
+  const std::int64_t columns = m == Matrix::mlp_up ? up_columns(hidden) : hidden;
+  return static_cast<double>(d_model) * static_cast<double>(columns);
+}
+
+double Shapes::ffn_hidden() const {
+  return experts ? routed(experts->d_ff) + activation(experts->shared_d_ff) : activation(d_ff);
 }
 
 double Shapes::layer_elements() const {
@@ -93,6 +125,13 @@ double Shapes::largest_matrix() const {
   return largest;
 }
 
+double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh) {
+  const double experts = expert_parameter_count(arch);
+  const double common = parameter_count(arch) - experts;
+  return (common + experts / static_cast<double>(mesh.expert)) /
+         static_cast<double>(mesh.fsdp * mesh.tensor);
+}
+
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                  std::int64_t context_rank) {
   Shapes s;
@@ -104,6 +143,7 @@ Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section,
   set_model(s, arch);
   set_batch(s, section);
   set_formats(s, section);
+  if (arch.moe) set_experts(s, *arch.moe, section);
   return s;
 }
 

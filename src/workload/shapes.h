@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 
 #include "podsim/catalog/entries.h"
@@ -23,6 +24,15 @@ std::string name_of(Matrix m);
 inline constexpr double kActivationSize = 2;
 inline constexpr double kFp32Size = 4;
 
+/// The experts of a mixture as one device has them. Loads are balanced, as auxiliary losses and
+/// bias terms aim at; the mean load times the capacity factor is computed.
+struct Experts {
+  std::int64_t total = 0, local = 0;  ///< routed ones, and those on this device
+  std::int64_t rows = 0;              ///< tokens of one expert
+  std::int64_t d_ff = 0;              ///< columns of one, divided over tensor
+  std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
+};
+
 /// All counts are of one device after division over tensor (heads, columns) and of one microbatch.
 struct Shapes {
   Mesh mesh;
@@ -34,6 +44,7 @@ struct Shapes {
   std::int64_t context_rank = 0;
   std::int64_t tokens = 0;  ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
+  std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
   bool narrow = false;          ///< products with the layers' weights below 16 bit
   std::int64_t chunks = 1;      ///< of a collective matmul
@@ -55,14 +66,31 @@ struct Shapes {
   [[nodiscard]] double residual() const {
     return gathered_residual() / static_cast<double>(mesh.tensor);
   }
+  /// Bytes of an activation of `columns` for every token at every expert it goes to.
+  [[nodiscard]] double routed(std::int64_t columns) const {
+    return static_cast<double>(experts->rows * experts->local) * static_cast<double>(columns) *
+           kActivationSize;
+  }
+  /// Bytes of the FFN's hidden values, and of up (and gate) before the activation.
+  [[nodiscard]] double ffn_hidden() const;
+  [[nodiscard]] double ffn_up() const { return (gated ? 2 : 1) * ffn_hidden(); }
+  /// Columns of up (and gate) of a hidden width.
+  [[nodiscard]] std::int64_t up_columns(std::int64_t hidden) const {
+    return gated ? 2 * hidden : hidden;
+  }
   /// Elements of a matrix (of the table) that one device multiplies with, gathered over fsdp.
   [[nodiscard]] double elements(Matrix m) const;
+  /// Of these, what members of the expert axis hold alike: all but routed experts.
+  [[nodiscard]] double common_elements(Matrix m) const;
   [[nodiscard]] double table_elements() const {
     return static_cast<double>(vocab) * static_cast<double>(d_model);
   }
   [[nodiscard]] double layer_elements() const;
   [[nodiscard]] double largest_matrix() const;
 };
+
+/// Weights that one device keeps, divided over fsdp and tensor, routed experts over expert too.
+double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh);
 
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                  std::int64_t context_rank);

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "podsim/performance/collective.h"
@@ -100,4 +101,57 @@ TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
 TEST_CASE("hops of a switch grow with the logarithm") {
   for (const auto& [length, expected] : {std::pair{2, 1}, {3, 2}, {8, 3}, {9, 4}, {72, 7}})
     CHECK(performance::hops(Leg{.link = 0, .length = length, .switched = true}) == expected);
+}
+
+namespace {
+
+/// Bytes on the busiest directed link when every member of a ring or line sends one part to each
+/// other by the shorter way, halves of a tie both ways.
+double busiest(std::int64_t n, bool ring) {
+  std::vector<double> up(static_cast<std::size_t>(n)), down(up);
+  const auto go = [&](std::int64_t from, std::int64_t hops, bool upwards, double part) {
+    for (std::int64_t h = 0; h < hops; ++h) {
+      const std::int64_t at = ((from + (upwards ? h : -h)) % n + n) % n;
+      (upwards ? up : down)[static_cast<std::size_t>(at)] += part;
+    }
+  };
+  for (std::int64_t a = 0; a < n; ++a)
+    for (std::int64_t b = 0; b < n; ++b) {
+      const std::int64_t forward = (b - a + n) % n, back = n - forward;
+      if (a == b) continue;
+      if (!ring) {
+        go(a, std::abs(b - a), b > a, 1);
+      } else if (forward == back) {
+        go(a, forward, true, 0.5);
+        go(a, back, false, 0.5);
+      } else {
+        go(a, std::min(forward, back), forward < back, 1);
+      }
+    }
+  return std::max(*std::max_element(up.begin(), up.end()),
+                  *std::max_element(down.begin(), down.end()));
+}
+
+}  // namespace
+
+TEST_CASE("an all-to-all loads the busiest link as counting every path does") {
+  const std::vector<system::Link> links = {{"ici.x", units::Bandwidth(1), units::Time(0)}};
+  const bool ring = GENERATE(true, false);
+  for (const std::int64_t n : {3, 4, 5, 8, 9, 16}) {
+    system::AxisLayout axis{"expert", n, {{.link = 0, .length = n, .wraps = ring}}};
+    // n parts of one byte each.
+    const auto cost = performance::cost_collective(
+        workload::CollectiveKind::all_to_all, units::Bytes(static_cast<double>(n)), axis, links);
+    INFO(n << (ring ? " ring" : " line"));
+    CHECK(cost.loads.front().time.base() == Approx(busiest(n, ring)));
+  }
+}
+
+TEST_CASE("through a switch an all-to-all moves all but the own part") {
+  const std::vector<system::Link> links = {{"nvlink", units::Bandwidth(2), units::Time(1)}};
+  const system::AxisLayout axis{"expert", 8, {{.link = 0, .length = 8, .switched = true}}};
+  const auto cost = performance::cost_collective(workload::CollectiveKind::all_to_all,
+                                                 units::Bytes(16), axis, links);
+  CHECK(cost.loads.front().time.base() == Approx(7));
+  CHECK(cost.latency.base() == Approx(3));
 }

@@ -79,6 +79,17 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
+# Keys that count for a mixture of experts alone: what turns the scenario into one, and a change.
+MIXTURE = "workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"
+OF_MIXTURES = {
+    "workload.capacity_factor": "workload.capacity_factor=1.5",
+    "parallelism.expert": "parallelism={data: 1, fsdp: rest, tensor: 2, context: 2, expert: 2}",
+    "plans.*[].parallelism.expert": "plans.mixed[0].parallelism={data: 2, fsdp: rest, tensor: 2, context: 2, expert: 2}",
+    "workload.model.moe.experts": "workload.model.moe.experts=16",
+    "workload.model.moe.top_k": "workload.model.moe.top_k=4",
+    "workload.model.moe.d_ff": "workload.model.moe.d_ff=2048",
+    "workload.model.moe.shared_experts": "workload.model.moe.shared_experts=2",
+}
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
@@ -150,6 +161,14 @@ def check(podsim, scenario, base, path, schema, value):
     return "" if result != base else f"{settings} changes nothing"
 
 
+def check_mixture(podsim, scenario, path):
+    before, _, error = run(podsim, scenario, [MIXTURE])
+    after, _, other = run(podsim, scenario, [MIXTURE, OF_MIXTURES[path]])
+    if before is None or after is None:
+        return f"{OF_MIXTURES[path]}: refused: {error or other}"
+    return "" if before != after else f"{OF_MIXTURES[path]} changes nothing"
+
+
 def main():
     podsim, scenario = sys.argv[1:3]
     schema = json.loads(
@@ -160,6 +179,8 @@ def main():
         sys.exit(f"{scenario} does not run:\n{error}")
     found, missing = [], set()
     for path, leaf, value in leaves(schema, echoed):
+        if normal(path) in OF_MIXTURES:
+            continue
         if value is None:
             missing.add(normal(path))
         else:
@@ -176,6 +197,8 @@ def main():
         effects = {}
         for key, failure in checks:  # one item of a list that has an effect is enough
             effects.setdefault(key, []).append(failure)
+    for path in sorted(OF_MIXTURES):
+        effects[path] = [check_mixture(podsim, scenario, path)]
     for key, outcomes in effects.items():
         if all(outcomes):
             failures.append(outcomes[0])

@@ -1,4 +1,5 @@
 // From sections to runs, on the catalog of this tree.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "podsim/config/codec.h"
@@ -171,7 +172,7 @@ TEST_CASE("auto takes the fastest mesh that fits") {
   const auto d = problem(request("{model: maxtext-512b, sequence_length: 2048, global_batch: 256}",
                                  "{chip: v5e, chips: 256}", "auto"));
   CHECK_THAT(d.message, Contains("maxtext-512b on tpu-v5e needs"));
-  CHECK(problem(request("{model: mixtral-8x7b, sequence_length: 2048, global_batch: 256}",
+  CHECK(problem(request("{model: deepseek-v3, sequence_length: 2048, global_batch: 256}",
                         "{chip: v5e, chips: 256}", "auto"))
             .path == "workload.model");
   CHECK(problem(request("{model: maxtext-16b, sequence_length: 2047, global_batch: 3}",
@@ -227,4 +228,15 @@ TEST_CASE("the run's precision decides rate and peak, and the chip has to have i
   const auto d = problem(with("fp8", "tpu-v5e"));
   CHECK(d.path == "workload.precision");
   CHECK_THAT(d.expected, Contains("int8"));
+}
+
+TEST_CASE("experts are shared out over an axis of their own, and all-to-alls go over it") {
+  const std::string mixtral = "{model: mixtral-8x7b, sequence_length: 4096, global_batch: 512}";
+  const auto r = resolve(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 8}"));
+  CHECK(r.mesh.fsdp == 8);
+  CHECK(r.mesh.expert == 8);
+  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(),
+                    [](const AxisLayout& a) { return a.axis == "expert" && a.degree == 8; }));
+  CHECK(problem(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 16}")).path ==
+        "parallelism.expert");
 }

@@ -19,6 +19,13 @@ inline catalog::ModelArch small_model() {
   return a;
 }
 
+/// With 8 experts of which a token goes to 2, and one that all go to.
+inline catalog::ModelArch small_mixture() {
+  catalog::ModelArch a = small_model();
+  a.moe = catalog::Moe{.experts = 8, .top_k = 2, .d_ff = 1536, .shared_experts = 1};
+  return a;
+}
+
 inline WorkloadSection small_recipe() {
   WorkloadSection w;
   w.sequence_length = 2048;

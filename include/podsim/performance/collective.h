@@ -42,6 +42,10 @@ std::int64_t hops(const system::Leg& leg);
 /// Rabenseifner and Gropp, IJHPCA 2005; Chan et al., CCPE 2007), applied level by level. The legs
 /// of one level, such as the axes of a torus, are used at once and share its bytes in proportion to
 /// their usable bandwidth. Latency is the hops of all legs, twice for an all-reduce.
+///
+/// An all-to-all of `bytes` a device goes along each leg in turn by the shorter way, parts of it on
+/// all legs at once. Each direction of a ring's links carries bytes floor(n^2 / 4) / (2 n), the
+/// middle of a line bytes floor(n / 2) ceil(n / 2) / n, a switch's port bytes (n - 1) / n.
 CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes,
                                const system::AxisLayout& axis,
                                const std::vector<system::Link>& links);

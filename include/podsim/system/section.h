@@ -30,7 +30,7 @@ struct AxisDegree {
 /// `auto`, or degrees over devices, at most one of them `rest`.
 struct ParallelismSection {
   bool automatic = true;
-  AxisDegree data, fsdp, tensor, context;
+  AxisDegree data, fsdp, tensor, context, expert;
 
   bool operator==(const ParallelismSection&) const = default;
 };

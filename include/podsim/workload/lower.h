@@ -27,9 +27,10 @@ namespace podsim::workload {
 /// layer and one matrix more. The second hides more and needs more memory.
 enum class Prefetch { matrix, layer };
 
-/// Throws config::InputError with all that cannot be divided or is not simulated: a mixture of
-/// experts, latent attention, heads over tensor, a sequence over context, a batch over data, fsdp
-/// and microbatches. Paths are those of a scenario ("parallelism.tensor").
+/// Throws config::InputError with all that cannot be divided or is not simulated: latent attention,
+/// a mixture that begins with dense layers, experts over expert, heads over tensor, a sequence over
+/// context, a batch over data, fsdp and microbatches. Paths are those of a scenario
+/// ("parallelism.tensor").
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
 

@@ -10,12 +10,16 @@ namespace podsim::workload {
 
 /// All weights, in elements: per layer `d (q + 2 kv) + q d + g d f + f d` and two norms of d, with
 /// q = heads x head_dim, kv = kv_heads x head_dim, g = 2 in a gated FFN, else 1; the embedding
-/// table of vocab x d once or, untied, twice; the last norm. No biases and no learned positions.
+/// table of vocab x d once or, untied, twice; the last norm. No biases and no learned positions. A
+/// mixture's layer has the FFN of every expert, routed or shared, and a router of d x experts.
 double parameter_count(const catalog::ModelArch& arch);
 
 /// Weights that every token is multiplied with: those of the layers' matrices and the output head.
-/// Norms and the lookup in the embedding table are left out.
+/// Norms and the lookup in the embedding table are left out; of routed experts top_k count.
 double matmul_parameter_count(const catalog::ModelArch& arch);
+
+/// Weights of the routed experts, which the mesh axis `expert` shares out.
+double expert_parameter_count(const catalog::ModelArch& arch);
 
 /// Work of one training step that the model itself asks for, without recomputation:
 ///

@@ -11,7 +11,7 @@
 namespace podsim::workload {
 
 enum class OpKind { compute, collective, host_transfer };
-enum class CollectiveKind { all_gather, reduce_scatter, all_reduce };
+enum class CollectiveKind { all_gather, reduce_scatter, all_reduce, all_to_all };
 
 /// `count` independent products of an m x k by a k x n matrix.
 struct Matmul {
@@ -42,7 +42,8 @@ struct Dependency {
 /// `vector`, HBM for `hbm`) work at the same time, the slowest decides.
 /// collective: over the device's group on mesh axis `axis`; asynchronous, in order per axis.
 /// `bytes` is the size of the full tensor of the group as one device sees it: the result of an
-/// all-gather, the input of a reduce-scatter, the tensor of an all-reduce. host_transfer: `bytes`
+/// all-gather, the input of a reduce-scatter, the tensor of an all-reduce, what a device holds
+/// before an all-to-all, of which each member gets an equal part. host_transfer: `bytes`
 /// over the host link, asynchronous, in order.
 struct Op {
   std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits

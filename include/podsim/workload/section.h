@@ -49,6 +49,8 @@ struct WorkloadSection {
   /// the gradient of the product, which is what is reduced, is bf16.
   Dtype gradients = Dtype::bf16;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
+  /// Mixtures: room of an expert over its mean load; absent: every token is taken (dropless).
+  std::optional<double> capacity_factor;
 
   static void describe(config::Record<WorkloadSection>& r);
 };

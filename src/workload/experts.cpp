@@ -1,0 +1,137 @@
+#include "src/workload/experts.h"
+
+#include "podsim/workload/operations.h"
+#include "src/workload/costs.h"
+
+namespace podsim::workload {
+namespace {
+
+using enum Matrix;
+
+/// This device's shard of the copies of tokens, before they are gathered over tensor.
+double routed_shard(const Shapes& s) {
+  return s.routed(s.d_model) / static_cast<double>(s.mesh.tensor);
+}
+
+/// Copies of tokens are put in the order of their experts, or results summed by weight: one
+/// operation for each element of a copy.
+Work permute(const Shapes& s) {
+  return {routed_shard(s) / kActivationSize, s.residual() + routed_shard(s)};
+}
+
+std::int64_t tokens_here(const Shapes& s) {
+  return std::max<std::int64_t>(1, s.tokens / s.mesh.tensor);
+}
+
+/// Scores of all experts for each token of the shard, and the choice of the best.
+void route(Layer& l) {
+  const Shapes& s = l.s;
+  const std::int64_t tokens = tokens_here(s);
+  const double scores = static_cast<double>(tokens) * static_cast<double>(s.experts->total);
+  l.b.compute(l.name("router"), {{tokens, s.experts->total, s.d_model, 1}},
+              {kSoftmaxOperations * scores, s.residual() + scores * kFp32Size});
+}
+
+/// All copies to the experts of this device and its tensor group, or the same way back.
+void to_experts(Layer& l, const std::string& what) {
+  l.collective(what, CollectiveKind::all_to_all, "expert", routed_shard(l.s));
+  l.collective(what + "_gather", CollectiveKind::all_gather, "tensor", l.s.routed(l.s.d_model));
+}
+
+void from_experts(Layer& l, const std::string& what) {
+  l.collective(what + "_scatter", CollectiveKind::reduce_scatter, "tensor",
+               l.s.routed(l.s.d_model));
+  l.collective(what, CollectiveKind::all_to_all, "expert", routed_shard(l.s));
+}
+
+/// Shared experts work on all tokens of the tensor group.
+void gather_shared(Layer& l) {
+  if (l.s.experts->shared_d_ff > 0)
+    l.collective("gather_shared", CollectiveKind::all_gather, "tensor", l.s.gathered_residual());
+}
+
+void scatter_shared(Layer& l) {
+  if (l.s.experts->shared_d_ff > 0)
+    l.collective("scatter_shared", CollectiveKind::reduce_scatter, "tensor",
+                 l.s.gathered_residual());
+}
+
+/// Of every expert on this device, and of the shared ones. `up`: d_model to the hidden width, with
+/// its gate; else from the hidden width. `tokens_inside`: a gradient, tokens as inner dimension.
+std::vector<Matmul> products(const Shapes& s, std::int64_t (*shape)(const Shapes&, std::int64_t),
+                             bool widens, bool tokens_inside) {
+  std::vector<Matmul> list;
+  const auto add = [&](std::int64_t rows, std::int64_t hidden, std::int64_t count) {
+    const std::int64_t wide = shape(s, hidden);
+    const std::int64_t in = widens ? s.d_model : wide, out = widens ? wide : s.d_model;
+    list.push_back(tokens_inside ? Matmul{in, out, rows, count} : Matmul{rows, out, in, count});
+  };
+  const Experts& e = *s.experts;
+  add(e.rows, e.d_ff, e.local);
+  if (e.shared_d_ff > 0) add(s.tokens, e.shared_d_ff, 1);
+  return list;
+}
+
+std::int64_t up_width(const Shapes& s, std::int64_t hidden) { return s.up_columns(hidden); }
+std::int64_t down_width(const Shapes&, std::int64_t hidden) { return hidden; }
+
+/// Bytes of the residual-wide side of the experts' products.
+double narrow_side(const Shapes& s) {
+  return s.routed(s.d_model) + (s.experts->shared_d_ff > 0 ? s.gathered_residual() : 0);
+}
+
+Work reading(const Shapes& s, Matrix m, double wide_side, Work epilogue) {
+  return {epilogue.vector,
+          narrow_side(s) + wide_side + epilogue.hbm + s.elements(m) * s.weight_read_size};
+}
+
+}  // namespace
+
+void dispatch(Layer& l) {
+  route(l);
+  l.elementwise("dispatch", permute(l.s));
+  to_experts(l, "to_experts");
+  gather_shared(l);
+}
+
+void experts_up(Layer& l) {
+  const Shapes& s = l.s;
+  dispatch(l);
+  l.multiply(mlp_up, products(s, up_width, true, false),
+             reading(s, mlp_up, s.ffn_up(), activation(s)));
+}
+
+void experts_down(Layer& l) {
+  const Shapes& s = l.s;
+  l.multiply(mlp_down, products(s, down_width, false, false),
+             reading(s, mlp_down, s.ffn_hidden(), {}));
+  from_experts(l, "from_experts");
+  scatter_shared(l);
+  l.elementwise("combine", permute(s));
+}
+
+void experts_backward(Layer& l, GradientStream& gradients) {
+  const Shapes& s = l.s;
+  // Results are read once more, for the gradients of the weights of the sum.
+  Work combine = permute(s);
+  combine.hbm += routed_shard(s);
+  l.elementwise("combine", combine);
+  to_experts(l, "to_experts");
+  gather_shared(l);
+  l.multiply(mlp_down, products(s, down_width, true, false),
+             reading(s, mlp_down, s.ffn_hidden(), activation_backward(s)));
+  // The activated input is made again from up (and gate) while it is read.
+  gradients.make(l.b, mlp_down, products(s, down_width, false, true), narrow_side(s) + s.ffn_up());
+  l.multiply(mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
+  gradients.make(l.b, mlp_up, products(s, up_width, true, true), narrow_side(s) + s.ffn_up());
+  from_experts(l, "from_experts");
+  scatter_shared(l);
+  l.elementwise("dispatch", permute(s));
+  const std::int64_t tokens = tokens_here(s);
+  const std::int64_t experts = s.experts->total;
+  const double scores = static_cast<double>(tokens) * static_cast<double>(experts);
+  l.b.compute(l.name("router"), {{tokens, s.d_model, experts, 1}, {s.d_model, experts, tokens, 1}},
+              {kSoftmaxOperations * scores, 2 * s.residual() + scores * kFp32Size});
+}
+
+}  // namespace podsim::workload

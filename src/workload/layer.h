@@ -1,0 +1,66 @@
+// One pass over a layer while its ops are written.
+#pragma once
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "src/workload/builder.h"
+#include "src/workload/weights.h"
+
+namespace podsim::workload {
+
+/// Products in order; each waits for its weights and says when it is done with them.
+class Layer {
+ public:
+  Layer(BlockBuilder& builder, WeightStream& weights, std::string prefix, Pass pass)
+      : b(builder),
+        s(builder.shapes()),
+        weights_(weights),
+        prefix_(std::move(prefix)),
+        pass_(pass) {}
+
+  void gather_multiply(Matrix m, const std::string& what, std::int64_t columns, std::int64_t inner,
+                       Work epilogue = {}) {
+    weights_.use(b, m, pass_);
+    b.gather_multiply({name(name_of(m)), name("gather_" + what), columns, inner, epilogue,
+                       s.elements(m), s.narrow});
+    weights_.done(b, m, pass_);
+  }
+
+  std::int64_t multiply_scatter(Matrix m, const std::string& what, std::int64_t columns,
+                                std::int64_t inner) {
+    weights_.use(b, m, pass_);
+    const auto moved = b.multiply_scatter(
+        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m), s.narrow});
+    weights_.done(b, m, pass_);
+    return moved;
+  }
+
+  /// Products with `m` that no collective over tensor is cut with.
+  void multiply(Matrix m, std::vector<Matmul> products, Work work) {
+    weights_.use(b, m, pass_);
+    b.multiply(name(name_of(m)), std::move(products), work, s.narrow);
+    weights_.done(b, m, pass_);
+  }
+
+  /// The next compute op waits for the collective; nothing happens on an axis of one.
+  void collective(const std::string& what, CollectiveKind kind, const char* axis, double bytes) {
+    for (const auto& [name_of_axis, degree] : s.mesh.axes())
+      if (name_of_axis == axis && degree > 1)
+        b.wait_op(b.collective(name(what), kind, axis, bytes));
+  }
+
+  void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }
+  [[nodiscard]] std::string name(const std::string& what) const { return prefix_ + what; }
+
+  BlockBuilder& b;
+  const Shapes& s;
+
+ private:
+  WeightStream& weights_;
+  std::string prefix_;
+  Pass pass_;
+};
+
+}  // namespace podsim::workload

@@ -1,0 +1,126 @@
+// Mixtures of experts: work, traffic and memory equal closed forms.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "podsim/workload/model.h"
+#include "tests/workload/examples.h"
+
+using namespace podsim;
+using namespace podsim::workload;
+using namespace podsim::workload::testing;
+
+namespace {
+
+double tokens_of(const Mesh& m) {
+  return 64.0 * 2048 / static_cast<double>(m.data * m.fsdp * m.context * m.expert);
+}
+
+/// FLOP of one pass over the FFN's up and down products of one device.
+double expert_pass(const catalog::ModelArch& a, const Mesh& m, double capacity) {
+  const double per_token = 2 * 3.0 * static_cast<double>(a.d_model * a.moe->d_ff);
+  const double copies =
+      capacity * static_cast<double>(a.moe->top_k) + static_cast<double>(a.moe->shared_experts);
+  return tokens_of(m) * copies * per_token / static_cast<double>(m.tensor);
+}
+
+double expert_flops(const StepProgram& p) {
+  double sum = 0;
+  each_op(p, [&](const Op& op, double times) {
+    if (op.name.find("mlp") == std::string::npos) return;
+    for (const Matmul& m : op.products) sum += m.flops().base() * times;
+  });
+  return sum;
+}
+
+double memory(const catalog::ModelArch& a, const WorkloadSection& w, const Mesh& m,
+              const std::string& item) {
+  for (const auto& i : plan_memory(a, w, m, Prefetch::matrix).items)
+    if (i.name == item) return i.bytes.base();
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("experts' products sum to the closed form under every remat policy") {
+  const auto remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  const auto mesh = GENERATE(Mesh{1, 8, 1, 1, 1}, Mesh{1, 2, 1, 1, 4}, Mesh{2, 1, 2, 2, 2});
+  const double capacity = GENERATE(1.0, 1.25);
+  const auto a = small_mixture();
+  auto w = small_recipe();
+  w.remat = remat;
+  if (capacity > 1) w.capacity_factor = capacity;
+  const double pass = expert_pass(a, mesh, capacity);
+  // Three passes, and up (two of three matrices) once more where everything is recomputed.
+  const double passes = 3 + (remat == Remat::full ? 2.0 / 3 : 0);
+  CHECK(expert_flops(lowered(a, w, mesh)) == Approx(5 * passes * pass).epsilon(1e-3));
+}
+
+TEST_CASE("dependencies point backward with experts, and every axis is used") {
+  auto w = small_recipe();
+  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.microbatches = GENERATE(1, 2);
+  const auto prefetch = GENERATE(Prefetch::matrix, Prefetch::layer);
+  const Mesh mesh{2, 2, 2, 1, 4};
+  const auto p = lowered(small_mixture(), w, mesh, 0, prefetch);
+  for (const Block& b : p.blocks)
+    for (std::size_t i = 0; i < b.ops.size(); ++i)
+      for (const Dependency& d : b.ops[i].deps)
+        if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < static_cast<std::int64_t>(i));
+  CHECK(bytes_over(p, "expert", CollectiveKind::all_to_all) > 0);
+  CHECK(bytes_over(p, "expert", CollectiveKind::all_reduce) > 0);
+}
+
+TEST_CASE("tokens go to their experts and back in each pass") {
+  const auto a = small_mixture();
+  auto w = small_recipe();
+  const Mesh mesh{1, 2, 1, 1, 4};
+  const double copies = tokens_of(mesh) * 2 * 1024 * 2;  // top_k 2, d_model 1024, bf16
+  const auto moved = [&](Remat remat) {
+    w.remat = remat;
+    return bytes_over(lowered(a, w, mesh), "expert", CollectiveKind::all_to_all);
+  };
+  CHECK(moved(Remat::none) == Approx(5 * 4 * copies));
+  CHECK(moved(Remat::minimal) == Approx(5 * 5 * copies));  // tokens are sent out again
+  CHECK(moved(Remat::full) == Approx(5 * 5 * copies));
+  auto more = a;
+  more.moe->top_k = 4;
+  w.remat = Remat::none;
+  CHECK(bytes_over(lowered(more, w, mesh), "expert", CollectiveKind::all_to_all) ==
+        Approx(5 * 8 * copies));
+  CHECK(bytes_over(lowered(a, w, {1, 8, 1, 1, 1}), "expert", CollectiveKind::all_to_all) == 0);
+}
+
+TEST_CASE("routed experts are reduced where they lie, everything else over expert too") {
+  const auto a = small_mixture();
+  const Mesh mesh{1, 2, 1, 1, 4};
+  const double kept_alike = parameter_count(a) - expert_parameter_count(a) -
+                            (2 * 5 + 1) * 1024.0 -  // norms
+                            5 * 8 * 1024.0;         // routers
+  CHECK(bytes_over(lowered(a, small_recipe(), mesh), "expert", CollectiveKind::all_reduce) ==
+        Approx(2 * kept_alike / 2));
+}
+
+TEST_CASE("a device keeps its share of the experts and all of the rest") {
+  const auto a = small_mixture();
+  const auto w = small_recipe();
+  const double experts = expert_parameter_count(a), all = parameter_count(a);
+  CHECK(experts == 5 * 8 * 3 * 1024.0 * 1536);
+  CHECK(memory(a, w, {1, 8, 1, 1, 1}, "weights") == Approx(4 * all / 8));
+  CHECK(memory(a, w, {1, 2, 1, 1, 4}, "weights") ==
+        Approx(4 * ((all - experts) / 2 + experts / 8)));
+}
+
+TEST_CASE("parameters of a known mixture") {
+  catalog::ModelArch a;
+  a.layers = 32;
+  a.d_model = 4096;
+  a.heads = 32;
+  a.kv_heads = 8;
+  a.head_dim = 128;
+  a.d_ff = 14336;
+  a.vocab = 32000;
+  a.moe = catalog::Moe{.experts = 8, .top_k = 2, .d_ff = 14336};
+  // Mixtral 8x7B: 46,702,792,704 weights, 12.9 billion of them active.
+  CHECK(parameter_count(a) == 46702792704.0);
+  CHECK(matmul_parameter_count(a) == Approx(12.9e9).epsilon(0.02));
+}
