@@ -12,6 +12,13 @@ void Moe::describe(config::Record<Moe>& r) {
   r.optional("dense_layers", &Moe::dense_layers, "leading layers without experts").at_least(0);
 }
 
+void LatentAttention::describe(config::Record<LatentAttention>& r) {
+  r.required("query_rank", &LatentAttention::query_rank, "width of compressed queries").at_least(1);
+  r.required("kv_rank", &LatentAttention::kv_rank, "width of compressed keys and values")
+      .at_least(1);
+  r.required("rope_dim", &LatentAttention::rope_dim, "rotary part of queries and keys").at_least(1);
+}
+
 void ModelArch::describe(config::Record<ModelArch>& r) {
   r.optional("name", &ModelArch::name, "name of the entry and of its file");
   r.optional("title", &ModelArch::title, "name for people");
@@ -31,7 +38,8 @@ void ModelArch::describe(config::Record<ModelArch>& r) {
   r.optional("attention", &ModelArch::attention, "flash: scores stay on the chip; plain: in HBM");
   r.optional("max_sequence", &ModelArch::max_sequence, "longest sequence").at_least(1);
   r.optional("moe", &ModelArch::moe, "mixture of experts");
-  r.optional("latent_attention", &ModelArch::latent_attention, "keys and values compressed (MLA)");
+  r.optional("latent_attention", &ModelArch::latent_attention,
+             "queries, keys and values made from compressed ones (MLA)");
   r.check([](const ModelArch& m, const config::Node& n, config::Reader& reader) {
     if (m.kv_heads > 0 && m.heads % m.kv_heads != 0)
       reader.problem(

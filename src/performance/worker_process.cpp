@@ -85,7 +85,12 @@ WorkerProcess::~WorkerProcess() {
 }
 
 int WorkerProcess::reap() {
-  exchange_one(pid_, 0);  // first: once reaped, its number may be another process's
+  // Its place is given up between its end and the reaping: before, an interrupt would leave it
+  // behind; once reaped, its number may be another process's.
+  siginfo_t ended{};
+  while (waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOWAIT) < 0 && errno == EINTR) {
+  }
+  exchange_one(pid_, 0);
   int status = 0;
   while (waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -16,10 +16,10 @@ Matmul over_pairs(const Shapes& s, std::int64_t columns, std::int64_t inner) {
   return {attention_block(s), columns, inner, static_cast<std::int64_t>(count)};
 }
 
-/// Bytes of `tensors` blocks of block x head_dim, moved for every pair.
-double pair_traffic(const Shapes& s, double tensors) {
-  const auto block = static_cast<double>(attention_block(s) * s.head_dim);
-  return causal_pairs(s) * sequences_heads(s) * tensors * block * kActivationSize;
+/// Bytes of `times` blocks of keys and as many of values, moved for every pair.
+double pair_traffic(const Shapes& s, double times) {
+  const auto block = static_cast<double>(attention_block(s) * (s.qk_dim + s.v_dim));
+  return causal_pairs(s) * sequences_heads(s) * times * block * kActivationSize;
 }
 
 double pair_scores(const Shapes& s) {
@@ -36,26 +36,28 @@ double kv_bytes(const Shapes& s) {
   return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
 }
 
+/// Queries in, outputs out.
+double ends_traffic(const Shapes& s) { return s.activation(s.query_columns() + s.value_columns()); }
+
 /// One kernel: the products of a pair of blocks run beside the exponentials of another.
 void flash(BlockBuilder& b, const std::string& prefix) {
   const Shapes& s = b.shapes();
   const std::int64_t edge = attention_block(s);
-  const double queries = s.activation(s.query_columns());
-  b.compute(prefix + "attention",
-            {over_pairs(s, edge, s.head_dim), over_pairs(s, s.head_dim, edge)},
-            {kSoftmaxOperations * pair_scores(s), 2 * queries + log_sums(s) + pair_traffic(s, 2)});
+  b.compute(
+      prefix + "attention", {over_pairs(s, edge, s.qk_dim), over_pairs(s, s.v_dim, edge)},
+      {kSoftmaxOperations * pair_scores(s), ends_traffic(s) + log_sums(s) + pair_traffic(s, 1)});
 }
 
-/// Scores and their gradients once more, then the gradients of values, keys and queries.
+/// Scores and the gradients of weights once more, then the gradients of values, keys and queries.
 void flash_backward(BlockBuilder& b) {
   const Shapes& s = b.shapes();
   const std::int64_t edge = attention_block(s);
-  const Matmul scores = over_pairs(s, edge, s.head_dim);
-  const Matmul values = over_pairs(s, s.head_dim, edge);
-  const double queries = s.activation(s.query_columns());
+  const Matmul keys = over_pairs(s, s.qk_dim, edge);
   b.compute(
-      "bwd.attention", {scores, scores, values, values, values},
-      {10 * pair_scores(s), 2 * queries + kv_bytes(s) + 2 * log_sums(s) + pair_traffic(s, 4)});
+      "bwd.attention",
+      {over_pairs(s, edge, s.qk_dim), over_pairs(s, edge, s.v_dim), over_pairs(s, s.v_dim, edge),
+       keys, keys},
+      {10 * pair_scores(s), ends_traffic(s) + kv_bytes(s) + 2 * log_sums(s) + pair_traffic(s, 2)});
 }
 
 /// Products over the full matrix of scores.
@@ -66,25 +68,27 @@ Matmul over_scores(const Shapes& s, std::int64_t columns, std::int64_t inner) {
 void plain(BlockBuilder& b, const std::string& prefix) {
   const Shapes& s = b.shapes();
   const double scores = score_bytes(s);
-  const double q = s.activation(s.query_columns());
-  b.compute(prefix + "attn_scores", {over_scores(s, s.sequence_length, s.head_dim)},
+  const double q = s.activation(s.query_columns()), o = s.activation(s.value_columns());
+  b.compute(prefix + "attn_scores", {over_scores(s, s.sequence_length, s.qk_dim)},
             {0, q + kv_bytes(s) / 2 + scores});
   b.compute(prefix + "softmax", {}, {kSoftmaxOperations * scores / kActivationSize, 3 * scores});
-  b.compute(prefix + "attn_values", {over_scores(s, s.head_dim, s.sequence_length)},
-            {0, scores + kv_bytes(s) / 2 + q});
+  b.compute(prefix + "attn_values", {over_scores(s, s.v_dim, s.sequence_length)},
+            {0, scores + kv_bytes(s) / 2 + o});
 }
 
 void plain_backward(BlockBuilder& b) {
   const Shapes& s = b.shapes();
   const double scores = score_bytes(s);
-  const double q = s.activation(s.query_columns());
+  const double both = ends_traffic(s);
   const double kv = kv_bytes(s);
-  const Matmul to_scores = over_scores(s, s.sequence_length, s.head_dim);
-  const Matmul to_keys{s.sequence_length, s.head_dim, s.queries, s.sequences * s.heads};
-  const Matmul to_queries = over_scores(s, s.head_dim, s.sequence_length);
-  b.compute("bwd.attn_scores", {to_keys, to_scores}, {0, 2 * q + kv + 2 * scores});
+  const std::int64_t length = s.sequence_length, heads = s.sequences * s.heads;
+  const Matmul to_values{length, s.v_dim, s.queries, heads};
+  const Matmul to_weights = over_scores(s, length, s.v_dim);
+  const Matmul to_queries = over_scores(s, s.qk_dim, length);
+  const Matmul to_keys{length, s.qk_dim, s.queries, heads};
+  b.compute("bwd.attn_scores", {to_values, to_weights}, {0, both + kv + 2 * scores});
   b.compute("bwd.softmax", {}, {5 * scores / kActivationSize, 5 * scores});
-  b.compute("bwd.attn_grads", {to_queries, to_keys}, {0, 2 * scores + 2 * q + kv});
+  b.compute("bwd.attn_grads", {to_queries, to_keys}, {0, 2 * scores + both + kv});
 }
 
 }  // namespace

@@ -76,11 +76,15 @@ double BlockBuilder::chunk_bytes(bool own) const {
 
 std::int64_t BlockBuilder::product_chunk(const TokenProduct& p) {
   const auto c = static_cast<double>(shapes_.chunks);
-  const Matmul m{shapes_.tokens / shapes_.chunks, p.columns, p.inner, 1};
-  const double operands = shapes_.activation(p.columns) + shapes_.activation(p.inner);
+  std::vector<Matmul> products;
+  double operands = 0;
+  for (const auto& [columns, inner] : p.factors) {
+    products.push_back({shapes_.tokens / shapes_.chunks, columns, inner, 1});
+    operands += shapes_.activation(columns) + shapes_.activation(inner);
+  }
   const Work work{p.epilogue.vector / c,
                   (operands + p.epilogue.hbm) / c + p.weights * shapes_.weight_read_size};
-  return multiply(p.name, {m}, work, p.narrow);
+  return multiply(p.name, std::move(products), work, p.narrow);
 }
 
 void BlockBuilder::gather_multiply(const TokenProduct& p) {

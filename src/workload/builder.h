@@ -20,7 +20,7 @@ struct Work {
 struct TokenProduct {
   std::string name;        ///< of the product: "fwd.mlp_up"
   std::string collective;  ///< of the activations' movement: "fwd.gather_mlp"
-  std::int64_t columns = 0, inner = 0;
+  Factors factors;
   Work epilogue;        ///< fused elementwise work: its operations, and bytes besides the operands
   double weights = 0;   ///< elements of the matrix
   bool narrow = false;  ///< at the run's precision

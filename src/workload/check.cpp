@@ -12,7 +12,6 @@ class Checker {
       : arch_(arch), section_(section), mesh_(mesh) {}
 
   void run() {
-    check_kind();
     check_experts();
     check_tensor();
     check_context();
@@ -23,13 +22,6 @@ class Checker {
  private:
   void add(std::string path, std::string message, std::string expected, std::string hint = "") {
     problems_.add({{}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
-  }
-
-  void check_kind() {
-    if (arch_.latent_attention)
-      add("workload.model",
-          fmt::format("{} has multi-head latent attention, which is not simulated yet", arch_.name),
-          "a model with grouped-query or multi-head attention");
   }
 
   void check_experts() {
@@ -43,11 +35,6 @@ class Checker {
     }
     check_divides("experts", arch_.moe->experts, mesh_.expert, "parallelism.expert");
     check_divides("columns of an expert", arch_.moe->d_ff, mesh_.tensor, "parallelism.tensor");
-    if (arch_.moe->dense_layers > 0)
-      add("workload.model",
-          fmt::format("{} begins with layers without experts, which is not simulated yet",
-                      arch_.name),
-          "experts in every layer");
   }
 
   void check_divides(const char* what, std::int64_t size, std::int64_t degree, const char* path) {

@@ -23,7 +23,7 @@ Work residual_add(const Shapes& s) { return residual_pass(s, 1, 3); }
 Work norm_backward(const Shapes& s) { return residual_pass(s, 10, 4); }
 
 Work rope(const Shapes& s) {
-  const double bytes = s.activation(s.query_columns() + s.kv_columns() / 2);
+  const double bytes = s.activation(s.query_columns() + s.kv_heads * s.qk_dim);
   return {3 * bytes / kActivationSize, 2 * bytes};
 }
 

@@ -47,11 +47,11 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
   backward_weights.prologue(b, {entry});
   b.compute("head.norm", {}, norm(s));
   b.gather_multiply(
-      {"head.logits", "head.gather", s.vocab, s.d_model, wide_output(s), s.table_elements()});
+      {"head.logits", "head.gather", {{s.vocab, s.d_model}}, wide_output(s), s.table_elements()});
   join_loss(b);
   b.compute("head.loss", {}, loss(s));
   const auto moved = b.multiply_scatter(
-      {"head.hidden_grad", "head.scatter", s.d_model, s.vocab, {}, s.table_elements()});
+      {"head.hidden_grad", "head.scatter", {{s.d_model, s.vocab}}, {}, s.table_elements()});
   b.weight_gradient({"head.weights_grad",
                      {{s.d_model, s.vocab, s.tokens, 1}},
                      s.activation(s.d_model) + s.activation(s.vocab),

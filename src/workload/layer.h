@@ -20,19 +20,21 @@ class Layer {
         prefix_(std::move(prefix)),
         pass_(pass) {}
 
-  void gather_multiply(Matrix m, const std::string& what, std::int64_t columns, std::int64_t inner,
-                       Work epilogue = {}) {
+  void gather_multiply(Matrix m, const std::string& what, Factors factors, Work epilogue = {}) {
     weights_.use(b, m, pass_);
-    b.gather_multiply({name(name_of(m)), name("gather_" + what), columns, inner, epilogue,
+    b.gather_multiply({name(name_of(m)), name("gather_" + what), std::move(factors), epilogue,
                        s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
   }
 
-  std::int64_t multiply_scatter(Matrix m, const std::string& what, std::int64_t columns,
-                                std::int64_t inner) {
+  std::int64_t multiply_scatter(Matrix m, const std::string& what, Factors factors) {
     weights_.use(b, m, pass_);
-    const auto moved = b.multiply_scatter(
-        {name(name_of(m)), name("scatter_" + what), columns, inner, {}, s.elements(m), s.narrow});
+    const auto moved = b.multiply_scatter({name(name_of(m)),
+                                           name("scatter_" + what),
+                                           std::move(factors),
+                                           {},
+                                           s.elements(m),
+                                           s.narrow});
     weights_.done(b, m, pass_);
     return moved;
   }

@@ -28,15 +28,15 @@ void attend(Layer& l) {
 
 void forward_attention(Layer& l) {
   l.elementwise("norm_attn", norm(l.s));
-  l.gather_multiply(qkv, "qkv", l.s.qkv_columns(), l.s.d_model);
+  l.gather_multiply(qkv, "qkv", l.s.factors(qkv));
   attend(l);
-  l.b.wait_op(l.multiply_scatter(attn_out, "attn", l.s.d_model, l.s.query_columns()));
+  l.b.wait_op(l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out)));
 }
 
 void forward_up(Layer& l) {
   l.elementwise("norm_mlp", residual_norm(l.s));
   if (l.s.experts) return experts_up(l);
-  l.gather_multiply(mlp_up, "mlp", l.s.up_columns(), l.s.d_model, activation(l.s));
+  l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), activation(l.s));
 }
 
 /// The input of a column-parallel product, once more, for the gradient of its weights.
@@ -46,11 +46,15 @@ std::int64_t gather_input(Layer& l, const std::string& what) {
                         l.s.gathered_residual());
 }
 
-/// Gradient of rows x columns over the tokens; `extra` bytes are read besides its operands.
-void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::int64_t rows,
-                   std::int64_t columns, double extra = 0) {
-  gradients.make(l.b, m, {{rows, columns, l.s.tokens, 1}},
-                 l.s.activation(rows) + l.s.activation(columns) + extra);
+/// Gradient of a dense matrix over the tokens; `extra` bytes are read besides the operands.
+void make_gradient(Layer& l, GradientStream& gradients, Matrix m, double extra = 0) {
+  std::vector<Matmul> products;
+  double read = extra;
+  for (const auto& [columns, inner] : l.s.factors(m)) {
+    products.push_back({inner, columns, l.s.tokens, 1});
+    read += l.s.activation(inner) + l.s.activation(columns);
+  }
+  gradients.make(l.b, m, std::move(products), read);
 }
 
 void backward_mlp(Layer& l, GradientStream& gradients) {
@@ -59,13 +63,13 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
     experts_backward(l, gradients);
     return l.elementwise("norm_mlp", norm_backward(s));
   }
-  l.gather_multiply(mlp_down, "mlp", s.d_ff, s.d_model, activation_backward(s));
+  l.gather_multiply(mlp_down, "mlp", transposed(s.factors(mlp_down)), activation_backward(s));
   // The activated input of the product is made again from up (and gate) while it is read.
-  make_gradient(l, gradients, mlp_down, s.d_ff, s.d_model, s.ffn_up() - s.ffn_hidden());
+  make_gradient(l, gradients, mlp_down, s.ffn_up() - s.ffn_hidden());
   const auto input = gather_input(l, "mlp");
-  const auto moved = l.multiply_scatter(mlp_up, "mlp", s.d_model, s.up_columns());
+  const auto moved = l.multiply_scatter(mlp_up, "mlp", transposed(s.factors(mlp_up)));
   l.b.wait_op(input);
-  make_gradient(l, gradients, mlp_up, s.d_model, s.up_columns());
+  make_gradient(l, gradients, mlp_up);
   l.b.wait_op(moved);
   l.elementwise("norm_mlp", norm_backward(s));
 }
@@ -81,14 +85,14 @@ void backward_attend(Layer& l) {
 
 void backward_attention(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
-  l.gather_multiply(attn_out, "attn", s.query_columns(), s.d_model);
-  make_gradient(l, gradients, attn_out, s.query_columns(), s.d_model);
+  l.gather_multiply(attn_out, "attn", transposed(s.factors(attn_out)));
+  make_gradient(l, gradients, attn_out);
   if (s.remat == Remat::none) gather_keys_values(l);
   backward_attend(l);
   const auto input = gather_input(l, "qkv");
-  const auto moved = l.multiply_scatter(qkv, "qkv", s.d_model, s.qkv_columns());
+  const auto moved = l.multiply_scatter(qkv, "qkv", transposed(s.factors(qkv)));
   l.b.wait_op(input);
-  make_gradient(l, gradients, qkv, s.d_model, s.qkv_columns());
+  make_gradient(l, gradients, qkv);
   l.b.wait_op(moved);
   l.elementwise("norm_attn", norm_backward(s));
 }
@@ -112,7 +116,7 @@ void recompute_before_attention(Layer& l) {
 }  // namespace
 
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
-                    Dependency entry) {
+                    Dependency entry, WeightStream* next) {
   BlockBuilder b(s, last ? "forward, last layer" : "forward", repeat, {entry});
   Layer l(b, weights, "fwd.", Pass::first);
   weights.begin(b, last);
@@ -121,15 +125,16 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
   if (s.experts) {
     experts_down(l);
   } else {
-    b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.d_model, s.d_ff));
+    b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down)));
   }
   l.elementwise("residual", residual_add(s));
   weights.end(b);
+  if (next != nullptr) next->prologue(b, {{0, b.last_compute(), 0}});
   return b.finish();
 }
 
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
-                     std::int64_t repeat, bool last, Dependency entry) {
+                     std::int64_t repeat, bool last, Dependency entry, WeightStream* next) {
   BlockBuilder b(s, last ? "backward, last layer" : "backward", repeat, {entry});
   Layer again(b, weights, "remat.", Pass::first);
   Layer l(b, weights, "bwd.", Pass::second);
@@ -141,6 +146,7 @@ Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gra
   backward_attention(l, gradients);
   weights.end(b);
   gradients.end(b);
+  if (next != nullptr) next->prologue(b, {{0, b.last_compute(), 0}});
   return b.finish();
 }
 

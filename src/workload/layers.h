@@ -6,9 +6,10 @@
 
 namespace podsim::workload {
 
-/// Forward of one layer: attention and FFN, each a norm, two matrices and a residual addition.
+/// Forward of one layer: attention and FFN, each a norm, two matrices and a residual addition. When
+/// it is done, the first weights of `next` are gathered, the stream of the layers that follow.
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
-                    Dependency entry);
+                    Dependency entry, WeightStream* next = nullptr);
 
 /// Backward of one layer: what the remat policy dropped is computed again, then the gradients in
 /// reverse order.
@@ -20,6 +21,7 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
 /// - none: nothing. (What is sharded over tensor or context is gathered again in every case but
 ///   full.)
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
-                     std::int64_t repeat, bool last, Dependency entry);
+                     std::int64_t repeat, bool last, Dependency entry,
+                     WeightStream* next = nullptr);
 
 }  // namespace podsim::workload

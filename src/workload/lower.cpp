@@ -1,5 +1,7 @@
 #include "podsim/workload/lower.h"
 
+#include <deque>
+
 #include "podsim/workload/model.h"
 #include "src/workload/ends.h"
 #include "src/workload/layers.h"
@@ -10,14 +12,14 @@ namespace {
 /// Collects blocks and the order in which they run.
 class Program {
  public:
-  Program(const Shapes& s, Prefetch prefetch, double parameters)
-      : s_(s), prefetch_(prefetch), parameters_(parameters) {}
+  Program(const std::vector<Shapes>& segments, Prefetch prefetch, double owned)
+      : segments_(segments), s_(segments.front()), prefetch_(prefetch), owned_(owned) {}
 
   StepProgram build() {
     const auto forward = add_forward();
     const auto accumulate = s_.microbatches > 1 ? add_backward(false) : Indices{};
     const auto finish = add_backward(true);
-    const auto optimizer = add(optimizer_block(s_, program_.blocks.back(), parameters_));
+    const auto optimizer = add(optimizer_block(s_, program_.blocks.back(), owned_));
     for (std::int64_t i = 0; i < s_.microbatches; ++i) {
       run(forward);
       run(i + 1 < s_.microbatches ? accumulate : finish);
@@ -38,32 +40,62 @@ class Program {
     program_.schedule.insert(program_.schedule.end(), blocks.begin(), blocks.end());
   }
 
+  /// The layers of each segment: all but the last in a loop, then the last, in which the weights of
+  /// the next segment begin to be gathered. `layer(segment, weights, repeat, last, next)` writes
+  /// one.
+  template <class Layer>
+  void add_layers(std::deque<WeightStream>& weights, const std::vector<const Shapes*>& order,
+                  Indices& blocks, Layer layer) {
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      WeightStream* next = i + 1 < order.size() ? &weights[i + 1] : nullptr;
+      if (order[i]->layers > 1)
+        blocks.push_back(add(layer(i, weights[i], order[i]->layers - 1, false, nullptr)));
+      blocks.push_back(add(layer(i, weights[i], 1, true, next)));
+    }
+  }
+
   Indices add_forward() {
-    WeightStream weights(s_, forward_weights(s_, prefetch_));
-    Indices blocks = {add(embed_block(s_, weights))};
-    if (s_.layers > 1)
-      blocks.push_back(add(forward_layer(s_, weights, s_.layers - 1, false, entry())));
-    blocks.push_back(add(forward_layer(s_, weights, 1, true, entry())));
+    std::deque<WeightStream> weights;
+    std::vector<const Shapes*> order;
+    for (const Shapes& s : segments_) {
+      weights.emplace_back(s, forward_weights(s, prefetch_));
+      order.push_back(&s);
+    }
+    Indices blocks = {add(embed_block(s_, weights.front()))};
+    add_layers(
+        weights, order, blocks,
+        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, WeightStream* next) {
+          return forward_layer(*order[i], w, repeat, last, entry(), next);
+        });
     end_of_forward_ = entry();
     return blocks;
   }
 
   Indices add_backward(bool sync) {
-    WeightStream weights(s_, backward_weights(s_, prefetch_));
-    GradientStream gradients(s_, sync);
-    Indices blocks = {add(head_block(s_, weights, sync, end_of_forward_))};
-    if (s_.layers > 1)
-      blocks.push_back(add(backward_layer(s_, weights, gradients, s_.layers - 1, false, entry())));
-    blocks.push_back(add(backward_layer(s_, weights, gradients, 1, true, entry())));
+    std::deque<WeightStream> weights;
+    std::deque<GradientStream> gradients;
+    std::vector<const Shapes*> order;
+    for (auto s = segments_.rbegin(); s != segments_.rend(); ++s) {
+      weights.emplace_back(*s, backward_weights(*s, prefetch_));
+      gradients.emplace_back(*s, sync);
+      order.push_back(&*s);
+    }
+    Indices blocks = {add(head_block(s_, weights.front(), sync, end_of_forward_))};
+    add_layers(
+        weights, order, blocks,
+        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, WeightStream* next) {
+          return backward_layer(*order[i], w, gradients[i], repeat, last, entry(), next);
+        });
     blocks.push_back(add(embed_backward_block(s_, sync, entry())));
     return blocks;
   }
 
   [[nodiscard]] Dependency entry() const { return after(program_.blocks.back()); }
 
-  const Shapes& s_;
+  const std::vector<Shapes>& segments_;
+  const Shapes& s_;  ///< for what all segments have alike
   Prefetch prefetch_;
-  double parameters_;
+  double owned_;
   StepProgram program_;
   Dependency end_of_forward_;
 };
@@ -73,8 +105,9 @@ class Program {
 StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                   std::int64_t context_rank, Prefetch prefetch,
                   units::Bytes input_bytes_per_token) {
-  const Shapes s = shapes_of(arch, section, mesh, context_rank);
-  StepProgram program = Program(s, prefetch, owned_parameters(arch, mesh)).build();
+  const auto segments = segments_of(arch, section, mesh, context_rank);
+  const Shapes& s = segments.front();
+  StepProgram program = Program(segments, prefetch, owned_parameters(arch, mesh)).build();
   // Each device of a tensor group is fed its share of the group's tokens.
   program.input_bytes = input_bytes_per_token * static_cast<double>(s.tokens * s.microbatches) /
                         static_cast<double>(mesh.tensor);

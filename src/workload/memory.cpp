@@ -32,7 +32,7 @@ double log_sums(const Shapes& s) {
 
 /// Queries, keys, values and outputs of attention, as forward leaves them.
 double attention_tensors(const Shapes& s) {
-  return s.activation(s.qkv_columns() + s.query_columns()) + log_sums(s);
+  return s.activation(s.qkv_columns() + s.value_columns()) + log_sums(s);
 }
 
 /// Tokens as they lie with the experts.
@@ -84,7 +84,7 @@ double attention_stage(const Shapes& s) {
   const double whole_kv = context > 1 ? 2 * context * s.activation(s.kv_columns()) : 0;
   const double made = s.remat == Remat::none ? 0 : attention_tensors(s);
   const double scores = s.flash ? 0 : (s.remat == Remat::none ? 2 : 3) * score_bytes(s);
-  return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.query_columns()) +
+  return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.value_columns()) +
          whole_kv + made + scores;
 }
 
@@ -98,26 +98,40 @@ void add(MemoryPlan& plan, const char* name, double bytes) {
   if (bytes > 0) plan.items.push_back({name, units::Bytes(bytes)});
 }
 
+/// The largest of a figure over the segments.
+template <class F>
+double largest(const std::vector<Shapes>& segments, F figure) {
+  double most = 0;
+  for (const Shapes& s : segments) most = std::max(most, figure(s));
+  return most;
+}
+
 }  // namespace
 
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch) {
-  const Shapes s = shapes_of(arch, section, mesh, 0);
+  const auto segments = segments_of(arch, section, mesh, 0);
+  const Shapes& s = segments.front();
   const double shard = owned_parameters(arch, mesh);
   const bool sharded = mesh.fsdp > 1;
+  double saved = 0;
+  for (const Shapes& g : segments) saved += static_cast<double>(g.layers) * saved_per_layer(g);
   MemoryPlan plan;
   add(plan, "weights", shard * s.master_size);
   add(plan, "moments", shard * 2 * s.moment_size);
   add(plan, "gradients", shard * s.gradient_size);
-  add(plan, "saved activations", static_cast<double>(s.layers) * saved_per_layer(s));
-  add(plan, "gathered weights", sharded ? weight_room(s, prefetch) : 0);
+  add(plan, "saved activations", saved);
+  const auto room = [&](const Shapes& g) { return weight_room(g, prefetch); };
+  add(plan, "gathered weights", sharded ? largest(segments, room) : 0);
   const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
-  const double layer = std::max(mlp_stage(s), attention_stage(s));
-  if (logits(s) + table > layer + gradient_room(s)) {
+  const double layer =
+      largest(segments, [](const Shapes& g) { return std::max(mlp_stage(g), attention_stage(g)); });
+  const double gradients = largest(segments, gradient_room);
+  if (logits(s) + table > layer + gradients) {
     add(plan, "head and its gradient", table);
     add(plan, "logits", logits(s));
   } else {
-    add(plan, "gradient buffers", gradient_room(s));
+    add(plan, "gradient buffers", gradients);
     add(plan, "working set of a layer", layer);
   }
   return plan;

@@ -5,8 +5,8 @@
 namespace podsim::workload {
 namespace {
 
-double query_columns(const catalog::ModelArch& a) {
-  return static_cast<double>(a.heads) * static_cast<double>(a.head_dim);
+double columns(std::int64_t heads, std::int64_t width) {
+  return static_cast<double>(heads) * static_cast<double>(width);
 }
 
 double ffn_matrices(const catalog::ModelArch& a, std::int64_t width) {
@@ -14,11 +14,20 @@ double ffn_matrices(const catalog::ModelArch& a, std::int64_t width) {
   return matrices * static_cast<double>(a.d_model) * static_cast<double>(width);
 }
 
+double latent_matrices(const catalog::ModelArch& a, const catalog::LatentAttention& l) {
+  const auto d = static_cast<double>(a.d_model);
+  const auto query_rank = static_cast<double>(l.query_rank),
+             kv_rank = static_cast<double>(l.kv_rank);
+  return d * (query_rank + kv_rank + static_cast<double>(l.rope_dim)) +
+         query_rank * columns(a.heads, a.head_dim + l.rope_dim) +
+         kv_rank * columns(a.heads, 2 * a.head_dim);
+}
+
 double attention_matrices(const catalog::ModelArch& a) {
   const auto d = static_cast<double>(a.d_model);
-  const double q = query_columns(a);
-  const double kv = static_cast<double>(a.kv_heads) * static_cast<double>(a.head_dim);
-  return d * (q + 2 * kv) + q * d;
+  const double out = columns(a.heads, a.head_dim) * d;
+  if (a.latent_attention) return latent_matrices(a, *a.latent_attention) + out;
+  return d * (columns(a.heads, a.head_dim) + 2 * columns(a.kv_heads, a.head_dim)) + out;
 }
 
 /// FFN of all layers, of which each mixture counts `experts` routed ones and the shared.
@@ -60,8 +69,11 @@ double expert_parameter_count(const catalog::ModelArch& a) {
 }
 
 units::Flops model_flops(const catalog::ModelArch& a, std::int64_t sequence_length, double tokens) {
+  const std::int64_t rope = a.latent_attention ? a.latent_attention->rope_dim : 0;
+  const double scores_and_values =
+      columns(a.heads, a.head_dim + rope) + columns(a.heads, a.head_dim);
   const double attention =
-      6 * static_cast<double>(sequence_length) * query_columns(a) * static_cast<double>(a.layers);
+      3 * static_cast<double>(sequence_length) * scores_and_values * static_cast<double>(a.layers);
   return units::Flops((6 * matmul_parameter_count(a) + attention) * tokens);
 }
 

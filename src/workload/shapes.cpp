@@ -27,7 +27,9 @@ bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) 
 void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.layers = arch.layers;
   s.d_model = arch.d_model;
-  s.head_dim = arch.head_dim;
+  s.v_dim = arch.head_dim;
+  s.qk_dim = arch.head_dim + (arch.latent_attention ? arch.latent_attention->rope_dim : 0);
+  s.latent = arch.latent_attention;
   s.heads = arch.heads / s.mesh.tensor;
   s.kv_heads = arch.kv_heads / s.mesh.tensor;
   s.d_ff = arch.d_ff / s.mesh.tensor;
@@ -66,6 +68,20 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.master_size;
 }
 
+Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
+                  std::int64_t context_rank) {
+  Shapes s;
+  s.mesh = mesh;
+  s.remat = section.remat;
+  s.context_rank = context_rank;
+  s.flash = uses_flash(arch, section);
+  s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
+  set_model(s, arch);
+  set_batch(s, section);
+  set_formats(s, section);
+  return s;
+}
+
 }  // namespace
 
 std::string name_of(Matrix m) {
@@ -89,17 +105,33 @@ double Shapes::elements(Matrix m) const {
     const std::int64_t columns = m == Matrix::mlp_up ? up_columns(hidden) : hidden;
     return common_elements(m) + d * static_cast<double>(experts->local * columns);
   }
+  double sum = 0;
+  for (const auto& [columns, inner] : factors(m))
+    sum += static_cast<double>(columns) * static_cast<double>(inner);
+  return sum;
+}
+
+Factors Shapes::factors(Matrix m) const {
   switch (m) {
     case Matrix::qkv:
-      return d * static_cast<double>(qkv_columns());
+      if (!latent) return {{qkv_columns(), d_model}};
+      return {{latent->query_rank + latent->kv_rank + latent->rope_dim, d_model},
+              {query_columns(), latent->query_rank},
+              {2 * value_columns(), latent->kv_rank}};
     case Matrix::attn_out:
-      return d * static_cast<double>(query_columns());
+      return {{d_model, value_columns()}};
     case Matrix::mlp_up:
-      return d * static_cast<double>(up_columns());
+      return {{up_columns(), d_model}};
     case Matrix::mlp_down:
-      return d * static_cast<double>(d_ff);
+      return {{d_model, d_ff}};
   }
-  return 0;
+  return {};
+}
+
+Factors transposed(Factors factors) {
+  std::reverse(factors.begin(), factors.end());
+  for (auto& [columns, inner] : factors) std::swap(columns, inner);
+  return factors;
 }
 
 double Shapes::common_elements(Matrix m) const {
@@ -132,19 +164,25 @@ double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh) {
          static_cast<double>(mesh.fsdp * mesh.tensor);
 }
 
+std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                const Mesh& mesh, std::int64_t context_rank) {
+  Shapes rest = all_layers(arch, section, mesh, context_rank);
+  if (!arch.moe) return {rest};
+  std::vector<Shapes> segments;
+  const std::int64_t dense = std::min(arch.layers, arch.moe->dense_layers);
+  if (dense > 0) {
+    segments.push_back(rest);
+    segments.back().layers = dense;
+  }
+  rest.layers -= dense;
+  set_experts(rest, *arch.moe, section);
+  if (rest.layers > 0) segments.push_back(std::move(rest));
+  return segments;
+}
+
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                  std::int64_t context_rank) {
-  Shapes s;
-  s.mesh = mesh;
-  s.remat = section.remat;
-  s.context_rank = context_rank;
-  s.flash = uses_flash(arch, section);
-  s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
-  set_model(s, arch);
-  set_batch(s, section);
-  set_formats(s, section);
-  if (arch.moe) set_experts(s, *arch.moe, section);
-  return s;
+  return segments_of(arch, section, mesh, context_rank).back();
 }
 
 }  // namespace podsim::workload

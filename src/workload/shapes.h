@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "podsim/catalog/entries.h"
 #include "podsim/workload/mesh.h"
@@ -33,6 +35,11 @@ struct Experts {
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
 };
 
+/// Columns and inner dimensions of matrices that follow one another.
+using Factors = std::vector<std::pair<std::int64_t, std::int64_t>>;
+/// Those of the products that give the gradient of the input.
+Factors transposed(Factors factors);
+
 /// All counts are of one device after division over tensor (heads, columns) and of one microbatch.
 struct Shapes {
   Mesh mesh;
@@ -43,7 +50,9 @@ struct Shapes {
   std::int64_t queries = 0;  ///< of each sequence: sequence_length / context
   std::int64_t context_rank = 0;
   std::int64_t tokens = 0;  ///< sequences x queries
-  std::int64_t d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
+  std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
+  std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
+  std::optional<catalog::LatentAttention> latent;
   std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
   bool narrow = false;          ///< products with the layers' weights below 16 bit
@@ -52,8 +61,9 @@ struct Shapes {
   double gradient_size = 2;     ///< bytes per element
   double master_size = 4, moment_size = 4;
 
-  [[nodiscard]] std::int64_t query_columns() const { return heads * head_dim; }
-  [[nodiscard]] std::int64_t kv_columns() const { return 2 * kv_heads * head_dim; }
+  [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
+  [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
+  [[nodiscard]] std::int64_t kv_columns() const { return kv_heads * (qk_dim + v_dim); }
   [[nodiscard]] std::int64_t qkv_columns() const { return query_columns() + kv_columns(); }
   [[nodiscard]] std::int64_t up_columns() const { return gated ? 2 * d_ff : d_ff; }
 
@@ -78,6 +88,9 @@ struct Shapes {
   [[nodiscard]] std::int64_t up_columns(std::int64_t hidden) const {
     return gated ? 2 * hidden : hidden;
   }
+  /// The factors of a dense matrix in the order in which they are multiplied with: one, but for the
+  /// projections of latent attention.
+  [[nodiscard]] Factors factors(Matrix m) const;
   /// Elements of a matrix (of the table) that one device multiplies with, gathered over fsdp.
   [[nodiscard]] double elements(Matrix m) const;
   /// Of these, what members of the expert axis hold alike: all but routed experts.
@@ -92,6 +105,12 @@ struct Shapes {
 /// Weights that one device keeps, divided over fsdp and tensor, routed experts over expert too.
 double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh);
 
+/// Stretches of equal layers in order: the leading ones without experts, where there are any, and
+/// the others. `layers` of each counts its own.
+std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                const Mesh& mesh, std::int64_t context_rank);
+
+/// Of the last segment.
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                  std::int64_t context_rank);
 

@@ -21,8 +21,14 @@ std::vector<std::string> long_run(const Folder& folder) {
           "--out",  folder.path().string()};
 }
 
-// Not even a zombie is left.
-bool is_gone(pid_t id) { return read_file("/proc/" + std::to_string(id) + "/stat").empty(); }
+// Not even a zombie is left, once the init process has looked: a worker that had just been started
+// was not known yet to the handler, and died with its parent.
+bool is_gone(pid_t id) {
+  const std::string stat = "/proc/" + std::to_string(id) + "/stat";
+  for (int attempt = 0; attempt < 500 && !read_file(stat).empty(); ++attempt)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  return read_file(stat).empty();
+}
 
 // A worker takes SIGPIPE as it came again once it has tied its life to its parent's.
 bool follows_parent(pid_t worker) {

@@ -124,3 +124,58 @@ TEST_CASE("parameters of a known mixture") {
   CHECK(parameter_count(a) == 46702792704.0);
   CHECK(matmul_parameter_count(a) == Approx(12.9e9).epsilon(0.02));
 }
+
+TEST_CASE("leading layers without experts run before the others, and all of them once a pass") {
+  auto a = small_mixture();
+  const auto w = small_recipe();
+  const Mesh mesh{1, 2, 1, 1, 4};
+  const double mixtures = matmul_flops(lowered(a, w, mesh));
+  const double dense = [&] {
+    auto d = a;
+    d.moe->dense_layers = 5;
+    return matmul_flops(lowered(d, w, mesh));
+  }();
+  for (const std::int64_t leading : {1, 2, 4}) {
+    a.moe->dense_layers = leading;
+    for (const auto prefetch : {Prefetch::matrix, Prefetch::layer}) {
+      const auto p = lowered(a, w, mesh, 0, prefetch);
+      const auto share = static_cast<double>(leading) / 5;
+      CHECK(matmul_flops(p) == Approx(share * dense + (1 - share) * mixtures).epsilon(1e-9));
+      for (const Block& b : p.blocks)
+        for (std::size_t i = 0; i < b.ops.size(); ++i)
+          for (const Dependency& d : b.ops[i].deps)
+            if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < static_cast<std::int64_t>(i));
+    }
+  }
+}
+
+TEST_CASE("latent attention: DeepSeek-V3's parameters, and products of the compressed widths") {
+  catalog::ModelArch a;
+  a.layers = 61;
+  a.d_model = 7168;
+  a.heads = a.kv_heads = 128;
+  a.head_dim = 128;
+  a.d_ff = 18432;
+  a.vocab = 129280;
+  a.latent_attention = catalog::LatentAttention{1536, 512, 64};
+  a.moe = catalog::Moe{256, 8, 2048, 1, 3};
+  // 671 billion, 37 billion of them active, as published.
+  CHECK(parameter_count(a) == Approx(671e9).epsilon(0.001));
+  CHECK(matmul_parameter_count(a) == Approx(37e9).epsilon(0.02));
+  auto w = small_recipe();
+  w.remat = Remat::none;
+  auto small = small_model();
+  small.kv_heads = small.heads;
+  small.latent_attention = catalog::LatentAttention{256, 128, 32};
+  double projections = 0, scores = 0;
+  each_op(lowered(small, w, {1, 8, 1, 1}), [&](const Op& op, double times) {
+    for (const Matmul& m : op.products) {
+      if (op.name == "fwd.qkv") projections += m.flops().base() * times;
+      if (op.name == "fwd.attention") scores += m.flops().base() * times;
+    }
+  });
+  const double tokens = 8 * 2048.0;
+  CHECK(projections ==
+        Approx(5 * 2 * tokens * (1024.0 * (256 + 128 + 32) + 256.0 * 24 * 96 + 128.0 * 24 * 128)));
+  CHECK(scores == Approx(5 * tokens * 24 * (96 + 64) * (2048 + 512)));
+}

@@ -107,17 +107,12 @@ TEST_CASE("what cannot be divided is refused, all at once, where it stands") {
         std::vector<std::string>{"parallelism.context", "workload.global_batch"});
 }
 
-TEST_CASE("latent attention is refused by name, and so are experts where they cannot be") {
-  auto a = small_model();
-  a.latent_attention = true;
-  CHECK_THROWS_WITH(check_workload(a, small_recipe(), {}), Contains("latent attention"));
-  a = small_mixture();
+TEST_CASE("experts are refused where they cannot be") {
+  auto a = small_mixture();
   CHECK_NOTHROW(check_workload(a, small_recipe(), {1, 4, 1, 1, 4}));
   CHECK_THROWS_WITH(check_workload(a, small_recipe(), {1, 1, 1, 1, 3}),
                     Contains("8 experts do not divide over 3"));
   CHECK_THROWS_WITH(check_workload(a, small_recipe(), {1, 32, 1, 1, 4}), Contains("x expert 4"));
-  a.moe->dense_layers = 1;
-  CHECK_THROWS_WITH(check_workload(a, small_recipe(), {}), Contains("layers without experts"));
   CHECK_THROWS_WITH(check_workload(small_model(), small_recipe(), {1, 1, 1, 1, 2}),
                     Contains("has no experts"));
   auto w = small_recipe();

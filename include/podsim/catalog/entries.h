@@ -100,6 +100,14 @@ struct Moe {
   static void describe(config::Record<Moe>& r);
 };
 
+/// Multi-head latent attention: queries, keys and values are made from compressed ones. `head_dim`
+/// is then the width of values and of the part of queries and keys without rotary embedding.
+struct LatentAttention {
+  std::int64_t query_rank = 0, kv_rank = 0;
+  std::int64_t rope_dim = 0;  ///< rotary part of queries and keys, one key for all heads
+  static void describe(config::Record<LatentAttention>& r);
+};
+
 /// A transformer. Sizes in elements.
 struct ModelArch {
   std::string name, title, source, as_of, note;
@@ -110,7 +118,7 @@ struct ModelArch {
   bool tied_embeddings = false;
   std::optional<std::int64_t> max_sequence;
   std::optional<Moe> moe;
-  bool latent_attention = false;  ///< MLA
+  std::optional<LatentAttention> latent_attention;
 
   static void describe(config::Record<ModelArch>& r);
 };

@@ -11,7 +11,8 @@ namespace podsim::workload {
 /// All weights, in elements: per layer `d (q + 2 kv) + q d + g d f + f d` and two norms of d, with
 /// q = heads x head_dim, kv = kv_heads x head_dim, g = 2 in a gated FFN, else 1; the embedding
 /// table of vocab x d once or, untied, twice; the last norm. No biases and no learned positions. A
-/// mixture's layer has the FFN of every expert, routed or shared, and a router of d x experts.
+/// mixture's layer has the FFN of every expert, routed or shared, and a router of d x experts. With
+/// latent attention the projections are those from and to the compressed widths.
 double parameter_count(const catalog::ModelArch& arch);
 
 /// Weights that every token is multiplied with: those of the layers' matrices and the output head.
@@ -23,11 +24,11 @@ double expert_parameter_count(const catalog::ModelArch& arch);
 
 /// Work of one training step that the model itself asks for, without recomputation:
 ///
-///   6 N tokens + 6 S q layers tokens
+///   6 N tokens + 3 S (q + v) layers tokens
 ///
-/// with N from matmul_parameter_count and S the sequence length. The second term is attention, two
-/// products of 2 S q FLOP per token in forward and twice that in backward, halved because a token
-/// attends to half of its sequence on average.
+/// with N from matmul_parameter_count, S the sequence length and q and v the columns of queries and
+/// of values. The second term is attention, products of 2 S q and 2 S v FLOP per token in forward
+/// and twice that in backward, halved because a token attends to half of its sequence on average.
 units::Flops model_flops(const catalog::ModelArch& arch, std::int64_t sequence_length,
                          double tokens);
 
