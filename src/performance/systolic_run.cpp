@@ -2,9 +2,8 @@
 
 #include <algorithm>
 
-#include "podsim/config/codec.h"
+#include "podsim/performance/ask.h"
 #include "podsim/performance/systolic_names.h"
-#include "podsim/performance/worker_client.h"
 
 namespace podsim::performance {
 
@@ -47,11 +46,7 @@ std::string beyond_limits(const SystolicRequest& request) {
 }
 
 SystolicRun run_systolic(const SystolicRequest& request) {
-  config::Node line = config::Node::mapping();
-  line.set("kind", config::Node::text("systolic"));
-  line.set("request", config::encode(request, config::Form::si));
-  const config::Node answer = config::parse_json("worker", ask_worker(config::to_json(line, -1)));
-  return config::decode<SystolicRun>(*answer.find("result"), config::Form::si);
+  return ask<SystolicRun>("systolic", request);
 }
 
 }  // namespace podsim::performance
