@@ -27,8 +27,9 @@ namespace podsim::workload {
 /// layer and one matrix more. The second hides more and needs more memory.
 enum class Prefetch { matrix, layer };
 
-/// Throws config::InputError with all that cannot be divided: experts over expert, heads over tensor, a sequence over
-/// context, a batch over data, fsdp and microbatches. Paths are those of a scenario
+/// Throws config::InputError with all that cannot be divided: experts over expert, heads over
+/// tensor, a sequence over context, a batch over data, fsdp and microbatches. Paths are those of a
+/// scenario
 /// ("parallelism.tensor").
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
