@@ -1,5 +1,5 @@
-// Predicted against published step times, from catalog figures alone: nothing is fitted, and no
-// constant was chosen for these rows.
+// Predicted against published step times, from catalog figures alone: nothing is fitted to a
+// training run, and no constant was chosen for these rows.
 #include <fmt/format.h>
 
 #include <catch2/catch.hpp>
