@@ -176,7 +176,7 @@ std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSe
   }
   rest.layers -= dense;
   set_experts(rest, *arch.moe, section);
-  if (rest.layers > 0) segments.push_back(std::move(rest));
+  if (rest.layers > 0) segments.push_back(rest);
   return segments;
 }
 
