@@ -57,6 +57,8 @@ std::vector<units::Month> phase_starts(const PlanInput& input, units::Month begi
   return from;
 }
 
+void check_phases(const PlanInput& input) { phase_starts(input, demand_begin(input)); }
+
 std::vector<units::Month> phase_ends(const std::vector<units::Month>& from, units::Month last) {
   std::vector<units::Month> to;
   for (std::size_t i = 0; i < from.size(); ++i)

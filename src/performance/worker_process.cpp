@@ -56,6 +56,8 @@ pid_t spawn(const std::string& program, int socket) {
 void end_workers() noexcept {
   for (const auto& place : running)
     if (const pid_t id = place; id > 0 && kill(id, SIGKILL) == 0) waitpid(id, nullptr, 0);
+  while (waitpid(-1, nullptr, WNOHANG) > 0) {  // one that had ended and was about to be reaped
+  }
 }
 
 WorkerProcess::WorkerProcess(const std::string& program, std::chrono::milliseconds limit)

@@ -116,6 +116,24 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
   return input;
 }
 
+// All that costing could find wrong with the scenario, before anything is simulated.
+void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
+                 const catalog::Catalog& catalog) {
+  check_prices(d, prepared, catalog);
+  catalog::InputLog unused;
+  std::vector<SimulatedPhase> phases(prepared.size());
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
+    phases[i].prepared = &prepared[i];
+    phases[i].step.step_time = units::seconds(1);
+  }
+  std::map<std::string, economics::PlanCost> unpaid;
+  for (const auto& [plan, sections] : d.scenario.plans) {
+    economics::check_phases(plan_input(d, plan, phases, catalog, unused));
+    unpaid[plan];
+  }
+  if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
+}
+
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
   return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).family).name + ".";
 }
@@ -147,7 +165,7 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     const auto catalog = open_catalog(d, options.catalogs);
     catalog::InputLog log;
     const auto prepared = prepare(d, catalog, log);
-    check_prices(d, prepared, catalog);
+    check_costs(d, prepared, catalog);
     const auto phases = simulate_all(d, prepared, options, catalog, cache, log);
     std::map<std::string, economics::PlanCost> costs;
     for (const auto& [plan, sections] : d.scenario.plans)
@@ -172,7 +190,7 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
     const auto catalog = open_catalog(d, options.catalogs);
     catalog::InputLog log;
     const auto prepared = prepare(d, catalog, log);
-    check_prices(d, prepared, catalog);
+    check_costs(d, prepared, catalog);
     std::vector<std::string> notes;
     for (const auto& p : prepared)
       for (const auto& n : p.run.notes)

@@ -96,6 +96,10 @@ struct PlanCost {
 /// positive is cost. Throws config::InputError for phases out of order or outside the window.
 PlanCost cost_plan(const PlanInput& input);
 
+/// Those checks of cost_plan that need no simulation: phases and deliveries within the demand, in
+/// order. Throws config::InputError.
+void check_phases(const PlanInput& input);
+
 /// The utilisation at which owning costs as much as renting.
 struct BreakEven {
   std::string against;
