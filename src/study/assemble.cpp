@@ -60,21 +60,35 @@ PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
   return r;
 }
 
-// Weighted by the wall clock each phase spends, so that a plan's shares are those of its time.
-void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases) {
+// Hours that a phase spends on the demand: of each of its months the share that the tokens trained
+// are of those it could train.
+double hours_worked(const economics::PlanCost& c, std::size_t phase) {
+  double hours = 0;
+  if (phase >= c.phase_from.size()) return hours;
+  for (const auto& m : c.months)
+    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase] && m.capacity_tokens > 0)
+      hours += m.hours * m.served_tokens / m.capacity_tokens;
+  return hours;
+}
+
+// Weighted by the time each phase works, so that a plan's shares are those of its time.
+void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+              const economics::PlanCost& cost) {
   double all = 0;
-  for (const auto* p : phases) all += p->job.wall_clock.mean;
-  for (const auto* p : phases) {
-    const double w = p->job.wall_clock.mean / all;
+  for (std::size_t i = 0; i < phases.size(); ++i) all += hours_worked(cost, i);
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    const auto* p = phases[i];
+    const double hours = hours_worked(cost, i);
+    const double w = all > 0 ? hours / all : 1 / static_cast<double>(phases.size());
     r.goodput.p10 += w * p->job.goodput.p10;
     r.goodput.p50 += w * p->job.goodput.p50;
     r.goodput.p90 += w * p->job.goodput.p90;
     r.lost_work_fraction += w * p->job.lost_work_fraction;
     r.checkpoint_fraction += w * p->job.checkpoint_fraction;
     r.down_fraction += w * p->job.down_fraction;
-    r.wall_clock_h.p10 += p->job.wall_clock.p10 / 3600;
-    r.wall_clock_h.p50 += p->job.wall_clock.p50 / 3600;
-    r.wall_clock_h.p90 += p->job.wall_clock.p90 / 3600;
+    r.wall_clock_h.p10 += hours * p->job.goodput.p50 / p->job.goodput.p90;
+    r.wall_clock_h.p50 += hours;
+    r.wall_clock_h.p90 += hours * p->job.goodput.p50 / p->job.goodput.p10;
   }
   const auto& interval = phases.front()->job.interval;
   r.checkpoint_interval_s = interval ? interval->base() : 0;
@@ -102,7 +116,7 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
     phases.push_back(&p);
     r.phases.push_back(phase_result(p, options));
   }
-  add_jobs(r, phases);
+  add_jobs(r, phases, cost);
   add_cost(r, cost);
   return r;
 }

@@ -104,6 +104,8 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   from.emplace_back("goodput.p50");
   w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
   from.emplace_back("tokens");
+  for (const char* p : {"p10", "p50", "p90"})
+    w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase", from);
   w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
 }
 
