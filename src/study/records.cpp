@@ -166,6 +166,7 @@ void SweepRow::describe(config::Record<SweepRow>& r) {
   r.required("values", &SweepRow::values, "one per axis");
   r.required("metrics", &SweepRow::metrics, "figures of the result");
   r.optional("error", &SweepRow::error, "why the point failed");
+  r.optional("failed_thresholds", &SweepRow::failed_thresholds, "that do not hold at the point");
 }
 
 void SweepResult::describe(config::Record<SweepResult>& r) {
