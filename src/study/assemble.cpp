@@ -134,6 +134,32 @@ std::vector<std::string> statistics_of(const std::string& plan,
   return paths;
 }
 
+// Inputs that the step and the draw of each phase of a plan come from: those read of its chip,
+// fabric, host and model, without what serves the fit into memory and the checkpoints alone.
+std::vector<PhaseInputs> inputs_of_phases(const std::string& plan,
+                                          const std::vector<SimulatedPhase>& phases,
+                                          const std::vector<catalog::Input>& inputs) {
+  const auto ends_with_any = [](const std::string& path, std::initializer_list<const char*> ends) {
+    return std::any_of(ends.begin(), ends.end(), [&](const char* e) { return path.ends_with(e); });
+  };
+  std::vector<PhaseInputs> all;
+  for (const auto& p : phases) {
+    if (p.prepared->plan != plan) continue;
+    PhaseInputs& of = all.emplace_back();
+    for (const auto& i : inputs) {
+      const bool machine = std::any_of(p.machine.begin(), p.machine.end(),
+                                       [&](const auto& m) { return i.path.starts_with(m); });
+      const bool draw = ends_with_any(i.path, {".system_power", ".tdp", ".idle_power_fraction"});
+      if (i.path.starts_with(p.technology) || (machine && draw))
+        of.power.push_back(i.path);
+      else if ((machine || i.path.starts_with("models/")) &&
+               !ends_with_any(i.path, {".hbm_capacity", ".max_shape", ".storage_bandwidth"}))
+        of.step.push_back(i.path);
+    }
+  }
+  return all;
+}
+
 void add_note(std::vector<std::string>& notes, const std::string& note) {
   if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
 }
@@ -240,7 +266,8 @@ RunResult assemble(const Document& d, const Options& options,
   r.inputs = log.inputs();
   for (const auto& [name, cost] : costs) {
     r.plans[name] = plan_result(name, phases, cost, options);
-    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs), r.derivations);
+    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs),
+                    inputs_of_phases(name, phases, r.inputs), r.derivations);
     for (const auto& n : cost.notes) add_note(r.notes, n);
   }
   for (const auto& p : phases)

@@ -142,8 +142,8 @@ class Sweep {
       row.metrics = metrics_of(r);
       for (const auto& t : r.thresholds) {
         if (t.passed) continue;
-        row.failed_thresholds.push_back(fmt::format("{} (it is {})", t.expression,
-                                                    units::shortest(t.value)));
+        row.failed_thresholds.push_back(
+            fmt::format("{} (it is {})", t.expression, units::shortest(t.value)));
         failed_threshold_ = true;
       }
     } catch (const config::InputError& e) {

@@ -227,6 +227,22 @@ class Money(unittest.TestCase):
                 self.assertRegex(text, r"as of 20\d\d")
                 self.assertIn("offers/tpu-v5e", text)
 
+    def test_explain_names_what_a_step_and_its_draw_come_from(self):
+        behind = {
+            "step_time_s": (
+                "chips/tpu-v5e.peak_bf16", "chips/tpu-v5e.tile_overhead", "models/maxtext-16b",
+                "fabrics/tpu-v5e.link_bandwidth", "hosts/tpu-v5e.input_bandwidth",
+            ),
+            "power_per_chip_w": ("technologies/logic-7nm.flop_energy", "chips/tpu-v5e.tdp"),
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            podsim("run", QUICKSTART, "--out", folder)
+            for figure, paths in behind.items():
+                result = pathlib.Path(folder) / "result.json"
+                text = podsim("explain", result, f"plans.rent.phases[0].{figure}")
+                for path in paths:
+                    self.assertIn(f"{path} = ", text)
+
 
 class Studies(unittest.TestCase):
     SWEEP = (
