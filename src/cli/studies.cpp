@@ -68,13 +68,13 @@ std::string point_of(const study::SweepResult& result, const study::SweepRow& ro
 
 // Every point of a large grid may fail the same threshold: the first few say it.
 void name_failed_thresholds(const study::SweepResult& result) {
-  constexpr std::size_t kNamed = 10;
+  constexpr std::size_t named = 10;
   std::size_t failed = 0;
   for (const auto& row : result.rows)
     for (const auto& t : row.failed_thresholds)
-      if (failed++ < kNamed) complain(point_of(result, row) + ": threshold failed: " + t);
-  if (failed > kNamed)
-    complain("and " + std::to_string(failed - kNamed) + " more failed; --format json has them all");
+      if (failed++ < named) complain(point_of(result, row) + ": threshold failed: " + t);
+  if (failed > named)
+    complain("and " + std::to_string(failed - named) + " more failed; --format json has them all");
 }
 
 bool differ(const study::Comparison& c) {

@@ -121,14 +121,17 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
   return r;
 }
 
-// Inputs among the failure statistics that the phases of a plan use.
+// Inputs behind the goodput of a plan: failure statistics, and what a checkpoint is written with.
 std::vector<std::string> statistics_of(const std::string& plan,
                                        const std::vector<SimulatedPhase>& phases,
                                        const std::vector<catalog::Input>& inputs) {
   std::vector<std::string> paths;
   for (const auto& i : inputs)
     if (std::any_of(phases.begin(), phases.end(), [&](const SimulatedPhase& p) {
-          return p.prepared->plan == plan && i.path.starts_with(p.reliability);
+          const bool writes = i.path.ends_with(".storage_bandwidth") &&
+                              std::any_of(p.machine.begin(), p.machine.end(),
+                                          [&](const auto& m) { return i.path.starts_with(m); });
+          return p.prepared->plan == plan && (writes || i.path.starts_with(p.reliability));
         }))
       paths.push_back(i.path);
   return paths;

@@ -60,7 +60,7 @@ std::vector<std::string> split_sources(const std::string& sources) {
 
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
-        {line + ".quantity", line + ".unit_price"});
+        {line + ".unit_price", line + ".quantity"});
   std::vector<std::string> quantities, prices;
   for (const auto& f : l.from) (f.starts_with("plans.") ? quantities : prices).push_back("/" + f);
   w.add(line + ".quantity", "in " + l.unit + ", " + l.period, quantities);

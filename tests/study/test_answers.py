@@ -229,17 +229,18 @@ class Money(unittest.TestCase):
 
     def test_explain_names_what_a_step_and_its_draw_come_from(self):
         behind = {
-            "step_time_s": (
+            "phases[0].step_time_s": (
                 "chips/tpu-v5e.peak_bf16", "chips/tpu-v5e.tile_overhead", "models/maxtext-16b",
                 "fabrics/tpu-v5e.link_bandwidth", "hosts/tpu-v5e.input_bandwidth",
             ),
-            "power_per_chip_w": ("technologies/logic-7nm.flop_energy", "chips/tpu-v5e.tdp"),
+            "phases[0].power_per_chip_w": ("technologies/logic-7nm.flop_energy", "chips/tpu-v5e.tdp"),
+            "goodput.p50": ("reliability/tpu.restart_time", "hosts/tpu-v5e.storage_bandwidth"),
         }
         with tempfile.TemporaryDirectory() as folder:
             podsim("run", QUICKSTART, "--out", folder)
             for figure, paths in behind.items():
                 result = pathlib.Path(folder) / "result.json"
-                text = podsim("explain", result, f"plans.rent.phases[0].{figure}")
+                text = podsim("explain", result, f"plans.rent.{figure}")
                 for path in paths:
                     self.assertIn(f"{path} = ", text)
 
