@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "podsim/report/report.h"
+#include "podsim/units/parse.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 
@@ -35,14 +36,14 @@ void keep_report(const std::string& out, const std::string& json, const report::
 }
 
 // Names the failed thresholds of a result, so that the exit code is no riddle in any format.
-bool threshold_failed(const config::Node& result) {
+bool threshold_failed(const config::Node& result, const std::string& file) {
   const config::Node* thresholds = result.find("thresholds");
   if (thresholds == nullptr) return false;
   bool failed = false;
   for (const auto& t : thresholds->items()) {
     if (t.find("passed")->scalar() == "true") continue;
     failed = true;
-    complain("threshold failed: " + t.find("expression")->scalar() + " (it is " +
+    complain(file + ": threshold failed: " + t.find("expression")->scalar() + " (it is " +
              t.find("value")->scalar() + ")");
   }
   return failed;
@@ -53,9 +54,27 @@ bool threshold_failed(const study::RunResult& result) {
   for (const auto& t : result.thresholds) {
     if (t.passed) continue;
     failed = true;
-    complain("threshold failed: " + t.expression + " (it is " + std::to_string(t.value) + ")");
+    complain("threshold failed: " + t.expression + " (it is " + units::shortest(t.value) + ")");
   }
   return failed;
+}
+
+std::string point_of(const study::SweepResult& result, const study::SweepRow& row) {
+  std::string point;
+  for (std::size_t i = 0; i < row.values.size(); ++i)
+    point += (i > 0 ? " " : "") + result.axes[i].path + "=" + row.values[i];
+  return point;
+}
+
+// Every point of a large grid may fail the same threshold: the first few say it.
+void name_failed_thresholds(const study::SweepResult& result) {
+  constexpr std::size_t named = 10;
+  std::size_t failed = 0;
+  for (const auto& row : result.rows)
+    for (const auto& t : row.failed_thresholds)
+      if (failed++ < named) complain(point_of(result, row) + ": threshold failed: " + t);
+  if (failed > named)
+    complain("and " + std::to_string(failed - named) + " more failed; --format json has them all");
 }
 
 bool differ(const study::Comparison& c) {
@@ -92,8 +111,8 @@ int compare(const Arguments& a) {
   const auto document = report::comparison_document(comparison);
   keep_report(a.out, report::comparison_json(comparison), document);
   print(a.format == "json" ? report::comparison_json(comparison) : formatted(document, a.format));
-  const bool failed_before = threshold_failed(before);
-  if (threshold_failed(after) || failed_before) return kThresholdFailed;
+  const bool failed_before = threshold_failed(before, a.operands[0]);
+  if (threshold_failed(after, a.operands[1]) || failed_before) return kThresholdFailed;
   return a.detailed_exitcode && differ(comparison) ? kDifferent : kDone;
 }
 
@@ -110,7 +129,7 @@ int sweep(const Arguments& a) {
   if (failed > 0)
     complain(std::to_string(failed) + " of " + std::to_string(result.rows.size()) +
              " points failed; the column 'error' says why");
-  if (result.threshold_failed) complain("a threshold failed at some point");
+  name_failed_thresholds(result);
   return result.threshold_failed ? kThresholdFailed : kDone;
 }
 

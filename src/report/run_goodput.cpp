@@ -56,7 +56,7 @@ Table usage_table(const study::RunResult& r) {
 void add_goodput(Document& d, const study::RunResult& r) {
   d.emplace_back(Heading{2, "The whole run"});
   d.emplace_back(goodput_table(r));
-  d.emplace_back(Paragraph{"Shares of the wall clock. The work of the demand then takes:"});
+  d.emplace_back(Paragraph{"Shares of the wall clock. The tokens trained then take:"});
   d.emplace_back(work_table(r));
   d.emplace_back(Paragraph{"For the demand:"});
   d.emplace_back(usage_table(r));

@@ -85,7 +85,10 @@ void add_steps(Document& d, const study::RunResult& r) {
     t.rows.push_back(std::move(row));
   });
   d.emplace_back(std::move(t));
-  if (shown.measured) d.emplace_back(Paragraph{"Measured: " + r.reference->source});
+  if (shown.measured)
+    d.emplace_back(Paragraph{"Measured: " + r.reference->source +
+                             ". It stands beside every plan, and tells of those that run the same "
+                             "model and batch on the same machine."});
 }
 
 }  // namespace podsim::report

@@ -123,7 +123,7 @@ std::string simulation_in_words(const study::PhaseResult& p) {
 
 Items details(const study::PhaseResult& p) {
   std::vector<std::string> lines;
-  add_if_any(lines, "No bandwidth hides: ", in_words(p.breakdown.floor_s));
+  add_if_any(lines, "No overlap hides, whatever the bandwidth: ", in_words(p.breakdown.floor_s));
   add_if_any(lines, "Lower bounds on the step: ", in_words(p.breakdown.bounds_s));
   add_if_any(lines, "In use during the step: ", in_words(p.breakdown.busy_s));
   add_if_any(lines, "Memory a device: ", memory_in_words(p));

@@ -60,21 +60,35 @@ PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
   return r;
 }
 
-// Weighted by the wall clock each phase spends, so that a plan's shares are those of its time.
-void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases) {
+// Hours that a phase spends on the demand: of each of its months the share that the tokens trained
+// are of those it could train.
+double hours_worked(const economics::PlanCost& c, std::size_t phase) {
+  double hours = 0;
+  if (phase >= c.phase_from.size()) return hours;
+  for (const auto& m : c.months)
+    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase] && m.capacity_tokens > 0)
+      hours += m.hours * m.served_tokens / m.capacity_tokens;
+  return hours;
+}
+
+// Weighted by the time each phase works, so that a plan's shares are those of its time.
+void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+              const economics::PlanCost& cost) {
   double all = 0;
-  for (const auto* p : phases) all += p->job.wall_clock.mean;
-  for (const auto* p : phases) {
-    const double w = p->job.wall_clock.mean / all;
+  for (std::size_t i = 0; i < phases.size(); ++i) all += hours_worked(cost, i);
+  for (std::size_t i = 0; i < phases.size(); ++i) {
+    const auto* p = phases[i];
+    const double hours = hours_worked(cost, i);
+    const double w = all > 0 ? hours / all : 1 / static_cast<double>(phases.size());
     r.goodput.p10 += w * p->job.goodput.p10;
     r.goodput.p50 += w * p->job.goodput.p50;
     r.goodput.p90 += w * p->job.goodput.p90;
     r.lost_work_fraction += w * p->job.lost_work_fraction;
     r.checkpoint_fraction += w * p->job.checkpoint_fraction;
     r.down_fraction += w * p->job.down_fraction;
-    r.wall_clock_h.p10 += p->job.wall_clock.p10 / 3600;
-    r.wall_clock_h.p50 += p->job.wall_clock.p50 / 3600;
-    r.wall_clock_h.p90 += p->job.wall_clock.p90 / 3600;
+    r.wall_clock_h.p10 += hours * p->job.goodput.p50 / p->job.goodput.p90;
+    r.wall_clock_h.p50 += hours;
+    r.wall_clock_h.p90 += hours * p->job.goodput.p50 / p->job.goodput.p10;
   }
   const auto& interval = phases.front()->job.interval;
   r.checkpoint_interval_s = interval ? interval->base() : 0;
@@ -102,22 +116,51 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
     phases.push_back(&p);
     r.phases.push_back(phase_result(p, options));
   }
-  add_jobs(r, phases);
+  add_jobs(r, phases, cost);
   add_cost(r, cost);
   return r;
 }
 
-// Inputs among the failure statistics that the phases of a plan use.
+// Inputs behind the goodput of a plan: failure statistics, and what a checkpoint is written with.
 std::vector<std::string> statistics_of(const std::string& plan,
                                        const std::vector<SimulatedPhase>& phases,
                                        const std::vector<catalog::Input>& inputs) {
   std::vector<std::string> paths;
   for (const auto& i : inputs)
     if (std::any_of(phases.begin(), phases.end(), [&](const SimulatedPhase& p) {
-          return p.prepared->plan == plan && i.path.starts_with(p.reliability);
+          const bool writes = i.path.ends_with(".storage_bandwidth") &&
+                              std::any_of(p.machine.begin(), p.machine.end(),
+                                          [&](const auto& m) { return i.path.starts_with(m); });
+          return p.prepared->plan == plan && (writes || i.path.starts_with(p.reliability));
         }))
       paths.push_back(i.path);
   return paths;
+}
+
+// Inputs that the step and the draw of each phase of a plan come from: those read of its chip,
+// fabric, host and model, without what serves the fit into memory and the checkpoints alone.
+std::vector<PhaseInputs> inputs_of_phases(const std::string& plan,
+                                          const std::vector<SimulatedPhase>& phases,
+                                          const std::vector<catalog::Input>& inputs) {
+  const auto ends_with_any = [](const std::string& path, std::initializer_list<const char*> ends) {
+    return std::any_of(ends.begin(), ends.end(), [&](const char* e) { return path.ends_with(e); });
+  };
+  std::vector<PhaseInputs> all;
+  for (const auto& p : phases) {
+    if (p.prepared->plan != plan) continue;
+    PhaseInputs& of = all.emplace_back();
+    for (const auto& i : inputs) {
+      const bool machine = std::any_of(p.machine.begin(), p.machine.end(),
+                                       [&](const auto& m) { return i.path.starts_with(m); });
+      const bool draw = ends_with_any(i.path, {".system_power", ".tdp", ".idle_power_fraction"});
+      if (i.path.starts_with(p.technology) || (machine && draw))
+        of.power.push_back(i.path);
+      else if ((machine || i.path.starts_with("models/")) &&
+               !ends_with_any(i.path, {".hbm_capacity", ".max_shape", ".storage_bandwidth"}))
+        of.step.push_back(i.path);
+    }
+  }
+  return all;
 }
 
 void add_note(std::vector<std::string>& notes, const std::string& note) {
@@ -226,7 +269,8 @@ RunResult assemble(const Document& d, const Options& options,
   r.inputs = log.inputs();
   for (const auto& [name, cost] : costs) {
     r.plans[name] = plan_result(name, phases, cost, options);
-    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs), r.derivations);
+    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs),
+                    inputs_of_phases(name, phases, r.inputs), r.derivations);
     for (const auto& n : cost.notes) add_note(r.notes, n);
   }
   for (const auto& p : phases)

@@ -25,6 +25,8 @@ struct SimulatedPhase {
   units::Time analytic_step;
   std::string offer;        ///< what is rented or bought: "on_demand, gcp us"
   std::string reliability;  ///< catalog entry of its failure statistics: "reliability/tpu."
+  std::vector<std::string> machine;  ///< those behind the step: "chips/tpu-v5e.", its fabric, host
+  std::string technology;            ///< that of the energies: "technologies/logic-7nm."
 };
 
 /// Inter-chip links and switches whose loss stops the job.
@@ -49,10 +51,16 @@ RunResult assemble(const Document& d, const Options& options,
                    const std::optional<economics::MarketResult>& market,
                    const catalog::InputLog& log);
 
+/// Paths of the catalog values behind a phase's step and its draw.
+struct PhaseInputs {
+  std::vector<std::string> step, power;
+};
+
 /// How the figures of a plan, a break-even, the market follow from others, with their paths.
-/// `inputs` are the paths of the failure statistics behind the goodput.
+/// `failures` are the paths of the failure statistics behind the goodput.
 void add_derivations(const std::string& plan, const PlanResult& result,
-                     const std::vector<std::string>& inputs, std::vector<Derivation>& out);
+                     const std::vector<std::string>& failures,
+                     const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const BreakEven& break_even,
                      std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);

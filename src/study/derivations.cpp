@@ -30,21 +30,21 @@ std::string indexed(const std::string& list, std::size_t i) {
   return list + "[" + std::to_string(i) + "]";
 }
 
-void add_phase(Writer& w, const std::string& phase, const PhaseResult& r) {
-  const std::string chip = "/chips/" + r.chip + ".";
-  std::vector<std::string> step;
-  for (const char* f : {"peak_bf16", "matmul_efficiency", "vmem", "hbm_bandwidth", "hbm_efficiency",
-                        "hbm_latency", "vector_rate", "op_overhead"})
-    step.push_back(chip + f);
+void add_phase(Writer& w, const std::string& phase, const PhaseResult& r,
+               const PhaseInputs& inputs) {
+  const auto rooted = [](const std::vector<std::string>& paths, std::vector<std::string> out) {
+    for (const auto& path : paths) out.push_back("/" + path);
+    return out;
+  };
   w.add(phase + ".step_time_s",
-        r.fidelity + " simulation of the step program on the chip's engines and links", step);
+        r.fidelity + " simulation of the step program on the chip's engines and links",
+        rooted(inputs.step, {}));
   w.add(phase + ".tokens_per_s", "tokens per step / step_time_s", {phase + ".step_time_s"});
   w.add(phase + ".mfu", "model FLOP per step / (step_time_s x peak of all chips)",
-        {phase + ".step_time_s", chip + "peak_bf16"});
-  w.add(
-      phase + ".power_per_chip_w",
-      "idle draw + energy of matrix and vector units, memories and links in a step / step time",
-      {phase + ".step_time_s", chip + "system_power", chip + "tdp", chip + "idle_power_fraction"});
+        {phase + ".step_time_s", "/chips/" + r.chip + ".peak_bf16"});
+  w.add(phase + ".power_per_chip_w",
+        "idle draw + energy of matrix and vector units, memories and links in a step / step time",
+        rooted(inputs.power, {phase + ".step_time_s"}));
 }
 
 std::vector<std::string> split_sources(const std::string& sources) {
@@ -60,7 +60,7 @@ std::vector<std::string> split_sources(const std::string& sources) {
 
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
-        {line + ".quantity", line + ".unit_price"});
+        {line + ".unit_price", line + ".quantity"});
   std::vector<std::string> quantities, prices;
   for (const auto& f : l.from) (f.starts_with("plans.") ? quantities : prices).push_back("/" + f);
   w.add(line + ".quantity", "in " + l.unit + ", " + l.period, quantities);
@@ -70,10 +70,11 @@ void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l
 }  // namespace
 
 void add_derivations(const std::string& plan, const PlanResult& r,
-                     const std::vector<std::string>& inputs, std::vector<Derivation>& out) {
+                     const std::vector<std::string>& failures,
+                     const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out) {
   Writer w(plan, out);
   std::vector<std::string> rates_of_failure{"phases[0].step_time_s"};
-  for (const auto& path : inputs) rates_of_failure.push_back("/" + path);
+  for (const auto& path : failures) rates_of_failure.push_back("/" + path);
   for (const char* p : {"p10", "p50", "p90"})
     w.add(std::string("goodput.") + p, "simulated runs under failures, checkpoints and restarts",
           rates_of_failure);
@@ -84,7 +85,7 @@ void add_derivations(const std::string& plan, const PlanResult& r,
     add_line(w, line, r.cost.ledger[i]);
   }
   for (std::size_t i = 0; i < r.phases.size(); ++i) {
-    add_phase(w, indexed("phases", i), r.phases[i]);
+    add_phase(w, indexed("phases", i), r.phases[i], phases.at(i));
     rates.push_back(indexed("phases", i) + ".tokens_per_s");
   }
   w.add("lost_work_fraction", "steps undone by rollbacks in the simulated runs / wall clock",
@@ -104,6 +105,9 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   from.emplace_back("goodput.p50");
   w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
   from.emplace_back("tokens");
+  for (const char* p : {"p10", "p50", "p90"})
+    w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase",
+          from);
   w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
 }
 

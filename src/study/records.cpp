@@ -88,7 +88,7 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("down_fraction", &PlanResult::down_fraction, "time detecting and restarting");
   r.required("checkpoint_interval_s", &PlanResult::checkpoint_interval_s,
              "work between checkpoints in the first phase, s");
-  r.required("wall_clock_h", &PlanResult::wall_clock_h, "time the work takes, h");
+  r.required("wall_clock_h", &PlanResult::wall_clock_h, "time that the tokens trained take, h");
   r.required("tokens", &PlanResult::tokens, "tokens trained");
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
   r.required("chip_hours", &PlanResult::chip_hours, "chip-hours used for the demand");
@@ -166,6 +166,7 @@ void SweepRow::describe(config::Record<SweepRow>& r) {
   r.required("values", &SweepRow::values, "one per axis");
   r.required("metrics", &SweepRow::metrics, "figures of the result");
   r.optional("error", &SweepRow::error, "why the point failed");
+  r.optional("failed_thresholds", &SweepRow::failed_thresholds, "that do not hold at the point");
 }
 
 void SweepResult::describe(config::Record<SweepResult>& r) {

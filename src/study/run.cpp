@@ -138,6 +138,10 @@ std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalo
   return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).family).name + ".";
 }
 
+std::vector<std::string> machine_of(const catalog::Chip& chip) {
+  return {"chips/" + chip.name + ".", "fabrics/" + chip.fabric + ".", "hosts/" + chip.host + "."};
+}
+
 std::vector<SimulatedPhase> simulate_all(const Document& d,
                                          const std::vector<PreparedPhase>& prepared,
                                          const Options& options, const catalog::Catalog& catalog,
@@ -150,9 +154,11 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
   const auto runs = job::run_jobs(jobs);
   std::vector<SimulatedPhase> phases;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
+    const auto& chip = catalog.chip(prepared[i].run.chip);
     phases.push_back({&prepared[i], steps[i], runs[i],
                       cache.get(prepared[i].request, Fidelity::analytic).step_time, "",
-                      statistics_of(prepared[i], catalog)});
+                      statistics_of(prepared[i], catalog), machine_of(chip),
+                      "technologies/" + chip.technology + "."});
     phases.back().offer = offer_text(cost_phase(d, phases.back(), catalog, log));
   }
   return phases;

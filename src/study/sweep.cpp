@@ -1,4 +1,6 @@
 // A grid of scenarios, points in parallel, rows in order.
+#include <fmt/format.h>
+
 #include <atomic>
 #include <sstream>
 #include <thread>
@@ -6,6 +8,7 @@
 #include "podsim/config/codec.h"
 #include "podsim/study/run.h"
 #include "podsim/study/study.h"
+#include "podsim/units/parse.h"
 
 namespace podsim::study {
 namespace {
@@ -137,8 +140,12 @@ class Sweep {
       quiet.jobs = 1;
       const RunResult r = run_document(decode_document(std::move(root)), quiet, cache_);
       row.metrics = metrics_of(r);
-      for (const auto& t : r.thresholds)
-        if (!t.passed) failed_threshold_ = true;
+      for (const auto& t : r.thresholds) {
+        if (t.passed) continue;
+        row.failed_thresholds.push_back(
+            fmt::format("{} (it is {})", t.expression, units::shortest(t.value)));
+        failed_threshold_ = true;
+      }
     } catch (const config::InputError& e) {
       row.error = first_line(e.what());
       const std::lock_guard lock(mutex_);

@@ -67,7 +67,7 @@ std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n) 
 }
 
 std::string with_unit(const catalog::Input& input) {
-  const bool plain = input.unit.empty() || input.unit == "1";
+  const bool plain = input.unit.empty() || input.unit == "1" || input.unit == "text";
   return plain ? std::string(input.value) : input.value + " " + input.unit;
 }
 

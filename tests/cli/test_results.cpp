@@ -122,6 +122,8 @@ TEST_CASE("a threshold that fails is exit code 3 in every format, after the resu
                                      "--fidelity", "analytic", "--format", format});
     CHECK(outcome.code == 3);
     CHECK(!outcome.out.empty());
+    CHECK(contains(outcome.err,
+                   "workload.global_batch=1536: threshold failed: plans.rent.cost.total_usd < 1"));
   }
 }
 

@@ -125,7 +125,10 @@ TEST_CASE("a failed threshold outranks a difference") {
   const std::string text = small_scenario() + "thresholds: [plans.rent.cost.total_usd < 1]\n";
   const std::string a = folder.write("a.yaml", text);
   const std::string b = folder.write("b.yaml", with(text, "10e9", "20e9"));
-  CHECK(run_podsim({"compare", a, b, "--fidelity", "analytic", "--detailed-exitcode"}).code == 3);
+  const auto outcome =
+      run_podsim({"compare", a, b, "--fidelity", "analytic", "--detailed-exitcode"});
+  CHECK(outcome.code == 3);
+  for (const auto& file : {a, b}) CHECK(contains(outcome.err, file + ": threshold failed: plans."));
 }
 
 TEST_CASE("explain goes from a cost to a dated row of the catalog") {

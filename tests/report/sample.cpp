@@ -170,8 +170,9 @@ study::SweepResult sample_sweep() {
   study::SweepResult s;
   s.name = "Acme";
   s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}}, {"system.slices", {"1"}}};
-  s.rows = {{{"acme-one", "1"}, {{"plans.rent.cost.total_usd", 1234.5}, {"x", 0.1}}, ""},
-            {{"a \"quoted\" chip", "1"}, {}, "error: no such chip,\n  did you mean 'acme-one'?"}};
+  s.rows = {
+      {{"acme-one", "1"}, {{"plans.rent.cost.total_usd", 1234.5}, {"x", 0.1}}, "", {}},
+      {{"a \"quoted\" chip", "1"}, {}, "error: no such chip,\n  did you mean 'acme-one'?", {}}};
   return s;
 }
 

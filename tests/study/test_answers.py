@@ -126,6 +126,33 @@ class Machine(unittest.TestCase):
         self.assertEqual(quiet["lost_work_fraction"], 0)
 
 
+class Time(unittest.TestCase):
+    """The hours that a plan takes are those its chips are used, whatever the demand's window."""
+
+    def assert_hours_are_those_used(self, plan, chips):
+        hours = plan["wall_clock_h"]
+        self.assertAlmostEqual(hours["p50"], plan["chip_hours"] / chips, 6)
+        self.assertLessEqual(hours["p10"], hours["p50"])
+        self.assertLessEqual(hours["p50"], hours["p90"])
+
+    def test_of_a_demand_per_quarter(self):
+        result = run(META)
+        for name in ("rent-only", "buy-gb300", "rent-then-buy"):
+            self.assert_hours_are_those_used(result["plans"][name], 4096)
+            self.assertLess(result["plans"][name]["wall_clock_h"]["p90"], 5 * 8766)
+            cost = result["plans"][name]["cost"]
+            useful = result["plans"][name]["chip_hours"] * result["plans"][name]["goodput"]["p50"]
+            self.assertAlmostEqual(cost["per_useful_chip_hour_usd"], cost["total_usd"] / useful, 9)
+
+    def test_of_one_run_in_two_phases(self):
+        whole = run(QUICKSTART, "demand.tokens=2e12")["plans"]["rent"]
+        self.assert_hours_are_those_used(whole, 256)
+        phases = "[{rent: {offer: spot}}, {from: 2026-02, rent: {offer: on_demand}}]"
+        split = run(QUICKSTART, "demand.tokens=2e12", f"plans={{rent: {phases}}}")["plans"]["rent"]
+        self.assert_hours_are_those_used(split, 256)
+        self.assertAlmostEqual(split["wall_clock_h"]["p50"] / whole["wall_clock_h"]["p50"], 1, 2)
+
+
 class Names(unittest.TestCase):
     def test_a_renamed_chip_or_model_changes_no_number(self):
         def figures(result):
@@ -200,6 +227,23 @@ class Money(unittest.TestCase):
                 self.assertRegex(text, r"as of 20\d\d")
                 self.assertIn("offers/tpu-v5e", text)
 
+    def test_explain_names_what_a_step_and_its_draw_come_from(self):
+        behind = {
+            "phases[0].step_time_s": (
+                "chips/tpu-v5e.peak_bf16", "chips/tpu-v5e.tile_overhead", "models/maxtext-16b",
+                "fabrics/tpu-v5e.link_bandwidth", "hosts/tpu-v5e.input_bandwidth",
+            ),
+            "phases[0].power_per_chip_w": ("technologies/logic-7nm.flop_energy", "chips/tpu-v5e.tdp"),
+            "goodput.p50": ("reliability/tpu.restart_time", "hosts/tpu-v5e.storage_bandwidth"),
+        }
+        with tempfile.TemporaryDirectory() as folder:
+            podsim("run", QUICKSTART, "--out", folder)
+            for figure, paths in behind.items():
+                result = pathlib.Path(folder) / "result.json"
+                text = podsim("explain", result, f"plans.rent.{figure}")
+                for path in paths:
+                    self.assertIn(f"{path} = ", text)
+
 
 class Studies(unittest.TestCase):
     SWEEP = (
@@ -241,6 +285,7 @@ class Studies(unittest.TestCase):
             )
         self.assertIn("system.chip", text)
         self.assertIn("per_million_tokens_usd", text)
+        self.assertIn("| fabrics/tpu-v6e.max_shape | 16x16 | none |", text)
 
     def test_thresholds(self):
         for form in ("text", "json", "md"):

@@ -76,7 +76,7 @@ struct PlanResult {
   double lost_work_fraction = 0;
   double checkpoint_fraction = 0, down_fraction = 0;
   double checkpoint_interval_s = 0;
-  Percentiles wall_clock_h;  ///< of the demand's work
+  Percentiles wall_clock_h;  ///< that the tokens trained take
   double tokens = 0;         ///< trained
   double shortfall_tokens = 0;
   double chip_hours = 0, idle_chip_hours = 0;

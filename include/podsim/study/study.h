@@ -71,6 +71,7 @@ struct SweepRow {
   std::vector<std::string> values;        ///< one per axis
   std::map<std::string, double> metrics;  ///< result path → value
   std::string error;
+  std::vector<std::string> failed_thresholds;  ///< "EXPRESSION (it is VALUE)"
   static void describe(config::Record<SweepRow>& r);
 };
 
