@@ -10,6 +10,7 @@
 #include "src/study/chip_fit.h"
 #include "src/study/chip_parameters.h"
 #include "src/study/chip_prediction.h"
+#include "src/study/parallel.h"
 
 namespace podsim::study {
 namespace {
@@ -90,14 +91,11 @@ class ChipFit {
     catalog::Chip chip = chip_;
     for (std::size_t i = 0; i < values.size(); ++i) parameters_[i]->set(chip, values[i]);
     std::vector<double> r(rows_.size());
-    const auto count = static_cast<std::int64_t>(rows_.size());
-#pragma omp parallel for schedule(dynamic, 16)
-    for (std::int64_t i = 0; i < count; ++i) {
-      const auto& row = rows_[static_cast<std::size_t>(i)];
+    parallel_for(rows_.size(), [&](std::size_t i) {
+      const auto& row = rows_[i];
       const auto device = device_for(row, chip, technology_);
-      r[static_cast<std::size_t>(i)] =
-          std::log(predict(row, chip, device).time / measured_time(row, device));
-    }
+      r[i] = std::log(predict(row, chip, device).time / measured_time(row, device));
+    });
     return r;
   }
 

@@ -8,6 +8,7 @@
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/chip.h"
 #include "src/study/chip_prediction.h"
+#include "src/study/parallel.h"
 
 namespace podsim::study {
 namespace {
@@ -115,10 +116,7 @@ ChipValidation validate_chip(const RowFilter& filter, const Options& options) {
   const auto measured = read_measurements(filter, catalog);
   ChipValidation v;
   v.rows.resize(measured.size());
-  const auto count = static_cast<std::int64_t>(measured.size());
-#pragma omp parallel for schedule(dynamic, 16)
-  for (std::int64_t i = 0; i < count; ++i)
-    v.rows[static_cast<std::size_t>(i)] = row_of(measured[static_cast<std::size_t>(i)], catalog);
+  parallel_for(measured.size(), [&](std::size_t i) { v.rows[i] = row_of(measured[i], catalog); });
   v.summary = summary_of(v.rows);
   v.refused = refusals_of(v.rows);
   return v;

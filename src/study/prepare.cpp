@@ -5,6 +5,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/performance/costs.h"
+#include "src/study/parallel.h"
 
 namespace podsim::study {
 namespace {
@@ -12,16 +13,12 @@ namespace {
 // Candidate meshes are timed by the closed form, in parallel; one that fails is never chosen.
 std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>& runs) {
   std::vector<units::Time> times(runs.size(), units::Time(std::numeric_limits<double>::infinity()));
-  const auto count = static_cast<std::int64_t>(runs.size());
-#pragma omp parallel for schedule(dynamic)
-  for (std::int64_t i = 0; i < count; ++i) {
-    const auto at = static_cast<std::size_t>(i);
+  parallel_for(runs.size(), [&](std::size_t i) {
     try {
-      times[at] = performance::run_analytic(step_request(runs[at])).step_time;
-    } catch (const std::exception&) {  // must not leave the loop; if chosen, it is said there
-      continue;
+      times[i] = performance::run_analytic(step_request(runs[i])).step_time;
+    } catch (const std::exception&) {  // if it is chosen all the same, it is said there
     }
-  }
+  });
   return times;
 }
 

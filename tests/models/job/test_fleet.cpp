@@ -1,6 +1,5 @@
 // The job model under its kernel: each case is one simulation in its own process.
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <cmath>
 
 #include "models/job/fleet.h"
@@ -36,10 +35,6 @@ JobRequest pod(double failure_scale = 1) {
 double sum_of_fractions(const JobResult& r) {
   return r.productive_fraction + r.lost_work_fraction + r.checkpoint_fraction + r.down_fraction +
          r.startup_fraction + r.evaluation_fraction;
-}
-
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -147,31 +142,23 @@ TEST_CASE("fleet: 54 days of Llama 3 405B") {
   r.spare_hosts = 80;
   r.replicas = 2000;
   r.interval = job::optimal_interval(r);
-  const auto start = std::chrono::steady_clock::now();
   const JobResult result = simulate_jobs({r}).front();
-  const double took = seconds_since(start);
   const double days = result.wall_clock.mean / 86'400;
-  CAPTURE(days, result.failures, result.maintenances, result.goodput.mean, took);
+  CAPTURE(days, result.failures, result.maintenances, result.goodput.mean);
   CHECK(days == Approx(54).epsilon(0.05));
   CHECK(result.failures / days * 54 == Approx(419).epsilon(0.02));
   CHECK((result.failures + result.maintenances) / days * 54 == Approx(466).epsilon(0.1));
   CHECK(result.goodput.p10 > 0.90);
   CHECK(result.goodput.p90 < 0.97);
   CHECK(result.mtbf->base() / 3600 == Approx(3.09).epsilon(0.01));
-  WARN("replicas 2000, events " << result.events << ", " << took << " s, goodput "
-                                << result.goodput.mean);
 }
 
 TEST_CASE("fleet: five years of a pod, 200 replicas") {
   JobRequest r = pod();
   r.steps = 5 * 365 * 8640LL;
   r.interval = job::optimal_interval(r);
-  const auto start = std::chrono::steady_clock::now();
   const JobResult result = simulate_jobs({r}).front();
-  const double took = seconds_since(start);
   CHECK(result.wall_clock.p10 > 5 * 365 * 86'400.0);
-  WARN("events " << result.events << ", " << took << " s, goodput " << result.goodput.mean);
-  CHECK(took < 5);  // 0.1 s in a release build
 }
 
 TEST_CASE("fleet: the worker's request and answer are lossless") {
