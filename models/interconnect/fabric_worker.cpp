@@ -1,10 +1,12 @@
 #include "models/interconnect/fabric_worker.h"
 
+#include <algorithm>
 #include <memory>
 #include <stdexcept>
 #include <systemc>
 
 #include "models/interconnect/collective_group.h"
+#include "models/interconnect/packet_collective.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/fabric_names.h"
 
@@ -48,11 +50,28 @@ FabricRun run_flows(const FabricRequest& request) {
   return run;
 }
 
+FabricRun run_packets(const FabricRequest& request) {
+  const system::FabricGraph graph(request.fabric);
+  auto links = packet_links(graph);
+  std::vector<std::unique_ptr<PacketCollective>> collectives;
+  for (const auto& c : request.collectives)
+    collectives.push_back(std::make_unique<PacketCollective>(
+        sc_core::sc_gen_unique_name("collective"), packet_phases(graph, c, request.packet), links));
+  sc_core::sc_start();
+  FabricRun run;
+  for (const auto& c : collectives) {
+    if (c->end() < 0) throw std::logic_error("a collective did not end");
+    run.ends.push_back(c->end());
+  }
+  return run;
+}
+
 }  // namespace
 
 config::Node run_fabric_request(const config::Node& request) {
   const auto wanted = config::decode<FabricRequest>(request, config::Form::si);
-  return config::encode(run_flows(wanted), config::Form::si);
+  const bool packets = wanted.detail == performance::FabricDetail::packet;
+  return config::encode(packets ? run_packets(wanted) : run_flows(wanted), config::Form::si);
 }
 
 }  // namespace podsim::models
