@@ -11,6 +11,7 @@
 #include <systemc>
 
 #include "models/chip/op_worker.h"
+#include "models/interconnect/fabric_worker.h"
 #include "models/job/job_worker.h"
 #include "models/pod/step_worker.h"
 #include "models/systolic/systolic_worker.h"
@@ -24,7 +25,8 @@ const std::map<std::string, Handler>& handlers() {
   static const std::map<std::string, Handler> table{{"step", run_step_request},
                                                     {"op", run_op_request},
                                                     {"job", run_job_request},
-                                                    {"systolic", run_systolic_request}};
+                                                    {"systolic", run_systolic_request},
+                                                    {"fabric", run_fabric_request}};
   return table;
 }
 

@@ -48,6 +48,7 @@ class Parser {
   void measured_rows(CLI::App& app);
   void lookups();
   void systolic();
+  void collective();
   [[nodiscard]] std::vector<std::string> verbs() const;
   Arguments finish(CLI::App& app);
 
@@ -73,6 +74,7 @@ Parser::Parser() {
   studies();
   chips();
   systolic();
+  collective();
   lookups();
   verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
 }
@@ -226,6 +228,32 @@ void Parser::systolic() {
   option("--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
   option("--format", arguments_.format, "text|json|csv",
          "how to print it (default text; csv for a topology)");
+}
+
+void Parser::collective() {
+  CLI::App& app =
+      verb("collective", kPieces, "one collective on a fabric, alone or not", help::kCollective);
+  auto& q = arguments_.collective;
+  const auto option = [&app](const char* name, auto& value, const char* type, const char* doc) {
+    return app.add_option(name, value, doc)->type_name(type);
+  };
+  option("--fabric", q.fabric, "FABRIC", "torus:16x16x16, twisted:4x4x8, ring:N, …, or CATALOG")
+      ->required();
+  option("--link", q.link, "BANDWIDTH", "of a link, usable, one way; 50GB/s,z=25GB/s for an axis");
+  option("--latency", q.latency, "TIME", "of a hop (default 500ns)");
+  option("--op", q.op, "OP", "all-reduce, reduce-scatter, all-gather, all-to-all, …")->required();
+  option("--bytes", q.bytes, "SIZE", "of the tensor, such as 1GiB")->required();
+  option("--axes", q.axes, "X,Y", "of the groups (default: all)");
+  option("--concurrent", q.concurrent, "OP:AXES:SIZE", "another one at the same time; repeatable")
+      ->allow_extra_args(false);
+  option("--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
+      ->allow_extra_args(false);
+  app.add_flag("--in-switch", q.in_switch, "the switch adds up what passes through it");
+  option("--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
+  option("--detail", q.detail, "flow|packet", "how links are shared (default flow)");
+  option("--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
+  catalog(app);
+  format(app, {"text", "json"});
 }
 
 void Parser::lookups() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "podsim/study/chip.h"
+#include "podsim/study/collective.h"
 #include "podsim/study/study.h"
 
 namespace podsim::cli {
@@ -32,6 +33,8 @@ struct Arguments {
   std::string chip, fit, date;
   study::RowFilter rows;
   SystolicArguments systolic;
+  study::CollectiveQuestion collective;
+  std::string per_link;  ///< file for the table of links, empty for none
 };
 
 /// The text that --help or --version asked for.

@@ -7,6 +7,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
 #include "src/cli/chips.h"
+#include "src/cli/collective.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
@@ -58,7 +59,7 @@ int execute(const Arguments& a) {
       {"run", run},           {"check", check},         {"compare", compare}, {"sweep", sweep},
       {"explain", explain},   {"list", list},           {"show", show},       {"chip", chip},
       {"validate", validate}, {"calibrate", calibrate}, {"schema", schema},   {"worker", worker},
-      {"systolic", systolic}};
+      {"systolic", systolic}, {"collective", collective}};
   return verbs.at(a.verb)(a);
 }
 

@@ -88,6 +88,28 @@ const char* const kSystolic =
     "\n"
     "Exit code 1 when --cycle-true finds other cycles or values.";
 
+const char* const kCollective =
+    "Fabrics, parts joined by commas:\n"
+    "  torus:16x16x16          wraps every axis; torus:4x4x8:wrap=xy those, mesh:4x4 none\n"
+    "  twisted:4x4x8           k x k x 2k or k x 2k x 2k\n"
+    "  ring:N, line:N          chips in a row\n"
+    "  switch:N, nvlink:N      chips behind one switch\n"
+    "  nvlink:8,fat-tree:512   512 chips in domains of 8; torus:8x8,dcn:4 four slices. Both take\n"
+    "                          :nic=50GB/s, :latency=2us and :oversubscription=2\n"
+    "  tpu-v5p:8x8x16, tpu-v4:4x4x8:twisted, nvidia-h100:512   with the catalog's figures\n"
+    "\n"
+    "--bytes: the tensor that each chip brings (all-reduce, reduce-scatter) or ends up with\n"
+    "(all-gather, broadcast), what it sends in equal parts to all (all-to-all) or to the next along\n"
+    "the first axis (permute).\n"
+    "\n"
+    "Examples:\n"
+    "  podsim collective --fabric torus:16x16x16 --link 50GB/s --latency 500ns --op all-reduce \\\n"
+    "    --bytes 1GiB\n"
+    "  podsim collective --fabric tpu-v5p:8x8x16 --op all-gather --axes x --bytes 256MiB \\\n"
+    "    --concurrent all-reduce:x,y:1GiB\n"
+    "  podsim collective --fabric torus:4x4x4 --link 50GB/s --op all-reduce --bytes 1GiB \\\n"
+    "    --fail link:x0y0z0-x1y0z0 --per-link links.csv";
+
 const char* const kExplain =
     "RESULT is a kept result, or a scenario, which is then run. PATH is one of the result's own.\n"
     "\n"

@@ -10,6 +10,7 @@ extern const char* const kCheck;
 extern const char* const kCompare;
 extern const char* const kSweep;
 extern const char* const kSystolic;
+extern const char* const kCollective;
 extern const char* const kExplain;
 extern const char* const kList;
 extern const char* const kShow;

@@ -7,6 +7,7 @@
 #include "podsim/config/codec.h"
 #include "podsim/system/cluster.h"
 #include "podsim/system/device.h"
+#include "podsim/system/fabric.h"
 
 namespace podsim::config {
 
@@ -15,6 +16,13 @@ struct EnumNames<system::MatrixUnit> {
   using T = system::MatrixUnit;
   static constexpr std::array names = {std::pair{T::systolic, "systolic"},
                                        std::pair{T::output_tiles, "output_tiles"}};
+};
+
+template <>
+struct EnumNames<system::AxisKind> {
+  using T = system::AxisKind;
+  static constexpr std::array names = {std::pair{T::ring, "ring"}, std::pair{T::line, "line"},
+                                       std::pair{T::switched, "switched"}};
 };
 
 template <>

@@ -1,0 +1,91 @@
+// What a collective sends over every link of a fabric, and the least time that physics allows.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/system/fabric_graph.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::performance {
+
+enum class FabricOp { all_reduce, reduce_scatter, all_gather, all_to_all, broadcast, permute };
+
+/// A collective in every group of chips that differ only along `axes`. `bytes`: all-reduce,
+/// reduce-scatter: the tensor that each chip brings; all-gather, broadcast: the tensor that each
+/// chip ends up with; all-to-all: what each chip holds and sends in n equal parts; permute: what
+/// each chip sends to the next one along the first axis.
+struct FabricCollective {
+  FabricOp op = FabricOp::all_reduce;
+  units::Bytes bytes;
+  std::vector<std::int64_t> axes;  ///< ascending
+
+  static void describe(config::Record<FabricCollective>& r);
+  bool operator==(const FabricCollective&) const = default;
+};
+
+/// Loads that are carried together: pipelined in small pieces, the busiest link decides.
+struct FabricPhase {
+  std::vector<double> bytes;   ///< over each link of the graph, of all groups
+  units::Time latency;         ///< hops in sequence that no bandwidth shortens
+  std::vector<double> least;   ///< seconds that a group takes at least; empty for none
+};
+
+struct FabricPlan {
+  std::string algorithm;
+  std::vector<FabricPhase> phases;  ///< one after the other
+  units::Time alone;                ///< where nothing else uses the links
+};
+
+/// Chips that differ only along the axes, numbered.
+class FabricGroups {
+ public:
+  FabricGroups(const system::FabricGraph& graph, std::vector<std::int64_t> axes);
+  [[nodiscard]] const std::vector<std::int64_t>& axes() const { return axes_; }
+  [[nodiscard]] std::int64_t count() const { return count_; }
+  [[nodiscard]] std::int64_t members() const { return graph_->chips() / count_; }
+  [[nodiscard]] std::int64_t of(std::int64_t chip) const {
+    return group_[static_cast<std::size_t>(chip)];
+  }
+  [[nodiscard]] bool has_axis(std::int64_t axis) const;
+
+ private:
+  const system::FabricGraph* graph_;
+  std::vector<std::int64_t> axes_, group_;
+  std::int64_t count_ = 1;
+};
+
+/// The algorithm that takes the least time for the size among those that the fabric allows.
+///
+/// A reduce-scatter or all-gather goes over the axes one after the other, in parts that take them
+/// in different orders. Axis i of order p carries the share (n_i - 1) / n_i / (members of the axes
+/// before it). The orders' shares are mixed so that all axes finish together where some mix does
+/// that: their hull is the base of the polymatroid f(A) = 1 - 1 / prod_A n_i, hence
+///
+///   time = bytes * max over A of (f(all) - f(A)) / (capacity of the axes outside A)
+///
+/// with the capacity of both links for a ring, of one for a line's end and a port of a switch. On a
+/// twisted torus each chip has a shortest-path tree, the same for all but for translation, whose
+/// edges are spread evenly over the six directions.
+///
+/// An all-to-all goes by shortest paths: along the axes one after the other, which loads each link
+/// alike in whichever order, opposite chips of a ring by both ways; on a twisted torus evenly over
+/// all shortest paths.
+///
+/// Failures: what a cut link or a dead chip carried goes evenly over the shortest ways round it
+/// within the group, or over other axes where there is none. No plan is faster than that for fewer
+/// failures. Throws config::InputError where there is no way round.
+FabricPlan plan_collective(const system::FabricGraph& graph, const FabricCollective& collective);
+
+/// No algorithm is faster. With n live members and S the usable outgoing bandwidth of a group:
+/// all-reduce 2 (n - 1) bytes / S, or bytes over a chip's bandwidth where the switch reduces;
+/// reduce-scatter, all-gather (n - 1) bytes / S; all-to-all the sum of bytes x distance over the
+/// sum of link bandwidths; broadcast bytes over the root's bandwidth, permute over a sender's.
+units::Time collective_bound(const system::FabricGraph& graph, const FabricCollective& collective);
+
+/// First live chip of each group: the root of a broadcast.
+std::vector<std::int64_t> roots_of(const system::FabricGraph& graph, const FabricGroups& groups);
+
+}  // namespace podsim::performance

@@ -1,0 +1,76 @@
+// podsim collective: one collective on a fabric, alone or beside others.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/performance/fabric_run.h"
+
+namespace podsim::study {
+
+/// As on the command line; see docs/collectives.md.
+struct CollectiveQuestion {
+  std::string fabric, link, latency, op, bytes, axes, packet, detail;
+  std::vector<std::string> concurrent;  ///< OP:AXES:BYTES
+  std::vector<std::string> failures;
+  bool in_switch = false;
+  std::vector<std::string> catalogs;
+};
+
+struct CollectiveLine {
+  std::string op, axes, algorithm;
+  double bytes = 0, time_s = 0;
+
+  static void describe(config::Record<CollectiveLine>& r);
+};
+
+/// What one link carries of all the collectives.
+struct LinkLine {
+  std::string link, axis;
+  double bandwidth_bytes_per_s = 0;
+  double bytes = 0;             ///< of the collective asked for
+  double concurrent_bytes = 0;  ///< of those beside it
+  double busy_s = 0;
+  double utilisation = 0;  ///< of the time until the last collective is over
+  bool usable = true;
+
+  static void describe(config::Record<LinkLine>& r);
+};
+
+struct CollectiveResult {
+  std::string schema = "podsim.collective/1";
+  std::string fabric, op, axes, detail;
+  double bytes = 0;
+  std::int64_t chips = 0;        ///< live ones
+  std::int64_t group_chips = 0;  ///< members of a whole group
+  double time_s = 0;
+  std::string algorithm;
+  double bus_bandwidth_bytes_per_s = 0;
+  double bound_s = 0, ratio_to_bound = 0;
+  double alone_s = 0;  ///< in closed form, nothing beside it
+  std::vector<std::string> failures;
+  std::int64_t spare_cubes = 0;
+  std::vector<CollectiveLine> concurrent;
+  std::vector<LinkLine> links;  ///< the busiest
+
+  static void describe(config::Record<CollectiveResult>& r);
+};
+
+/// The result with what it rests on, for the table of all links.
+struct CollectiveStudy {
+  CollectiveResult result;
+  performance::FabricRequest request;
+  std::vector<double> bytes, concurrent_bytes;  ///< by link
+  double last_end_s = 0;
+};
+
+/// Throws config::InputError for bad input, performance::WorkerError when the simulation fails.
+performance::FabricRequest fabric_request(const CollectiveQuestion& question);
+CollectiveStudy run_collective(const CollectiveQuestion& question);
+
+/// Every link there is, in the order of their numbers, cut ones too.
+std::vector<LinkLine> link_lines(const CollectiveStudy& study);
+
+}  // namespace podsim::study

@@ -1,0 +1,75 @@
+// A fabric as a product of axes: rings and lines of neighbours, domains behind a switch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::system {
+
+enum class AxisKind { ring, line, switched };
+
+struct FabricAxis {
+  std::string name;  ///< x, y, z of a torus; switch, nvlink, network, dcn
+  std::int64_t length = 1;
+  AxisKind kind = AxisKind::ring;
+  units::Bandwidth bandwidth;  ///< usable, one way; of a link, or of a chip's port at a switch
+  units::Time latency;         ///< of a hop; through a switch from chip to chip
+  bool outer = false;          ///< reaches every chip behind it directly: network, dcn
+
+  static void describe(config::Record<FabricAxis>& r);
+  bool operator==(const FabricAxis&) const = default;
+};
+
+/// Crossing the wraparound of `axis` also moves by `by` along `along`, the other way on the way
+/// back.
+struct Twist {
+  std::int64_t axis = 0, along = 0, by = 0;
+
+  static void describe(config::Record<Twist>& r);
+  bool operator==(const Twist&) const = default;
+};
+
+/// Chips are numbered with the first axis fastest. An axis of one chip has no links; a ring of two
+/// has both of its links between the same two chips.
+struct Fabric {
+  std::string name;
+  std::vector<FabricAxis> axes;
+  std::vector<Twist> twists;
+  std::vector<std::int64_t> cut_links;   ///< numbers as in FabricGraph, both ways of a cable
+  std::vector<std::int64_t> dead_chips;  ///< out of the collectives, with all their links
+  std::int64_t cubes = 0;                ///< of 4x4x4 chips; 0 where there are none
+  std::int64_t spare_cubes = 0;          ///< of the pod, beside those of the slice
+  bool switch_reduces = false;           ///< the switch adds up what passes through it
+
+  static void describe(config::Record<Fabric>& r);
+  bool operator==(const Fabric&) const = default;
+};
+
+/// The most chips a fabric may have.
+inline constexpr std::int64_t kMostFabricChips = 1 << 20;
+
+/// How links are called on the command line and what a part of a fabric may be.
+struct LinkRates {
+  units::Bandwidth bandwidth;
+  units::Time latency;
+};
+
+/// A fabric from its text: parts joined by commas, each with options behind colons.
+///
+///   torus:16x16x16[:wrap=xy]   mesh:4x4     ring:N    line:N    twisted:4x4x8    switch:N
+///   nvlink:8,fat-tree:512      fat-tree and dcn take nic=BANDWIDTH, latency=TIME and
+///   torus:4x4x4,dcn:2          oversubscription=F
+///
+/// fat-tree:512 joins 512 chips in all, dcn:2 two slices. Throws config::InputError.
+Fabric parse_fabric(const std::string& text, const LinkRates& rates);
+
+/// k x k x 2k and k x 2k x 2k, in any order of the axes: each wraparound of a short axis moves by k
+/// along every long one (Camara et al., IEEE TPDS 2010; Jouppi et al., ISCA 2023). Throws
+/// config::InputError for other shapes.
+std::vector<Twist> twists_of(const std::vector<std::int64_t>& shape);
+
+}  // namespace podsim::system

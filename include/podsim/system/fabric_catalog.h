@@ -1,0 +1,18 @@
+// Fabrics of the catalog.
+#pragma once
+
+#include <string>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/system/fabric.h"
+
+namespace podsim::system {
+
+/// "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted" or "nvidia-h100:512": the catalog's wraps, achievable
+/// link bandwidth and latency. Throws config::InputError.
+Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
+
+/// Whether the text names an entry of the catalog's fabrics rather than a kind of its own.
+bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
+
+}  // namespace podsim::system

@@ -1,0 +1,273 @@
+#include "models/interconnect/packet_routes.h"
+
+#include <algorithm>
+#include <cmath>
+#include <stdexcept>
+
+#include "podsim/performance/fabric_run.h"
+
+namespace podsim::models {
+namespace {
+
+using performance::FabricCollective;
+using performance::FabricGroups;
+using performance::FabricOp;
+using system::AxisKind;
+using system::FabricGraph;
+
+std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+/// The way from one chip to a neighbour: one link, or into a switch and out of it.
+struct Edge {
+  std::int64_t from = 0, to = 0, first = 0, second = -1;
+};
+
+/// Trees of shortest ways from each chip, and the load that packets have put on the links.
+class Routes {
+ public:
+  Routes(const FabricGraph& graph, const FabricGroups& groups) : graph_(graph), groups_(groups) {
+    out_.resize(index(graph.chips()));
+    searches_.resize(out_.size());
+    load_.assign(index(graph.links()), 0);
+    for (std::int64_t c = 0; c < graph.chips(); ++c)
+      if (graph.alive(c))
+        for (const auto a : groups.axes()) add_edges(c, a);
+  }
+
+  /// Live chips in turn; what follows is about ways from this one.
+  void start_from(std::int64_t root) {
+    root_ = index(root);
+    if (searches_[root_].order.empty()) search(root);
+  }
+  /// Members of its group in order of distance.
+  [[nodiscard]] const std::vector<std::int64_t>& order() const { return searches_[root_].order; }
+
+  /// The least loaded of the edges by which the chip is reached, taken for one more packet.
+  /// `backwards`: the packet goes from the chip to the root.
+  Edge take(std::int64_t chip, bool backwards) {
+    const auto& edges = searches_[root_].into[index(chip)];
+    const Edge* best = nullptr;
+    Edge chosen;
+    double least = 0;
+    for (const Edge& edge : edges) {
+      const Edge way = backwards ? turned(edge) : edge;
+      const double load = std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
+      if (best == nullptr || load < least) best = &edge, least = load, chosen = way;
+    }
+    load_[index(chosen.first)] = next_load(chosen.first);
+    if (chosen.second >= 0) load_[index(chosen.second)] = next_load(chosen.second);
+    return chosen;
+  }
+
+ private:
+  struct Search {
+    std::vector<std::int64_t> order;
+    std::vector<std::vector<Edge>> into;  ///< edges of shortest ways, by the chip they lead to
+  };
+
+  void search(std::int64_t root) {
+    Search& s = searches_[root_];
+    std::vector<std::int64_t> hops(out_.size(), -1);
+    s.into.resize(out_.size());
+    hops[root_] = 0;
+    s.order.assign(1, root);
+    for (std::size_t i = 0; i < s.order.size(); ++i)
+      for (const Edge& edge : out_[index(s.order[i])]) {
+        auto& here = hops[index(edge.to)];
+        if (here < 0) s.order.push_back(edge.to), here = hops[index(edge.from)] + 1;
+        if (here == hops[index(edge.from)] + 1) s.into[index(edge.to)].push_back(edge);
+      }
+    for (std::int64_t c = 0; c < graph_.chips(); ++c)
+      if (graph_.alive(c) && groups_.of(c) == groups_.of(root) && hops[index(c)] < 0)
+        throw std::invalid_argument("packets do not leave the axes of their group");
+  }
+
+  void add_edges(std::int64_t chip, std::int64_t axis) {
+    if (graph_.axis(axis).kind != AxisKind::switched) {
+      for (const int d : {0, 1}) {
+        const auto next = graph_.neighbour(chip, axis, d);
+        if (next >= 0 && graph_.usable(graph_.link(chip, axis, d)))
+          out_[index(chip)].push_back({chip, next, graph_.link(chip, axis, d), -1});
+      }
+      return;
+    }
+    for (std::int64_t to = 0; to < graph_.chips(); ++to)
+      if (to != chip && graph_.alive(to) && differ_only(chip, to, axis))
+        out_[index(chip)].push_back({chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
+  }
+
+  [[nodiscard]] bool differ_only(std::int64_t a, std::int64_t b, std::int64_t axis) const {
+    for (std::int64_t other = 0; other < graph_.axes(); ++other)
+      if (other != axis && graph_.coordinate(a, other) != graph_.coordinate(b, other)) return false;
+    return true;
+  }
+
+  [[nodiscard]] Edge turned(const Edge& edge) const {
+    if (edge.second < 0) return {edge.to, edge.from, graph_.reverse(edge.first), -1};
+    const auto axis = graph_.axis_of(edge.first);
+    return {edge.to, edge.from, graph_.link(edge.to, axis, 0), graph_.link(edge.from, axis, 1)};
+  }
+
+  [[nodiscard]] double next_load(std::int64_t link) const {
+    return load_[index(link)] + 1 / graph_.bandwidth(link).base();
+  }
+
+  const FabricGraph& graph_;
+  const FabricGroups& groups_;
+  std::vector<std::vector<Edge>> out_;
+  std::vector<Search> searches_;
+  std::size_t root_ = 0;
+  std::vector<double> load_;
+};
+
+/// Adds hops to a phase.
+class Phase {
+ public:
+  explicit Phase(double bytes) { phase_.bytes = units::Bytes(bytes); }
+
+  /// The edge's hops in a row, (first, last).
+  std::pair<std::uint32_t, std::uint32_t> add(const Edge& edge) {
+    const auto first = add_link(edge.first);
+    if (edge.second < 0) return {first, first};
+    const auto last = add_link(edge.second);
+    follow(first, last);
+    return {first, last};
+  }
+  void follow(std::uint32_t before, std::uint32_t after) {
+    phase_.hops[before].next.push_back(after);
+    ++phase_.hops[after].waits;
+  }
+  PacketPhase take() { return std::move(phase_); }
+
+ private:
+  std::uint32_t add_link(std::int64_t link) {
+    if (static_cast<std::int64_t>(phase_.hops.size()) >= performance::kMostPacketHops)
+      throw std::invalid_argument("too many packets; larger ones are fewer");
+    phase_.hops.push_back({static_cast<std::int32_t>(link), 0, {}});
+    return static_cast<std::uint32_t>(phase_.hops.size() - 1);
+  }
+  PacketPhase phase_;
+};
+
+/// Packets that the bytes are cut into.
+std::int64_t packets_of(double bytes, units::Bytes packet) {
+  return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(bytes / packet.base())));
+}
+
+/// For every packet `visit` once a live chip, the routes starting from the chip: in this order the
+/// loads that the choice of ways goes by are those of all chips.
+template <class Visit>
+void each_packet(const FabricGraph& graph, Routes& routes, std::int64_t packets,
+                 const Visit& visit) {
+  for (std::int64_t p = 0; p < packets; ++p)
+    for (std::int64_t c = 0; c < graph.chips(); ++c) {
+      if (!graph.alive(c)) continue;
+      routes.start_from(c);
+      visit();
+    }
+}
+
+PacketPhase gather(const FabricGraph& graph, const FabricGroups& groups, double part,
+                   units::Bytes packet) {
+  Routes routes(graph, groups);
+  const auto packets = packets_of(part, packet);
+  Phase phase(part / static_cast<double>(packets));
+  std::vector<std::int64_t> into(index(graph.chips()));
+  each_packet(graph, routes, packets, [&] {
+    into[index(routes.order().front())] = -1;
+    for (std::size_t i = 1; i < routes.order().size(); ++i) {
+      const Edge edge = routes.take(routes.order()[i], false);
+      const auto [first, last] = phase.add(edge);
+      if (into[index(edge.from)] >= 0)
+        phase.follow(static_cast<std::uint32_t>(into[index(edge.from)]), first);
+      into[index(edge.to)] = last;
+    }
+  });
+  return phase.take();
+}
+
+PacketPhase scatter(const FabricGraph& graph, const FabricGroups& groups, double part,
+                    units::Bytes packet) {
+  Routes routes(graph, groups);
+  const auto packets = packets_of(part, packet);
+  Phase phase(part / static_cast<double>(packets));
+  std::vector<std::vector<std::uint32_t>> into(index(graph.chips()));
+  each_packet(graph, routes, packets, [&] {
+    for (auto& hops : into) hops.clear();
+    // From the farthest inwards: a chip has been told all that come to it when it is its turn.
+    for (std::size_t i = routes.order().size(); i-- > 1;) {
+      const Edge edge = routes.take(routes.order()[i], true);
+      const auto [first, last] = phase.add(edge);
+      for (const auto before : into[index(edge.from)]) phase.follow(before, first);
+      into[index(edge.to)].push_back(last);
+    }
+  });
+  return phase.take();
+}
+
+PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, double part,
+                     units::Bytes packet) {
+  Routes routes(graph, groups);
+  const auto packets = packets_of(part, packet);
+  Phase phase(part / static_cast<double>(packets));
+  each_packet(graph, routes, packets, [&] {
+    for (std::size_t i = 1; i < routes.order().size(); ++i) {
+      std::int64_t after = -1;
+      for (auto chip = routes.order()[i]; chip != routes.order().front();) {
+        const Edge edge = routes.take(chip, false);
+        const auto [first, last] = phase.add(edge);
+        if (after >= 0) phase.follow(last, static_cast<std::uint32_t>(after));
+        after = first;
+        chip = edge.from;
+      }
+    }
+  });
+  return phase.take();
+}
+
+/// Each chip to the next along the axis.
+PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
+                    units::Bytes packet) {
+  const auto packets = packets_of(bytes, packet);
+  Phase phase(bytes / static_cast<double>(packets));
+  std::int64_t stride = 1;
+  for (std::int64_t a = 0; a < axis; ++a) stride *= graph.axis(a).length;
+  const auto length = graph.axis(axis).length;
+  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+    Edge edge{c, graph.neighbour(c, axis, 0), graph.link(c, axis, 0), -1};
+    if (graph.axis(axis).kind == AxisKind::switched) {
+      const auto at = graph.coordinate(c, axis);
+      edge.to = c + ((at + 1) % length - at) * stride;
+      edge.second = graph.link(edge.to, axis, 1);
+    }
+    const bool whole = edge.to >= 0 && graph.usable(edge.first) &&
+                       (edge.second < 0 || graph.usable(edge.second));
+    for (std::int64_t p = 0; p < packets && whole; ++p) phase.add(edge);
+  }
+  return phase.take();
+}
+
+}  // namespace
+
+std::vector<PacketPhase> packet_phases(const FabricGraph& graph, const FabricCollective& c,
+                                       units::Bytes packet) {
+  const FabricGroups groups(graph, c.axes);
+  const double part = c.bytes.base() / static_cast<double>(groups.members());
+  switch (c.op) {
+    case FabricOp::all_reduce:
+      return {scatter(graph, groups, part, packet), gather(graph, groups, part, packet)};
+    case FabricOp::reduce_scatter:
+      return {scatter(graph, groups, part, packet)};
+    case FabricOp::all_gather:
+      return {gather(graph, groups, part, packet)};
+    case FabricOp::all_to_all:
+      return {exchange(graph, groups, part, packet)};
+    case FabricOp::permute:
+      return {permute(graph, c.axes.front(), c.bytes.base(), packet)};
+    case FabricOp::broadcast:
+      break;
+  }
+  throw std::invalid_argument("a broadcast has no packet level");
+}
+
+}  // namespace podsim::models

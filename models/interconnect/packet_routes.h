@@ -1,0 +1,37 @@
+// The packets of a collective, each hop with those that have to come before it.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/performance/fabric_collective.h"
+
+namespace podsim::models {
+
+/// One packet over one link.
+struct PacketHop {
+  std::int32_t link = 0;
+  std::int32_t waits = 0;  ///< hops that have to arrive first
+  std::vector<std::uint32_t> next;
+};
+
+/// Packets of equal size; the next phase begins when all have arrived.
+struct PacketPhase {
+  units::Bytes bytes;  ///< of a packet
+  std::vector<PacketHop> hops;
+};
+
+/// All groups' packets of at most `packet` bytes. Nothing is taken from the closed forms of the
+/// flow level: routes come from breadth-first searches on the links that are left, and each packet
+/// takes, among the shortest ways, the one whose links have the least to carry so far.
+///
+/// Reduce-scatter: each chip's part comes in over a tree; a chip passes a packet on when it has all
+/// that come from behind it. All-gather: out over a tree. All-reduce: one after the other.
+///
+/// Throws std::invalid_argument for a broadcast, where a group falls apart without links of other
+/// axes, and beyond performance::kMostPacketHops.
+std::vector<PacketPhase> packet_phases(const system::FabricGraph& graph,
+                                       const performance::FabricCollective& collective,
+                                       units::Bytes packet);
+
+}  // namespace podsim::models

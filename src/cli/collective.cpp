@@ -1,0 +1,29 @@
+#include "src/cli/collective.h"
+
+#include <filesystem>
+
+#include "podsim/report/collective.h"
+#include "src/cli/exit_codes.h"
+#include "src/cli/output.h"
+#include "src/cli/values.h"
+
+namespace podsim::cli {
+
+int collective(const Arguments& a) {
+  auto question = a.collective;
+  question.catalogs = a.options.catalogs;
+  if (question.detail.empty()) question.detail = "flow";
+  require_one_of("--detail", question.detail, {"flow", "packet"});
+  const std::filesystem::path table(a.per_link);
+  const auto folder = table.has_parent_path() ? table.parent_path() : std::filesystem::path(".");
+  if (!a.per_link.empty()) require_writable(folder);
+  const auto study = study::run_collective(question);
+  if (!a.per_link.empty())
+    keep(folder, table.filename().string(), report::links_csv(study::link_lines(study)));
+  print(a.format == "json"
+            ? report::collective_json(study.result)
+            : report::to_text(report::collective_document(study.result), style_of_stdout()));
+  return kDone;
+}
+
+}  // namespace podsim::cli

@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <cstdlib>
+
+#include "podsim/performance/fabric_collective.h"
+#include "src/performance/fabric_loads.h"
+
+namespace podsim::performance {
+namespace {
+
+using system::AxisKind;
+using system::FabricGraph;
+
+/// What bounds one group.
+struct GroupFigures {
+  double members = 0, outgoing = 0;
+};
+
+/// Bytes per second that the chip can send on the axes; a switch's port counts once.
+double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64_t chip,
+                bool all_axes) {
+  double sum = 0;
+  for (std::int64_t a = 0; a < graph.axes(); ++a)
+    for (const int d : {0, 1})
+      if ((all_axes || groups.has_axis(a)) && graph.usable(graph.link(chip, a, d)) &&
+          (d == 0 || graph.axis(a).kind != AxisKind::switched))
+        sum += graph.axis(a).bandwidth.base();
+  return sum;
+}
+
+/// Where failures cut a group's own links apart it uses those of other axes as well.
+bool leaves_its_axes(const FabricGraph& graph, const FabricGroups& groups) {
+  if (groups.axes().size() == static_cast<std::size_t>(graph.axes())) return false;
+  return !graph.fabric().cut_links.empty() || !graph.fabric().dead_chips.empty();
+}
+
+std::vector<GroupFigures> figures(const FabricGraph& graph, const FabricGroups& groups) {
+  std::vector<GroupFigures> all(static_cast<std::size_t>(groups.count()));
+  // A group that is whole needs no other axes, and those that are not have the looser bound.
+  std::vector<char> broken(all.size(), 0);
+  const bool any = leaves_its_axes(graph, groups);
+  for (const auto l : graph.fabric().cut_links)
+    broken[static_cast<std::size_t>(groups.of(graph.chip_of(l)))] = any;
+  for (const auto c : graph.fabric().dead_chips)
+    broken[static_cast<std::size_t>(groups.of(c))] = any;
+  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+    if (!graph.alive(c)) continue;
+    const auto g = static_cast<std::size_t>(groups.of(c));
+    all[g].members += 1;
+    all[g].outgoing += outgoing(graph, groups, c, broken[g] != 0);
+  }
+  return all;
+}
+
+double round_bound(const FabricGraph& graph, const FabricGroups& groups, double bytes,
+                   double rounds) {
+  double longest = 0;
+  for (const auto& group : figures(graph, groups)) {
+    if (group.members < 2) continue;
+    const double sent = graph.fabric().switch_reduces && rounds > 1
+                            ? group.members * bytes
+                            : rounds * (group.members - 1) * bytes;
+    longest = std::max(longest, sent / group.outgoing);
+  }
+  return longest;
+}
+
+std::int64_t axis_distance(const system::FabricAxis& axis, std::int64_t from, std::int64_t to) {
+  const auto apart = std::abs(from - to);
+  if (axis.kind == AxisKind::switched) return apart == 0 ? 0 : 1;
+  return axis.kind == AxisKind::ring ? std::min(apart, axis.length - apart) : apart;
+}
+
+/// Hops between two chips. An outer network reaches any chip behind it at once.
+std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, std::int64_t from,
+                      std::int64_t to) {
+  std::int64_t hops = 0;
+  for (const auto a : groups.axes()) {
+    const auto here = axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
+    if (graph.axis(a).outer && here > 0) return 1;
+    hops += here;
+  }
+  return hops;
+}
+
+/// Sum of the distances along one axis over all ordered pairs of its places.
+double axis_distances(const system::FabricAxis& axis) {
+  double sum = 0;
+  for (std::int64_t from = 0; from < axis.length; ++from)
+    for (std::int64_t to = 0; to < axis.length; ++to)
+      sum += static_cast<double>(axis_distance(axis, from, to));
+  return sum;
+}
+
+/// Sum over all ordered pairs of a whole group. Axes add up: each pair of places along an axis
+/// occurs once for every pair of places along the others. Pairs behind different ports of an outer
+/// network are one hop apart.
+double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
+  const auto n = static_cast<double>(groups.members());
+  if (!graph.fabric().twists.empty()) {
+    double sum = 0;
+    for (const auto h : reach(graph).hops) sum += static_cast<double>(h);
+    return n * sum;
+  }
+  double inside = 0, members = 1, domains = 1;
+  for (const auto a : groups.axes())
+    (graph.axis(a).outer ? domains : members) *= static_cast<double>(graph.axis(a).length);
+  for (const auto a : groups.axes()) {
+    const double others = members / static_cast<double>(graph.axis(a).length);
+    if (!graph.axis(a).outer) inside += axis_distances(graph.axis(a)) * others * others;
+  }
+  return inside * domains + n * (n - members);
+}
+
+/// Twice what the dead chips of the group are away from all others: more than the pairs that they
+/// are missing from.
+double missing_distances(const FabricGraph& graph, const FabricGroups& groups,
+                         std::int64_t group) {
+  double sum = 0;
+  for (const auto dead : graph.fabric().dead_chips) {
+    if (groups.of(dead) != group) continue;
+    if (!graph.fabric().twists.empty()) {
+      for (const auto h : reach(graph).hops) sum += static_cast<double>(h);
+      continue;
+    }
+    for (std::int64_t c = 0; c < graph.chips(); ++c)
+      if (groups.of(c) == group) sum += static_cast<double>(distance(graph, groups, dead, c));
+  }
+  return 2 * sum;
+}
+
+double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  const auto all = figures(graph, groups);
+  const double whole = whole_distances(graph, groups);
+  double longest = 0;
+  for (std::size_t g = 0; g < all.size(); ++g) {
+    if (all[g].members < 2) continue;
+    const double hops = whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
+    longest = std::max(longest, bytes / all[g].members * hops / all[g].outgoing);
+  }
+  return longest;
+}
+
+/// Of a chip that sends all bytes itself.
+double sender_bound(const FabricGraph& graph, const FabricGroups& groups, double bytes,
+                    const std::vector<std::int64_t>& senders) {
+  const bool all_axes = leaves_its_axes(graph, groups);
+  double longest = 0;
+  for (const auto chip : senders)
+    if (chip >= 0) {
+      const double rate = outgoing(graph, groups, chip, all_axes);
+      if (rate > 0) longest = std::max(longest, bytes / rate);
+    }
+  return longest;
+}
+
+/// Live chips with a live next one along the axis.
+std::vector<std::int64_t> senders_along(const FabricGraph& graph, std::int64_t axis) {
+  std::vector<std::int64_t> senders;
+  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+    const auto next = graph.neighbour(c, axis, 0);
+    const bool sends = graph.axis(axis).kind == AxisKind::switched || (next >= 0 && graph.alive(next));
+    if (graph.alive(c) && sends) senders.push_back(c);
+  }
+  return senders;
+}
+
+}  // namespace
+
+units::Time collective_bound(const FabricGraph& graph, const FabricCollective& collective) {
+  const FabricGroups groups(graph, collective.axes);
+  const double bytes = collective.bytes.base();
+  switch (collective.op) {
+    case FabricOp::all_reduce:
+      return units::Time(round_bound(graph, groups, bytes, 2));
+    case FabricOp::reduce_scatter:
+    case FabricOp::all_gather:
+      return units::Time(round_bound(graph, groups, bytes, 1));
+    case FabricOp::all_to_all:
+      return units::Time(exchange_bound(graph, groups, bytes));
+    case FabricOp::broadcast:
+      return units::Time(sender_bound(graph, groups, bytes, roots_of(graph, groups)));
+    case FabricOp::permute:
+      break;
+  }
+  return units::Time(
+      sender_bound(graph, groups, bytes, senders_along(graph, collective.axes.front())));
+}
+
+}  // namespace podsim::performance

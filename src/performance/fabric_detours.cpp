@@ -1,0 +1,138 @@
+#include "src/performance/fabric_detours.h"
+
+#include <algorithm>
+
+#include "podsim/config/diagnostics.h"
+
+namespace podsim::performance {
+namespace {
+
+using system::FabricGraph;
+
+/// Bytes that have lost their way: from a live chip to the next live one along an axis.
+struct Lost {
+  std::int64_t from = 0, to = 0;
+  double bytes = 0;
+  std::int64_t hops = 1;  ///< that it took before
+};
+
+/// Shortest paths from one chip to another over usable links.
+class Ways {
+ public:
+  Ways(const FabricGraph& graph, std::vector<std::int64_t> axes)
+      : graph_(graph), axes_(std::move(axes)) {}
+
+  /// Hops, or -1. Adds the bytes to the links of the shortest paths, evenly over the paths.
+  std::int64_t route(const Lost& lost, Loads& loads) {
+    search(lost.from, lost.to);
+    const auto found = hops_[index(lost.to)];
+    if (found < 0) return -1;
+    // From the end backwards: what arrives at a chip is shared out by the paths that lead there.
+    share_.assign(hops_.size(), 0);
+    share_[index(lost.to)] = lost.bytes;
+    for (std::size_t i = order_.size(); i-- > 1;) {
+      const auto chip = order_[i];
+      if (share_[index(chip)] > 0)
+        each_link_into(chip, [&](std::int64_t before, std::int64_t link) {
+          const double part = share_[index(chip)] * paths_[index(before)] / paths_[index(chip)];
+          share_[index(before)] += part;
+          loads[index(link)] += part;
+        });
+    }
+    return found;
+  }
+
+ private:
+  static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+  void search(std::int64_t from, std::int64_t to) {
+    hops_.assign(index(graph_.chips()), -1);
+    paths_.assign(index(graph_.chips()), 0);
+    hops_[index(from)] = 0;
+    paths_[index(from)] = 1;
+    order_.assign(1, from);
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+      const auto chip = order_[i];
+      if (hops_[index(to)] >= 0 && hops_[index(chip)] >= hops_[index(to)]) break;
+      each_link_out(chip, [&](std::int64_t next, std::int64_t) {
+        if (hops_[index(next)] < 0) {
+          hops_[index(next)] = hops_[index(chip)] + 1;
+          order_.push_back(next);
+        }
+        if (hops_[index(next)] == hops_[index(chip)] + 1) paths_[index(next)] += paths_[index(chip)];
+      });
+    }
+  }
+
+  template <class Visit>
+  void each_link_out(std::int64_t chip, const Visit& visit) const {
+    for (const auto a : axes_)
+      for (const int d : {0, 1}) {
+        const auto next = graph_.neighbour(chip, a, d);
+        if (next >= 0 && graph_.usable(graph_.link(chip, a, d))) visit(next, graph_.link(chip, a, d));
+      }
+  }
+
+  /// Links into the chip from one that is a hop nearer to the start.
+  template <class Visit>
+  void each_link_into(std::int64_t chip, const Visit& visit) const {
+    for (const auto a : axes_)
+      for (const int d : {0, 1}) {
+        const auto before = graph_.neighbour(chip, a, d);
+        if (before < 0 || hops_[index(before)] < 0) continue;
+        const auto link = graph_.reverse(graph_.link(chip, a, d));
+        if (graph_.usable(link) && hops_[index(before)] == hops_[index(chip)] - 1)
+          visit(before, link);
+      }
+  }
+
+  const FabricGraph& graph_;
+  std::vector<std::int64_t> axes_, hops_, order_;
+  std::vector<double> paths_, share_;
+};
+
+/// Takes the loads off links that cannot be used.
+std::vector<Lost> take_off(const FabricGraph& graph, Loads& loads) {
+  std::vector<Lost> lost;
+  for (std::int64_t l = 0; l < graph.links(); ++l) {
+    const double bytes = loads[static_cast<std::size_t>(l)];
+    if (graph.usable(l) || bytes == 0) continue;
+    const auto from = graph.chip_of(l), a = graph.axis_of(l);
+    auto to = graph.neighbour(from, a, graph.direction_of(l));
+    Lost way{from, to, bytes, 1};
+    while (way.to >= 0 && !graph.alive(way.to) && way.to != from) {
+      const auto next = graph.link(way.to, a, graph.direction_of(l));
+      way.bytes = std::min(way.bytes, loads[static_cast<std::size_t>(next)]);
+      way.to = graph.neighbour(way.to, a, graph.direction_of(l));
+      ++way.hops;
+    }
+    if (graph.alive(from) && way.to >= 0 && way.to != from && way.bytes > 0) lost.push_back(way);
+  }
+  for (std::int64_t l = 0; l < graph.links(); ++l)
+    if (!graph.usable(l)) loads[static_cast<std::size_t>(l)] = 0;
+  return lost;
+}
+
+}  // namespace
+
+Detours detour(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
+  Detours result;
+  const auto lost = take_off(graph, loads);
+  std::vector<std::int64_t> all;
+  for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
+  Ways inside(graph, groups.axes()), anywhere(graph, all);
+  for (const Lost& way : lost) {
+    auto hops = inside.route(way, loads);
+    if (hops < 0) hops = anywhere.route(way, loads);
+    if (hops < 0)
+      throw config::InputError(
+          "the failures partition the slice: no link leads from " + graph.chip_name(way.from) +
+              " to " + graph.chip_name(way.to),
+          "failures with a way round them");
+    result.hops = std::max(result.hops, hops - way.hops);
+  }
+  result.loads = std::move(loads);
+  return result;
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,187 @@
+#include "src/performance/fabric_loads.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "src/performance/fabric_balance.h"
+
+namespace podsim::performance {
+namespace {
+
+using system::AxisKind;
+using system::FabricAxis;
+using system::FabricGraph;
+
+Loads nothing(const FabricGraph& graph) {
+  return Loads(static_cast<std::size_t>(graph.links()), 0);
+}
+
+double& at(Loads& loads, std::int64_t link) { return loads[static_cast<std::size_t>(link)]; }
+
+/// What carries a chip's bytes along the axis: both links of a ring; a line's end has one.
+double capacity(const FabricAxis& axis) {
+  return axis.bandwidth.base() * (axis.kind == AxisKind::ring ? 2 : 1);
+}
+
+bool has_link(const FabricGraph& graph, std::int64_t chip, std::int64_t axis, int direction) {
+  return graph.axis(axis).length > 1 && (graph.axis(axis).kind == AxisKind::switched ||
+                                         graph.neighbour(chip, axis, direction) >= 0);
+}
+
+/// `load(position, direction)` on every link along the axis.
+template <class Load>
+void set_axis(const FabricGraph& graph, std::int64_t axis, Loads& loads, const Load& load) {
+  for (std::int64_t c = 0; c < graph.chips(); ++c)
+    for (const int d : {0, 1})
+      if (has_link(graph, c, axis, d))
+        at(loads, graph.link(c, axis, d)) = load(graph.coordinate(c, axis), d);
+}
+
+/// Evenly over the directions of a torus that looks the same from everywhere.
+Loads even_loads(const FabricGraph& graph, const std::vector<double>& by_direction) {
+  Loads loads = nothing(graph);
+  for (std::int64_t l = 0; l < graph.links(); ++l)
+    at(loads, l) = by_direction[static_cast<std::size_t>(l / graph.chips())];
+  return loads;
+}
+
+/// Members behind a line's link: those that what is scattered over it is meant for.
+double behind(const FabricAxis& axis, std::int64_t position, int direction) {
+  return static_cast<double>(direction == 0 ? axis.length - 1 - position : position);
+}
+
+}  // namespace
+
+Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  if (!graph.fabric().twists.empty()) {
+    const double n = static_cast<double>(graph.chips());
+    const double each = bytes * (n - 1) / n / static_cast<double>(2 * graph.axes());
+    return even_loads(graph, std::vector<double>(static_cast<std::size_t>(2 * graph.axes()), each));
+  }
+  std::vector<AxisShare> shares;
+  for (const auto a : groups.axes())
+    shares.push_back({graph.axis(a).length, capacity(graph.axis(a))});
+  const auto balanced = balanced_shares(shares);
+  Loads loads = nothing(graph);
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const FabricAxis& axis = graph.axis(groups.axes()[i]);
+    const double moved = bytes * balanced[i];
+    set_axis(graph, groups.axes()[i], loads, [&](std::int64_t position, int direction) {
+      if (axis.kind == AxisKind::ring) return moved / 2;
+      if (axis.kind == AxisKind::switched) return moved;
+      return moved * behind(axis, position, direction) / static_cast<double>(axis.length - 1);
+    });
+  }
+  return loads;
+}
+
+Loads reversed(const FabricGraph& graph, const Loads& loads) {
+  Loads back = nothing(graph);
+  for (std::int64_t l = 0; l < graph.links(); ++l)
+    if (has_link(graph, graph.chip_of(l), graph.axis_of(l), graph.direction_of(l)))
+      at(back, graph.reverse(l)) = loads[static_cast<std::size_t>(l)];
+  return back;
+}
+
+Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  if (!graph.fabric().twists.empty()) {
+    auto used = reach(graph).used;
+    for (double& u : used) u *= bytes / static_cast<double>(graph.chips());
+    return even_loads(graph, used);
+  }
+  Loads loads = nothing(graph);
+  for (const auto a : groups.axes()) {
+    const FabricAxis& axis = graph.axis(a);
+    const auto n = static_cast<double>(axis.length);
+    set_axis(graph, a, loads, [&](std::int64_t position, int direction) {
+      if (axis.kind == AxisKind::ring) return bytes * std::floor(n * n / 4) / (2 * n);
+      if (axis.kind == AxisKind::switched) return bytes * (n - 1) / n;
+      const double ahead = behind(axis, position, direction);
+      return bytes * ahead * (n - ahead) / n;
+    });
+  }
+  return loads;
+}
+
+Loads permute_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
+  Loads loads = nothing(graph);
+  set_axis(graph, axis, loads, [&](std::int64_t, int direction) {
+    return direction == 0 || graph.axis(axis).kind == AxisKind::switched ? bytes : 0;
+  });
+  return loads;
+}
+
+Loads in_switch_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
+  Loads loads = nothing(graph);
+  set_axis(graph, axis, loads, [&](std::int64_t, int) { return bytes; });
+  return loads;
+}
+
+Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  Loads loads = nothing(graph);
+  const auto roots = roots_of(graph, groups);
+  // Places after the root's, counted onwards; on a line those before it are reached backwards.
+  const auto carries = [&](const FabricAxis& axis, std::int64_t at, std::int64_t root, int d) {
+    if (axis.kind == AxisKind::line) return d == 0 ? at >= root : at <= root;
+    const auto after = (at - root + axis.length) % axis.length;
+    if (axis.kind == AxisKind::switched) return d == 0 ? after < axis.length - 1 : after > 0;
+    return d == 0 ? after < axis.length / 2 : after == 0 || after > axis.length / 2 + 1;
+  };
+  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+    const auto root = roots[static_cast<std::size_t>(groups.of(c))];
+    bool on_tree = root >= 0;
+    for (auto a = groups.axes().rbegin(); a != groups.axes().rend() && on_tree; ++a) {
+      const auto here = graph.coordinate(c, *a), from = graph.coordinate(root, *a);
+      for (const int d : {0, 1}) {
+        const bool back_of_two = graph.axis(*a).length == 2 && d == 1 &&
+                                 graph.axis(*a).kind == AxisKind::ring;
+        if (!back_of_two && has_link(graph, c, *a, d) && carries(graph.axis(*a), here, from, d))
+          at(loads, graph.link(c, *a, d)) = bytes;
+      }
+      on_tree = here == from;
+    }
+  }
+  return loads;
+}
+
+Loads disjoint_tree_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  double outgoing = 0;
+  for (const auto a : groups.axes()) outgoing += capacity(graph.axis(a));
+  Loads loads = nothing(graph);
+  const auto roots = roots_of(graph, groups);
+  for (const auto a : groups.axes())
+    for (std::int64_t c = 0; c < graph.chips(); ++c)
+      for (const int d : {0, 1}) {
+        const auto to = graph.neighbour(c, a, d);
+        if (to < 0 || to == roots[static_cast<std::size_t>(groups.of(c))]) continue;
+        at(loads, graph.link(c, a, d)) = bytes * graph.axis(a).bandwidth.base() / outgoing;
+      }
+  return loads;
+}
+
+units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
+  if (!graph.fabric().twists.empty()) {
+    const auto hops = reach(graph).hops;
+    return graph.axis(0).latency *
+           static_cast<double>(*std::max_element(hops.begin(), hops.end()));
+  }
+  units::Time time;
+  for (const auto a : groups.axes()) {
+    const FabricAxis& axis = graph.axis(a);
+    const auto hops = axis.length < 2                     ? 0
+                      : axis.kind == AxisKind::switched ? 1
+                      : axis.kind == AxisKind::ring     ? axis.length / 2
+                                                        : axis.length - 1;
+    time += axis.latency * static_cast<double>(hops);
+  }
+  return time;
+}
+
+units::Time longest_way(const FabricGraph& graph, const FabricGroups& groups) {
+  units::Time time;
+  for (const auto a : groups.axes())
+    time += graph.axis(a).latency * static_cast<double>(graph.axis(a).length - 1);
+  return time;
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,39 @@
+// Loads of collectives on a whole fabric: what every link carries, and the hops in sequence.
+#pragma once
+
+#include "podsim/performance/fabric_collective.h"
+
+namespace podsim::performance {
+
+using Loads = std::vector<double>;  ///< bytes by link
+
+/// All of these take the fabric for whole; detours (fabric_detours.h) come after them.
+Loads scatter_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
+/// The same links the other way.
+Loads reversed(const system::FabricGraph& graph, const Loads& loads);
+Loads exchange_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
+Loads permute_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
+/// Into the switch and out of it, each port once.
+Loads in_switch_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
+
+/// From the roots outwards, along the axes in turn, all bytes over each link of the tree.
+Loads tree_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
+/// Every group's root has as many edge-disjoint spanning trees as links (Edmonds 1973; a torus is
+/// as well connected as its degree): parts of the tensor over all links but those into the root.
+Loads disjoint_tree_loads(const system::FabricGraph& graph, const FabricGroups& groups,
+                          double bytes);
+
+/// From one chip to the farthest of its group.
+units::Time farthest(const system::FabricGraph& graph, const FabricGroups& groups);
+/// Along each axis from one end to the other, never round.
+units::Time longest_way(const system::FabricGraph& graph, const FabricGroups& groups);
+
+/// Hops from chip 0 of a torus, twisted or not, and the links that shortest paths to all chips use,
+/// evenly over the paths, by direction (2 axis + direction).
+struct Reach {
+  std::vector<std::int64_t> hops;
+  std::vector<double> used;
+};
+Reach reach(const system::FabricGraph& graph);
+
+}  // namespace podsim::performance

@@ -1,0 +1,195 @@
+#include <algorithm>
+#include <functional>
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/performance/fabric_collective.h"
+#include "src/performance/fabric_detours.h"
+
+namespace podsim::performance {
+namespace {
+
+using system::AxisKind;
+using system::FabricGraph;
+
+/// An algorithm on the whole fabric.
+struct Candidate {
+  std::string name;
+  std::vector<FabricPhase> phases;
+};
+
+/// "ring x, y, z", "line x", "nvlink, network".
+std::string over(const FabricGraph& graph, const FabricGroups& groups) {
+  std::string names;
+  for (const auto a : groups.axes())
+    names += (names.empty() ? "" : ", ") + graph.axis(a).name;
+  return names;
+}
+
+std::string style(const FabricGraph& graph, const FabricGroups& groups) {
+  if (!graph.fabric().twists.empty()) return "shortest-path trees";
+  const auto& axes = groups.axes();
+  const auto is = [&](AxisKind kind) {
+    return [&graph, kind](std::int64_t a) { return graph.axis(a).kind == kind; };
+  };
+  const auto kinds = std::count_if(axes.begin(), axes.end(), is(AxisKind::switched));
+  const bool outer = std::any_of(axes.begin(), axes.end(),
+                                 [&](std::int64_t a) { return graph.axis(a).outer; });
+  if (outer && axes.size() > 1) return "hierarchical";
+  if (kinds > 0) return "direct";
+  const bool rings = std::all_of(axes.begin(), axes.end(), is(AxisKind::ring));
+  return std::string(axes.size() > 1 ? "multi-axis " : "") + (rings ? "ring" : "line");
+}
+
+using Candidates = std::vector<Candidate>;
+
+Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  const auto latency = farthest(graph, groups);
+  const auto scatter = scatter_loads(graph, groups, bytes);
+  const auto gather = reversed(graph, scatter);
+  Candidates found;
+  found.push_back({style(graph, groups) + " reduce-scatter, all-gather over " + over(graph, groups),
+                   {{scatter, latency, {}}, {gather, latency, {}}}});
+  const auto members = static_cast<double>(groups.members());
+  found.push_back({"one-shot all-gather over " + over(graph, groups),
+                   {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
+  if (graph.fabric().switch_reduces)
+    found.push_back({"in-switch reduction",
+                     {{in_switch_loads(graph, groups.axes().front(), bytes), latency, {}}}});
+  return found;
+}
+
+Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  Candidates found;
+  const auto& axes = groups.axes();
+  const bool rings = std::all_of(axes.begin(), axes.end(), [&](std::int64_t a) {
+    return graph.axis(a).kind == AxisKind::ring;
+  });
+  if (rings)
+    found.push_back({"edge-disjoint trees over " + over(graph, groups),
+                     {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
+  // Through a switch the chips pass it on one to the next.
+  units::Time latency;
+  for (const auto a : axes)
+    latency += graph.axis(a).kind == AxisKind::switched
+                   ? graph.axis(a).latency * static_cast<double>(graph.axis(a).length - 1)
+                   : farthest(graph, FabricGroups(graph, {a}));
+  if (graph.fabric().twists.empty())
+    found.push_back({"pipelined tree along " + over(graph, groups),
+                     {{tree_loads(graph, groups, bytes), latency, {}}}});
+  return found;
+}
+
+Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
+                      const FabricCollective& c) {
+  const double bytes = c.bytes.base();
+  const auto latency = farthest(graph, groups);
+  const std::string name = style(graph, groups);
+  const std::string axes = " over " + over(graph, groups);
+  const auto scatter = [&] { return scatter_loads(graph, groups, bytes); };
+  switch (c.op) {
+    case FabricOp::all_reduce:
+      return reductions(graph, groups, bytes);
+    case FabricOp::reduce_scatter:
+      return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}}};
+    case FabricOp::all_gather:
+      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}}};
+    case FabricOp::all_to_all:
+      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}}};
+    case FabricOp::broadcast:
+      return broadcasts(graph, groups, bytes);
+    case FabricOp::permute:
+      break;
+  }
+  const auto first = groups.axes().front();
+  return {{"next along " + graph.axis(first).name,
+           {{permute_loads(graph, first, bytes), graph.axis(first).latency, {}}}}};
+}
+
+/// Seconds that each group's busiest link works.
+std::vector<double> busiest(const FabricGraph& graph, const FabricGroups& groups,
+                            const Loads& loads) {
+  std::vector<double> longest(static_cast<std::size_t>(groups.count()), 0);
+  for (std::int64_t l = 0; l < graph.links(); ++l) {
+    double& group = longest[static_cast<std::size_t>(groups.of(graph.chip_of(l)))];
+    group = std::max(group, loads[static_cast<std::size_t>(l)] / graph.bandwidth(l).base());
+  }
+  return longest;
+}
+
+void raise(std::vector<double>& least, const std::vector<double>& to) {
+  least.resize(to.size(), 0);
+  for (std::size_t i = 0; i < to.size(); ++i) least[i] = std::max(least[i], to[i]);
+}
+
+/// Sets of failures that leave some of them out: all of those where they are few, otherwise each
+/// one alone and the first ones together.
+std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
+  constexpr std::size_t few = 4;
+  const auto cables = fabric.cut_links.size() / 2, total = cables + fabric.dead_chips.size();
+  std::vector<system::Fabric> fewer;
+  const auto keep = [&](const std::function<bool(std::size_t)>& kept) {
+    system::Fabric f = fabric;
+    f.cut_links.clear(), f.dead_chips.clear();
+    for (std::size_t i = 0; i < total; ++i) {
+      if (!kept(i)) continue;
+      if (i >= cables) f.dead_chips.push_back(fabric.dead_chips[i - cables]);
+      if (i < cables) f.cut_links.push_back(fabric.cut_links[2 * i]);
+      if (i < cables) f.cut_links.push_back(fabric.cut_links[2 * i + 1]);
+    }
+    fewer.push_back(std::move(f));
+  };
+  if (total <= few) {
+    for (std::size_t set = 1; set + 1 < (std::size_t{1} << total); ++set)
+      keep([set](std::size_t i) { return (set >> i & 1U) != 0; });
+    return fewer;
+  }
+  for (std::size_t n = 1; n < total; ++n) keep([n](std::size_t i) { return i < n; });
+  for (std::size_t n = 1; n < total; ++n) keep([n](std::size_t i) { return i == n; });
+  return fewer;
+}
+
+void route_round_failures(const FabricGraph& graph, const FabricGroups& groups,
+                          FabricPhase& phase) {
+  const auto& fabric = graph.fabric();
+  if (fabric.cut_links.empty() && fabric.dead_chips.empty()) return;
+  raise(phase.least, busiest(graph, groups, phase.bytes));
+  std::int64_t hops = 0;
+  for (const auto& fewer : with_fewer_failures(fabric)) {
+    const auto some = detour(FabricGraph(fewer), groups, phase.bytes);
+    raise(phase.least, busiest(graph, groups, some.loads));
+    hops = std::max(hops, some.hops);
+  }
+  auto all = detour(graph, groups, std::move(phase.bytes));
+  phase.bytes = std::move(all.loads);
+  units::Time slowest;
+  for (const auto& a : fabric.axes) slowest = std::max(slowest, a.latency);
+  phase.latency += slowest * static_cast<double>(std::max(hops, all.hops));
+}
+
+/// The longest of the groups, each with its phases one after the other.
+units::Time time_alone(const FabricGraph& graph, const FabricGroups& groups,
+                       const std::vector<FabricPhase>& phases) {
+  std::vector<double> total(static_cast<std::size_t>(groups.count()), 0);
+  for (const auto& phase : phases) {
+    auto longest = busiest(graph, groups, phase.bytes);
+    raise(longest, phase.least.empty() ? longest : phase.least);
+    for (std::size_t g = 0; g < total.size(); ++g) total[g] += longest[g] + phase.latency.base();
+  }
+  return units::Time(*std::max_element(total.begin(), total.end()));
+}
+
+}  // namespace
+
+FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& collective) {
+  const FabricGroups groups(graph, collective.axes);
+  FabricPlan best;
+  for (auto& candidate : candidates(graph, groups, collective)) {
+    for (auto& phase : candidate.phases) route_round_failures(graph, groups, phase);
+    const auto time = time_alone(graph, groups, candidate.phases);
+    if (best.phases.empty() || time < best.alone)
+      best = {std::move(candidate.name), std::move(candidate.phases), time};
+  }
+  return best;
+}
+
+}  // namespace podsim::performance

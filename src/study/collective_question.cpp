@@ -1,0 +1,164 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/config/codec.h"
+#include "podsim/config/diagnostics.h"
+#include "podsim/performance/fabric_names.h"
+#include "podsim/study/collective.h"
+#include "podsim/system/fabric_catalog.h"
+
+namespace podsim::study {
+namespace {
+
+using performance::FabricCollective;
+using performance::FabricOp;
+
+const char* const kDefaultLatency = "500ns";
+const char* const kDefaultPacket = "16KiB";
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(at, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+/// A quantity above zero; latencies may be zero.
+template <class Quantity>
+Quantity quantity(const std::string& option, const std::string& text, bool zero = false) {
+  const auto dimension = units::exponents_of<typename Quantity::dimension>();
+  const auto parsed = units::parse_quantity(text);
+  const std::string usual = config::join(units::usual_units(dimension));
+  if (!parsed.value) throw config::InputError(option + " '" + text + "' is no quantity", usual);
+  if (parsed.value->exponents != dimension)
+    throw config::InputError(
+        option + " '" + text + (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
+        "one of " + usual);
+  if (parsed.value->base < 0 || (parsed.value->base == 0 && !zero))
+    throw config::InputError(option + " '" + text + "' is not possible", "more than 0");
+  return Quantity(parsed.value->base);
+}
+
+FabricOp op_of(const std::string& option, const std::string& name) {
+  const auto& names = config::Codec<FabricOp>::names();
+  for (const auto& [op, known] : config::EnumNames<FabricOp>::names)
+    if (name == known) return op;
+  throw config::InputError(option + " '" + name + "' is not known",
+                           "one of: " + config::join(names), config::did_you_mean(name, names));
+}
+
+/// "x,z" in the numbers of the fabric's axes, ascending; all of them when empty. Axes of one chip
+/// do not count.
+std::vector<std::int64_t> axes_of(const std::string& option, const std::string& text,
+                                  const system::Fabric& fabric) {
+  std::vector<std::string> names;
+  for (const auto& a : fabric.axes) names.push_back(a.name);
+  std::vector<std::int64_t> axes;
+  for (const auto& word : text.empty() ? names : split(text, ',')) {
+    const auto at = std::find(names.begin(), names.end(), word) - names.begin();
+    if (at == static_cast<std::ptrdiff_t>(names.size()))
+      throw config::InputError(option + ": there is no axis '" + word + "'",
+                               "of " + config::join(names), config::did_you_mean(word, names));
+    if (std::find(axes.begin(), axes.end(), at) != axes.end())
+      throw config::InputError(option + ": axis '" + word + "' twice");
+    if (fabric.axes[static_cast<std::size_t>(at)].length > 1) axes.push_back(at);
+  }
+  if (axes.empty())
+    throw config::InputError(option + " '" + text + "': groups of one chip", "an axis of more");
+  if (!fabric.twists.empty() && axes.size() < fabric.axes.size())
+    throw config::InputError(option + " '" + text + "': the axes of a twisted torus are mixed",
+                             "all axes at once");
+  std::sort(axes.begin(), axes.end());
+  return axes;
+}
+
+/// "50GB/s" for every link, then "z=25GB/s" for those of an axis.
+void set_bandwidth(system::Fabric& fabric, const std::string& text) {
+  const auto words = split(text, ',');
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    const auto equals = words[i].find('=');
+    const auto axes = axes_of("--link", words[i].substr(0, equals), fabric);
+    if (equals == std::string::npos || !fabric.twists.empty())
+      throw config::InputError("--link '" + words[i] + "' is not possible",
+                               "AXIS=BANDWIDTH of an untwisted fabric");
+    fabric.axes[static_cast<std::size_t>(axes.front())].bandwidth =
+        quantity<units::Bandwidth>("--link", words[i].substr(equals + 1));
+  }
+}
+
+system::Fabric fabric_of(const CollectiveQuestion& q) {
+  if (q.fabric.empty())
+    throw config::InputError("--fabric is missing", "such as torus:16x16x16 or tpu-v5p:8x8x16");
+  const catalog::Catalog catalog(q.catalogs);
+  if (system::is_catalog_fabric(catalog, q.fabric)) {
+    if (!q.link.empty() || !q.latency.empty())
+      throw config::InputError("--link or --latency beside a fabric of the catalog",
+                               "torus:… with figures of your own, or the catalog's");
+    return system::catalog_fabric(catalog, q.fabric);
+  }
+  if (q.link.empty()) throw config::InputError("--link is missing", "such as 50GB/s");
+  const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
+  const auto latency = quantity<units::Time>(
+      "--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
+  auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency});
+  set_bandwidth(fabric, q.link);
+  return fabric;
+}
+
+/// OP:AXES:BYTES.
+FabricCollective concurrent(const std::string& text, const system::Fabric& fabric) {
+  const auto words = split(text, ':');
+  if (words.size() != 3)
+    throw config::InputError("--concurrent '" + text + "'", "OP:AXES:BYTES, such as all-gather:x:1GiB");
+  const std::string option = "--concurrent '" + text + "'";
+  return {op_of(option, words[0]), quantity<units::Bytes>(option, words[2]),
+          axes_of(option, words[1], fabric)};
+}
+
+void require_in_switch(const system::Fabric& fabric) {
+  if (fabric.axes.size() != 1 || fabric.axes.front().kind != system::AxisKind::switched)
+    throw config::InputError("--in-switch: " + fabric.name + " is more than one switch",
+                             "switch:N or nvlink:N");
+}
+
+void require_packets(const performance::FabricRequest& request, std::int64_t chips) {
+  if (request.detail == performance::FabricDetail::flow) return;
+  if (chips > performance::kMostPacketChips)
+    throw config::InputError(fmt::format("--detail packet: {} chips", chips),
+                             fmt::format("at most {}", performance::kMostPacketChips),
+                             "--detail flow");
+  for (const auto& c : request.collectives)
+    if (c.op == FabricOp::broadcast)
+      throw config::InputError("--detail packet: no broadcast", "one of the other operations");
+  if (request.fabric.switch_reduces)
+    throw config::InputError("--detail packet: no reduction in the switch", "without --in-switch");
+}
+
+}  // namespace
+
+performance::FabricRequest fabric_request(const CollectiveQuestion& q) {
+  performance::FabricRequest request;
+  request.fabric = fabric_of(q);
+  if (q.op.empty())
+    throw config::InputError("--op is missing",
+                             "one of: " + config::join(config::Codec<FabricOp>::names()));
+  if (q.bytes.empty()) throw config::InputError("--bytes is missing", "such as 1GiB");
+  request.fabric.switch_reduces = q.in_switch;
+  if (q.in_switch) require_in_switch(request.fabric);
+  request.collectives.push_back({op_of("--op", q.op), quantity<units::Bytes>("--bytes", q.bytes),
+                                 axes_of("--axes", q.axes, request.fabric)});
+  for (const auto& text : q.concurrent)
+    request.collectives.push_back(concurrent(text, request.fabric));
+  request.fabric = system::with_failures(std::move(request.fabric), q.failures);
+  request.packet = quantity<units::Bytes>("--packet", q.packet.empty() ? kDefaultPacket : q.packet);
+  if (q.detail == "packet") request.detail = performance::FabricDetail::packet;
+  require_packets(request, system::FabricGraph(request.fabric).chips());
+  return request;
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,136 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/system/fabric_graph.h"
+
+namespace podsim::system {
+namespace {
+
+constexpr std::int64_t kCubeEdge = 4;
+
+[[noreturn]] void refuse(const std::string& failure, const std::string& why,
+                         const std::string& expected = "", const std::string& hint = "") {
+  throw config::InputError("--fail '" + failure + "': " + why, expected, hint);
+}
+
+std::int64_t chip_or_refuse(const FabricGraph& graph, const std::string& failure,
+                            const std::string& name) {
+  const auto chip = graph.chip_named(name);
+  if (chip < 0)
+    refuse(failure, "there is no chip '" + name + "'",
+           graph.chip_name(0) + " to " + graph.chip_name(graph.chips() - 1));
+  return chip;
+}
+
+void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failure,
+              const std::string& name) {
+  const auto dash = name.find('-');
+  if (dash == std::string::npos) refuse(failure, "no link", "link:CHIP-CHIP");
+  const auto from = chip_or_refuse(graph, failure, name.substr(0, dash));
+  const auto to = chip_or_refuse(graph, failure, name.substr(dash + 1));
+  auto links = graph.links_between(from, to);
+  std::erase_if(links, [&](std::int64_t l) {
+    return std::find(fabric.cut_links.begin(), fabric.cut_links.end(), l) != fabric.cut_links.end();
+  });
+  if (links.empty())
+    refuse(failure, "there is no such link, or it is cut already", "two chips with a cable between",
+           "fail a chip to take it off a switch");
+  fabric.cut_links.push_back(links.front());
+  fabric.cut_links.push_back(graph.reverse(links.front()));
+}
+
+void take_cube(Fabric& fabric, std::vector<std::string>& taken, const std::string& failure,
+               const std::string& name) {
+  if (fabric.cubes == 0)
+    refuse(failure, fabric.name + " is not composed of cubes", "a catalog torus such as tpu-v5p");
+  Fabric cubes;
+  for (const auto& a : fabric.axes)
+    cubes.axes.push_back({a.name, a.length / kCubeEdge, AxisKind::line, {}, {}, false});
+  chip_or_refuse(FabricGraph(cubes), failure, name);
+  if (std::find(taken.begin(), taken.end(), name) != taken.end())
+    refuse(failure, "the cube has failed already");
+  taken.push_back(name);
+  if (static_cast<std::int64_t>(taken.size()) > fabric.spare_cubes)
+    refuse(failure,
+           fmt::format("{} spare cube(s) in the pod beside the {} of the slice", fabric.spare_cubes,
+                       fabric.cubes),
+           "a slice that leaves a cube free for each that fails");
+}
+
+/// Chips that a search from the first live one reaches.
+std::int64_t reached(const FabricGraph& graph) {
+  std::vector<char> seen(static_cast<std::size_t>(graph.chips()), 0);
+  std::vector<std::int64_t> open;
+  const auto visit = [&](std::int64_t chip) {
+    if (seen[static_cast<std::size_t>(chip)]) return;
+    seen[static_cast<std::size_t>(chip)] = 1;
+    open.push_back(chip);
+  };
+  for (std::int64_t c = 0; c < graph.chips() && open.empty(); ++c)
+    if (graph.alive(c)) visit(c);
+  // Of a switched axis one chip opens all: the plane behind the switch is searched once.
+  std::vector<std::vector<char>> opened(static_cast<std::size_t>(graph.axes()));
+  for (std::size_t i = 0; i < open.size(); ++i)
+    for (std::int64_t a = 0; a < graph.axes(); ++a) {
+      for (const int d : {0, 1}) {
+        const auto next = graph.neighbour(open[i], a, d);
+        if (next >= 0 && graph.usable(graph.link(open[i], a, d))) visit(next);
+      }
+      if (graph.axis(a).kind != AxisKind::switched) continue;
+      auto& done = opened[static_cast<std::size_t>(a)];
+      done.resize(static_cast<std::size_t>(graph.chips()), 0);
+      std::int64_t stride = 1;
+      for (std::int64_t b = 0; b < a; ++b) stride *= graph.axis(b).length;
+      const auto first = open[i] - graph.coordinate(open[i], a) * stride;
+      if (done[static_cast<std::size_t>(first)]) continue;
+      done[static_cast<std::size_t>(first)] = 1;
+      for (std::int64_t k = 0; k < graph.axis(a).length; ++k)
+        if (graph.alive(first + k * stride)) visit(first + k * stride);
+    }
+  return static_cast<std::int64_t>(open.size());
+}
+
+}  // namespace
+
+bool is_connected(const FabricGraph& graph) {
+  std::int64_t alive = 0;
+  for (std::int64_t c = 0; c < graph.chips(); ++c) alive += graph.alive(c) ? 1 : 0;
+  return reached(graph) == alive;
+}
+
+Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures) {
+  if (failures.empty()) return fabric;
+  const FabricGraph whole(fabric);
+  std::vector<std::string> cubes;
+  for (const auto& failure : failures) {
+    const auto colon = failure.find(':');
+    const std::string kind = failure.substr(0, colon);
+    const std::string name = colon == std::string::npos ? "" : failure.substr(colon + 1);
+    if (kind == "link") {
+      cut_link(fabric, whole, failure, name);
+    } else if (kind == "chip") {
+      const auto chip = chip_or_refuse(whole, failure, name);
+      if (std::find(fabric.dead_chips.begin(), fabric.dead_chips.end(), chip) !=
+          fabric.dead_chips.end())
+        refuse(failure, "the chip has failed already");
+      fabric.dead_chips.push_back(chip);
+    } else if (kind == "cube") {
+      take_cube(fabric, cubes, failure, name);
+    } else {
+      refuse(failure, "what fails is not known", "link:CHIP-CHIP, chip:CHIP or cube:CUBE",
+             config::did_you_mean(kind, {"link", "chip", "cube"}));
+    }
+  }
+  fabric.spare_cubes -= static_cast<std::int64_t>(cubes.size());
+  const FabricGraph left(fabric);
+  if (left.chips() - static_cast<std::int64_t>(fabric.dead_chips.size()) < 2)
+    throw config::InputError("fewer than two chips are left");
+  if (!is_connected(left))
+    throw config::InputError("the failures partition the slice: some chips cannot reach others",
+                             "failures with a way round them");
+  return fabric;
+}
+
+}  // namespace podsim::system

@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+#include "podsim/config/codec.h"
+#include "podsim/config/diagnostics.h"
+#include "podsim/system/enum_names.h"
+#include "podsim/system/fabric.h"
+#include "podsim/system/shape.h"
+
+namespace podsim::system {
+namespace {
+
+const char* const kTorusAxes[] = {"x", "y", "z"};
+const std::vector<std::string> kKinds = {"torus",  "mesh",   "twisted",  "ring", "line",
+                                         "switch", "nvlink", "fat-tree", "dcn"};
+
+std::vector<std::string> split(const std::string& text, char at) {
+  std::vector<std::string> parts;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const auto end = std::min(text.find(at, begin), text.size());
+    parts.push_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return parts;
+}
+
+/// One part of a fabric's text: kind:shape:option=value.
+class Part {
+ public:
+  explicit Part(const std::string& text) : text_(text) {
+    const auto words = split(text, ':');
+    kind_ = words[0];
+    if (std::find(kKinds.begin(), kKinds.end(), kind_) == kKinds.end())
+      refuse("is not known", config::join(kKinds) + ", or a catalog name with a shape",
+             config::did_you_mean(kind_, kKinds));
+    const auto shape = words.size() > 1 ? parse_shape(words[1]) : std::nullopt;
+    if (!shape) refuse("has no shape", "such as torus:4x4x8, ring:16 or nvlink:8");
+    shape_ = *shape;
+    for (std::size_t i = 2; i < words.size(); ++i) add_option(words[i]);
+    require_size();
+  }
+
+  [[nodiscard]] const std::string& kind() const { return kind_; }
+  [[nodiscard]] const Shape& shape() const { return shape_; }
+  [[nodiscard]] std::int64_t length() const {
+    if (shape_.size() != 1) refuse("takes one number", kind_ + ":8");
+    return shape_[0];
+  }
+
+  std::string option(const std::string& name) {
+    const auto it = options_.find(name);
+    if (it == options_.end()) return "";
+    const std::string value = it->second;
+    options_.erase(it);
+    return value;
+  }
+  template <class Quantity>
+  Quantity quantity(const std::string& name, Quantity otherwise) {
+    const std::string text = option(name);
+    if (text.empty()) return otherwise;
+    const auto parsed = units::parse_quantity(text);
+    const auto dimension = units::exponents_of<typename Quantity::dimension>();
+    if (!parsed.value || parsed.value->exponents != dimension || parsed.value->base <= 0)
+      refuse("has " + name + "='" + text + "'",
+             "a value with one of the units " + config::join(units::usual_units(dimension)));
+    return Quantity(parsed.value->base);
+  }
+  double factor(const std::string& name) {
+    const std::string text = option(name);
+    if (text.empty()) return 1;
+    const auto value = units::parse_number(text);
+    if (!value || *value < 1) refuse("has " + name + "='" + text + "'", "a number of at least 1");
+    return *value;
+  }
+  void require_no_more() const {
+    if (!options_.empty()) refuse("has no option '" + options_.begin()->first + "'");
+  }
+  [[noreturn]] void refuse(const std::string& why, const std::string& expected = "",
+                           const std::string& hint = "") const {
+    throw config::InputError("--fabric: '" + text_ + "' " + why, expected, hint);
+  }
+
+ private:
+  void add_option(const std::string& word) {
+    const auto equals = word.find('=');
+    if (equals == std::string::npos) refuse("has '" + word + "'", "OPTION=VALUE");
+    options_[word.substr(0, equals)] = word.substr(equals + 1);
+  }
+  void require_size() const {
+    std::int64_t chips = 1;
+    for (const auto v : shape_) {
+      if (v > kMostFabricChips || chips * v > kMostFabricChips)
+        refuse("is too large", "at most " + std::to_string(kMostFabricChips) + " chips");
+      chips *= v;
+    }
+  }
+  std::string text_, kind_;
+  Shape shape_;
+  std::map<std::string, std::string> options_;
+};
+
+/// "xy" in axes of the shape; all of them, or none on a mesh, unless said.
+std::vector<bool> wraps_of(Part& part) {
+  const std::string said = part.option("wrap");
+  std::vector<bool> wraps(part.shape().size(), part.kind() != "mesh");
+  if (said.empty()) return wraps;
+  std::fill(wraps.begin(), wraps.end(), false);
+  if (said == "none") return wraps;
+  for (const char c : said) {
+    const auto at = std::string("xyz").find(c);
+    if (at == std::string::npos || at >= wraps.size())
+      part.refuse(fmt::format("has no axis '{}' to wrap", c), "wrap=xy, or wrap=none");
+    wraps[at] = true;
+  }
+  return wraps;
+}
+
+void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
+  if (!fabric.axes.empty()) part.refuse("comes after another part", "the torus first");
+  if (part.shape().size() > std::size(kTorusAxes)) part.refuse("has more than three axes");
+  const bool twisted = part.kind() == "twisted";
+  if (twisted) fabric.twists = twists_of(part.shape());
+  const auto wraps = twisted ? std::vector<bool>(part.shape().size(), true) : wraps_of(part);
+  for (std::size_t i = 0; i < wraps.size(); ++i)
+    fabric.axes.push_back({kTorusAxes[i], part.shape()[i],
+                           wraps[i] ? AxisKind::ring : AxisKind::line, rates.bandwidth,
+                           rates.latency, false});
+}
+
+void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
+  if (!fabric.axes.empty()) part.refuse("comes after another part", "the " + part.kind() + " first");
+  fabric.axes.push_back({"x", part.length(),
+                         part.kind() == "ring" ? AxisKind::ring : AxisKind::line, rates.bandwidth,
+                         rates.latency, false});
+}
+
+std::int64_t chips_of(const Fabric& fabric) {
+  std::int64_t chips = 1;
+  for (const auto& a : fabric.axes) chips *= a.length;
+  return chips;
+}
+
+void add_outer(Fabric& fabric, Part& part, const LinkRates& rates) {
+  std::int64_t length = part.length();
+  if (part.kind() == "fat-tree") {
+    const auto inside = chips_of(fabric);
+    if (length % inside != 0)
+      part.refuse(fmt::format("joins no whole number of domains of {} chips", inside),
+                  fmt::format("a multiple of {}", inside));
+    length /= inside;
+  }
+  const auto nic = part.quantity("nic", rates.bandwidth) / part.factor("oversubscription");
+  fabric.axes.push_back({part.kind() == "dcn" ? "dcn" : "network", length, AxisKind::switched, nic,
+                         part.quantity("latency", rates.latency), !fabric.axes.empty()});
+}
+
+void add(Fabric& fabric, Part part, const LinkRates& rates) {
+  const std::string& kind = part.kind();
+  if (kind == "torus" || kind == "mesh" || kind == "twisted") {
+    add_torus(fabric, part, rates);
+  } else if (kind == "ring" || kind == "line") {
+    add_line(fabric, part, rates);
+  } else if (kind == "switch" || kind == "nvlink") {
+    if (!fabric.axes.empty()) part.refuse("comes after another part", "the " + kind + " first");
+    fabric.axes.push_back(
+        {kind, part.length(), AxisKind::switched, rates.bandwidth, rates.latency, false});
+  } else {
+    add_outer(fabric, part, rates);
+  }
+  part.require_no_more();
+}
+
+}  // namespace
+
+std::vector<Twist> twists_of(const std::vector<std::int64_t>& shape) {
+  const auto refuse = [&] {
+    throw config::InputError("--fabric: a torus of " + print(shape) + " cannot be twisted",
+                             "k x k x 2k or k x 2k x 2k, such as 4x4x8 or 4x8x8");
+  };
+  if (shape.size() != 3) refuse();
+  const auto [least, most] = std::minmax_element(shape.begin(), shape.end());
+  const std::int64_t k = *least;
+  if (*most != 2 * k || k < 2) refuse();
+  std::vector<Twist> twists;
+  for (std::int64_t a = 0; a < 3; ++a)
+    for (std::int64_t b = 0; b < 3; ++b) {
+      const auto length = shape[static_cast<std::size_t>(b)];
+      if (length != k && length != 2 * k) refuse();
+      if (shape[static_cast<std::size_t>(a)] == k && length == 2 * k) twists.push_back({a, b, k});
+    }
+  return twists;
+}
+
+Fabric parse_fabric(const std::string& text, const LinkRates& rates) {
+  Fabric fabric;
+  fabric.name = text;
+  for (const auto& part : split(text, ',')) add(fabric, Part(part), rates);
+  const auto chips = chips_of(fabric);
+  if (chips < 2 || chips > kMostFabricChips)
+    throw config::InputError(fmt::format("--fabric: '{}' has {} chip(s)", text, chips),
+                             fmt::format("2 to {} chips", kMostFabricChips));
+  return fabric;
+}
+
+}  // namespace podsim::system
