@@ -5,9 +5,10 @@
 template <>
 struct podsim::config::EnumNames<podsim::workload::OpKind> {
   using Kind = workload::OpKind;
-  static constexpr std::array names = {std::pair{Kind::compute, "compute"},
-                                       std::pair{Kind::collective, "collective"},
-                                       std::pair{Kind::host_transfer, "host_transfer"}};
+  static constexpr std::array names = {
+      std::pair{Kind::compute, "compute"}, std::pair{Kind::collective, "collective"},
+      std::pair{Kind::host_transfer, "host_transfer"}, std::pair{Kind::send, "send"},
+      std::pair{Kind::receive, "receive"}};
 };
 
 template <>
@@ -36,13 +37,14 @@ void Dependency::describe(config::Record<Dependency>& r) {
 
 void Op::describe(config::Record<Op>& r) {
   r.required("name", &Op::name, "label");
-  r.required("kind", &Op::kind, "compute, collective or host_transfer");
+  r.required("kind", &Op::kind, "compute, collective, host_transfer, send or receive");
   r.optional("products", &Op::products, "matrix products");
   r.optional("narrow", &Op::narrow, "products at the run's precision; else in bf16");
   r.optional("vector", &Op::vector, "vector operations").at_least(0);
   r.optional("hbm", &Op::hbm, "HBM traffic").at_least(0);
   r.optional("collective", &Op::collective, "kind of collective");
   r.optional("axis", &Op::axis, "mesh axis");
+  r.optional("offset", &Op::offset, "places on along the axis, of a message");
   r.optional("bytes", &Op::bytes, "size of the tensor").at_least(0);
   r.optional("deps", &Op::deps, "ops waited for");
 }

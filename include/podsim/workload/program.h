@@ -10,7 +10,7 @@
 
 namespace podsim::workload {
 
-enum class OpKind { compute, collective, host_transfer };
+enum class OpKind { compute, collective, host_transfer, send, receive };
 enum class CollectiveKind { all_gather, reduce_scatter, all_reduce, all_to_all };
 
 /// `count` independent products of an m x k by a k x n matrix.
@@ -43,8 +43,13 @@ struct Dependency {
 /// collective: over the device's group on mesh axis `axis`; asynchronous, in order per axis.
 /// `bytes` is the size of the full tensor of the group as one device sees it: the result of an
 /// all-gather, the input of a reduce-scatter, the tensor of an all-reduce, what a device holds
-/// before an all-to-all, of which each member gets an equal part. host_transfer: `bytes`
-/// over the host link, asynchronous, in order.
+/// before an all-to-all, of which each member gets an equal part.
+/// host_transfer: `bytes` over the host link, asynchronous, in order.
+/// send: `bytes` to the member `offset` places on along `axis`, round its end; asynchronous, in
+/// order per axis and offset. receive: done when the k-th message of the member `offset` places
+/// back along `axis` is here, k counting the receives of that axis and offset in program order; it
+/// needs no dependencies. Sends and receives of an axis and offset are equally many in all members
+/// that meet.
 struct Op {
   std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits
   OpKind kind = OpKind::compute;
@@ -54,6 +59,7 @@ struct Op {
   units::Bytes hbm;
   CollectiveKind collective = CollectiveKind::all_gather;
   std::string axis;
+  std::int64_t offset = 0;  ///< send, receive: +1 to the next member, -1 to the one before
   units::Bytes bytes;
   std::vector<Dependency> deps;
 
