@@ -8,16 +8,21 @@ namespace podsim::models {
 
 CollectiveGroup::CollectiveGroup(const sc_core::sc_module_name& name, std::vector<Flow> phases)
     : sc_module(name), phases_(std::move(phases)) {
-  SC_METHOD(next_phase);
-  sensitive << done_;
+  SC_METHOD(begin);
 }
 
-void CollectiveGroup::next_phase() {
+void CollectiveGroup::begin() { next_phase(now()); }
+
+void CollectiveGroup::next_phase(performance::Picoseconds at) {
   if (next_ == phases_.size()) {
-    end_ = now();
+    end_ = at;
     return;
   }
-  fabric->carry(phases_[next_++], done_);
+  fabric->carry(phases_[next_++], at, *this);
+}
+
+void CollectiveGroup::flow_ended(performance::Picoseconds /*began*/, performance::Picoseconds at) {
+  next_phase(at);
 }
 
 namespace {
@@ -36,7 +41,7 @@ std::vector<LinkUses> loads_by_group(const system::FabricGraph& graph,
   return loads;
 }
 
-Flow flow_of(LinkUses loads, double least, units::Time latency) {
+GroupPhase phase_of(LinkUses loads, double least, units::Time latency) {
   double longest = least;
   for (const auto& load : loads) longest = std::max(longest, load.share);
   for (auto& load : loads) load.share /= longest;
@@ -46,17 +51,17 @@ Flow flow_of(LinkUses loads, double least, units::Time latency) {
 
 }  // namespace
 
-std::vector<std::vector<Flow>> group_flows(const system::FabricGraph& graph,
-                                           const performance::FabricGroups& groups,
-                                           const performance::FabricPlan& plan) {
-  std::vector<std::vector<Flow>> flows(static_cast<std::size_t>(groups.count()));
+std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& graph,
+                                                  const performance::FabricGroups& groups,
+                                                  const performance::FabricPlan& plan) {
+  std::vector<std::vector<GroupPhase>> phases(static_cast<std::size_t>(groups.count()));
   for (const auto& phase : plan.phases) {
     auto loads = loads_by_group(graph, groups, phase);
-    for (std::size_t g = 0; g < flows.size(); ++g)
-      flows[g].push_back(flow_of(std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g],
-                                 phase.latency));
+    for (std::size_t g = 0; g < phases.size(); ++g)
+      phases[g].push_back(
+          phase_of(std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g], phase.latency));
   }
-  return flows;
+  return phases;
 }
 
 }  // namespace podsim::models

@@ -9,7 +9,13 @@
 
 namespace podsim::models {
 
-class CollectiveGroup : public sc_core::sc_module {
+/// What the links carry of one group's part of a phase.
+struct GroupPhase {
+  LinkUses uses;
+  performance::Picoseconds length = 0, latency = 0;
+};
+
+class CollectiveGroup : public sc_core::sc_module, private FlowEndIf {
  public:
   sc_core::sc_port<FlowFabricIf> fabric{"fabric"};
 
@@ -20,17 +26,18 @@ class CollectiveGroup : public sc_core::sc_module {
   [[nodiscard]] performance::Picoseconds end() const { return end_; }
 
  private:
-  void next_phase();
+  void begin();
+  void next_phase(performance::Picoseconds at);
+  void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
 
   std::vector<Flow> phases_;
   std::size_t next_ = 0;
-  sc_core::sc_event done_{"done"};
   performance::Picoseconds end_ = -1;
 };
 
-/// The phases of each group of a collective: what its links carry of the plan.
-std::vector<std::vector<Flow>> group_flows(const system::FabricGraph& graph,
-                                           const performance::FabricGroups& groups,
-                                           const performance::FabricPlan& plan);
+/// The phases of each group of a collective.
+std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& graph,
+                                                  const performance::FabricGroups& groups,
+                                                  const performance::FabricPlan& plan);
 
 }  // namespace podsim::models

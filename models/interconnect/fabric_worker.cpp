@@ -17,14 +17,21 @@ using performance::FabricRequest;
 using performance::FabricRun;
 
 using Groups = std::vector<std::unique_ptr<CollectiveGroup>>;
+using Phases = std::vector<std::vector<GroupPhase>>;  // by group
 
-Groups make_groups(const system::FabricGraph& graph, const performance::FabricCollective& c,
-                   FlowFabric& fabric) {
+Phases phases_of(const system::FabricGraph& graph, const performance::FabricCollective& c) {
   const performance::FabricGroups members(graph, c.axes);
+  return group_phases(graph, members, performance::plan_collective(graph, c));
+}
+
+/// Routes are numbered in the order of `routes`.
+Groups make_groups(const Phases& phases, FlowFabric& fabric, std::int32_t& route) {
   Groups groups;
-  for (auto& phases : group_flows(graph, members, performance::plan_collective(graph, c))) {
-    groups.push_back(std::make_unique<CollectiveGroup>(sc_core::sc_gen_unique_name("group"),
-                                                       std::move(phases)));
+  for (const auto& of_group : phases) {
+    std::vector<Flow> flows;
+    for (const auto& phase : of_group) flows.push_back({route++, phase.length, phase.latency});
+    groups.push_back(
+        std::make_unique<CollectiveGroup>(sc_core::sc_gen_unique_name("group"), std::move(flows)));
     groups.back()->fabric(fabric.flows);
   }
   return groups;
@@ -41,9 +48,17 @@ performance::Picoseconds end_of(const Groups& groups) {
 
 FabricRun run_flows(const FabricRequest& request) {
   const system::FabricGraph graph(request.fabric);
-  FlowFabric fabric("fabric", static_cast<std::size_t>(graph.links()));
+  std::vector<Phases> phases;
+  std::vector<const LinkUses*> routes;
+  for (const auto& c : request.collectives) phases.push_back(phases_of(graph, c));
+  for (const auto& collective : phases)
+    for (const auto& group : collective)
+      for (const auto& phase : group) routes.push_back(&phase.uses);
+  FlowFabric fabric("fabric", static_cast<std::size_t>(graph.links()), std::move(routes));
   std::vector<Groups> collectives;
-  for (const auto& c : request.collectives) collectives.push_back(make_groups(graph, c, fabric));
+  std::int32_t route = 0;
+  for (const auto& collective : phases)
+    collectives.push_back(make_groups(collective, fabric, route));
   sc_core::sc_start();
   FabricRun run;
   for (const auto& groups : collectives) run.ends.push_back(end_of(groups));

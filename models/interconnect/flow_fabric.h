@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <queue>
 #include <systemc>
 #include <vector>
 
@@ -10,54 +12,94 @@
 
 namespace podsim::models {
 
-/// A group's part of a collective's phase.
+class FlowEndIf {
+ public:
+  virtual ~FlowEndIf() = default;
+  /// The flow began at `began` and has arrived at `at`, which is now or its latency later.
+  virtual void flow_ended(performance::Picoseconds began, performance::Picoseconds at) = 0;
+};
+
 struct Flow {
-  LinkUses uses;
+  std::int32_t route = 0;
   performance::Picoseconds length = 0;   ///< at rate 1
-  performance::Picoseconds latency = 0;  ///< after which the end is known, on no link
+  performance::Picoseconds latency = 0;  ///< after which it arrives, on no link
 };
 
 class FlowFabricIf : public virtual sc_core::sc_interface {
  public:
-  /// Carries the flow, which has to live until `done` is notified.
-  virtual void carry(const Flow& flow, sc_core::sc_event& done) = 0;
+  /// Carries the flow from `at` on, which is not before now. `end` hears of it once, after this has
+  /// returned, and has to live until then.
+  virtual void carry(const Flow& flow, performance::Picoseconds at, FlowEndIf& end) = 0;
 };
 
-/// A flow runs at one rate over all its links; rates are fair shares (flow_share.h). When flows
-/// come or go, only those that are joined to them by shared links get new rates.
+/// A flow runs at one rate over all links of its route; rates are fair shares (flow_share.h),
+/// solved anew for all flows that are joined by shared links when one of them comes or goes. The
+/// same set of flows comes back with every layer of a model, so its rates are kept.
 class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
  public:
   sc_core::sc_export<FlowFabricIf> flows{"flows"};
 
   SC_HAS_PROCESS(FlowFabric);
-  FlowFabric(const sc_core::sc_module_name& name, std::size_t links);
+  /// The routes that flows may take, over `links` links.
+  FlowFabric(const sc_core::sc_module_name& name, std::size_t links,
+             std::vector<const LinkUses*> routes);
 
-  /// Flows that were given a rate, over the whole run: what the sharing costs.
-  [[nodiscard]] std::int64_t solved() const { return solved_; }
+  /// Time that flows of a route have been carried at full rate, over the whole run.
+  [[nodiscard]] performance::Picoseconds carried(std::size_t route) const {
+    return carried_[route];
+  }
+  [[nodiscard]] std::int64_t activations() const { return activations_; }
+  [[nodiscard]] std::int64_t solved() const { return solved_; }  ///< sets of flows
 
  private:
+  using Picoseconds = performance::Picoseconds;
+
   struct Active {
-    const Flow* flow = nullptr;  ///< null: free
-    double left = 0, rate = 0;   ///< picoseconds at rate 1
-    performance::Picoseconds since = 0;
-    sc_core::sc_event* done = nullptr;
-    bool stale = false;  ///< a neighbour came or went
+    Flow flow;
+    double left = 0, rate = 0;  ///< picoseconds at rate 1
+    Picoseconds began = 0;
+    FlowEndIf* end = nullptr;
   };
-  using Index = std::uint32_t;
+  /// Routes joined by shared links, directly or through others.
+  struct Island {
+    std::vector<Active> active;  ///< by route
+    Picoseconds since = 0, next = performance::kEndless;
+    bool changed = false;
+    std::map<std::vector<std::int32_t>, std::vector<double>> known;  ///< rates by routes
+  };
+  struct Start {
+    Picoseconds at = 0;
+    std::int64_t number = 0;
+    Flow flow;
+    FlowEndIf* end = nullptr;
+    bool operator<(const Start& o) const { return at != o.at ? at > o.at : number > o.number; }
+  };
+  struct Ended {
+    Picoseconds began = 0, at = 0;
+    FlowEndIf* end = nullptr;
+  };
 
-  void carry(const Flow& flow, sc_core::sc_event& done) override;
+  void carry(const Flow& flow, Picoseconds at, FlowEndIf& end) override;
+  void find_islands();
   void update();
-  void finish_flows();
-  void share();
-  void spread_stale();
-  void mark(const Active& changed);
-  void wake();
+  void progress(Island& island);
+  void finish(Island& island, std::vector<Ended>& ended);
+  void begin_flows();
+  void share(Island& island);
+  [[nodiscard]] const std::vector<double>& rates(Island& island);
+  [[nodiscard]] Picoseconds next_time() const;
 
-  std::vector<Active> active_;
-  std::vector<Index> free_, stale_;
-  std::vector<std::vector<Index>> users_;  ///< by link
+  std::vector<const LinkUses*> routes_;
+  FlowShare sharing_;
+  std::vector<Island> islands_;
+  std::vector<std::size_t> island_of_, changed_islands_;
+  std::vector<Picoseconds> carried_;
+  std::priority_queue<Start> starts_;
+  std::vector<std::int32_t> key_;
+  std::size_t remembered_ = 0;  ///< rates that are kept
   sc_core::sc_event changed_{"changed"};
-  std::int64_t solved_ = 0;
+  bool updating_ = false;
+  std::int64_t numbers_ = 0, activations_ = 0, solved_ = 0;
 };
 
 }  // namespace podsim::models

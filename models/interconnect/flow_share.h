@@ -1,20 +1,56 @@
-// Fair shares of flows that each use a few of many links.
+// Fair shares of flows that use links in fixed proportions.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 #include <vector>
+
+#include "podsim/performance/link_use.h"
 
 namespace podsim::models {
 
-/// Part of a link's time that a flow takes at rate 1.
-struct LinkUse {
-  std::int32_t link = 0;
-  double share = 0;  ///< in (0, 1]
-};
-using LinkUses = std::vector<LinkUse>;
+using performance::LinkUse;
+using performance::LinkUses;
 
-/// Rates in (0, 1] by the rule of fair_rates (fair_share.h), for flows that use few links each. Flows
-/// alike are settled together, so that a symmetric load takes a few rounds however many flows.
-std::vector<double> fair_flow_rates(const std::vector<const LinkUses*>& flows);
+/// Rates in (0, 1] of flows that take `share` of a link's time at rate 1.
+///
+/// Max-min fairness in link time: no link is used for more than all its time; a flow that is held
+/// back gets, on the link that holds it back, at least an equal share with the others there; nobody
+/// can get more without another one getting less (Bertsekas and Gallager, Data Networks, 2nd ed.,
+/// 6.5.2, with a flow's own proportions in place of equal use). What is left over goes to all who
+/// can use it in proportion to what they have. Flows that cannot be told apart get the same rate,
+/// and a flow with `copies` the rate of each of so many flows.
+class FlowShare {
+ public:
+  explicit FlowShare(std::size_t links);
+
+  [[nodiscard]] std::vector<double> rates(const std::vector<const LinkUses*>& flows);
+
+ private:
+  struct User {
+    std::size_t flow = 0;
+    double share = 0, copies = 1;
+  };
+  struct Link {
+    std::vector<User> users;
+    double free = 1;
+    double level = 0;   ///< up to which every unsettled flow gets what it asks
+    double growth = 0;  ///< of its use when all that still grow double
+  };
+
+  void gather(const std::vector<const LinkUses*>& flows);
+  void set_level(Link& link);
+  std::size_t settle_lowest();
+  void give(std::size_t flow, double rate);
+  void share_rest();
+  void release();
+
+  std::vector<Link> links_;           ///< by number; only those in `crowded_` are set
+  std::vector<std::size_t> crowded_;  ///< links that can hold somebody back
+  std::vector<std::size_t> touched_;
+  std::vector<std::vector<std::pair<std::size_t, double>>> crossed_;  ///< by flow: link, share
+  std::vector<std::vector<double>> copies_;                           ///< as crossed_
+  std::vector<double> rates_;
+  std::vector<User> asked_;
+};
 
 }  // namespace podsim::models

@@ -51,7 +51,8 @@ class Routes {
     double least = 0;
     for (const Edge& edge : edges) {
       const Edge way = backwards ? turned(edge) : edge;
-      const double load = std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
+      const double load =
+          std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
       if (best == nullptr || load < least) best = &edge, least = load, chosen = way;
     }
     load_[index(chosen.first)] = next_load(chosen.first);
@@ -93,7 +94,8 @@ class Routes {
     }
     for (std::int64_t to = 0; to < graph_.chips(); ++to)
       if (to != chip && graph_.alive(to) && differ_only(chip, to, axis))
-        out_[index(chip)].push_back({chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
+        out_[index(chip)].push_back(
+            {chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
   }
 
   [[nodiscard]] bool differ_only(std::int64_t a, std::int64_t b, std::int64_t axis) const {
@@ -240,8 +242,8 @@ PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
       edge.to = c + ((at + 1) % length - at) * stride;
       edge.second = graph.link(edge.to, axis, 1);
     }
-    const bool whole = edge.to >= 0 && graph.usable(edge.first) &&
-                       (edge.second < 0 || graph.usable(edge.second));
+    const bool whole =
+        edge.to >= 0 && graph.usable(edge.first) && (edge.second < 0 || graph.usable(edge.second));
     for (std::int64_t p = 0; p < packets && whole; ++p) phase.add(edge);
   }
   return phase.take();

@@ -1,4 +1,4 @@
-// A pod, folded: one device for each class of devices that behave alike.
+// A pod: devices, one by one or one for each class that behaves alike, and what joins them.
 #pragma once
 
 #include <cstdint>
@@ -8,44 +8,53 @@
 #include <vector>
 
 #include "models/channel.h"
-#include "models/chip/chip.h"
 #include "models/host/input_pipeline.h"
-#include "models/interconnect/axis_join.h"
-#include "models/interconnect/link_fabric.h"
-#include "podsim/performance/costs.h"
+#include "models/interconnect/flow_fabric.h"
+#include "models/pod/device.h"
+#include "models/pod/join.h"
+#include "podsim/performance/pod.h"
 #include "podsim/performance/step.h"
 
 namespace podsim::models {
 
-/// Every device has its own engines, host link and input; classes meet in collectives, which all of
-/// them join, and share the time of each class of links. Three steps run back to back from empty
-/// input buffers: the first fills them, the second settles, the third is reported.
+/// Every device has its own engines, host link and input; devices meet in the collectives of their
+/// groups, send each other messages, and share the links of the pod. Three steps run back to back
+/// from empty input buffers: the first fills them, the second settles, the third is reported.
 class PodModel : public sc_core::sc_module {
  public:
   PodModel(const sc_core::sc_module_name& name, const performance::StepRequest& request);
 
-  /// After the simulation has run out of events: the last step of the slowest class. Throws
-  /// std::runtime_error when a class has not finished, because others do not join it.
+  /// After the simulation has run out of events: the last step of the slowest device. Throws
+  /// std::runtime_error when a device has not finished, because others do not join it.
   [[nodiscard]] performance::StepResult result() const;
 
  private:
   struct Member {
-    performance::ProgramCosts costs;
-    std::unique_ptr<Chip> chip;
+    std::size_t device_class = 0;
+    std::unique_ptr<Device> device;
     std::unique_ptr<Channel> link;
     std::unique_ptr<InputPipeline> input;
   };
 
-  void add_axes();
-  void add_member(std::size_t device_class);
+  void add_costs();
+  void add_joins();
+  void add_member(std::size_t number);
+  void bind_member(std::size_t number);
+  [[nodiscard]] const performance::LanePlan& plan_of(std::size_t device_class) const;
+  [[nodiscard]] Device::Parameters parameters_of(std::size_t number) const;
+  [[nodiscard]] std::vector<const LinkUses*> routes() const;
   void check_finished() const;
   [[nodiscard]] std::size_t slowest() const;
+  [[nodiscard]] std::string busiest_link() const;
   [[nodiscard]] std::int64_t activations() const;
 
   performance::StepRequest request_;
-  std::deque<Member> members_;
-  LinkFabric fabric_{"fabric"};
-  std::vector<std::unique_ptr<AxisJoin>> axes_;
+  performance::Pod pod_;
+  std::vector<performance::ProgramCosts> costs_;               ///< by class
+  std::vector<std::unique_ptr<performance::LanePlan>> plans_;  ///< by program
+  FlowFabric fabric_;
+  std::vector<std::unique_ptr<Join>> joins_;  ///< by group
+  std::deque<Member> members_;                ///< as Pod::devices
 };
 
 /// Simulate in this process, whose kernel must not have run before.

@@ -1,6 +1,9 @@
+#include <algorithm>
 #include <stdexcept>
 
+#include "podsim/performance/pod.h"
 #include "podsim/performance/summary.h"
+#include "src/performance/joint_walk.h"
 #include "src/performance/walk.h"
 
 namespace podsim::performance {
@@ -18,21 +21,60 @@ StepOutcome walk_class(const StepRequest& request, std::size_t device_class,
   return outcome;
 }
 
-}  // namespace
+bool has_messages(const StepRequest& request) {
+  const auto is_message = [](const workload::Op& op) { return op.kind == workload::OpKind::send; };
+  for (const auto& program : request.programs)
+    for (const auto& block : program.blocks)
+      if (std::any_of(block.ops.begin(), block.ops.end(), is_message)) return true;
+  return false;
+}
 
 /// Classes do not wait for each other here: the slowest alone is a lower bound of all together.
+StepOutcome walk_apart(const StepRequest& request, const std::vector<ProgramCosts>& costs) {
+  StepOutcome slowest;
+  for (std::size_t i = 0; i < costs.size(); ++i) {
+    StepOutcome outcome = walk_class(request, i, costs[i]);
+    if (i == 0 || outcome.step > slowest.step) slowest = std::move(outcome);
+  }
+  return slowest;
+}
+
+/// Who waits for messages makes no sense alone. The step ends with its last device.
+StepOutcome walk_together(const StepRequest& request, const std::vector<ProgramCosts>& costs) {
+  StepRequest folded = request;
+  folded.detail = Detail::folded;
+  const Pod pod = build_pod(folded);
+  JointWalk walk(folded, pod, costs);
+  walk.run();
+  std::size_t least = 0;
+  Picoseconds end = 0, step = 0, waited = 0;
+  for (std::size_t d = 0; d < pod.devices.size(); ++d) {
+    const auto c = static_cast<std::size_t>(pod.devices[d].device_class);
+    end = std::max(end, walk.end(d));
+    step = std::max(step, period(end, costs[c], request.classes[c].host.prefetch_depth));
+    const Picoseconds own = walk.waits(d).total() - walk.end(d);
+    if (d > 0 && own >= waited) continue;
+    waited = own;
+    least = d;
+  }
+  StepOutcome outcome;
+  outcome.device_class = static_cast<std::size_t>(pod.devices[least].device_class);
+  outcome.step = step;
+  outcome.input_wait = step - end;
+  outcome.waits = walk.waits(least);
+  outcome.idle = end - walk.end(least);
+  return outcome;
+}
+
+}  // namespace
+
 StepResult run_analytic(const StepRequest& request) {
   if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
-  StepOutcome slowest;
-  ProgramCosts slowest_costs;
-  for (std::size_t i = 0; i < request.classes.size(); ++i) {
-    ProgramCosts costs = cost_class(request, i);
-    StepOutcome outcome = walk_class(request, i, costs);
-    if (i > 0 && outcome.step <= slowest.step) continue;
-    slowest = std::move(outcome);
-    slowest_costs = std::move(costs);
-  }
-  StepResult result = summarize(request, slowest_costs, slowest);
+  std::vector<ProgramCosts> costs;
+  for (std::size_t i = 0; i < request.classes.size(); ++i) costs.push_back(cost_class(request, i));
+  const StepOutcome outcome =
+      has_messages(request) ? walk_together(request, costs) : walk_apart(request, costs);
+  StepResult result = summarize(request, costs[outcome.device_class], outcome);
   result.simulated_devices = 0;
   return result;
 }

@@ -85,6 +85,13 @@ units::Bandwidth usable_bandwidth(const system::Leg& leg, const std::vector<syst
   return link_of(leg, links).bandwidth * (both_ways ? 2.0 : 1.0) / static_cast<double>(leg.sharers);
 }
 
+double sharers_of(const system::AxisLayout& axis, std::int64_t link) {
+  std::int64_t most = 1;
+  for (const auto& leg : axis.legs)
+    if (leg.link == link) most = std::max(most, leg.sharers);
+  return static_cast<double>(most);
+}
+
 std::int64_t hops(const system::Leg& leg) {
   if (leg.switched) return std::bit_width(static_cast<std::uint64_t>(leg.length - 1));
   return leg.wraps ? leg.length / 2 : leg.length - 1;

@@ -34,6 +34,8 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   cost.loads.resize(cluster.links.size());
   for (const auto& load : closed.loads)
     cost.loads[static_cast<std::size_t>(load.link)] = picoseconds(load.time);
+  for (const auto& load : closed.loads)
+    cost.flow = std::max(cost.flow, picoseconds(load.time / sharers_of(axis, load.link)));
   cost.latency = picoseconds(closed.latency);
   for (const auto& load : closed.loads) {
     const auto& link = cluster.links[static_cast<std::size_t>(load.link)];
@@ -42,14 +44,36 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   return cost;
 }
 
+/// To a neighbour on the axis's innermost leg, which every group that shares the link does at once;
+/// where an axis goes on along another leg, its last members there are farther apart.
+OpCost send_cost(const workload::Op& op, const system::Cluster& cluster) {
+  OpCost cost;
+  cost.axis = axis_index(cluster, op.axis);
+  cost.message = op.bytes;
+  cost.loads.resize(cluster.links.size());
+  const auto& legs = cluster.axes[static_cast<std::size_t>(cost.axis)].legs;
+  if (legs.empty()) return cost;
+  const auto& leg = legs.front();
+  const auto& link = cluster.links[static_cast<std::size_t>(leg.link)];
+  const auto hops = static_cast<double>(leg.sharers);
+  cost.flow = picoseconds(op.bytes / link.bandwidth);
+  cost.loads[static_cast<std::size_t>(leg.link)] = picoseconds(op.bytes * hops / link.bandwidth);
+  cost.latency = picoseconds(link.latency * hops);
+  cost.energy = cluster.device.energies.link * op.bytes * hops;
+  return cost;
+}
+
 OpCost cost_op(const workload::Op& op, ComputeCosts& compute, const system::Cluster& cluster,
                const system::HostShare& host) {
   OpCost cost;
   if (op.kind == workload::OpKind::compute) cost = compute.cost(op);
   if (op.kind == workload::OpKind::collective) cost = collective_cost(op, cluster);
+  if (op.kind == workload::OpKind::send) cost = send_cost(op, cluster);
+  if (op.kind == workload::OpKind::receive) cost.axis = axis_index(cluster, op.axis);
   if (op.kind == workload::OpKind::host_transfer)
     cost.transfer = duration(op.bytes, host.link_bandwidth);
   cost.kind = op.kind;
+  cost.collective = op.collective;
   return cost;
 }
 
@@ -103,8 +127,14 @@ const workload::StepProgram& program_of(const StepRequest& request, std::size_t 
 }
 
 ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
-  return cost_program(program_of(request, device_class), request.cluster,
-                      request.classes[device_class].host);
+  const DeviceClass& c = request.classes.at(device_class);
+  ProgramCosts costs = cost_program(program_of(request, device_class), request.cluster, c.host);
+  const auto slowed = [&](Picoseconds& time) { time = picoseconds(time_of(time) * c.slow); };
+  if (c.slow > 1)
+    for (auto& ops : costs.blocks)
+      for (auto& op : ops)
+        for (auto* time : {&op.mxu, &op.vpu, &op.hbm, &op.overhead, &op.ramp}) slowed(*time);
+  return costs;
 }
 
 ProgramCosts without_loads(ProgramCosts costs) {

@@ -75,7 +75,8 @@ std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, std:
                       std::int64_t to) {
   std::int64_t hops = 0;
   for (const auto a : groups.axes()) {
-    const auto here = axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
+    const auto here =
+        axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
     if (graph.axis(a).outer && here > 0) return 1;
     hops += here;
   }
@@ -113,8 +114,7 @@ double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
 
 /// Twice what the dead chips of the group are away from all others: more than the pairs that they
 /// are missing from.
-double missing_distances(const FabricGraph& graph, const FabricGroups& groups,
-                         std::int64_t group) {
+double missing_distances(const FabricGraph& graph, const FabricGroups& groups, std::int64_t group) {
   double sum = 0;
   for (const auto dead : graph.fabric().dead_chips) {
     if (groups.of(dead) != group) continue;
@@ -158,7 +158,8 @@ std::vector<std::int64_t> senders_along(const FabricGraph& graph, std::int64_t a
   std::vector<std::int64_t> senders;
   for (std::int64_t c = 0; c < graph.chips(); ++c) {
     const auto next = graph.neighbour(c, axis, 0);
-    const bool sends = graph.axis(axis).kind == AxisKind::switched || (next >= 0 && graph.alive(next));
+    const bool sends =
+        graph.axis(axis).kind == AxisKind::switched || (next >= 0 && graph.alive(next));
     if (graph.alive(c) && sends) senders.push_back(c);
   }
   return senders;

@@ -59,7 +59,8 @@ class Ways {
           hops_[index(next)] = hops_[index(chip)] + 1;
           order_.push_back(next);
         }
-        if (hops_[index(next)] == hops_[index(chip)] + 1) paths_[index(next)] += paths_[index(chip)];
+        if (hops_[index(next)] == hops_[index(chip)] + 1)
+          paths_[index(next)] += paths_[index(chip)];
       });
     }
   }
@@ -69,7 +70,8 @@ class Ways {
     for (const auto a : axes_)
       for (const int d : {0, 1}) {
         const auto next = graph_.neighbour(chip, a, d);
-        if (next >= 0 && graph_.usable(graph_.link(chip, a, d))) visit(next, graph_.link(chip, a, d));
+        if (next >= 0 && graph_.usable(graph_.link(chip, a, d)))
+          visit(next, graph_.link(chip, a, d));
       }
   }
 
@@ -115,20 +117,19 @@ std::vector<Lost> take_off(const FabricGraph& graph, Loads& loads) {
 
 }  // namespace
 
-Detours detour(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
+Detours detour(const FabricGraph& graph, const std::vector<std::int64_t>& axes, Loads loads) {
   Detours result;
   const auto lost = take_off(graph, loads);
   std::vector<std::int64_t> all;
   for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
-  Ways inside(graph, groups.axes()), anywhere(graph, all);
+  Ways inside(graph, axes), anywhere(graph, all);
   for (const Lost& way : lost) {
     auto hops = inside.route(way, loads);
     if (hops < 0) hops = anywhere.route(way, loads);
     if (hops < 0)
-      throw config::InputError(
-          "the failures partition the slice: no link leads from " + graph.chip_name(way.from) +
-              " to " + graph.chip_name(way.to),
-          "failures with a way round them");
+      throw config::InputError("the failures partition the slice: no link leads from " +
+                                   graph.chip_name(way.from) + " to " + graph.chip_name(way.to),
+                               "failures with a way round them");
     result.hops = std::max(result.hops, hops - way.hops);
   }
   result.loads = std::move(loads);

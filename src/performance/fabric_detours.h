@@ -16,6 +16,7 @@ struct Detours {
 /// dead chips, from one live chip to the next goes evenly over all shortest paths between the two
 /// on links of the group's axes, or of all axes where those do not join them. What dead chips would
 /// have sent and received is dropped. Throws config::InputError where there is no way.
-Detours detour(const system::FabricGraph& graph, const FabricGroups& groups, Loads loads);
+Detours detour(const system::FabricGraph& graph, const std::vector<std::int64_t>& axes,
+               Loads loads);
 
 }  // namespace podsim::performance

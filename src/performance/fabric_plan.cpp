@@ -20,8 +20,7 @@ struct Candidate {
 /// "ring x, y, z", "line x", "nvlink, network".
 std::string over(const FabricGraph& graph, const FabricGroups& groups) {
   std::string names;
-  for (const auto a : groups.axes())
-    names += (names.empty() ? "" : ", ") + graph.axis(a).name;
+  for (const auto a : groups.axes()) names += (names.empty() ? "" : ", ") + graph.axis(a).name;
   return names;
 }
 
@@ -32,8 +31,8 @@ std::string style(const FabricGraph& graph, const FabricGroups& groups) {
     return [&graph, kind](std::int64_t a) { return graph.axis(a).kind == kind; };
   };
   const auto kinds = std::count_if(axes.begin(), axes.end(), is(AxisKind::switched));
-  const bool outer = std::any_of(axes.begin(), axes.end(),
-                                 [&](std::int64_t a) { return graph.axis(a).outer; });
+  const bool outer =
+      std::any_of(axes.begin(), axes.end(), [&](std::int64_t a) { return graph.axis(a).outer; });
   if (outer && axes.size() > 1) return "hierarchical";
   if (kinds > 0) return "direct";
   const bool rings = std::all_of(axes.begin(), axes.end(), is(AxisKind::ring));
@@ -50,8 +49,9 @@ Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, doub
   found.push_back({style(graph, groups) + " reduce-scatter, all-gather over " + over(graph, groups),
                    {{scatter, latency, {}}, {gather, latency, {}}}});
   const auto members = static_cast<double>(groups.members());
-  found.push_back({"one-shot all-gather over " + over(graph, groups),
-                   {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
+  found.push_back(
+      {"one-shot all-gather over " + over(graph, groups),
+       {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
   if (graph.fabric().switch_reduces)
     found.push_back({"in-switch reduction",
                      {{in_switch_loads(graph, groups.axes().front(), bytes), latency, {}}}});
@@ -65,8 +65,9 @@ Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, doub
     return graph.axis(a).kind == AxisKind::ring;
   });
   if (rings)
-    found.push_back({"edge-disjoint trees over " + over(graph, groups),
-                     {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
+    found.push_back(
+        {"edge-disjoint trees over " + over(graph, groups),
+         {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
   // Through a switch the chips pass it on one to the next.
   units::Time latency;
   for (const auto a : axes)
@@ -155,11 +156,11 @@ void route_round_failures(const FabricGraph& graph, const FabricGroups& groups,
   raise(phase.least, busiest(graph, groups, phase.bytes));
   std::int64_t hops = 0;
   for (const auto& fewer : with_fewer_failures(fabric)) {
-    const auto some = detour(FabricGraph(fewer), groups, phase.bytes);
+    const auto some = detour(FabricGraph(fewer), groups.axes(), phase.bytes);
     raise(phase.least, busiest(graph, groups, some.loads));
     hops = std::max(hops, some.hops);
   }
-  auto all = detour(graph, groups, std::move(phase.bytes));
+  auto all = detour(graph, groups.axes(), std::move(phase.bytes));
   phase.bytes = std::move(all.loads);
   units::Time slowest;
   for (const auto& a : fabric.axes) slowest = std::max(slowest, a.latency);

@@ -1,6 +1,6 @@
 #include "podsim/performance/step.h"
 
-#include "podsim/config/codec.h"
+#include "podsim/performance/enum_names.h"
 
 namespace podsim::performance {
 
@@ -9,12 +9,16 @@ void DeviceClass::describe(config::Record<DeviceClass>& r) {
   r.required("count", &DeviceClass::count, "devices").at_least(1);
   r.required("program", &DeviceClass::program, "index of the program").at_least(0);
   r.required("host", &DeviceClass::host, "share of the host");
+  r.optional("slow", &DeviceClass::slow, "factor on compute times").at_least(1);
 }
 
 void StepRequest::describe(config::Record<StepRequest>& r) {
   r.required("cluster", &StepRequest::cluster, "the system");
   r.required("programs", &StepRequest::programs, "one per role");
-  r.required("classes", &StepRequest::classes, "devices that behave alike");
+  r.required("classes", &StepRequest::classes, "devices that do the same");
+  r.optional("class_of", &StepRequest::class_of, "class of each device");
+  r.optional("cut_links", &StepRequest::cut_links, "links that have failed");
+  r.optional("detail", &StepRequest::detail, "whether every device is simulated");
 }
 
 void Wait::describe(config::Record<Wait>& r) {
@@ -34,6 +38,8 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.optional("bounds", &StepResult::bounds, "lower bounds");
   r.optional("floor", &StepResult::floor, "waits that no bandwidth hides");
   r.required("bound_by", &StepResult::bound_by, "the largest share of the step");
+  r.optional("slowest", &StepResult::slowest, "class whose step this is");
+  r.optional("busiest_link", &StepResult::busiest_link, "most used of all links");
   r.required("power", &StepResult::power, "mean draw per device");
   r.optional("simulated_events", &StepResult::simulated_events, "activations of SystemC methods");
   r.optional("simulated_devices", &StepResult::simulated_devices, "modelled one by one");

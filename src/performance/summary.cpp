@@ -33,7 +33,7 @@ const char* words(workload::CollectiveKind kind) {
 void add_marked(const workload::StepProgram& program, const WaitLog& waits,
                 std::map<std::string, units::Time>& floor) {
   for (const auto& [cause, time] : waits.times()) {
-    if (cause.mark == WaitMark::none) continue;
+    if (cause.mark != WaitMark::first && cause.mark != WaitMark::last) continue;
     const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
     const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
     const bool collective = op.kind == workload::OpKind::collective;
@@ -92,9 +92,9 @@ units::Power draw(const StepWork& work, const system::Device& device, units::Tim
   return std::min(device.peak_power, device.idle_power + work.energy / step);
 }
 
-void add_input_wait(StepResult& result, Picoseconds time) {
+void add_wait(StepResult& result, const char* resource, const char* what, Picoseconds time) {
   if (time <= 0) return;
-  const Wait wait{"host_input", "input batch", time_of(time)};
+  const Wait wait{resource, what, time_of(time)};
   const auto shorter = [&](const Wait& w) { return w.time < wait.time; };
   result.waits.insert(std::find_if(result.waits.begin(), result.waits.end(), shorter), wait);
 }
@@ -113,12 +113,14 @@ StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
   result.hbm = time_of(work.bound_hbm);
   result.dispatch = time_of(work.overhead);
   result.waits = waits_of(outcome.waits, program);
-  add_input_wait(result, outcome.input_wait);
+  add_wait(result, "host_input", "input batch", outcome.input_wait);
+  add_wait(result, "bubble", "other devices' steps", outcome.idle);
   result.busy = busy_of(work, costs, cluster);
   result.bounds = bounds_of(work, cluster);
   result.floor = floor_of(program, costs, outcome.waits);
   const bool prefetches = request.classes[outcome.device_class].host.prefetch_depth > 0;
   result.bound_by = bound_by(result, prefetches && outcome.input_wait > 0);
+  result.slowest = request.classes[outcome.device_class].name;
   result.power = draw(work, cluster.device, result.step_time);
   result.simulated_devices = static_cast<std::int64_t>(request.classes.size());
   return result;

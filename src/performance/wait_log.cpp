@@ -23,17 +23,23 @@ Picoseconds WaitLog::total(WaitMark mark) const {
   return sum;
 }
 
-std::string resource_of(const workload::Op& op) {
-  return op.kind == workload::OpKind::collective ? op.axis : "host_link";
+namespace {
+
+std::string resource_of(const workload::Op& op, WaitMark mark) {
+  if (mark == WaitMark::late) return "imbalance";
+  if (mark == WaitMark::bubble) return "bubble";
+  return op.kind == workload::OpKind::host_transfer ? "host_link" : op.axis;
 }
 
+}  // namespace
+
 std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& program) {
-  static const char* const marks[] = {"", "first ", "last "};
+  static const char* const marks[] = {"", "first ", "last ", "", ""};
   std::map<std::pair<std::string, std::string>, Picoseconds> sums;
   for (const auto& [cause, time] : log.times()) {
     const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
     const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
-    sums[{resource_of(op), marks[static_cast<int>(cause.mark)] + op.name}] += time;
+    sums[{resource_of(op, cause.mark), marks[static_cast<int>(cause.mark)] + op.name}] += time;
   }
   std::vector<Wait> waits;
   for (const auto& [key, time] : sums) waits.push_back({key.first, key.second, time_of(time)});

@@ -73,7 +73,9 @@ performance::StepRequest step_request(const system::ResolvedRun& run) {
   performance::StepRequest r;
   r.cluster = run.cluster;
   r.programs = run.programs;
-  for (const auto& g : run.groups) r.classes.push_back({g.name, g.count, g.program, g.host});
+  for (const auto& g : run.groups)
+    r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
+  r.class_of = run.class_of;
   return r;
 }
 

@@ -99,9 +99,12 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   run.cluster.links = p.topology.links;
   run.cluster.axes = lay_out(mesh, p.topology, bytes_over_axes(run.programs.front()));
   run.layout = describe_layout(run.cluster.axes, run.cluster.links);
-  run.groups = fold(mesh, program_of_rank,
-                    {p.chips_per_slice, p.devices_per_chip, p.slices, p.chips_per_host,
-                     p.host_input, p.host_link, s.request.input.prefetch});
+  auto classes = classes_of(run.cluster, program_of_rank,
+                            {p.chips_per_slice, p.devices_per_chip, p.slices, p.chips_per_host,
+                             p.host_input, p.host_link, s.request.input.prefetch},
+                            {});
+  run.groups = std::move(classes.groups);
+  run.class_of = std::move(classes.of);
   run.cluster.host = run.groups.front().host;
   add_notes(s, memory, run);
   return run;

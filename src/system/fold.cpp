@@ -4,7 +4,8 @@
 
 #include <algorithm>
 #include <map>
-#include <utility>
+#include <set>
+#include <tuple>
 
 namespace podsim::system {
 namespace {
@@ -21,41 +22,98 @@ HostShare share_of(std::int64_t chips_on_host, const Hosting& h) {
           h.prefetch_depth};
 }
 
-std::string ranks_of(std::int64_t program, const std::vector<std::int64_t>& program_of_rank) {
-  std::vector<std::size_t> ranks;
-  for (std::size_t i = 0; i < program_of_rank.size(); ++i)
-    if (program_of_rank[i] == program) ranks.push_back(i);
-  return fmt::format("context {}", fmt::join(ranks, ", "));
-}
-
-using Key = std::pair<std::int64_t, std::int64_t>;  // program, chips on the host
-
-std::string name_of(const Key& key, const std::map<Key, std::int64_t>& counts,
-                    const std::vector<std::int64_t>& program_of_rank) {
-  bool one_program = true, one_host = true;
-  for (const auto& [other, count] : counts) {
-    one_program = one_program && other.first == key.first;
-    one_host = one_host && other.second == key.second;
+/// Number of a device on a mesh axis, 0 where the mesh has none of that name.
+class Member {
+ public:
+  Member(const Cluster& cluster, const Placement& placement, const char* axis)
+      : placement_(placement) {
+    for (std::size_t a = 0; a < cluster.axes.size(); ++a)
+      if (cluster.axes[a].axis == axis) {
+        axis_ = a;
+        degree_ = cluster.axes[a].degree;
+      }
   }
-  const std::string who = one_program ? "all devices" : ranks_of(key.first, program_of_rank);
-  return one_host ? who : fmt::format("{}, {} chips on the host", who, key.second);
-}
+  [[nodiscard]] std::int64_t of(std::int64_t device) const {
+    return degree_ == 1 ? 0 : placement_.member(device, axis_);
+  }
+  [[nodiscard]] std::int64_t degree() const { return degree_; }
+
+ private:
+  const Placement& placement_;
+  std::size_t axis_ = 0;
+  std::int64_t degree_ = 1;
+};
+
+/// Program, chips on the host, factor on its time.
+using Key = std::tuple<std::int64_t, std::int64_t, double>;
+
+class Names {
+ public:
+  Names(const std::map<Key, std::int64_t>& counts, const std::vector<std::int64_t>& program_of,
+        std::int64_t ranks)
+      : program_of_(program_of), ranks_(ranks) {
+    for (const auto& [key, count] : counts) {
+      programs_.insert(std::get<0>(key));
+      hosts_.insert(std::get<1>(key));
+    }
+  }
+
+  [[nodiscard]] std::string of(const Key& key) const {
+    const auto [program, chips, slow] = key;
+    std::string name = programs_.size() > 1 ? places_of(program) : "all devices";
+    if (hosts_.size() > 1) name += fmt::format(", {} chips on the host", chips);
+    if (slow > 1) name += fmt::format(", {:g} times slower", slow);
+    return name;
+  }
+
+ private:
+  [[nodiscard]] std::string places_of(std::int64_t program) const {
+    std::set<std::int64_t> stages, ranks;
+    for (std::size_t i = 0; i < program_of_.size(); ++i) {
+      if (program_of_[i] != program) continue;
+      stages.insert(static_cast<std::int64_t>(i) / ranks_);
+      ranks.insert(static_cast<std::int64_t>(i) % ranks_);
+    }
+    std::vector<std::string> parts;
+    if (static_cast<std::int64_t>(program_of_.size()) > ranks_)
+      parts.push_back(fmt::format("stage {}", fmt::join(stages, ", ")));
+    if (static_cast<std::int64_t>(ranks.size()) < ranks_)
+      parts.push_back(fmt::format("context {}", fmt::join(ranks, ", ")));
+    return fmt::format("{}", fmt::join(parts, ", "));
+  }
+
+  const std::vector<std::int64_t>& program_of_;
+  std::int64_t ranks_;
+  std::set<std::int64_t> programs_, hosts_;
+};
 
 }  // namespace
 
-std::vector<DeviceGroup> fold(const workload::Mesh& mesh,
-                              const std::vector<std::int64_t>& program_of_rank, const Hosting& h) {
+Classes classes_of(const Cluster& cluster, const std::vector<std::int64_t>& program_of,
+                   const Hosting& h, const std::vector<double>& slow) {
+  const Placement placement(cluster);
+  const Member rank(cluster, placement, "context"), stage(cluster, placement, "pipeline");
   const std::int64_t per_slice = h.chips_per_slice * h.devices_per_chip;
+  std::vector<Key> keys;
   std::map<Key, std::int64_t> counts;
-  for (std::int64_t d = 0; d < h.slices * per_slice; ++d) {
-    const auto rank = static_cast<std::size_t>(d / mesh.tensor % mesh.context);
-    ++counts[{program_of_rank[rank], companions(d % per_slice / h.devices_per_chip, h)}];
+  for (std::int64_t d = 0; d < placement.devices(); ++d) {
+    const std::int64_t role = stage.of(d) * rank.degree() + rank.of(d);
+    keys.push_back({program_of.at(static_cast<std::size_t>(role)),
+                    companions(d % per_slice / h.devices_per_chip, h),
+                    slow.empty() ? 1 : slow[static_cast<std::size_t>(d)]});
+    ++counts[keys.back()];
   }
-  std::vector<DeviceGroup> groups;
-  for (const auto& [key, count] : counts)
-    groups.push_back(
-        {name_of(key, counts, program_of_rank), count, key.first, share_of(key.second, h)});
-  return groups;
+  const Names names(counts, program_of, rank.degree());
+  Classes classes;
+  std::map<Key, std::int64_t> numbers;
+  for (const auto& [key, count] : counts) {
+    const auto [program, chips, factor] = key;
+    numbers[key] = static_cast<std::int64_t>(classes.groups.size());
+    classes.groups.push_back({names.of(key), count, program, share_of(chips, h), factor});
+  }
+  if (counts.size() > 1)
+    for (const Key& key : keys) classes.of.push_back(numbers[key]);
+  return classes;
 }
 
 }  // namespace podsim::system

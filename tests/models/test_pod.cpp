@@ -47,15 +47,25 @@ StepRequest contended(bool same_links) {
   if (!same_links) {
     cluster.links.push_back(cluster.links[0]);
     cluster.links.back().name = "own";
-    cluster.axes[1].legs[0].link = 2;
+    cluster.axes[0].legs[0].link = 2;
+    cluster.axes[1].legs[0].sharers = 1;
   }
   return sample::request(
       cluster,
       sample::program(
           {sample::collective("weights", CollectiveKind::all_gather, "fsdp", 200e6, {{0, 2, 2}}),
-           sample::collective("tokens", CollectiveKind::all_gather, "tensor", 10e6, {{0, 2, 1}}),
+           sample::collective("tokens", CollectiveKind::all_gather, "tensor", 20e6, {{0, 2, 1}}),
            sample::busy("work", 100e-6, {{0, 0, 1}, {0, 1, 0}})},
           50));
+}
+
+/// The last devices are of another class.
+void add_class(StepRequest& request, const performance::DeviceClass& c) {
+  request.class_of.assign(static_cast<std::size_t>(request.cluster.devices), 0);
+  for (std::int64_t i = 0; i < c.count; ++i)
+    request.class_of[static_cast<std::size_t>(request.cluster.devices - 1 - i)] = 1;
+  request.classes[0].count -= c.count;
+  request.classes.push_back(c);
 }
 
 }  // namespace
@@ -119,11 +129,11 @@ TEST_CASE("without prefetching every step waits for its input") {
 TEST_CASE("of several classes the slowest decides") {
   auto request = zero3(512);
   request.programs.push_back(sample::zero3(8, 3, 640, 32e6));
-  request.classes[0].count = 192;
-  request.classes.push_back({"late", 64, 1, request.cluster.host});
+  add_class(request, {"late", 64, 1, request.cluster.host, 1});
   const auto r = simulate_step(request);
   check_sound(r);
   CHECK(r.simulated_devices == 2);
+  CHECK(r.slowest == "late");
   CHECK(r.mxu == run_analytic(zero3(640)).mxu);
   CHECK(r.step_time >= run_analytic(zero3(640)).step_time);
   CHECK(r.step_time.base() == Approx(run_analytic(zero3(640)).step_time.base()).epsilon(0.03));
@@ -136,14 +146,15 @@ TEST_CASE("a class with a slow host holds up the others") {
   auto slow = request.classes[0];
   slow.name = "slow host";
   slow.host.input_bandwidth = units::Bytes(1e6) / (1.3 * own);
-  request.classes.push_back(slow);
+  slow.count = 8;
+  add_class(request, slow);
   CHECK(simulate_step(request).step_time.base() == Approx(1.3 * own.base()).epsilon(1e-6));
 }
 
 TEST_CASE("classes that disagree on their collectives are an error") {
   auto request = zero3(512);
   request.programs.push_back(sample::zero3(9, 3, 512, 32e6));
-  request.classes.push_back({"deeper", 1, 1, request.cluster.host});
+  add_class(request, {"deeper", 16, 1, request.cluster.host, 1});
   CHECK_THROWS_WITH(simulate_step(request), Catch::Contains("deeper"));
 }
 

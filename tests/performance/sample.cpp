@@ -39,8 +39,11 @@ system::Cluster torus() {
 
 system::Cluster shared_torus() {
   system::Cluster c = torus();
-  const system::Leg part{.link = 0, .length = 4, .sharers = 4, .wraps = true};
-  c.axes.push_back({"tensor", 4, {part}});
+  c.axes = {{"tensor", 4, {{.link = 0, .length = 4}}},
+            {"fsdp",
+             64,
+             {{.link = 0, .length = 4, .sharers = 4, .wraps = true},
+              {.link = 1, .length = 16, .wraps = true}}}};
   return c;
 }
 

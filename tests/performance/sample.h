@@ -16,7 +16,8 @@ system::Device device();
 /// Axis "fsdp" over the rings ici.x and ici.y of 16 each, 50 GB/s and 1 us per hop.
 system::Cluster torus();
 
-/// The same with "tensor" as a second axis: 4 members on each of 4 interleaved rings of ici.x.
+/// The same devices with "tensor" as a second axis: lines of 4 neighbours along ici.x, over which
+/// fsdp strides.
 system::Cluster shared_torus();
 
 workload::Op compute(const std::string& name, std::int64_t rows,

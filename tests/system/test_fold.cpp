@@ -17,27 +17,58 @@ std::int64_t devices(const std::vector<DeviceGroup>& groups) {
   return sum;
 }
 
+/// Axes of the given degrees along one ring of so many devices in all.
+Cluster ring(const std::vector<std::pair<std::string, std::int64_t>>& axes) {
+  Cluster c;
+  c.links.push_back({"ici.x", units::Bandwidth(1e9), units::Time(1e-6)});
+  for (const auto& [name, degree] : axes) {
+    c.axes.push_back({name, degree, {{.link = 0, .length = degree, .sharers = c.devices}}});
+    c.devices *= degree;
+  }
+  return c;
+}
+
 }  // namespace
 
 TEST_CASE("equal devices are one class") {
-  const auto groups = fold({1, 16, 1, 1}, {0}, hosting(16, 8));
-  REQUIRE(groups.size() == 1);
-  CHECK(groups[0].name == "all devices");
-  CHECK(groups[0].count == 16);
-  CHECK(groups[0].host == HostShare{units::Bandwidth(1), units::Bandwidth(2), 3});
+  const auto classes = classes_of(ring({{"fsdp", 16}}), {0}, hosting(16, 8), {});
+  REQUIRE(classes.groups.size() == 1);
+  CHECK(classes.groups[0].name == "all devices");
+  CHECK(classes.groups[0].count == 16);
+  CHECK(classes.groups[0].host == HostShare{units::Bandwidth(1), units::Bandwidth(2), 3});
+  CHECK(classes.of.empty());
 }
 
 TEST_CASE("context ranks are classes where their programs differ") {
-  const auto groups = fold({1, 4, 2, 4}, {0, 1, 2, 3}, hosting(32, 8));
-  REQUIRE(groups.size() == 4);
-  for (const auto& g : groups) CHECK(g.count == 8);
-  CHECK(groups[2].name == "context 2");
-  CHECK(fold({1, 4, 2, 4}, {0, 0, 0, 0}, hosting(32, 8)).size() == 1);
-  CHECK(fold({1, 4, 2, 4}, {0, 0, 1, 1}, hosting(32, 8))[1].name == "context 2, 3");
+  const auto cluster = ring({{"tensor", 2}, {"context", 4}, {"fsdp", 4}});
+  const auto classes = classes_of(cluster, {0, 1, 2, 3}, hosting(32, 8), {});
+  REQUIRE(classes.groups.size() == 4);
+  for (const auto& g : classes.groups) CHECK(g.count == 8);
+  CHECK(classes.groups[2].name == "context 2");
+  CHECK(classes.of[5] == 2);
+  CHECK(classes_of(cluster, {0, 0, 0, 0}, hosting(32, 8), {}).groups.size() == 1);
+  CHECK(classes_of(cluster, {0, 0, 1, 1}, hosting(32, 8), {}).groups[1].name == "context 2, 3");
+}
+
+TEST_CASE("stages and ranks are named where they differ") {
+  const auto cluster = ring({{"context", 2}, {"pipeline", 2}});
+  const auto classes = classes_of(cluster, {0, 1, 2, 2}, hosting(4, 4), {});
+  REQUIRE(classes.groups.size() == 3);
+  CHECK(classes.groups[0].name == "stage 0, context 0");
+  CHECK(classes.groups[2].name == "stage 1");
+  CHECK(classes.of == std::vector<std::int64_t>{0, 1, 2, 2});
+}
+
+TEST_CASE("slow devices are a class") {
+  const auto classes = classes_of(ring({{"fsdp", 4}}), {0}, hosting(4, 4), {1, 1, 1.5, 1});
+  REQUIRE(classes.groups.size() == 2);
+  CHECK(classes.groups[1].name == "all devices, 1.5 times slower");
+  CHECK(classes.groups[1].slow == 1.5);
+  CHECK(classes.of == std::vector<std::int64_t>{0, 0, 1, 0});
 }
 
 TEST_CASE("the last host, when it is not full, gives more to each") {
-  const auto groups = fold({1, 12, 1, 1}, {0}, hosting(12, 8));
+  const auto groups = classes_of(ring({{"fsdp", 12}}), {0}, hosting(12, 8), {}).groups;
   REQUIRE(groups.size() == 2);
   CHECK(groups[0].name == "all devices, 4 chips on the host");
   CHECK(groups[0].count == 4);
@@ -50,7 +81,7 @@ TEST_CASE("devices of a chip share its link, slices their own hosts") {
   Hosting h = hosting(4, 8);
   h.devices_per_chip = 2;
   h.slices = 3;
-  const auto groups = fold({3, 8, 1, 1}, {0}, h);
+  const auto groups = classes_of(ring({{"fsdp", 8}, {"data", 3}}), {0}, h, {}).groups;
   REQUIRE(groups.size() == 1);
   CHECK(groups[0].count == 24);
   CHECK(groups[0].host.link_bandwidth == units::Bandwidth(1));

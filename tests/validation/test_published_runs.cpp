@@ -38,8 +38,12 @@ system::ResolvedRun resolve(const config::Node& n) {
 }
 
 performance::StepRequest step_request(const system::ResolvedRun& run) {
-  performance::StepRequest r{run.cluster, run.programs, {}};
-  for (const auto& g : run.groups) r.classes.push_back({g.name, g.count, g.program, g.host});
+  performance::StepRequest r;
+  r.cluster = run.cluster;
+  r.programs = run.programs;
+  for (const auto& g : run.groups)
+    r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
+  r.class_of = run.class_of;
   return r;
 }
 

@@ -34,6 +34,9 @@ units::Bandwidth usable_bandwidth(const system::Leg& leg, const std::vector<syst
 /// directions, length - 1 on a line, ceil(log2 length) through a switch.
 std::int64_t hops(const system::Leg& leg);
 
+/// Interleaved groups of the axis that share each physical link of a class.
+double sharers_of(const system::AxisLayout& axis, std::int64_t link);
+
 /// A collective on a tensor of `bytes` (result of an all-gather, input of a reduce-scatter).
 ///
 /// With n_l members at level l of the axis and P_l the product of those of the levels below, a

@@ -19,9 +19,12 @@ struct OpCost {
   units::Bytes moved;    ///< compute: over HBM, what tiles read again counted again
   units::Energy energy;  ///< above idle draw
 
-  std::int64_t axis = -1;          ///< collective: index into Cluster::axes
-  std::vector<Picoseconds> loads;  ///< collective: time at full rate per link of the cluster
-  Picoseconds latency = 0;         ///< collective: after its loads
+  std::int64_t axis = -1;  ///< collective, send, receive: index into Cluster::axes
+  workload::CollectiveKind collective = workload::CollectiveKind::all_gather;
+  std::vector<Picoseconds> loads;  ///< collective, send: time at full rate per link of the cluster
+  Picoseconds flow = 0;     ///< collective: of one group with the links to itself, up to latency
+  Picoseconds latency = 0;  ///< collective, send: after its loads
+  units::Bytes message;     ///< send
 
   Picoseconds transfer = 0;  ///< host_transfer: time on the host link
 

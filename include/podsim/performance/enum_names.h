@@ -5,6 +5,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/performance/chip_op.h"
+#include "podsim/performance/step.h"
 #include "podsim/system/enum_names.h"
 
 namespace podsim::config {
@@ -20,6 +21,12 @@ struct EnumNames<performance::OpType> {
                                        std::pair{T::load, "load"},
                                        std::pair{T::embedding, "embedding"},
                                        std::pair{T::optimizer, "optimizer"}};
+};
+
+template <>
+struct EnumNames<performance::Detail> {
+  static constexpr std::array names = {std::pair{performance::Detail::folded, "folded"},
+                                       std::pair{performance::Detail::full, "full"}};
 };
 
 template <>

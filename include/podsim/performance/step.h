@@ -19,22 +19,30 @@ struct DeviceClass {
   std::int64_t count = 1;
   std::int64_t program = 0;  ///< index into StepRequest::programs
   system::HostShare host;
+  double slow = 1;  ///< factor on the time of its compute ops
 
   static void describe(config::Record<DeviceClass>& r);
   bool operator==(const DeviceClass&) const = default;
 };
 
+/// Of equal devices one is simulated, or all are.
+enum class Detail { folded, full };
+
 struct StepRequest {
   system::Cluster cluster;
   std::vector<workload::StepProgram> programs;
   std::vector<DeviceClass> classes;
+  /// Of each device, numbered as by system::Placement; empty where there is one class.
+  std::vector<std::int64_t> class_of;
+  std::vector<std::int64_t> cut_links;  ///< numbers as in system::FabricGraph
+  Detail detail = Detail::folded;
 
   static void describe(config::Record<StepRequest>& r);
 };
 
 /// Time the core stood waiting for one kind of op.
 struct Wait {
-  std::string resource;  ///< mesh axis ("fsdp") or "host_input", "host_link"
+  std::string resource;  ///< mesh axis ("fsdp"), "host_input", "host_link", "bubble", "imbalance"
   std::string op;        ///< "fwd.gather_mlp"; "first" marks what nothing precedes
   units::Time time;
 
@@ -52,8 +60,10 @@ struct StepResult {
   std::map<std::string, units::Time> busy;    ///< per engine and link: time in use
   std::map<std::string, units::Time> bounds;  ///< lower bounds: peak FLOP, HBM bytes, each link
   std::map<std::string, units::Time> floor;   ///< the part of the waits no bandwidth can hide
-  std::string bound_by;  ///< "mxu", "hbm", "vpu", "dispatch", an axis, "host_input"
-  units::Power power;    ///< mean draw per device over the step
+  std::string bound_by;  ///< "mxu", "hbm", "vpu", "dispatch", a resource of the waits
+  std::string slowest;   ///< the class whose step this is
+  std::string busiest_link;
+  units::Power power;  ///< mean draw per device over the step
   std::int64_t simulated_events = 0;
   std::int64_t simulated_devices = 1;
 

@@ -14,6 +14,7 @@ struct StepOutcome {
   std::size_t device_class = 0;
   Picoseconds step = 0;        ///< from one step's end to the next one's
   Picoseconds input_wait = 0;  ///< before the step, for the host's input
+  Picoseconds idle = 0;        ///< at its end, while other devices still work on theirs
   WaitLog waits;               ///< within the step
 };
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <compare>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -14,8 +15,11 @@ namespace podsim::performance {
 
 /// What makes a wait one that hardly any schedule can hide: `first`, for a collective that depends
 /// on nothing in the step and is the first on its axis; `last`, for the last collective of its
-/// axis, which only the optimizer comes after, and for all that ends after the core's last op.
-enum class WaitMark { none, first, last };
+/// axis, which only the optimizer comes after, and for all that ends after the core's last op. What
+/// others are to blame for: `late`, a collective that not all members had come to; `bubble`, a
+/// message that had not been sent.
+enum class WaitMark { none, first, last, late, bubble };
+inline constexpr std::size_t kWaitMarks = 5;
 
 /// An op of a program and its mark.
 struct WaitCause {
@@ -40,10 +44,9 @@ class WaitLog {
   std::map<WaitCause, Picoseconds> times_;
 };
 
-/// "fsdp" for a collective, "host_link" for a host transfer.
-std::string resource_of(const workload::Op& op);
-
-/// By resource and name, longest first; marked ones are called "first <op>" and "last <op>".
+/// By resource and name, longest first. The resource is "fsdp" for a collective or message,
+/// "host_link" for a host transfer, "imbalance" and "bubble" for what others are to blame for;
+/// `first` and `last` are called "first <op>" and "last <op>".
 std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& program);
 
 }  // namespace podsim::performance

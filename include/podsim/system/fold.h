@@ -1,9 +1,10 @@
-// Folding: devices that behave alike are one class.
+// Devices that do the same are of one class.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
+#include "podsim/system/placement.h"
 #include "podsim/system/resolve.h"
 
 namespace podsim::system {
@@ -17,15 +18,17 @@ struct Hosting {
   std::int64_t prefetch_depth = 2;
 };
 
-/// Classes of all devices, found by walking them and comparing what each would do: its program (by
-/// context rank; `program_of_rank` has equal programs merged) and its share of the host, which
-/// differs where the last host of a slice is not full. Devices are numbered with tensor innermost,
-/// then context, and fill hosts in this order.
-///
-/// The place along an axis without wrap does not split classes: every member of a collective waits
-/// for the slowest, so the ends of a line finish with its middle.
-std::vector<DeviceGroup> fold(const workload::Mesh& mesh,
-                              const std::vector<std::int64_t>& program_of_rank,
-                              const Hosting& hosting);
+struct Classes {
+  std::vector<DeviceGroup> groups;
+  std::vector<std::int64_t> of;  ///< of each device; empty where there is one
+};
+
+/// Classes of all devices, found by walking them and comparing what each would do: its program
+/// (`program_of[stage * context + rank]`, equal programs merged), its share of the host, which
+/// differs where the last host of a slice is not full, and how much slower it is than it should be
+/// (`slow`, by device; empty for none). Devices fill hosts in the order of their numbers. Which of
+/// them also see the same of the others is found when a pod is simulated (performance/pod.h).
+Classes classes_of(const Cluster& cluster, const std::vector<std::int64_t>& program_of,
+                   const Hosting& hosting, const std::vector<double>& slow);
 
 }  // namespace podsim::system

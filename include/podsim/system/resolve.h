@@ -25,12 +25,13 @@ struct RunRequest {
   InputSection input;
 };
 
-/// Devices that behave alike (see fold.h).
+/// Devices that do the same (see fold.h).
 struct DeviceGroup {
   std::string name;  ///< "context 3", "all devices"
   std::int64_t count = 1;
   std::int64_t program = 0;  ///< index into ResolvedRun::programs
   HostShare host;
+  double slow = 1;  ///< factor on the time of its compute
 
   bool operator==(const DeviceGroup&) const = default;
 };
@@ -44,7 +45,8 @@ struct ResolvedRun {
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
   Cluster cluster;
   std::vector<workload::StepProgram> programs;  ///< one per role
-  std::vector<DeviceGroup> groups;              ///< folded devices
+  std::vector<DeviceGroup> groups;              ///< classes of devices
+  std::vector<std::int64_t> class_of;           ///< of each device; empty where there is one
   workload::MemoryPlan memory;                  ///< per device, at the peak
   units::Bytes memory_capacity;                 ///< per device
   double tokens_per_step = 0;

@@ -1,0 +1,80 @@
+// The ops of a program by what runs them.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/performance/costs.h"
+
+namespace podsim::performance {
+
+/// What runs one op after the other: the core, the collectives of a mesh axis, the host link, the
+/// messages to or from one neighbour.
+struct Lane {
+  workload::OpKind kind = workload::OpKind::compute;
+  std::int64_t axis = -1, offset = 0;
+
+  bool operator==(const Lane&) const = default;
+};
+
+/// An execution of an op: in which scheduled block, in which iteration of it. `execution` < 0:
+/// none.
+struct OpInstance {
+  std::int64_t execution = -1, iteration = 0, op = 0;
+
+  bool operator==(const OpInstance&) const = default;
+};
+
+/// Shared by all devices that run the program.
+class LanePlan {
+ public:
+  /// `costs` are those of any of the devices. Both have to outlive the plan.
+  LanePlan(const workload::StepProgram& program, const ProgramCosts& costs);
+
+  [[nodiscard]] const workload::StepProgram& program() const { return program_; }
+  [[nodiscard]] const std::vector<Lane>& lanes() const { return lanes_; }
+  /// -1 where the program has no such lane.
+  [[nodiscard]] std::int64_t lane_of(const Lane& lane) const;
+
+  [[nodiscard]] std::int64_t executions() const {
+    return static_cast<std::int64_t>(program_.schedule.size());
+  }
+  [[nodiscard]] std::int64_t block_number(std::int64_t execution) const {
+    return program_.schedule[static_cast<std::size_t>(execution)];
+  }
+  [[nodiscard]] const workload::Block& block(std::int64_t execution) const {
+    return program_.blocks[static_cast<std::size_t>(block_number(execution))];
+  }
+  /// Ops of a block on a lane, ascending.
+  [[nodiscard]] const std::vector<std::int32_t>& ops(std::int64_t execution,
+                                                     std::size_t lane) const {
+    return ops_[static_cast<std::size_t>(block_number(execution))][lane];
+  }
+  /// Number of the op among those of its block that others wait for; -1 for the rest.
+  [[nodiscard]] std::int32_t slot(std::int64_t execution, std::int64_t op) const {
+    return slots_[static_cast<std::size_t>(block_number(execution))][static_cast<std::size_t>(op)];
+  }
+  [[nodiscard]] std::int64_t slots(std::int64_t execution) const {
+    return slot_counts_[static_cast<std::size_t>(block_number(execution))];
+  }
+  /// Scheduled blocks that dependencies reach back.
+  [[nodiscard]] std::int64_t reach() const { return reach_; }
+  /// What the op at `i` waits for; no execution where that is before the step.
+  [[nodiscard]] OpInstance resolve(const OpInstance& i, const workload::Dependency& d) const;
+  /// The last op of a lane.
+  [[nodiscard]] const OpInstance& last(std::size_t lane) const { return last_[lane]; }
+
+ private:
+  void number_lanes(const ProgramCosts& costs);
+  void number_slots();
+
+  const workload::StepProgram& program_;
+  std::vector<Lane> lanes_;
+  std::vector<std::vector<std::vector<std::int32_t>>> ops_;  ///< by block, by lane
+  std::vector<std::vector<std::int32_t>> slots_;             ///< by block, by op
+  std::vector<std::int64_t> slot_counts_;
+  std::vector<OpInstance> last_;
+  std::int64_t reach_ = 0;
+};
+
+}  // namespace podsim::performance

@@ -1,0 +1,50 @@
+// Where the members of mesh axes sit on the links of a cluster.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/system/cluster.h"
+#include "podsim/system/fabric.h"
+
+namespace podsim::system {
+
+/// The devices of a cluster as places of a fabric whose axes are the cluster's links. Mesh axes in
+/// their order, and the legs of one in theirs, nest along each link: a leg's members are as far
+/// apart as the legs before it on the same link are long.
+class Placement {
+ public:
+  /// Throws std::invalid_argument when the mesh axes do not make up the cluster's devices.
+  explicit Placement(const Cluster& cluster);
+
+  struct Stretch {
+    std::int64_t link = 0, length = 1;
+    std::int64_t stride = 1;  ///< places along the link between neighbours
+    std::int64_t step = 1;    ///< the same in numbers of devices
+    bool ring = false, switched = false;
+  };
+
+  /// A ring, line or switch for each link, in their order, as long as its legs together.
+  [[nodiscard]] const Fabric& fabric() const { return fabric_; }
+  [[nodiscard]] std::int64_t devices() const { return devices_; }
+  [[nodiscard]] const std::vector<Stretch>& stretches(std::size_t axis) const {
+    return axes_[axis];
+  }
+  /// Place of a device along a link.
+  [[nodiscard]] std::int64_t coordinate(std::int64_t device, std::int64_t link) const;
+  /// Number of a device among the members of its group on a mesh axis; along a stretch alone.
+  [[nodiscard]] std::int64_t member(std::int64_t device, std::size_t axis) const;
+  [[nodiscard]] std::int64_t member(std::int64_t device, const Stretch& s) const;
+  /// Member 0 of the device's group.
+  [[nodiscard]] std::int64_t first(std::int64_t device, std::size_t axis) const;
+  /// Member of the group whose member 0 is `first`.
+  [[nodiscard]] std::int64_t at(std::int64_t first, std::size_t axis, std::int64_t member) const;
+
+ private:
+  Fabric fabric_;
+  std::int64_t devices_ = 1;
+  std::vector<std::int64_t> strides_;       ///< in numbers of devices, by link
+  std::vector<std::vector<Stretch>> axes_;  ///< by mesh axis
+};
+
+}  // namespace podsim::system

@@ -1,0 +1,108 @@
+// One device of a pod: its walk through the step, from one step to the next.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <systemc>
+#include <vector>
+
+#include "models/channel.h"
+#include "models/host/input_pipeline.h"
+#include "models/interconnect/flow_fabric.h"
+#include "models/pod/join.h"
+#include "podsim/performance/device_walk.h"
+
+namespace podsim::models {
+
+class MailboxIf : public virtual sc_core::sc_interface {
+ public:
+  /// A message from along `axis`, sent `offset` places on.
+  virtual void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
+                       performance::Picoseconds at) = 0;
+};
+
+/// Steps run back to back, each from its batch of input on.
+class Device : public sc_core::sc_module,
+               private performance::Surroundings,
+               private JoinMemberIf,
+               private MailboxIf {
+ public:
+  sc_core::sc_vector<sc_core::sc_port<JoinIf>> joins;     ///< by lane that is a collective's
+  sc_core::sc_vector<sc_core::sc_port<MailboxIf>> peers;  ///< by lane that sends
+  sc_core::sc_port<FlowFabricIf> fabric{"fabric"};
+  sc_core::sc_port<ChannelIf> host_link{"host_link"};
+  sc_core::sc_port<InputIf> input{"input"};
+  sc_core::sc_export<MailboxIf> mailbox{"mailbox"};
+
+  /// How a lane reaches the others.
+  struct Reach {
+    std::size_t port = 0;                        ///< in `joins` or `peers`
+    std::array<std::int32_t, 2> routes{-1, -1};  ///< by traffic, or the first alone
+    double seconds_per_byte = 0, stretch = 1;
+    performance::Picoseconds latency = 0;
+  };
+  struct Parameters {
+    const performance::LanePlan& plan;  // both outlive the device
+    const performance::ProgramCosts& costs;
+    std::vector<Reach> reach;  ///< by lane
+    std::size_t joins = 0, peers = 0;
+    std::int64_t steps = 1;
+  };
+
+  SC_HAS_PROCESS(Device);
+  Device(const sc_core::sc_module_name& name, Parameters parameters);
+
+  struct Times {
+    performance::Picoseconds asked = 0;  ///< the step before was over
+    performance::Picoseconds began = 0;  ///< its input was there
+    performance::Picoseconds ended = 0;
+  };
+  [[nodiscard]] bool finished() const { return steps_left_ == 0; }
+  /// Of the last step, once finished.
+  [[nodiscard]] const Times& last_step() const { return times_; }
+  [[nodiscard]] performance::WaitLog waits() const { return walk_.waits(); }
+  [[nodiscard]] std::int64_t activations() const { return activations_; }
+  /// Ops of the last step go there.
+  void record(performance::SpanSink& sink) { sink_ = &sink; }
+
+ private:
+  void join(std::size_t lane, const performance::OpCost& collective,
+            performance::Picoseconds at) override;
+  void send(std::size_t lane, const performance::OpCost& message,
+            performance::Picoseconds at) override;
+  void transfer(std::size_t lane, performance::Picoseconds duration,
+                performance::Picoseconds at) override;
+  void joined(std::size_t lane, performance::Picoseconds began,
+              performance::Picoseconds at) override;
+  void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
+               performance::Picoseconds at) override;
+  void advance();
+  bool begin();
+  void note_end();
+  void ask_host();
+  void host_done();
+
+  struct MessageEnd : FlowEndIf {
+    MessageEnd(Device& d, std::size_t l) : device(d), lane(l) {}
+    void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
+    Device& device;
+    std::size_t lane;
+  };
+
+  Parameters parameters_;
+  performance::DeviceWalk walk_;
+  performance::SpanSink* sink_ = nullptr;
+  std::deque<MessageEnd> ends_;  ///< by lane
+  std::int64_t steps_left_;
+  bool in_step_ = false;
+  Times times_;
+  struct {
+    std::size_t lane = 0;
+    performance::Picoseconds duration = 0, asked = 0;
+  } host_;
+  sc_core::sc_event step_over_{"step_over"}, host_asked_{"host_asked"}, host_done_{"host_is_done"};
+  std::int64_t activations_ = 0;
+};
+
+}  // namespace podsim::models

@@ -1,0 +1,26 @@
+#include "models/pod/join.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace podsim::models {
+
+Join::Join(const sc_core::sc_module_name& name) : sc_module(name) { members.bind(*this); }
+
+void Join::arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
+                  performance::Picoseconds at, JoinMemberIf& member) {
+  come_.push_back({lane, &member});
+  flow_.route = route;
+  flow_.length = std::max(flow_.length, collective.flow);
+  flow_.latency = std::max(flow_.latency, collective.latency);
+  last_ = std::max(last_, at);
+  if (come_.size() < expected_) return;
+  under_way_ = std::exchange(come_, {});
+  fabric->carry(std::exchange(flow_, {}), std::exchange(last_, 0), *this);
+}
+
+void Join::flow_ended(performance::Picoseconds began, performance::Picoseconds at) {
+  for (const Member& m : std::exchange(under_way_, {})) m.member->joined(m.lane, began, at);
+}
+
+}  // namespace podsim::models

@@ -1,0 +1,58 @@
+// Where the devices of a group meet for the collectives of a mesh axis.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <systemc>
+#include <vector>
+
+#include "models/interconnect/flow_fabric.h"
+#include "podsim/performance/costs.h"
+
+namespace podsim::models {
+
+class JoinMemberIf {
+ public:
+  virtual ~JoinMemberIf() = default;
+  /// All had come by `began`, and the collective is over at `at`.
+  virtual void joined(std::size_t lane, performance::Picoseconds began,
+                      performance::Picoseconds at) = 0;
+};
+
+class JoinIf : public virtual sc_core::sc_interface {
+ public:
+  /// A member is ready at `at` for its next collective, whose end `member` hears of.
+  virtual void arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
+                      performance::Picoseconds at, JoinMemberIf& member) = 0;
+};
+
+/// A collective begins when every member has arrived, and ends for all at once. With unequal sizes
+/// the largest counts.
+class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
+ public:
+  sc_core::sc_export<JoinIf> members{"members"};
+  sc_core::sc_port<FlowFabricIf> fabric{"fabric"};
+
+  explicit Join(const sc_core::sc_module_name& name);
+
+  void expect_member() { ++expected_; }
+  /// Who has come to a collective that not all have come to.
+  [[nodiscard]] std::size_t waiting() const { return come_.size(); }
+
+ private:
+  struct Member {
+    std::size_t lane = 0;
+    JoinMemberIf* member = nullptr;
+  };
+
+  void arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
+              performance::Picoseconds at, JoinMemberIf& member) override;
+  void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
+
+  std::size_t expected_ = 0;
+  std::vector<Member> come_, under_way_;
+  Flow flow_;
+  performance::Picoseconds last_ = 0;
+};
+
+}  // namespace podsim::models

@@ -1,0 +1,65 @@
+#include "podsim/performance/lane_plan.h"
+
+#include <algorithm>
+
+namespace podsim::performance {
+
+LanePlan::LanePlan(const workload::StepProgram& program, const ProgramCosts& costs)
+    : program_(program) {
+  number_lanes(costs);
+  number_slots();
+}
+
+std::int64_t LanePlan::lane_of(const Lane& lane) const {
+  const auto it = std::find(lanes_.begin(), lanes_.end(), lane);
+  return it == lanes_.end() ? -1 : it - lanes_.begin();
+}
+
+void LanePlan::number_lanes(const ProgramCosts& costs) {
+  lanes_.emplace_back();  // the core is always there
+  ops_.resize(program_.blocks.size());
+  for (std::size_t b = 0; b < program_.blocks.size(); ++b)
+    for (std::size_t op = 0; op < program_.blocks[b].ops.size(); ++op) {
+      const OpCost& cost = costs.blocks[b][op];
+      const Lane lane{cost.kind, cost.axis, program_.blocks[b].ops[op].offset};
+      if (lane_of(lane) < 0) lanes_.push_back(lane);
+      auto& lists = ops_[b];
+      lists.resize(lanes_.size());
+      lists[static_cast<std::size_t>(lane_of(lane))].push_back(static_cast<std::int32_t>(op));
+    }
+  for (auto& lists : ops_) lists.resize(lanes_.size());
+  last_.resize(lanes_.size());
+  for (std::int64_t e = 0; e < executions(); ++e)
+    for (std::size_t l = 0; l < lanes_.size(); ++l)
+      if (!ops(e, l).empty()) last_[l] = {e, block(e).repeat - 1, ops(e, l).back()};
+}
+
+void LanePlan::number_slots() {
+  std::vector<std::vector<char>> wanted;
+  for (const auto& block : program_.blocks) wanted.emplace_back(block.ops.size(), 0);
+  for (std::int64_t e = 0; e < executions(); ++e)
+    for (const auto& op : block(e).ops)
+      for (const auto& d : op.deps) {
+        reach_ = std::max(reach_, d.blocks_back);
+        if (d.blocks_back > e) continue;
+        const auto number = static_cast<std::size_t>(block_number(e - d.blocks_back));
+        wanted[number][static_cast<std::size_t>(d.op)] = 1;
+      }
+  for (const auto& ops : wanted) {
+    auto& slots = slots_.emplace_back(ops.size(), -1);
+    std::int32_t next = 0;
+    for (std::size_t op = 0; op < ops.size(); ++op)
+      if (ops[op] != 0) slots[op] = next++;
+    slot_counts_.push_back(next);
+  }
+}
+
+OpInstance LanePlan::resolve(const OpInstance& i, const workload::Dependency& d) const {
+  const std::int64_t execution = i.execution - d.blocks_back;
+  if (execution < 0) return {};
+  const std::int64_t from = d.blocks_back == 0 ? i.iteration : block(execution).repeat - 1;
+  if (from < d.lag) return {};
+  return {execution, from - d.lag, d.op};
+}
+
+}  // namespace podsim::performance

@@ -1,0 +1,71 @@
+#include "podsim/system/placement.h"
+
+#include <stdexcept>
+#include <string>
+
+namespace podsim::system {
+namespace {
+
+/// "x" of "ici.x".
+std::string short_name(const std::string& link) { return link.substr(link.rfind('.') + 1); }
+
+}  // namespace
+
+Placement::Placement(const Cluster& cluster) {
+  for (const Link& link : cluster.links)
+    fabric_.axes.push_back(
+        {short_name(link.name), 1, AxisKind::line, link.bandwidth, link.latency, false});
+  for (const AxisLayout& axis : cluster.axes) {
+    auto& stretches = axes_.emplace_back();
+    for (const Leg& leg : axis.legs) {
+      FabricAxis& along = fabric_.axes.at(static_cast<std::size_t>(leg.link));
+      stretches.push_back({leg.link, leg.length, along.length, 0, leg.wraps, leg.switched});
+      along.length *= leg.length;
+      if (leg.wraps) along.kind = AxisKind::ring;
+      if (leg.switched) along.kind = AxisKind::switched;
+    }
+  }
+  for (const FabricAxis& along : fabric_.axes) {
+    strides_.push_back(devices_);
+    devices_ *= along.length;
+  }
+  if (devices_ != cluster.devices)
+    throw std::invalid_argument("mesh axes of " + std::to_string(devices_) + " devices on " +
+                                std::to_string(cluster.devices));
+  for (auto& stretches : axes_)
+    for (Stretch& s : stretches) s.step = s.stride * strides_[static_cast<std::size_t>(s.link)];
+}
+
+std::int64_t Placement::coordinate(std::int64_t device, std::int64_t link) const {
+  const auto at = static_cast<std::size_t>(link);
+  return device / strides_[at] % fabric_.axes[at].length;
+}
+
+std::int64_t Placement::member(std::int64_t device, const Stretch& s) const {
+  return coordinate(device, s.link) / s.stride % s.length;
+}
+
+std::int64_t Placement::member(std::int64_t device, std::size_t axis) const {
+  std::int64_t number = 0, scale = 1;
+  for (const Stretch& s : axes_[axis]) {
+    number += member(device, s) * scale;
+    scale *= s.length;
+  }
+  return number;
+}
+
+std::int64_t Placement::first(std::int64_t device, std::size_t axis) const {
+  std::int64_t first = device;
+  for (const Stretch& s : axes_[axis]) first -= member(device, s) * s.step;
+  return first;
+}
+
+std::int64_t Placement::at(std::int64_t first, std::size_t axis, std::int64_t member) const {
+  for (const Stretch& s : axes_[axis]) {
+    first += member % s.length * s.step;
+    member /= s.length;
+  }
+  return first;
+}
+
+}  // namespace podsim::system
