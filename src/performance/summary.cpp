@@ -75,8 +75,9 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
   return busy;
 }
 
-std::string bound_by(const StepResult& r, bool host_paced) {
+std::string bound_by(const StepResult& r, const DeviceClass& slowest, bool host_paced) {
   if (host_paced) return "host_input";
+  if (slowest.slow > 1) return "straggler";
   std::map<std::string, units::Time> candidates{
       {"mxu", r.mxu}, {"vpu", r.vpu}, {"hbm", r.hbm}, {"dispatch", r.dispatch}};
   for (const auto& wait : r.waits) candidates[wait.resource] += wait.time;
@@ -119,7 +120,8 @@ StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
   result.bounds = bounds_of(work, cluster);
   result.floor = floor_of(program, costs, outcome.waits);
   const bool prefetches = request.classes[outcome.device_class].host.prefetch_depth > 0;
-  result.bound_by = bound_by(result, prefetches && outcome.input_wait > 0);
+  result.bound_by =
+      bound_by(result, request.classes[outcome.device_class], prefetches && outcome.input_wait > 0);
   result.slowest = request.classes[outcome.device_class].name;
   result.power = draw(work, cluster.device, result.step_time);
   result.simulated_devices = static_cast<std::int64_t>(request.classes.size());

@@ -1,5 +1,5 @@
-#include <catch2/catch.hpp>
 #include <algorithm>
+#include <catch2/catch.hpp>
 #include <random>
 
 #include "models/interconnect/flow_share.h"
@@ -19,8 +19,7 @@ std::vector<double> rates(const std::vector<std::vector<double>>& uses,
     links = std::max(links, uses[f].size());
     for (std::size_t l = 0; l < uses[f].size(); ++l)
       if (uses[f][l] > 0)
-        flow.push_back(
-            {static_cast<std::int32_t>(l), uses[f][l], copies.empty() ? 1 : copies[f]});
+        flow.push_back({static_cast<std::int32_t>(l), uses[f][l], copies.empty() ? 1 : copies[f]});
   }
   std::vector<const LinkUses*> pointers;
   for (const auto& flow : flows) pointers.push_back(&flow);

@@ -1,0 +1,211 @@
+// Every device of a pod against the folded pod, each in a worker of its own.
+#include <catch2/catch.hpp>
+
+#include "podsim/performance/worker_client.h"
+#include "podsim/system/fabric_graph.h"
+#include "podsim/system/placement.h"
+#include "tests/performance/sample.h"
+
+using namespace podsim;
+using performance::run_analytic;
+using performance::run_event;
+using performance::StepRequest;
+using workload::CollectiveKind;
+
+namespace {
+
+using workload::OpKind;
+
+struct UseWorker {
+  UseWorker() { performance::set_worker_program(PODSIM_TEST_WORKER); }
+};
+
+workload::Op message(OpKind kind, const std::string& axis, std::int64_t offset, double bytes,
+                     std::vector<workload::Dependency> deps = {}) {
+  workload::Op op;
+  op.name = kind == OpKind::send ? "send" : "receive";
+  op.kind = kind;
+  op.axis = axis;
+  op.offset = offset;
+  op.bytes = units::Bytes(bytes);
+  op.deps = std::move(deps);
+  return op;
+}
+
+/// Axes of the given degrees one inside the other along one ring of devices each a class of its
+/// program by its place on "pipeline" or "context".
+StepRequest on_torus(const std::vector<std::pair<std::string, std::int64_t>>& axes,
+                     std::vector<workload::StepProgram> programs, const std::string& by = "") {
+  StepRequest r;
+  r.cluster = sample::torus();
+  r.cluster.axes.clear();
+  r.cluster.devices = 1;
+  std::int64_t along[2] = {1, 1};
+  std::size_t link = 0;
+  for (const auto& [name, degree] : axes) {
+    r.cluster.axes.push_back({name,
+                              degree,
+                              {{.link = static_cast<std::int64_t>(link),
+                                .length = degree,
+                                .sharers = along[link],
+                                .wraps = along[link] > 1 || axes.size() <= 2}}});
+    along[link] *= degree;
+    r.cluster.devices *= degree;
+    link = 1 - link;
+  }
+  r.programs = std::move(programs);
+  const system::Placement place(r.cluster);
+  for (std::size_t p = 0; p < r.programs.size(); ++p)
+    r.classes.push_back(
+        {"program " + std::to_string(p), 0, static_cast<std::int64_t>(p), r.cluster.host, 1});
+  for (std::int64_t d = 0; d < r.cluster.devices; ++d) {
+    std::int64_t program = 0;
+    for (std::size_t a = 0; a < axes.size(); ++a)
+      if (axes[a].first == by) program = place.member(d, a);
+    r.class_of.push_back(program);
+    ++r.classes[static_cast<std::size_t>(program)].count;
+  }
+  return r;
+}
+
+StepRequest in_full(StepRequest request) {
+  request.detail = performance::Detail::full;
+  return request;
+}
+
+/// One stage of a pipeline without virtual stages: GPipe's order, equal times.
+workload::StepProgram stage(std::int64_t number, std::int64_t stages, std::int64_t microbatches) {
+  workload::Block forward{"forward", 1, {}}, backward{"backward", 1, {}};
+  if (number > 0) forward.ops.push_back(message(OpKind::receive, "pipeline", 1, 0));
+  forward.ops.push_back(sample::busy("fwd", 1e-3));
+  if (number > 0) forward.ops.back().deps = {{0, 0, 0}};
+  if (number + 1 < stages)
+    forward.ops.push_back(message(OpKind::send, "pipeline", 1, 8,
+                                  {{0, static_cast<std::int64_t>(forward.ops.size()) - 1, 0}}));
+  if (number + 1 < stages) backward.ops.push_back(message(OpKind::receive, "pipeline", -1, 0));
+  backward.ops.push_back(sample::busy("bwd", 2e-3));
+  if (number + 1 < stages) backward.ops.back().deps = {{0, 0, 0}};
+  if (number > 0)
+    backward.ops.push_back(message(OpKind::send, "pipeline", -1, 8,
+                                   {{0, static_cast<std::int64_t>(backward.ops.size()) - 1, 0}}));
+  workload::StepProgram p;
+  p.blocks = {forward, backward};
+  for (const std::int64_t block : {0, 1})
+    for (std::int64_t i = 0; i < microbatches; ++i) p.schedule.push_back(block);
+  return p;
+}
+
+StepRequest pipeline(std::int64_t stages, std::int64_t microbatches) {
+  std::vector<workload::StepProgram> programs;
+  for (std::int64_t s = 0; s < stages; ++s) programs.push_back(stage(s, stages, microbatches));
+  auto r = on_torus({{"pipeline", stages}, {"fsdp", 4}}, std::move(programs), "pipeline");
+  for (auto& link : r.cluster.links) link.latency = units::Time(0);
+  return r;
+}
+
+/// Both axes at once, on the same links where they nest.
+workload::StepProgram two_axes(const std::string& inner, const std::string& outer, double seconds) {
+  return sample::program(
+      {sample::collective("outer", CollectiveKind::all_gather, outer, 60e6, {{0, 2, 2}}),
+       sample::collective("inner", CollectiveKind::all_to_all, inner, 9e6, {{0, 2, 1}}),
+       sample::busy("work", seconds, {{0, 0, 1}, {0, 1, 0}})},
+      12);
+}
+
+StepRequest slowed(StepRequest request, std::int64_t device, double factor) {
+  auto slow =
+      request.classes[static_cast<std::size_t>(request.class_of[static_cast<std::size_t>(device)])];
+  slow.slow = factor;
+  slow.name = "slow";
+  request.class_of[static_cast<std::size_t>(device)] =
+      static_cast<std::int64_t>(request.classes.size());
+  request.classes.push_back(slow);
+  return request;
+}
+
+units::Time waited(const performance::StepResult& r, const std::string& resource) {
+  units::Time sum;
+  for (const auto& wait : r.waits)
+    if (wait.resource == resource) sum += wait.time;
+  return sum;
+}
+
+/// Full and folded, to the picosecond; the folded one with fewer devices.
+performance::StepResult check_folds(const StepRequest& request) {
+  const auto folded = run_event(request), full = run_event(in_full(request));
+  CHECK(full.step_time == folded.step_time);
+  CHECK(full.waits == folded.waits);
+  CHECK(full.simulated_devices == request.cluster.devices);
+  CHECK(folded.simulated_devices < full.simulated_devices);
+  return folded;
+}
+
+}  // namespace
+
+TEST_CASE("a pipeline's bubble is (p - 1) / (m + p - 1) of the step") {
+  const UseWorker use;
+  for (const std::int64_t stages : {2, 4, 8})
+    for (const std::int64_t microbatches : {1, 4, 16}) {
+      CAPTURE(stages, microbatches);
+      const auto r = run_event(pipeline(stages, microbatches));
+      const auto p = static_cast<double>(stages), m = static_cast<double>(microbatches);
+      CHECK(waited(r, "bubble") / r.step_time == Approx((p - 1) / (m + p - 1)).epsilon(1e-4));
+      CHECK(run_analytic(pipeline(stages, microbatches)).step_time.base() ==
+            Approx(r.step_time.base()).epsilon(1e-6));
+    }
+}
+
+TEST_CASE("a folded pod is the full one, whatever axes its collectives share") {
+  const UseWorker use;
+  for (const double seconds : {20e-6, 200e-6, 2e-3}) {
+    CAPTURE(seconds);
+    check_folds(on_torus({{"a", 4}, {"b", 8}, {"c", 4}}, {two_axes("a", "c", seconds)}));
+    check_folds(on_torus({{"a", 2}, {"b", 2}, {"c", 16}}, {two_axes("a", "c", seconds)}));
+    check_folds(on_torus({{"a", 8}, {"b", 1}, {"c", 8}}, {two_axes("c", "a", seconds)}));
+  }
+  check_folds(pipeline(4, 6));
+}
+
+TEST_CASE("classes that meet only some of the others fold apart") {
+  const UseWorker use;
+  std::vector<workload::StepProgram> ranks;
+  for (const double work : {1e-4, 2e-4, 3e-4, 4e-4})
+    ranks.push_back(two_axes("context", "fsdp", work));
+  const auto r = check_folds(on_torus({{"context", 4}, {"b", 4}, {"fsdp", 4}}, ranks, "context"));
+  CHECK(r.simulated_devices == 4);
+  CHECK(r.slowest == "program 3");
+}
+
+TEST_CASE("a slow device lengthens the step, and folds as far as it can") {
+  const UseWorker use;
+  const auto healthy = on_torus({{"a", 4}, {"b", 4}, {"c", 4}}, {two_axes("a", "c", 1e-3)});
+  const auto r = check_folds(slowed(healthy, 21, 1.2));
+  CHECK(r.step_time / run_event(healthy).step_time > 1.05);
+  CHECK(r.step_time / run_event(healthy).step_time <= 1.2);
+  CHECK(r.slowest == "slow");
+  CHECK(r.bound_by == "straggler");
+}
+
+TEST_CASE("a slow device lengthens the step of a pipeline, in whichever stage") {
+  const UseWorker use;
+  const auto healthy = pipeline(4, 2);
+  const system::Placement place(healthy.cluster);
+  std::vector<double> times;
+  for (const std::int64_t stage : {0, 3}) {
+    const auto device = place.at(0, 0, stage);
+    times.push_back(check_folds(slowed(healthy, device, 1.5)).step_time.base());
+    CHECK(times.back() > run_event(healthy).step_time.base());
+  }
+}
+
+TEST_CASE("a cut link lengthens the step of those who use it, and folds as far as it can") {
+  const UseWorker use;
+  auto request = on_torus({{"a", 4}, {"b", 8}, {"c", 4}}, {two_axes("a", "c", 20e-6)});
+  const auto healthy = run_event(request);
+  const system::FabricGraph graph(system::Placement(request.cluster).fabric());
+  const auto cut = graph.link(5, 0, 0);
+  request.cut_links = {cut, graph.reverse(cut)};
+  const auto broken = check_folds(request);
+  CHECK(broken.step_time > healthy.step_time);
+  CHECK(!broken.busiest_link.empty());
+}
