@@ -48,7 +48,9 @@ std::vector<DeviceGroup> fold(const workload::Mesh& mesh,
   const std::int64_t per_slice = h.chips_per_slice * h.devices_per_chip;
   std::map<Key, std::int64_t> counts;
   for (std::int64_t d = 0; d < h.slices * per_slice; ++d) {
-    const auto rank = static_cast<std::size_t>(d / mesh.tensor % mesh.context);
+    const std::int64_t stage = d / (mesh.stage_devices() / mesh.data) % mesh.pipeline;
+    const auto rank =
+        static_cast<std::size_t>(stage * mesh.context + d / mesh.tensor % mesh.context);
     ++counts[{program_of_rank[rank], companions(d % per_slice / h.devices_per_chip, h)}];
   }
   std::vector<DeviceGroup> groups;

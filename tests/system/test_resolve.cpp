@@ -84,14 +84,21 @@ TEST_CASE("a v7 chip is two devices that share it") {
   CHECK_THAT(r.layout[0], Contains("tensor 2: die 2"));
 }
 
-TEST_CASE("data crosses slices, and nothing else does") {
+TEST_CASE("data crosses slices, then pipeline and fsdp, and nothing else does") {
   const auto r =
       resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 256, data: rest}"));
   CHECK(r.mesh.data == 2);
   CHECK(r.cluster.links.back().name == "dcn");
-  const auto d = problem(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 512}"));
+  const auto sharded =
+      resolve(request("{model: maxtext-16b, sequence_length: 2048, global_batch: 512}",
+                      "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 512}"));
+  CHECK(sharded.layout ==
+        std::vector<std::string>{"fsdp 512: ici.x 16 (ring), ici.y 16 (ring), dcn 2 (switch)"});
+  const auto d =
+      problem(request("{model: maxtext-16b, sequence_length: 2048, global_batch: 1024}",
+                      "{chip: tpu-v5e, shape: 4x8, slices: 3}", "{fsdp: 4, data: 8, context: 3}"));
   CHECK(d.path == "parallelism.data");
-  CHECK_THAT(d.message, Contains("2 slices"));
+  CHECK_THAT(d.message, Contains("3 slices"));
 }
 
 TEST_CASE("context splits devices into classes, plain attention joins them again") {

@@ -18,7 +18,8 @@ struct Hosting {
 };
 
 /// Classes of all devices, found by walking them and comparing what each would do: its program (by
-/// context rank; `program_of_rank` has equal programs merged) and its share of the host, which
+/// pipeline stage and context rank: `program_of_rank` holds those of stage 0's ranks, then of stage
+/// 1's, with equal programs merged) and its share of the host, which
 /// differs where the last host of a slice is not full. Devices are numbered with tensor innermost,
 /// then context, and fill hosts in this order.
 ///
