@@ -19,12 +19,14 @@ void check_one_rest(const Degrees& d, const config::Node& n, config::Reader& r) 
 }
 
 void Degrees::describe(config::Record<Degrees>& r) {
-  r.optional("data", &Degrees::data, "copies of the model, over all slices");
+  r.optional("data", &Degrees::data, "copies of the model; the first to take the slices");
   r.optional("fsdp", &Degrees::fsdp, "devices over which weights are sharded (ZeRO-3)");
   r.optional("tensor", &Degrees::tensor, "devices over which matrices are cut (and the residual)");
   r.optional("context", &Degrees::context, "devices over which a sequence is cut");
   r.optional("expert", &Degrees::expert, "devices over which experts are shared out");
-  r.optional("pipeline", &Degrees::pipeline, "stages among which layers are divided");
+  r.optional("pipeline", &Degrees::pipeline,
+             "stages among which layers are divided; takes slices that data leaves, before fsdp. "
+             "auto considers it only where no mesh without it fits in memory");
   r.check(check_one_rest);
 }
 

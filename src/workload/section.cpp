@@ -27,7 +27,8 @@ void check_chunks(const Pipeline& p, const config::Node& n, config::Reader& r) {
 
 void Pipeline::describe(config::Record<Pipeline>& r) {
   r.optional("schedule", &Pipeline::schedule,
-             "1f1b: one forward, one backward; interleaved: the same over chunks of layers");
+             "1f1b: one forward, one backward; interleaved: the same over several chunks of layers "
+             "of each stage, with microbatches a multiple of the stages");
   r.optional("virtual_stages", &Pipeline::virtual_stages,
              "chunks of layers of each stage, for interleaved")
       .at_least(1)
@@ -51,7 +52,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
       "attention", &W::attention,
       "flash keeps scores on the chip, plain writes them to HBM; the model's own by default");
-  r.optional("microbatches", &W::microbatches, "passes per step between which gradients accumulate")
+  r.optional("microbatches", &W::microbatches,
+             "passes per step between which gradients accumulate; they fill the stages of a "
+             "pipeline")
       .at_least(1)
       .at_most(1e5);
   r.optional("pipeline", &W::pipeline, "how a stage of a pipeline orders its microbatches");

@@ -36,6 +36,14 @@ TEST_CASE("context ranks are classes where their programs differ") {
   CHECK(fold({1, 4, 2, 4}, {0, 0, 1, 1}, hosting(32, 8))[1].name == "context 2, 3");
 }
 
+TEST_CASE("pipeline stages are classes where their programs differ") {
+  const auto groups = fold({2, 4, 2, 1, 1, 4}, {0, 1, 1, 2}, hosting(64, 8));
+  REQUIRE(groups.size() == 3);
+  CHECK(groups[0].count == 16);
+  CHECK(groups[1].count == 32);
+  CHECK(groups[2].count == 16);
+}
+
 TEST_CASE("the last host, when it is not full, gives more to each") {
   const auto groups = fold({1, 12, 1, 1}, {0}, hosting(12, 8));
   REQUIRE(groups.size() == 2);

@@ -244,3 +244,54 @@ TEST_CASE("experts are shared out over an axis of their own, and all-to-alls go 
   CHECK(problem(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 16}")).path ==
         "parallelism.expert");
 }
+
+TEST_CASE("a pipeline gives each stage a program, and says what it costs at best") {
+  const auto r = resolve(
+      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8}",
+              "{chip: tpu-v5p, shape: 4x4x4}", "{fsdp: rest, pipeline: 4}"));
+  CHECK(r.mesh.fsdp == 16);
+  CHECK(r.programs.size() == 4);
+  CHECK(r.groups.size() == 4);
+  for (const auto& g : r.groups) CHECK(g.count == 16);
+  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(),
+                    [](const AxisLayout& a) { return a.axis == "pipeline" && a.degree == 4; }));
+  CHECK(std::any_of(r.notes.begin(), r.notes.end(), [](const std::string& note) {
+    return note.find("27.3 %") != std::string::npos;  // 3 / 11
+  }));
+}
+
+TEST_CASE("stages and context ranks each have their program") {
+  const auto r = resolve(
+      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8}",
+              "{chip: tpu-v5p, shape: 4x4x4}", "{fsdp: rest, context: 2, pipeline: 2}"));
+  CHECK(r.programs.size() == 4);
+  for (const auto& g : r.groups) CHECK(g.count == 16);
+}
+
+TEST_CASE("a pipeline that cannot be is refused where it stands") {
+  const auto at = [](const std::string& recipe, const std::string& mesh,
+                     const std::string& system = "{chip: tpu-v5p, shape: 4x4x4}") {
+    return problem(
+        request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128" + recipe + "}",
+                system, mesh));
+  };
+  CHECK(at("", "{fsdp: 1, pipeline: 64}").path == "parallelism.pipeline");
+  CHECK_THAT(at("", "{fsdp: 1, pipeline: 64}").message, Contains("deeper than the 32 layers"));
+  CHECK_THAT(at("", "{fsdp: 3, pipeline: 3, data: rest}").message, Contains("does not divide 64"));
+  CHECK(at("", "{pipeline: 2}", "{chip: tpu-v5p, chips: 1}").path == "parallelism");
+  const std::string interleaved = ", pipeline: {schedule: interleaved, virtual_stages: 2}";
+  CHECK(at(interleaved + ", microbatches: 2", "{fsdp: rest, pipeline: 4}").path ==
+        "workload.microbatches");
+  CHECK(at(interleaved, "{fsdp: rest}").path == "workload.pipeline.schedule");
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: rest, pipeline: rest}"),
+                    Contains("more than one"));
+}
+
+TEST_CASE("auto turns to pipelines only where nothing fits without") {
+  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 64.
+  const std::string tight = "{model: llama3.1-70b, sequence_length: 8192, global_batch: 1}";
+  const auto r = resolve(request(tight, "{chip: v5e, chips: 256}", "auto"));
+  CHECK(r.mesh.pipeline > 1);
+  const auto loose = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
+  CHECK(loose.mesh.pipeline == 1);
+}
