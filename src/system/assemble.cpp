@@ -14,32 +14,49 @@
 namespace podsim::system {
 namespace {
 
-/// Bytes over each axis in a step of `p`.
+/// Bytes over each axis in a step of `p`; messages count where they are sent.
 AxisBytes bytes_over_axes(const workload::StepProgram& p) {
   AxisBytes bytes;
   for (const std::int64_t index : p.schedule) {
     const workload::Block& block = p.blocks[static_cast<std::size_t>(index)];
     for (const workload::Op& op : block.ops) {
-      if (op.kind != workload::OpKind::collective) continue;
-      const double passes = op.collective == workload::CollectiveKind::all_reduce ? 2 : 1;
+      const bool collective = op.kind == workload::OpKind::collective;
+      if (!collective && op.kind != workload::OpKind::send) continue;
+      const bool twice = collective && op.collective == workload::CollectiveKind::all_reduce;
+      const double passes = twice ? 2 : 1;
       bytes[op.axis] += passes * op.bytes.base() * static_cast<double>(block.repeat);
     }
   }
   return bytes;
 }
 
-/// Programs of all context ranks, equal ones once; returns the program of each rank.
+/// Of the program that moves most over each axis.
+AxisBytes most_over_axes(const std::vector<workload::StepProgram>& programs) {
+  AxisBytes most;
+  for (const auto& program : programs)
+    for (const auto& [axis, bytes] : bytes_over_axes(program))
+      most[axis] = std::max(most[axis], bytes);
+  return most;
+}
+
+/// Index of the program in the run, where equal ones are kept once.
+std::int64_t add_program(workload::StepProgram program, ResolvedRun& run) {
+  auto it = std::find(run.programs.begin(), run.programs.end(), program);
+  if (it == run.programs.end()) it = run.programs.insert(run.programs.end(), std::move(program));
+  return it - run.programs.begin();
+}
+
+/// Programs of all roles; returns those of stage 0's context ranks, then of stage 1's, and so on.
 std::vector<std::int64_t> add_programs(const Setting& s, const workload::Mesh& mesh,
                                        workload::Prefetch prefetch, ResolvedRun& run) {
-  std::vector<std::int64_t> program_of_rank;
-  for (std::int64_t rank = 0; rank < mesh.context; ++rank) {
-    auto program = workload::lower(s.arch, s.request.workload, mesh, rank, prefetch,
-                                   s.request.input.bytes_per_token);
-    auto it = std::find(run.programs.begin(), run.programs.end(), program);
-    if (it == run.programs.end()) it = run.programs.insert(run.programs.end(), std::move(program));
-    program_of_rank.push_back(it - run.programs.begin());
-  }
-  return program_of_rank;
+  std::vector<std::int64_t> program_of_role;
+  for (std::int64_t stage = 0; stage < mesh.pipeline; ++stage)
+    for (std::int64_t rank = 0; rank < mesh.context; ++rank)
+      program_of_role.push_back(
+          add_program(workload::lower(s.arch, s.request.workload, mesh, rank, stage, prefetch,
+                                      s.request.input.bytes_per_token),
+                      run));
+  return program_of_role;
 }
 
 void add_totals(const Setting& s, ResolvedRun& run) {
@@ -59,11 +76,30 @@ void add_totals(const Setting& s, ResolvedRun& run) {
   run.peak_rate = s.place.chip_peak * static_cast<double>(run.chips);
 }
 
+/// What a pipeline's fill and drain take of a step, with equal stages and nothing else to wait for.
+std::string pipeline_note(const workload::WorkloadSection& w, std::int64_t stages) {
+  const auto idle = static_cast<double>(stages - 1);
+  const auto busy = static_cast<double>(w.microbatches * w.pipeline.virtual_stages);
+  return fmt::format(
+      "pipeline: {} microbatches leave each of {} stages idle for {:.1f} % of a step at best",
+      w.microbatches, stages, 100 * idle / (busy + idle));
+}
+
+void add_pipeline_notes(const Setting& s, ResolvedRun& run) {
+  if (run.mesh.pipeline == 1) return;
+  run.notes.push_back(pipeline_note(s.request.workload, run.mesh.pipeline));
+  if (s.arch.tied_embeddings)
+    run.notes.emplace_back(
+        "pipeline: the first and last stage each keep the tied table; the all-reduce of its "
+        "gradient between them is left out");
+}
+
 void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");
+  add_pipeline_notes(s, run);
   if (s.arch.moe)
     run.notes.emplace_back(
         "experts are taken to be evenly loaded; a run whose router favours some is slower");
@@ -92,14 +128,14 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   run.mesh = mesh;
   run.memory = memory.plan;
   add_totals(s, run);
-  const auto program_of_rank = add_programs(s, mesh, memory.prefetch, run);
+  const auto program_of_role = add_programs(s, mesh, memory.prefetch, run);
   const Place& p = s.place;
   run.cluster.device = p.device;
   run.cluster.devices = p.devices();
   run.cluster.links = p.topology.links;
-  run.cluster.axes = lay_out(mesh, p.topology, bytes_over_axes(run.programs.front()));
+  run.cluster.axes = lay_out(mesh, p.topology, most_over_axes(run.programs));
   run.layout = describe_layout(run.cluster.axes, run.cluster.links);
-  auto classes = classes_of(run.cluster, program_of_rank,
+  auto classes = classes_of(run.cluster, program_of_role,
                             {p.chips_per_slice, p.devices_per_chip, p.slices, p.chips_per_host,
                              p.host_input, p.host_link, s.request.input.prefetch},
                             {});
@@ -110,15 +146,21 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   return run;
 }
 
+std::string describe_degrees(const workload::Mesh& mesh) {
+  const std::string pipeline = mesh.pipeline > 1 ? fmt::format(", pipeline {}", mesh.pipeline) : "";
+  return fmt::format("data {}, fsdp {}, tensor {}, context {}, expert {}{}", mesh.data, mesh.fsdp,
+                     mesh.tensor, mesh.context, mesh.expert, pipeline);
+}
+
 config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
                                 const workload::MemoryPlan& plan, const std::string& path) {
   return config::InputError(config::Diagnostic{
       {},
       path,
-      fmt::format("{} on {} needs {} of memory per device with data {}, fsdp {}, tensor {}, "
-                  "context {}, expert {}: {}",
-                  s.arch.name, s.place.chip, units::print_rounded(plan.total()), mesh.data,
-                  mesh.fsdp, mesh.tensor, mesh.context, mesh.expert, plan.text()),
+      fmt::format("{} on {} needs {} of memory per device{} with {}: {}", s.arch.name, s.place.chip,
+                  units::print_rounded(plan.total()),
+                  mesh.pipeline > 1 ? fmt::format(" of stage {}", plan.stage) : "",
+                  describe_degrees(mesh), plan.text()),
       fmt::format("at most {}", units::print_rounded(s.place.device.hbm_capacity)),
       std::string("more devices, a larger fsdp or tensor degree, or more microbatches") +
           (s.request.workload.remat == workload::Remat::full ? "" : ", or remat: full")});

@@ -1,6 +1,8 @@
 // One mesh on one place: a run that can be simulated, or the reasons why not.
 #pragma once
 
+#include <string>
+
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/resolve.h"
 #include "podsim/workload/lower.h"
@@ -25,6 +27,9 @@ MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh);
 
 /// `mesh` divides (check_workload) and `memory` fits.
 ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryChoice& memory);
+
+/// "data 2, fsdp 8, tensor 1, context 1, expert 1", and the pipeline where there is one.
+std::string describe_degrees(const workload::Mesh& mesh);
 
 /// The error for a plan that does not fit.
 config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,

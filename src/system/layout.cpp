@@ -56,13 +56,11 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
 
 std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
                                      const AxisBytes& bytes) {
-  workload::Mesh in_slice = mesh;
-  in_slice.data /= topology.slices;
-  auto axes = best_on_tracks(in_slice, topology, bytes);
-  for (AxisLayout& layout : axes) {
-    if (layout.axis != "data") continue;
-    layout.degree = mesh.data;
-    add_scale_out(layout, topology, topology.slices);
+  auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes);
+  const auto whole = mesh.axes();
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    add_scale_out(axes[i], topology, whole[i].second / axes[i].degree);
+    axes[i].degree = whole[i].second;
   }
   return axes;
 }

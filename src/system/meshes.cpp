@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <numeric>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/workload/lower.h"
@@ -10,7 +11,7 @@
 namespace podsim::system {
 namespace {
 
-constexpr std::int64_t kMostTensor = 64, kMostContext = 16;
+constexpr std::int64_t kMostTensor = 64, kMostContext = 16, kMostStages = 64;
 
 struct NamedDegree {
   const char* name;
@@ -25,7 +26,7 @@ struct NamedDegree {
 }
 
 /// The degree of one axis that would make the product right, if there is one.
-std::string nearest_fix(const std::array<NamedDegree, 5>& axes, std::int64_t product,
+std::string nearest_fix(const std::array<NamedDegree, 6>& axes, std::int64_t product,
                         std::int64_t devices) {
   for (const NamedDegree& axis : axes) {
     const std::int64_t others = product / axis.degree;
@@ -36,7 +37,7 @@ std::string nearest_fix(const std::array<NamedDegree, 5>& axes, std::int64_t pro
                                 : "one axis may be 'rest'";
 }
 
-void fill_rest(const std::array<NamedDegree, 5>& axes, std::int64_t devices) {
+void fill_rest(const std::array<NamedDegree, 6>& axes, std::int64_t devices) {
   std::int64_t product = 1;
   const NamedDegree* rest = nullptr;
   for (const NamedDegree& axis : axes) {
@@ -69,12 +70,14 @@ bool divides(const Setting& s, const workload::Mesh& mesh) {
   }
 }
 
-/// Every way to share out what `inner` leaves over data and fsdp.
+/// Every way to share out what `inner` leaves over data and fsdp, such that data and pipeline take
+/// the slices.
 void add_meshes(const Setting& s, workload::Mesh inner, std::vector<workload::Mesh>& meshes) {
   const std::int64_t devices = s.place.devices();
   if (devices % inner.devices() != 0) return;
   const std::int64_t rest = devices / inner.devices();
-  for (std::int64_t data = s.place.slices; data <= rest; data += s.place.slices) {
+  const std::int64_t over_data = s.place.slices / std::gcd(s.place.slices, inner.pipeline);
+  for (std::int64_t data = over_data; data <= rest; data += over_data) {
     if (rest % data != 0) continue;
     workload::Mesh mesh = inner;
     mesh.data = data;
@@ -87,28 +90,46 @@ void add_meshes(const Setting& s, workload::Mesh inner, std::vector<workload::Me
 
 workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
   workload::Mesh mesh;
-  const std::array<NamedDegree, 5> axes = {{{"fsdp", p.fsdp, mesh.fsdp},
+  const std::array<NamedDegree, 6> axes = {{{"fsdp", p.fsdp, mesh.fsdp},
                                             {"data", p.data, mesh.data},
                                             {"tensor", p.tensor, mesh.tensor},
                                             {"context", p.context, mesh.context},
-                                            {"expert", p.expert, mesh.expert}}};
+                                            {"expert", p.expert, mesh.expert},
+                                            {"pipeline", p.pipeline, mesh.pipeline}}};
   fill_rest(axes, place.devices());
-  if (mesh.data % place.slices != 0)
-    refuse(".data",
-           fmt::format("data {} does not divide over {} slices; no other axis crosses the "
-                       "data-centre network",
-                       mesh.data, place.slices),
-           fmt::format("a multiple of {}", place.slices));
+  if (mesh.in_slice(place.slices).left != 1)
+    refuse(
+        ".data",
+        fmt::format("data {} x pipeline {} x fsdp {} does not divide over {} slices; no other "
+                    "axis crosses the data-centre network",
+                    mesh.data, mesh.pipeline, mesh.fsdp, place.slices),
+        fmt::format("data, or its product with pipeline and fsdp, a multiple of {}", place.slices));
   return mesh;
 }
 
-std::vector<workload::Mesh> possible_meshes(const Setting& s) {
-  std::vector<workload::Mesh> meshes;
+namespace {
+
+void add_all_meshes(const Setting& s, std::int64_t stages, std::vector<workload::Mesh>& meshes) {
   const std::int64_t experts = s.arch.moe ? s.arch.moe->experts : 1;
   for (std::int64_t tensor = 1; tensor <= kMostTensor; tensor *= 2)
     for (std::int64_t context = 1; context <= kMostContext; context *= 2)
       for (std::int64_t expert = 1; expert <= experts; expert *= 2)
-        add_meshes(s, {1, 1, tensor, context, expert}, meshes);
+        add_meshes(s, {1, 1, tensor, context, expert, stages}, meshes);
+}
+
+}  // namespace
+
+std::vector<workload::Mesh> possible_meshes(const Setting& s) {
+  std::vector<workload::Mesh> meshes;
+  add_all_meshes(s, 1, meshes);
+  return meshes;
+}
+
+std::vector<workload::Mesh> possible_pipelines(const Setting& s) {
+  std::vector<workload::Mesh> meshes;
+  for (std::int64_t stages = 2; stages <= kMostStages; ++stages)
+    if (s.arch.layers % stages == 0 && s.place.devices() % stages == 0)
+      add_all_meshes(s, stages, meshes);
   return meshes;
 }
 

@@ -66,22 +66,35 @@ ResolvedRun resolve_given(const Setting& s) {
       ""});
 }
 
-/// Candidates that fit, or the error for the one that comes closest.
-std::vector<ResolvedRun> candidates(const Setting& s) {
+/// The mesh that needs least of those that do not fit.
+struct Closest {
+  workload::Mesh mesh;
+  workload::MemoryPlan plan;
+};
+
+std::vector<ResolvedRun> those_that_fit(const Setting& s, const std::vector<workload::Mesh>& meshes,
+                                        Closest& closest) {
   std::vector<ResolvedRun> runs;
-  const auto meshes = possible_meshes(s);
-  if (meshes.empty()) refuse_undivided(s);
-  MemoryChoice closest;
-  workload::Mesh closest_mesh;
   for (const workload::Mesh& mesh : meshes) {
     const MemoryChoice memory = choose_memory(s, mesh);
     if (memory.fits) runs.push_back(assemble(s, mesh, memory));
-    if (closest.plan.items.empty() || memory.plan.total() < closest.plan.total()) {
-      closest = memory;
-      closest_mesh = mesh;
-    }
+    if (closest.plan.items.empty() || memory.plan.total() < closest.plan.total())
+      closest = {mesh, memory.plan};
   }
-  if (runs.empty()) throw does_not_fit(s, closest_mesh, closest.plan, "parallelism");
+  return runs;
+}
+
+/// Candidates that fit, or the error for the one that comes closest. A pipeline is taken only where
+/// nothing fits without: filling and draining it costs, and the choice would grow many times over.
+std::vector<ResolvedRun> candidates(const Setting& s) {
+  Closest closest;
+  const auto meshes = possible_meshes(s);
+  auto runs = those_that_fit(s, meshes, closest);
+  if (!runs.empty()) return runs;
+  const auto pipelines = possible_pipelines(s);
+  if (meshes.empty() && pipelines.empty()) refuse_undivided(s);
+  runs = those_that_fit(s, pipelines, closest);
+  if (runs.empty()) throw does_not_fit(s, closest.mesh, closest.plan, "parallelism");
   return runs;
 }
 
@@ -90,12 +103,8 @@ ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
   const auto times = evaluate(runs);
   const auto best = std::min_element(times.begin(), times.end()) - times.begin();
   ResolvedRun run = std::move(runs[static_cast<std::size_t>(best)]);
-  run.notes.push_back(
-      fmt::format("parallelism: data {}, fsdp {}, tensor {}, context {}, expert {} is the fastest "
-                  "of {} meshes that "
-                  "fit",
-                  run.mesh.data, run.mesh.fsdp, run.mesh.tensor, run.mesh.context, run.mesh.expert,
-                  runs.size()));
+  run.notes.push_back(fmt::format("parallelism: {} is the fastest of {} meshes that fit",
+                                  describe_degrees(run.mesh), runs.size()));
   return run;
 }
 

@@ -7,22 +7,26 @@ namespace {
 
 /// The mapping form of `parallelism`.
 struct Degrees {
-  AxisDegree data, fsdp, tensor, context, expert;
+  AxisDegree data, fsdp, tensor, context, expert, pipeline;
 
   static void describe(config::Record<Degrees>& r);
 };
 
 void check_one_rest(const Degrees& d, const config::Node& n, config::Reader& r) {
-  const int rests = d.data.rest + d.fsdp.rest + d.tensor.rest + d.context.rest + d.expert.rest;
+  const int rests =
+      d.data.rest + d.fsdp.rest + d.tensor.rest + d.context.rest + d.expert.rest + d.pipeline.rest;
   if (rests > 1) r.problem(n, "more than one mesh axis is 'rest'", "at most one");
 }
 
 void Degrees::describe(config::Record<Degrees>& r) {
-  r.optional("data", &Degrees::data, "copies of the model, over all slices");
+  r.optional("data", &Degrees::data, "copies of the model; the first to take the slices");
   r.optional("fsdp", &Degrees::fsdp, "devices over which weights are sharded (ZeRO-3)");
   r.optional("tensor", &Degrees::tensor, "devices over which matrices are cut (and the residual)");
   r.optional("context", &Degrees::context, "devices over which a sequence is cut");
   r.optional("expert", &Degrees::expert, "devices over which experts are shared out");
+  r.optional("pipeline", &Degrees::pipeline,
+             "stages among which layers are divided; takes slices that data leaves, before fsdp. "
+             "auto considers it only where no mesh without it fits in memory");
   r.check(check_one_rest);
 }
 
@@ -99,15 +103,16 @@ void Codec<ParallelismSection>::decode(const Node& n, ParallelismSection& out, c
   if (n.is_scalar() && n.scalar() == "auto") return;
   if (!n.is_mapping())
     return r.problem(n, "found " + n.found(),
-                     "auto, or a mapping with the keys: data, fsdp, tensor, context, expert");
+                     "auto, or a mapping with the keys: data, fsdp, tensor, context, expert, "
+                     "pipeline");
   Degrees d;
   Codec<Degrees>::decode(n, d, {}, r);
-  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert};
+  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline};
 }
 
 Node Codec<ParallelismSection>::encode(const ParallelismSection& v, Form f) {
   if (v.automatic) return Node::text("auto");
-  return Codec<Degrees>::encode({v.data, v.fsdp, v.tensor, v.context, v.expert}, f);
+  return Codec<Degrees>::encode({v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline}, f);
 }
 
 Node Codec<ParallelismSection>::schema(const Limits&) {

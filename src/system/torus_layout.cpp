@@ -6,7 +6,7 @@
 namespace podsim::system {
 namespace {
 
-constexpr std::size_t kAxes = 5;
+constexpr std::size_t kAxes = 6;
 /// Members of each mesh axis, innermost first.
 using Factors = std::array<std::int64_t, kAxes>;
 

@@ -65,6 +65,17 @@ std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveK
   return push(std::move(op));
 }
 
+std::int64_t BlockBuilder::receive(const std::string& name, const std::string& axis,
+                                   std::int64_t offset, double bytes) {
+  Op op;
+  op.name = name;
+  op.kind = OpKind::receive;
+  op.axis = axis;
+  op.offset = offset;
+  op.bytes = units::Bytes(bytes);
+  return push(std::move(op));
+}
+
 /// Of T shards of the residual, B bytes in all, a chunk holds T / c. All T - 1 foreign shards take
 /// the time of a collective of B bytes, so k of them take that of B k / (T - 1). The device's own
 /// shard is in one of the chunks and does not travel.

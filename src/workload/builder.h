@@ -49,6 +49,9 @@ class BlockBuilder {
   std::int64_t collective_after(const std::string& name, CollectiveKind kind,
                                 const std::string& axis, double bytes,
                                 std::vector<Dependency> deps);
+  /// Needs nothing.
+  std::int64_t receive(const std::string& name, const std::string& axis, std::int64_t offset,
+                       double bytes);
 
   /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
   /// further chunk when it has arrived (Wang et al., ASPLOS 2023).

@@ -16,6 +16,7 @@ class Checker {
     check_tensor();
     check_context();
     check_batch();
+    check_pipeline();
     problems_.throw_if_any();
   }
 
@@ -77,6 +78,37 @@ class Checker {
         fmt::format("a multiple of {}", parts),
         below > 0 ? fmt::format("the nearest are {} and {}", below, below + parts)
                   : fmt::format("the smallest is {}", parts));
+  }
+
+  void check_pipeline() {
+    const auto& recipe = section_.pipeline;
+    const bool interleaved = recipe.schedule == Schedule::interleaved;
+    const std::int64_t stages = mesh_.pipeline;
+    if (stages == 1) {
+      if (interleaved)
+        add("workload.pipeline.schedule", "interleaved needs a mesh with pipeline stages",
+            "parallelism.pipeline: 2 or more");
+      return;
+    }
+    check_depth(stages, recipe.virtual_stages);
+    if (interleaved && section_.microbatches % stages != 0)
+      add("workload.microbatches",
+          fmt::format("{} microbatches do not go round {} interleaved stages in whole rounds",
+                      section_.microbatches, stages),
+          fmt::format("a multiple of {}", stages));
+  }
+
+  void check_depth(std::int64_t stages, std::int64_t chunks) {
+    const std::int64_t parts = stages * chunks;
+    if (arch_.layers % parts == 0) return;
+    const std::string chunked = chunks > 1 ? fmt::format(" x {} virtual stages", chunks) : "";
+    add("parallelism.pipeline",
+        parts > arch_.layers
+            ? fmt::format("a pipeline of {} stages{} is deeper than the {} layers of {}", stages,
+                          chunked, arch_.layers, arch_.name)
+            : fmt::format("{} layers do not divide over {} stages{}", arch_.layers, stages,
+                          chunked),
+        fmt::format("a divisor of {}{}", arch_.layers, chunks > 1 ? ", chunks counted" : ""));
   }
 
   const catalog::ModelArch& arch_;

@@ -30,10 +30,10 @@ Work wide_output(const Shapes& s) { return {0, s.activation(s.vocab)}; }
 
 }  // namespace
 
-Block embed_block(const Shapes& s, WeightStream& weights) {
+Block embed_block(const Shapes& s, WeightStream& weights, const std::vector<Dependency>& before) {
   BlockBuilder b(s, "embed");
   gather_table(b, "fwd.weights_embed");
-  weights.prologue(b, {});
+  weights.prologue(b, before);
   b.compute("fwd.embed", {}, embed(s));
   over_tensor(b, "fwd.scatter_embed", CollectiveKind::reduce_scatter, s.gathered_residual());
   return b.finish();
@@ -72,11 +72,30 @@ Block embed_backward_block(const Shapes& s, bool sync, Dependency entry) {
   return b.finish();
 }
 
-Block optimizer_block(const Shapes& s, const Block& embed_backward, double owned) {
+Block receive_block(const Shapes& s, WeightStream& weights, std::int64_t offset,
+                    const std::vector<Dependency>& before) {
+  BlockBuilder b(s, offset > 0 ? "receive" : "receive backward");
+  b.receive(offset > 0 ? "fwd.receive" : "bwd.receive", "pipeline", offset, s.residual());
+  weights.prologue(b, before);
+  return b.finish();
+}
+
+void add_send(Block& b, const Shapes& s, std::int64_t offset) {
+  Op op;
+  op.name = offset > 0 ? "fwd.send" : "bwd.send";
+  op.kind = OpKind::send;
+  op.axis = "pipeline";
+  op.offset = offset;
+  op.bytes = units::Bytes(s.residual());
+  op.deps = {{0, after(b).op, 0}};
+  b.ops.push_back(std::move(op));
+}
+
+Block optimizer_block(const Shapes& s, const Block& last_backward, double owned) {
   BlockBuilder b(s, "optimizer");
   std::set<std::string> seen = {"tensor"};
-  for (std::size_t i = embed_backward.ops.size(); i-- > 0;) {
-    const Op& op = embed_backward.ops[i];
+  for (std::size_t i = last_backward.ops.size(); i-- > 0;) {
+    const Op& op = last_backward.ops[i];
     if (op.kind == OpKind::collective && seen.insert(op.axis).second)
       b.wait({1, static_cast<std::int64_t>(i), 0});
   }

@@ -1,4 +1,5 @@
-// What stands before and after the layer loops: embeddings, head and loss, optimizer.
+// What stands before and after the layer loops: embeddings, head and loss, messages between
+// pipeline stages, optimizer.
 #pragma once
 
 #include "src/workload/weights.h"
@@ -6,8 +7,9 @@
 namespace podsim::workload {
 
 /// The table (rows over tensor) is gathered over fsdp, tokens are looked up, partial rows summed
-/// and scattered over tensor. Then the first layer's weights, as far as `weights` gathers ahead.
-Block embed_block(const Shapes& s, WeightStream& weights);
+/// and scattered over tensor. Then the first layer's weights, as far as `weights` gathers ahead
+/// once `before` is done: in a pipeline, what ran before.
+Block embed_block(const Shapes& s, WeightStream& weights, const std::vector<Dependency>& before);
 
 /// Last norm, logits (columns over tensor), loss in fp32, gradients back to the last layer. A tied
 /// head gathers the table once more; its gradient is reduced on its own and added in the shard.
@@ -16,7 +18,15 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
 
 Block embed_backward_block(const Shapes& s, bool sync, Dependency entry);
 
+/// What the stage before sends, the residual or, from the stage after (`offset` -1), its gradient;
+/// the receive is op 0. The first weights of the chunk are gathered meanwhile, once `before` is
+/// done.
+Block receive_block(const Shapes& s, WeightStream& weights, std::int64_t offset,
+                    const std::vector<Dependency>& before);
+/// Sends the block's result on.
+void add_send(Block& b, const Shapes& s, std::int64_t offset);
+
 /// Waits for the last gradient of each axis. Axes work in order, so all others are there.
-Block optimizer_block(const Shapes& s, const Block& embed_backward, double owned);
+Block optimizer_block(const Shapes& s, const Block& last_backward, double owned);
 
 }  // namespace podsim::workload

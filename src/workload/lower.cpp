@@ -1,116 +1,161 @@
 #include "podsim/workload/lower.h"
 
+#include <algorithm>
 #include <deque>
+#include <map>
+#include <optional>
+#include <tuple>
 
-#include "podsim/workload/model.h"
 #include "src/workload/ends.h"
 #include "src/workload/layers.h"
+#include "src/workload/stages.h"
 
 namespace podsim::workload {
 namespace {
 
-/// Collects blocks and the order in which they run.
+/// Collects the blocks of a stage and the order in which they run.
 class Program {
  public:
-  Program(const std::vector<Shapes>& segments, Prefetch prefetch, double owned)
-      : segments_(segments), s_(segments.front()), prefetch_(prefetch), owned_(owned) {}
+  Program(const std::vector<std::vector<Shapes>>& chunks, const PipelinePlace& place,
+          Prefetch prefetch, double owned)
+      : chunks_(chunks),
+        s_(chunks.front().front()),
+        place_(place),
+        prefetch_(prefetch),
+        owned_(owned) {}
 
   StepProgram build() {
-    const auto forward = add_forward();
-    const auto accumulate = s_.microbatches > 1 ? add_backward(false) : Indices{};
-    const auto finish = add_backward(true);
-    const auto optimizer = add(optimizer_block(s_, program_.blocks.back(), owned_));
-    for (std::int64_t i = 0; i < s_.microbatches; ++i) {
-      run(forward);
-      run(i + 1 < s_.microbatches ? accumulate : finish);
-    }
-    run({optimizer});
+    for (const PipelineUnit& unit : stage_schedule(place_)) run(blocks_of(unit));
+    run({add(optimizer_block(s_, last_block(), owned_))});
     return std::move(program_);
   }
 
  private:
   using Indices = std::vector<std::int64_t>;
+  /// Forward or backward, chunk, last microbatch, op of the block before that ends what ran before.
+  using Key = std::tuple<bool, std::int64_t, bool, std::int64_t>;
 
+  /// A unit's blocks reach back to the block before the unit alone, so those of units that are
+  /// alike and follow a block alike are the same.
+  const Indices& blocks_of(const PipelineUnit& unit) {
+    const bool sync = !unit.forward && unit.microbatch + 1 == place_.microbatches;
+    const std::int64_t end = program_.schedule.empty() ? -1 : after(last_block()).op;
+    const auto [it, made] = made_.try_emplace({unit.forward, unit.chunk, sync, end});
+    if (made) it->second = unit.forward ? add_forward(unit.chunk) : add_backward(unit.chunk, sync);
+    return it->second;
+  }
+
+  /// The block's index; equal ones are kept once.
   std::int64_t add(Block b) {
-    program_.blocks.push_back(std::move(b));
-    return static_cast<std::int64_t>(program_.blocks.size()) - 1;
+    auto& blocks = program_.blocks;
+    auto it = std::find(blocks.begin(), blocks.end(), b);
+    if (it == blocks.end()) it = blocks.insert(it, std::move(b));
+    return it - blocks.begin();
   }
 
   void run(const Indices& blocks) {
     program_.schedule.insert(program_.schedule.end(), blocks.begin(), blocks.end());
   }
 
+  [[nodiscard]] const Block& block(std::int64_t index) const {
+    return program_.blocks[static_cast<std::size_t>(index)];
+  }
+  [[nodiscard]] const Block& last_block() const { return block(program_.schedule.back()); }
+
+  /// What ran before a unit, on whose room its first weights wait in a pipeline. Without one the
+  /// reductions of the last gradients, which go before on the same axis, keep them back.
+  [[nodiscard]] std::vector<Dependency> unit_before() const {
+    if (place_.stages == 1 || program_.schedule.empty()) return {};
+    return {after(last_block())};
+  }
+
   /// The layers of each segment: all but the last in a loop, then the last, in which the weights of
-  /// the next segment begin to be gathered. `layer(segment, weights, repeat, last, next)` writes
-  /// one.
+  /// the next segment begin to be gathered. `layer(segment, weights, repeat, last, entry, next)`
+  /// writes one.
   template <class Layer>
   void add_layers(std::deque<WeightStream>& weights, const std::vector<const Shapes*>& order,
                   Indices& blocks, Layer layer) {
     for (std::size_t i = 0; i < order.size(); ++i) {
       WeightStream* next = i + 1 < order.size() ? &weights[i + 1] : nullptr;
-      if (order[i]->layers > 1)
-        blocks.push_back(add(layer(i, weights[i], order[i]->layers - 1, false, nullptr)));
-      blocks.push_back(add(layer(i, weights[i], 1, true, next)));
+      const auto entry = [&] { return after(block(blocks.back())); };
+      const std::int64_t looped = order[i]->layers - 1;
+      if (looped > 0) blocks.push_back(add(layer(i, weights[i], looped, false, entry(), nullptr)));
+      Block last = layer(i, weights[i], 1, true, entry(), next);
+      if (next == nullptr && sends_) add_send(last, s_, *sends_);
+      blocks.push_back(add(std::move(last)));
     }
   }
 
-  Indices add_forward() {
+  Indices add_forward(std::int64_t chunk) {
     std::deque<WeightStream> weights;
     std::vector<const Shapes*> order;
-    for (const Shapes& s : segments_) {
+    for (const Shapes& s : segments(chunk)) {
       weights.emplace_back(s, forward_weights(s, prefetch_));
       order.push_back(&s);
     }
-    Indices blocks = {add(embed_block(s_, weights.front()))};
+    sends_ = place_.last(chunk) ? std::nullopt : std::optional(1);
+    Indices blocks = {add(place_.first(chunk)
+                              ? embed_block(s_, weights.front(), unit_before())
+                              : receive_block(s_, weights.front(), 1, unit_before()))};
     add_layers(
         weights, order, blocks,
-        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, WeightStream* next) {
-          return forward_layer(*order[i], w, repeat, last, entry(), next);
-        });
-    end_of_forward_ = entry();
+        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, Dependency entry,
+            WeightStream* next) { return forward_layer(*order[i], w, repeat, last, entry, next); });
     return blocks;
   }
 
-  Indices add_backward(bool sync) {
+  Indices add_backward(std::int64_t chunk, bool sync) {
     std::deque<WeightStream> weights;
     std::deque<GradientStream> gradients;
     std::vector<const Shapes*> order;
-    for (auto s = segments_.rbegin(); s != segments_.rend(); ++s) {
+    for (auto s = segments(chunk).rbegin(); s != segments(chunk).rend(); ++s) {
       weights.emplace_back(*s, backward_weights(*s, prefetch_));
       gradients.emplace_back(*s, sync);
       order.push_back(&*s);
     }
-    Indices blocks = {add(head_block(s_, weights.front(), sync, end_of_forward_))};
-    add_layers(
-        weights, order, blocks,
-        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, WeightStream* next) {
-          return backward_layer(*order[i], w, gradients[i], repeat, last, entry(), next);
-        });
-    blocks.push_back(add(embed_backward_block(s_, sync, entry())));
+    sends_ = place_.first(chunk) ? std::nullopt : std::optional(-1);
+    // The last chunk's backward always comes right behind the forward of its microbatch.
+    Indices blocks = {add(place_.last(chunk)
+                              ? head_block(s_, weights.front(), sync, after(last_block()))
+                              : receive_block(s_, weights.front(), -1, unit_before()))};
+    add_layers(weights, order, blocks,
+               [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, Dependency entry,
+                   WeightStream* next) {
+                 return backward_layer(*order[i], w, gradients[i], repeat, last, entry, next);
+               });
+    if (place_.first(chunk))
+      blocks.push_back(add(embed_backward_block(s_, sync, after(block(blocks.back())))));
     return blocks;
   }
 
-  [[nodiscard]] Dependency entry() const { return after(program_.blocks.back()); }
+  [[nodiscard]] const std::vector<Shapes>& segments(std::int64_t chunk) const {
+    return chunks_[static_cast<std::size_t>(chunk)];
+  }
 
-  const std::vector<Shapes>& segments_;
+  const std::vector<std::vector<Shapes>>& chunks_;
   const Shapes& s_;  ///< for what all segments have alike
+  PipelinePlace place_;
   Prefetch prefetch_;
   double owned_;
   StepProgram program_;
-  Dependency end_of_forward_;
+  std::map<Key, Indices> made_;
+  std::optional<std::int64_t> sends_;  ///< where the unit being written sends its result
 };
 
 }  // namespace
 
 StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
-                  std::int64_t context_rank, Prefetch prefetch,
+                  std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
                   units::Bytes input_bytes_per_token) {
-  const auto segments = segments_of(arch, section, mesh, context_rank);
-  const Shapes& s = segments.front();
-  StepProgram program = Program(segments, prefetch, owned_parameters(arch, mesh)).build();
+  const auto chunks = segments_of_stage(arch, section, mesh, context_rank, stage);
+  const PipelinePlace place = place_of(section, mesh, stage);
+  const double owned = owned_parameters(arch, mesh, place);
+  StepProgram program = Program(chunks, place, prefetch, owned).build();
   // Each device of a tensor group is fed its share of the group's tokens.
-  program.input_bytes = input_bytes_per_token * static_cast<double>(s.tokens * s.microbatches) /
-                        static_cast<double>(mesh.tensor);
+  const Shapes& s = chunks.front().front();
+  if (stage == 0 || stage == mesh.pipeline - 1)
+    program.input_bytes = input_bytes_per_token * static_cast<double>(s.tokens * s.microbatches) /
+                          static_cast<double>(mesh.tensor);
   return program;
 }
 

@@ -1,12 +1,13 @@
 #include "podsim/workload/memory.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "podsim/units/parse.h"
 #include "podsim/workload/lower.h"
-#include "podsim/workload/model.h"
 #include "src/workload/costs.h"
 #include "src/workload/gradients.h"
+#include "src/workload/stages.h"
 #include "src/workload/weights.h"
 
 namespace podsim::workload {
@@ -98,43 +99,86 @@ void add(MemoryPlan& plan, const char* name, double bytes) {
   if (bytes > 0) plan.items.push_back({name, units::Bytes(bytes)});
 }
 
-/// The largest of a figure over the segments.
+/// The largest of a figure over the segments of all chunks.
 template <class F>
-double largest(const std::vector<Shapes>& segments, F figure) {
+double largest(const std::vector<std::vector<Shapes>>& chunks, F figure) {
   double most = 0;
-  for (const Shapes& s : segments) most = std::max(most, figure(s));
+  for (const auto& segments : chunks)
+    for (const Shapes& s : segments) most = std::max(most, figure(s));
   return most;
+}
+
+double saved_by_chunk(const std::vector<Shapes>& segments) {
+  double saved = 0;
+  for (const Shapes& g : segments) saved += static_cast<double>(g.layers) * saved_per_layer(g);
+  return saved;
+}
+
+/// The most that is kept at once for backwards to come: min(m, p - s) microbatches under 1F1B.
+double saved_at_once(const std::vector<std::vector<Shapes>>& chunks, const PipelinePlace& place) {
+  double kept = 0, most = 0;
+  for (const PipelineUnit& unit : stage_schedule(place)) {
+    const double saved = saved_by_chunk(chunks[static_cast<std::size_t>(unit.chunk)]);
+    kept += unit.forward ? saved : -saved;
+    most = std::max(most, kept);
+  }
+  return most;
+}
+
+/// What the ends of the model add while a layer is not at work: the whole table with its gradient
+/// on a stage that has the head, and, without it, with the embeddings on the first.
+struct Ends {
+  double table = 0, working = 0;
+  const char *table_name = "", *name = "";
+};
+
+Ends ends_of(const Shapes& s, const PipelinePlace& place) {
+  const bool sharded = s.mesh.fsdp > 1;
+  const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
+  if (place.last(place.chunks - 1)) return {table, logits(s), "head and its gradient", "logits"};
+  const double rows = s.residual() + s.gathered_residual();
+  if (place.first(0)) return {table, rows, "embedding and its gradient", "embedded tokens"};
+  return {};
+}
+
+MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& section,
+                      const Mesh& mesh, std::int64_t stage, Prefetch prefetch) {
+  const auto chunks = segments_of_stage(arch, section, mesh, 0, stage);
+  const PipelinePlace place = place_of(section, mesh, stage);
+  const Shapes& s = chunks.front().front();
+  const double shard = owned_parameters(arch, mesh, place);
+  MemoryPlan plan;
+  plan.stage = stage;
+  add(plan, "weights", shard * s.master_size);
+  add(plan, "moments", shard * 2 * s.moment_size);
+  add(plan, "gradients", shard * s.gradient_size);
+  add(plan, "saved activations", saved_at_once(chunks, place));
+  const auto room = [&](const Shapes& g) { return weight_room(g, prefetch); };
+  add(plan, "gathered weights", mesh.fsdp > 1 ? largest(chunks, room) : 0);
+  const double layer =
+      largest(chunks, [](const Shapes& g) { return std::max(mlp_stage(g), attention_stage(g)); });
+  const double gradients = largest(chunks, gradient_room);
+  const Ends ends = ends_of(s, place);
+  if (ends.working + ends.table > layer + gradients) {
+    add(plan, ends.table_name, ends.table);
+    add(plan, ends.name, ends.working);
+  } else {
+    add(plan, "gradient buffers", gradients);
+    add(plan, "working set of a layer", layer);
+  }
+  return plan;
 }
 
 }  // namespace
 
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch) {
-  const auto segments = segments_of(arch, section, mesh, 0);
-  const Shapes& s = segments.front();
-  const double shard = owned_parameters(arch, mesh);
-  const bool sharded = mesh.fsdp > 1;
-  double saved = 0;
-  for (const Shapes& g : segments) saved += static_cast<double>(g.layers) * saved_per_layer(g);
-  MemoryPlan plan;
-  add(plan, "weights", shard * s.master_size);
-  add(plan, "moments", shard * 2 * s.moment_size);
-  add(plan, "gradients", shard * s.gradient_size);
-  add(plan, "saved activations", saved);
-  const auto room = [&](const Shapes& g) { return weight_room(g, prefetch); };
-  add(plan, "gathered weights", sharded ? largest(segments, room) : 0);
-  const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
-  const double layer =
-      largest(segments, [](const Shapes& g) { return std::max(mlp_stage(g), attention_stage(g)); });
-  const double gradients = largest(segments, gradient_room);
-  if (logits(s) + table > layer + gradients) {
-    add(plan, "head and its gradient", table);
-    add(plan, "logits", logits(s));
-  } else {
-    add(plan, "gradient buffers", gradients);
-    add(plan, "working set of a layer", layer);
+  MemoryPlan worst = plan_stage(arch, section, mesh, 0, prefetch);
+  for (std::int64_t stage = 1; stage < mesh.pipeline; ++stage) {
+    MemoryPlan plan = plan_stage(arch, section, mesh, stage, prefetch);
+    if (plan.total() > worst.total()) worst = std::move(plan);
   }
-  return plan;
+  return worst;
 }
 
 }  // namespace podsim::workload

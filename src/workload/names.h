@@ -32,4 +32,11 @@ struct EnumNames<workload::Attention> {
                                        std::pair{workload::Attention::plain, "plain"}};
 };
 
+template <>
+struct EnumNames<workload::Schedule> {
+  static constexpr std::array names = {
+      std::pair{workload::Schedule::one_forward_one_backward, "1f1b"},
+      std::pair{workload::Schedule::interleaved, "interleaved"}};
+};
+
 }  // namespace podsim::config

@@ -12,6 +12,30 @@ void Optimizer::describe(config::Record<Optimizer>& r) {
   r.optional("moments", &Optimizer::moments, "number format of Adam's two moments");
 }
 
+namespace {
+
+void check_chunks(const Pipeline& p, const config::Node& n, config::Reader& r) {
+  const bool interleaved = p.schedule == Schedule::interleaved;
+  if (interleaved && p.virtual_stages < 2)
+    r.problem(n, "an interleaved schedule needs several chunks of layers per stage",
+              "virtual_stages: 2 or more");
+  if (!interleaved && p.virtual_stages > 1)
+    r.problem(n, "1f1b has one chunk of layers per stage", "schedule: interleaved");
+}
+
+}  // namespace
+
+void Pipeline::describe(config::Record<Pipeline>& r) {
+  r.optional("schedule", &Pipeline::schedule,
+             "1f1b: one forward, one backward; interleaved: the same over several chunks of layers "
+             "of each stage, with microbatches a multiple of the stages");
+  r.optional("virtual_stages", &Pipeline::virtual_stages,
+             "chunks of layers of each stage, for interleaved")
+      .at_least(1)
+      .at_most(1e4);
+  r.check(check_chunks);
+}
+
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
@@ -28,9 +52,12 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
       "attention", &W::attention,
       "flash keeps scores on the chip, plain writes them to HBM; the model's own by default");
-  r.optional("microbatches", &W::microbatches, "passes per step between which gradients accumulate")
+  r.optional("microbatches", &W::microbatches,
+             "passes per step between which gradients accumulate; they fill the stages of a "
+             "pipeline")
       .at_least(1)
       .at_most(1e5);
+  r.optional("pipeline", &W::pipeline, "how a stage of a pipeline orders its microbatches");
   r.optional("optimizer", &W::optimizer, "Adam: number formats of its state");
   r.optional("gradients", &W::gradients,
              "number format in which gradients are reduced and accumulated");

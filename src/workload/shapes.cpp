@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "podsim/workload/model.h"
-
 namespace podsim::workload {
 namespace {
 
@@ -155,13 +153,6 @@ double Shapes::largest_matrix() const {
   double largest = 0;
   for (const Matrix m : kMatrices) largest = std::max(largest, elements(m));
   return largest;
-}
-
-double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh) {
-  const double experts = expert_parameter_count(arch);
-  const double common = parameter_count(arch) - experts;
-  return (common + experts / static_cast<double>(mesh.expert)) /
-         static_cast<double>(mesh.fsdp * mesh.tensor);
 }
 
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,

@@ -102,9 +102,6 @@ struct Shapes {
   [[nodiscard]] double largest_matrix() const;
 };
 
-/// Weights that one device keeps, divided over fsdp and tensor, routed experts over expert too.
-double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh);
-
 /// Stretches of equal layers in order: the leading ones without experts, where there are any, and
 /// the others. `layers` of each counts its own.
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <cstdlib>
+#include <filesystem>
 
 #include "podsim/config/node.h"
 #include "tests/cli/program.h"
@@ -70,6 +71,16 @@ TEST_CASE("the schema is draft-07 and names the keys of a scenario") {
   const auto schema = parse_json("schema", run_podsim({"schema", "scenario"}).out);
   CHECK(contains(schema.find("$schema")->scalar(), "draft-07"));
   CHECK(at_path(schema, "properties.workload.properties.global_batch.description") != nullptr);
+}
+
+TEST_CASE("every shipped scenario is valid") {
+  for (const auto& entry :
+       std::filesystem::recursive_directory_iterator(source_file("scenarios"))) {
+    if (entry.path().extension() != ".yaml") continue;
+    const auto checked = run_podsim({"check", entry.path().string()});
+    CAPTURE(entry.path().string(), checked.err);
+    CHECK(checked.code == 0);
+  }
 }
 
 TEST_CASE("docs/scenario.md is the field reference the program prints") {

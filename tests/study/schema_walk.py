@@ -79,8 +79,9 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts alone: what turns the scenario into one, and a change.
-MIXTURE = "workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"
+# Keys that count for a mixture of experts or in a pipeline alone: what turns the scenario into one,
+# and a change.
+MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
     "workload.capacity_factor": "workload.capacity_factor=1.5",
     "parallelism.expert": "parallelism={data: 1, fsdp: rest, tensor: 2, context: 2, expert: 2}",
@@ -90,6 +91,17 @@ OF_MIXTURES = {
     "workload.model.moe.d_ff": "workload.model.moe.d_ff=2048",
     "workload.model.moe.shared_experts": "workload.model.moe.shared_experts=2",
 }
+PIPELINE = [
+    "parallelism.pipeline=2",
+    "plans.mixed[0].parallelism.pipeline=2",
+    "workload.pipeline={schedule: interleaved, virtual_stages: 2}",
+]
+OF_PIPELINES = {
+    "workload.pipeline.schedule": "workload.pipeline={schedule: 1f1b}",
+    "workload.pipeline.virtual_stages": "workload.pipeline.virtual_stages=4",
+}
+SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
+SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
@@ -161,12 +173,13 @@ def check(podsim, scenario, base, path, schema, value):
     return "" if result != base else f"{settings} changes nothing"
 
 
-def check_mixture(podsim, scenario, path):
-    before, _, error = run(podsim, scenario, [MIXTURE])
-    after, _, other = run(podsim, scenario, [MIXTURE, OF_MIXTURES[path]])
+def check_special(podsim, scenario, path):
+    setting, change = SPECIAL[path]
+    before, _, error = run(podsim, scenario, setting)
+    after, _, other = run(podsim, scenario, [*setting, change])
     if before is None or after is None:
-        return f"{OF_MIXTURES[path]}: refused: {error or other}"
-    return "" if before != after else f"{OF_MIXTURES[path]} changes nothing"
+        return f"{change}: refused: {error or other}"
+    return "" if before != after else f"{change} changes nothing"
 
 
 def main():
@@ -179,7 +192,7 @@ def main():
         sys.exit(f"{scenario} does not run:\n{error}")
     found, missing = [], set()
     for path, leaf, value in leaves(schema, echoed):
-        if normal(path) in OF_MIXTURES:
+        if normal(path) in SPECIAL:
             continue
         if value is None:
             missing.add(normal(path))
@@ -197,8 +210,8 @@ def main():
         effects = {}
         for key, failure in checks:  # one item of a list that has an effect is enough
             effects.setdefault(key, []).append(failure)
-    for path in sorted(OF_MIXTURES):
-        effects[path] = [check_mixture(podsim, scenario, path)]
+    for path in sorted(SPECIAL):
+        effects[path] = [check_special(podsim, scenario, path)]
     for key, outcomes in effects.items():
         if all(outcomes):
             failures.append(outcomes[0])

@@ -127,6 +127,32 @@ TEST_CASE("slices are the outermost leg of data") {
   CHECK(data.legs[1] == Leg{2, 3, 1, 1, false, true});
 }
 
+TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
+  Topology t = torus({4, 4});
+  t.slices = 12;
+  Mesh mesh{2, 32, 1, 1};
+  mesh.pipeline = 3;
+  const auto axes = lay_out(mesh, t, kBytes);
+  const auto across = [&](const char* name) { return axis(axes, name).legs.back(); };
+  CHECK(across("data") == Leg{2, 2, 0, 1, false, true});
+  CHECK(across("pipeline") == Leg{2, 3, 0, 1, false, true});
+  CHECK(across("fsdp") == Leg{2, 2, 1, 1, false, true});
+  for (const auto& a : axes) CHECK(members(a) == a.degree);
+}
+
+TEST_CASE("a mesh says how it lies in slices, and which factor finds no axis") {
+  Mesh mesh{4, 6, 2, 1};
+  mesh.pipeline = 5;
+  CHECK(mesh.in_slice(1).mesh == mesh);
+  CHECK(mesh.in_slice(2).mesh.data == 2);
+  CHECK(mesh.in_slice(10).mesh.pipeline == 1);
+  CHECK(mesh.in_slice(12).mesh.fsdp == 2);
+  CHECK(mesh.in_slice(8).mesh == Mesh{1, 3, 2, 1, 1, 5});
+  CHECK(mesh.in_slice(8).left == 1);
+  CHECK(mesh.in_slice(16).left == 2);
+  CHECK(mesh.in_slice(7).left == 7);
+}
+
 TEST_CASE("inner axes fill a switched domain first") {
   const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
   CHECK(axis(axes, "tensor").legs == std::vector<Leg>{{0, 4, 0, 1, false, true}});

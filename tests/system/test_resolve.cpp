@@ -84,14 +84,21 @@ TEST_CASE("a v7 chip is two devices that share it") {
   CHECK_THAT(r.layout[0], Contains("tensor 2: die 2"));
 }
 
-TEST_CASE("data crosses slices, and nothing else does") {
+TEST_CASE("data crosses slices, then pipeline and fsdp, and nothing else does") {
   const auto r =
       resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 256, data: rest}"));
   CHECK(r.mesh.data == 2);
   CHECK(r.cluster.links.back().name == "dcn");
-  const auto d = problem(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 512}"));
+  const auto sharded =
+      resolve(request("{model: maxtext-16b, sequence_length: 2048, global_batch: 512}",
+                      "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 512}"));
+  CHECK(sharded.layout ==
+        std::vector<std::string>{"fsdp 512: ici.x 16 (ring), ici.y 16 (ring), dcn 2 (switch)"});
+  const auto d =
+      problem(request("{model: maxtext-16b, sequence_length: 2048, global_batch: 1024}",
+                      "{chip: tpu-v5e, shape: 4x8, slices: 3}", "{fsdp: 4, data: 8, context: 3}"));
   CHECK(d.path == "parallelism.data");
-  CHECK_THAT(d.message, Contains("2 slices"));
+  CHECK_THAT(d.message, Contains("3 slices"));
 }
 
 TEST_CASE("context splits devices into classes, plain attention joins them again") {
@@ -236,4 +243,55 @@ TEST_CASE("experts are shared out over an axis of their own, and all-to-alls go 
                     [](const AxisLayout& a) { return a.axis == "expert" && a.degree == 8; }));
   CHECK(problem(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 16}")).path ==
         "parallelism.expert");
+}
+
+TEST_CASE("a pipeline gives each stage a program, and says what it costs at best") {
+  const auto r = resolve(
+      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8}",
+              "{chip: tpu-v5p, shape: 4x4x4}", "{fsdp: rest, pipeline: 4}"));
+  CHECK(r.mesh.fsdp == 16);
+  CHECK(r.programs.size() == 4);
+  CHECK(r.groups.size() == 4);
+  for (const auto& g : r.groups) CHECK(g.count == 16);
+  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(),
+                    [](const AxisLayout& a) { return a.axis == "pipeline" && a.degree == 4; }));
+  CHECK(std::any_of(r.notes.begin(), r.notes.end(), [](const std::string& note) {
+    return note.find("27.3 %") != std::string::npos;  // 3 / 11
+  }));
+}
+
+TEST_CASE("stages and context ranks each have their program") {
+  const auto r = resolve(
+      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8}",
+              "{chip: tpu-v5p, shape: 4x4x4}", "{fsdp: rest, context: 2, pipeline: 2}"));
+  CHECK(r.programs.size() == 4);
+  for (const auto& g : r.groups) CHECK(g.count == 16);
+}
+
+TEST_CASE("a pipeline that cannot be is refused where it stands") {
+  const auto at = [](const std::string& recipe, const std::string& mesh,
+                     const std::string& system = "{chip: tpu-v5p, shape: 4x4x4}") {
+    return problem(
+        request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128" + recipe + "}",
+                system, mesh));
+  };
+  CHECK(at("", "{fsdp: 1, pipeline: 64}").path == "parallelism.pipeline");
+  CHECK_THAT(at("", "{fsdp: 1, pipeline: 64}").message, Contains("deeper than the 32 layers"));
+  CHECK_THAT(at("", "{fsdp: 3, pipeline: 3, data: rest}").message, Contains("does not divide 64"));
+  CHECK(at("", "{pipeline: 2}", "{chip: tpu-v5p, chips: 1}").path == "parallelism");
+  const std::string interleaved = ", pipeline: {schedule: interleaved, virtual_stages: 2}";
+  CHECK(at(interleaved + ", microbatches: 2", "{fsdp: rest, pipeline: 4}").path ==
+        "workload.microbatches");
+  CHECK(at(interleaved, "{fsdp: rest}").path == "workload.pipeline.schedule");
+  CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: rest, pipeline: rest}"),
+                    Contains("more than one"));
+}
+
+TEST_CASE("auto turns to pipelines only where nothing fits without") {
+  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 64.
+  const std::string tight = "{model: llama3.1-70b, sequence_length: 8192, global_batch: 1}";
+  const auto r = resolve(request(tight, "{chip: v5e, chips: 256}", "auto"));
+  CHECK(r.mesh.pipeline > 1);
+  const auto loose = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
+  CHECK(loose.mesh.pipeline == 1);
 }

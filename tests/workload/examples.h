@@ -34,9 +34,10 @@ inline WorkloadSection small_recipe() {
 }
 
 inline StepProgram lowered(const catalog::ModelArch& a, const WorkloadSection& w, const Mesh& m,
-                           std::int64_t rank = 0, Prefetch prefetch = Prefetch::layer) {
+                           std::int64_t rank = 0, Prefetch prefetch = Prefetch::layer,
+                           std::int64_t stage = 0) {
   check_workload(a, w, m);
-  return lower(a, w, m, rank, prefetch, units::Bytes(8));
+  return lower(a, w, m, rank, stage, prefetch, units::Bytes(8));
 }
 
 /// Calls visit(op, times) for every op of the program with how often it runs in a step.

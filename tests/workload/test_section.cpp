@@ -90,6 +90,18 @@ TEST_CASE("the precision is one of those that are simulated") {
   CHECK_THAT(problem("model: m\nprecision: bf61\n" + kBatch), Contains("did you mean 'bf16'"));
 }
 
+TEST_CASE("a schedule has the chunks it needs") {
+  const auto w = read("model: m\npipeline: {schedule: interleaved, virtual_stages: 3}\n" + kBatch);
+  CHECK(w.pipeline.schedule == Schedule::interleaved);
+  CHECK(w.pipeline.virtual_stages == 3);
+  CHECK(read("model: m\n" + kBatch).pipeline.schedule == Schedule::one_forward_one_backward);
+  CHECK_THAT(problem("model: m\npipeline: {schedule: interleaved}\n" + kBatch),
+             Contains("virtual_stages: 2 or more"));
+  CHECK_THAT(problem("model: m\npipeline: {virtual_stages: 2}\n" + kBatch),
+             Contains("schedule: interleaved"));
+  CHECK_THAT(problem("model: m\npipeline: {schedule: gpipe}\n" + kBatch), Contains("1f1b"));
+}
+
 TEST_CASE("sizes must be positive") {
   CHECK_THAT(problem("model: m\nsequence_length: 0\nglobal_batch: 1\n"), Contains("at least 1"));
   CHECK_THAT(problem("model: [1]\n" + kBatch), Contains("name of a model"));

@@ -49,12 +49,14 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 /// Torus: every way to factor the degrees over dies and torus axes is tried. Mesh axes on one torus
 /// axis are nested: the inner one is a line of neighbours, the next strides over it and shares the
 /// links with as many groups as the inner one is long; the outermost keeps the ring. The layout of
-/// the least sum of axis costs is taken, the first of equals. `data` takes the slices outermost.
+/// the least sum of axis costs is taken, the first of equals. Slices are outermost: `data` takes as
+/// many of them as its degree has factors for, then `pipeline`, then `fsdp`.
 ///
-/// Switched: tensor, context, fsdp, data in this order fill the domain, each with the largest
-/// common divisor of its degree and what is left; the remainder goes over the scale-out network.
+/// Switched: tensor, context, expert, fsdp, pipeline, data in this order fill the domain, each with
+/// the largest common divisor of its degree and what is left; the remainder goes over the scale-out
+/// network.
 ///
-/// Requires mesh.devices() = devices of all slices and mesh.data a multiple of the slices.
+/// Requires mesh.devices() = devices of all slices, and that these axes take all slices.
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
                                 const AxisBytes& bytes);
 

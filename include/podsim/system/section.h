@@ -30,7 +30,7 @@ struct AxisDegree {
 /// `auto`, or degrees over devices, at most one of them `rest`.
 struct ParallelismSection {
   bool automatic = true;
-  AxisDegree data, fsdp, tensor, context, expert;
+  AxisDegree data, fsdp, tensor, context, expert, pipeline;
 
   bool operator==(const ParallelismSection&) const = default;
 };

@@ -9,7 +9,8 @@
 // Names of ops: `fwd.` forward, `remat.` forward repeated during backward, `bwd.` backward, `head.`
 // logits and loss both ways, `opt.` optimizer. `weights_x` gathers matrix x over fsdp, `reduce_x`
 // reduce-scatters its gradient over fsdp, `sync_x` all-reduces it over context or data, `gather_x`
-// and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context.
+// and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context; `send`
+// and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between pipeline stages.
 #pragma once
 
 #include <cstdint>
@@ -28,18 +29,22 @@ namespace podsim::workload {
 enum class Prefetch { matrix, layer };
 
 /// Throws config::InputError with all that cannot be divided: experts over expert, heads over
-/// tensor, a sequence over context, a batch over data, fsdp and microbatches. Paths are those of a
-/// scenario
-/// ("parallelism.tensor").
+/// tensor, a sequence over context, a batch over data, fsdp and microbatches, layers over pipeline
+/// stages. Paths are those of a scenario ("parallelism.tensor").
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
 
-/// The program of the devices of one context rank. Everything else about a device's place in the
-/// mesh changes nothing of what it does. `section` and `mesh` have passed check_workload.
+/// The program of the devices of one context rank and pipeline stage. Everything else about a
+/// device's place in the mesh changes nothing of what it does. `section` and `mesh` have passed
+/// check_workload.
+///
+/// The first stage embeds, the last has the last norm, head and loss; both read the step's input
+/// whole, as Megatron-LM's do. The all-reduce of a tied table's gradient between them is left out.
 StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
-                  std::int64_t context_rank, Prefetch prefetch, units::Bytes input_bytes_per_token);
+                  std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
+                  units::Bytes input_bytes_per_token);
 
-/// What one device holds at the step's peak.
+/// What one device of the pipeline stage that needs most holds at the step's peak.
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch);
 

@@ -1,6 +1,7 @@
 // What one device holds, and the peak over the phases of a step.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct MemoryItem {
 /// The items that are alive together at the step's peak.
 struct MemoryPlan {
   std::vector<MemoryItem> items;
+  std::int64_t stage = 0;  ///< of the pipeline
 
   [[nodiscard]] units::Bytes total() const;
   /// "weights 1.2 GB + moments 2.4 GB + …".

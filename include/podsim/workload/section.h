@@ -18,6 +18,9 @@ enum class Precision { bf16, fp8, int8 };
 /// What forward keeps for backward; see memory.h for the tensors.
 enum class Remat { none, minimal, full };
 enum class Attention { flash, plain };
+/// In which order a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved, where
+/// each stage has several chunks of layers (Narayanan et al., SC 2021).
+enum class Schedule { one_forward_one_backward, interleaved };
 
 /// Size of one element.
 units::Bytes size_of(Dtype t);
@@ -36,6 +39,14 @@ struct Optimizer {
   static void describe(config::Record<Optimizer>& r);
 };
 
+/// Counts where the mesh has pipeline stages.
+struct Pipeline {
+  Schedule schedule = Schedule::one_forward_one_backward;
+  std::int64_t virtual_stages = 1;  ///< chunks of layers of each stage, two or more interleaved
+
+  static void describe(config::Record<Pipeline>& r);
+};
+
 struct WorkloadSection {
   ModelRef model;
   std::int64_t sequence_length = 0;  ///< tokens
@@ -43,7 +54,9 @@ struct WorkloadSection {
   Precision precision = Precision::bf16;
   Remat remat = Remat::full;
   std::optional<Attention> attention;  ///< the model's own by default
-  std::int64_t microbatches = 1;       ///< gradient accumulation: passes per step
+  /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
+  std::int64_t microbatches = 1;
+  Pipeline pipeline;
   Optimizer optimizer;
   /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
   /// the gradient of the product, which is what is reduced, is bf16.

@@ -1,0 +1,65 @@
+#include "src/workload/stages.h"
+
+#include <algorithm>
+
+#include "podsim/workload/model.h"
+
+namespace podsim::workload {
+namespace {
+
+/// The layers of a chunk as a model of their own.
+catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
+                           std::int64_t chunk) {
+  catalog::ModelArch part = arch;
+  part.layers = arch.layers / (place.stages * place.chunks);
+  const std::int64_t before = place.position(chunk) * part.layers;
+  if (part.moe)
+    part.moe->dense_layers =
+        std::clamp<std::int64_t>(arch.moe->dense_layers - before, 0, part.layers);
+  return part;
+}
+
+double layer_parameters(catalog::ModelArch part) {
+  const double all = parameter_count(part);
+  part.layers = 0;
+  return all - parameter_count(part);
+}
+
+/// Embedding table, last norm and head, as far as a stage has them.
+double end_parameters(const catalog::ModelArch& arch, const PipelinePlace& place) {
+  const auto d = static_cast<double>(arch.d_model);
+  const double table = static_cast<double>(arch.vocab) * d;
+  const bool first = place.first(0), last = place.last(place.chunks - 1);
+  const double head = arch.tied_embeddings && first ? 0 : table;
+  return (first ? table : 0) + (last ? head + d : 0);
+}
+
+}  // namespace
+
+PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::int64_t stage) {
+  return {mesh.pipeline, stage, section.pipeline.virtual_stages, section.microbatches};
+}
+
+std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arch,
+                                                   const WorkloadSection& section, const Mesh& mesh,
+                                                   std::int64_t context_rank, std::int64_t stage) {
+  const PipelinePlace place = place_of(section, mesh, stage);
+  std::vector<std::vector<Shapes>> chunks;
+  for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk)
+    chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank));
+  return chunks;
+}
+
+double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh,
+                        const PipelinePlace& place) {
+  double common = end_parameters(arch, place), experts = 0;
+  for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk) {
+    const catalog::ModelArch part = part_of(arch, place, chunk);
+    experts += expert_parameter_count(part);
+    common += layer_parameters(part) - expert_parameter_count(part);
+  }
+  return (common + experts / static_cast<double>(mesh.expert)) /
+         static_cast<double>(mesh.fsdp * mesh.tensor);
+}
+
+}  // namespace podsim::workload
