@@ -37,7 +37,8 @@ Quantity quantity(const std::string& option, const std::string& text, bool zero 
   if (!parsed.value) throw config::InputError(option + " '" + text + "' is no quantity", usual);
   if (parsed.value->exponents != dimension)
     throw config::InputError(
-        option + " '" + text + (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
+        option + " '" + text +
+            (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
         "one of " + usual);
   if (parsed.value->base < 0 || (parsed.value->base == 0 && !zero))
     throw config::InputError(option + " '" + text + "' is not possible", "more than 0");
@@ -103,8 +104,8 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
   }
   if (q.link.empty()) throw config::InputError("--link is missing", "such as 50GB/s");
   const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
-  const auto latency = quantity<units::Time>(
-      "--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
+  const auto latency =
+      quantity<units::Time>("--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
   auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency});
   set_bandwidth(fabric, q.link);
   return fabric;
@@ -114,7 +115,8 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
 FabricCollective concurrent(const std::string& text, const system::Fabric& fabric) {
   const auto words = split(text, ':');
   if (words.size() != 3)
-    throw config::InputError("--concurrent '" + text + "'", "OP:AXES:BYTES, such as all-gather:x:1GiB");
+    throw config::InputError("--concurrent '" + text + "'",
+                             "OP:AXES:BYTES, such as all-gather:x:1GiB");
   const std::string option = "--concurrent '" + text + "'";
   return {op_of(option, words[0]), quantity<units::Bytes>(option, words[2]),
           axes_of(option, words[1], fabric)};

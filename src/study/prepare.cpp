@@ -5,6 +5,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/performance/costs.h"
+#include "podsim/performance/pod.h"
 #include "src/study/parallel.h"
 
 namespace podsim::study {
@@ -54,6 +55,8 @@ void check_times(const PreparedPhase& p) {
   try {
     for (std::size_t i = 0; i < p.request.classes.size(); ++i)
       performance::cost_class(p.request, i);
+    // Cuts that leave no way round are found here, too.
+    if (!p.request.cut_links.empty()) performance::build_pod(p.request);
   } catch (const config::InputError& e) {
     auto problems = e.problems();
     for (auto& d : problems) d.path = p.path();
@@ -76,6 +79,7 @@ performance::StepRequest step_request(const system::ResolvedRun& run) {
   for (const auto& g : run.groups)
     r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
   r.class_of = run.class_of;
+  r.cut_links = run.cut_links;
   return r;
 }
 
@@ -95,6 +99,7 @@ std::vector<PreparedPhase> prepare(const Document& document, const catalog::Cata
           resolved[key] = system::resolve_run(request, catalog, log, time_candidates);
         p.run = resolved[key];
         p.request = step_request(p.run);
+        p.request.detail = s.detail;
         check_times(p);
         phases.push_back(std::move(p));
       } catch (const config::InputError& e) {

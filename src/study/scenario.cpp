@@ -1,6 +1,6 @@
 #include "podsim/study/scenario.h"
 
-#include "podsim/config/codec.h"
+#include "podsim/performance/enum_names.h"
 #include "podsim/study/study.h"
 
 namespace podsim::study {
@@ -52,6 +52,9 @@ void Scenario::describe(config::Record<Scenario>& r) {
              "chips and their arrangement, for phases without their own");
   r.optional("parallelism", &Scenario::parallelism, "mesh, for phases without their own");
   r.optional("input", &Scenario::input, "the host input pipeline");
+  r.optional("detail", &Scenario::detail,
+             "full simulates every device; folded one of each kind that cannot be told apart, with "
+             "the same result");
   r.optional("region", &Scenario::region, "cloud region, for offers without their own");
   r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own");
   r.required("demand", &Scenario::demand, "what every plan has to deliver");

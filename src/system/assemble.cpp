@@ -6,6 +6,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/fold.h"
+#include "podsim/system/health.h"
 #include "podsim/system/layout.h"
 #include "podsim/units/parse.h"
 #include "podsim/workload/lower.h"
@@ -133,12 +134,15 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   run.cluster.device = p.device;
   run.cluster.devices = p.devices();
   run.cluster.links = p.topology.links;
-  run.cluster.axes = lay_out(mesh, p.topology, most_over_axes(run.programs));
+  run.cluster.axes =
+      lay_out(mesh, p.topology, most_over_axes(run.programs), s.request.parallelism.layout);
   run.layout = describe_layout(run.cluster.axes, run.cluster.links);
+  const Health health = health_of(s.request.system, run.cluster);
+  run.cut_links = health.cut_links;
   auto classes = classes_of(run.cluster, program_of_role,
                             {p.chips_per_slice, p.devices_per_chip, p.slices, p.chips_per_host,
                              p.host_input, p.host_link, s.request.input.prefetch},
-                            {});
+                            health.slow);
   run.groups = std::move(classes.groups);
   run.class_of = std::move(classes.of);
   run.cluster.host = run.groups.front().host;

@@ -36,10 +36,11 @@ void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape,
     fabric.axes.push_back({kTorusAxes[i], shape[i], rings[i] ? AxisKind::ring : AxisKind::line,
                            rates.bandwidth, rates.latency, false});
   if (twisted && !(rules.cubes && std::find(rings.begin(), rings.end(), false) == rings.end()))
-    refuse(fabric.name, "only wrapped axes of a torus of cubes can be twisted", "tpu-v4:4x4x8:twisted");
+    refuse(fabric.name, "only wrapped axes of a torus of cubes can be twisted",
+           "tpu-v4:4x4x8:twisted");
   if (twisted) fabric.twists = twists_of(shape);
-  const bool whole = std::all_of(shape.begin(), shape.end(),
-                                 [](std::int64_t v) { return v % kCubeEdge == 0; });
+  const bool whole =
+      std::all_of(shape.begin(), shape.end(), [](std::int64_t v) { return v % kCubeEdge == 0; });
   if (!rules.cubes || !whole) return;
   constexpr std::int64_t chips = kCubeEdge * kCubeEdge * kCubeEdge;
   fabric.cubes = chips_of(shape) / chips;
@@ -67,8 +68,7 @@ void add_domains(Fabric& fabric, const catalog::Fabric& entry, const Shape& shap
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
   const std::string name = text.substr(0, text.find(':'));
   const auto entries = catalog.list("fabrics");
-  return std::any_of(entries.begin(), entries.end(),
-                     [&](const auto& e) { return e.name == name; });
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
 }
 
 Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
@@ -77,11 +77,12 @@ Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) 
   const auto colon = text.find(':');
   const auto second = text.find(':', colon == std::string::npos ? colon : colon + 1);
   const auto& entry = catalog.fabric(text.substr(0, colon));
-  const auto shape = parse_shape(
-      colon == std::string::npos ? "" : text.substr(colon + 1, second - colon - 1));
+  const auto shape =
+      parse_shape(colon == std::string::npos ? "" : text.substr(colon + 1, second - colon - 1));
   if (!shape) refuse(text, "it has no shape", "such as tpu-v5p:8x8x16 or nvidia-h100:512");
   const bool twisted = second != std::string::npos;
-  if (twisted && text.substr(second) != ":twisted") refuse(text, "its option is not known", ":twisted");
+  if (twisted && text.substr(second) != ":twisted")
+    refuse(text, "its option is not known", ":twisted");
   if (entry.topology == catalog::Topology::torus) {
     add_torus(fabric, entry, *shape, twisted);
   } else {

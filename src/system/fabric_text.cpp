@@ -130,7 +130,8 @@ void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
 }
 
 void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
-  if (!fabric.axes.empty()) part.refuse("comes after another part", "the " + part.kind() + " first");
+  if (!fabric.axes.empty())
+    part.refuse("comes after another part", "the " + part.kind() + " first");
   fabric.axes.push_back({"x", part.length(),
                          part.kind() == "ring" ? AxisKind::ring : AxisKind::line, rates.bandwidth,
                          rates.latency, false});

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <numeric>
 
+#include "podsim/config/diagnostics.h"
 #include "src/system/torus_layout.h"
 
 namespace podsim::system {
@@ -54,9 +56,45 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
   return axes;
 }
 
+[[noreturn]] void refuse(std::string message, std::string expected, std::string hint = "") {
+  throw config::InputError(config::Diagnostic{
+      {}, "parallelism.layout", std::move(message), std::move(expected), std::move(hint)});
+}
+
+/// The links of `wanted` by number.
+AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
+                           const WantedLayout& wanted) {
+  std::vector<std::string> names, axes;
+  for (const Track& track : topology.tracks) {
+    const auto& link = topology.links[static_cast<std::size_t>(track.link)].name;
+    names.push_back(link.substr(link.rfind('.') + 1));
+  }
+  for (const auto& [name, degree] : mesh.axes()) axes.emplace_back(name);
+  AllowedLinks allowed;
+  for (const auto& [axis, links] : wanted) {
+    if (topology.tracks.empty())
+      refuse("found a layout on a fabric without torus axes", "no layout");
+    if (std::find(axes.begin(), axes.end(), axis) == axes.end())
+      refuse("there is no mesh axis '" + axis + "'", fmt::format("{}", fmt::join(axes, ", ")),
+             config::did_you_mean(axis, axes));
+    for (const auto& name : links) {
+      const auto it = std::find(names.begin(), names.end(), name);
+      if (it == names.end())
+        refuse("there is no torus axis '" + name + "'", fmt::format("{}", fmt::join(names, ", ")),
+               config::did_you_mean(name, names));
+      allowed[axis].insert(topology.tracks[static_cast<std::size_t>(it - names.begin())].link);
+    }
+  }
+  return allowed;
+}
+
 std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
-                                     const AxisBytes& bytes) {
-  auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes);
+                                     const AxisBytes& bytes, const WantedLayout& wanted) {
+  auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes,
+                             allowed_links(mesh, topology, wanted));
+  if (axes.empty())
+    refuse("the mesh cannot be laid on these torus axes",
+           "degrees that are products of factors of their lengths");
   const auto whole = mesh.axes();
   for (std::size_t i = 0; i < axes.size(); ++i) {
     add_scale_out(axes[i], topology, whole[i].second / axes[i].degree);
@@ -83,9 +121,10 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 }
 
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                const AxisBytes& bytes) {
+                                const AxisBytes& bytes, const WantedLayout& wanted) {
+  if (topology.tracks.empty()) allowed_links(mesh, topology, wanted);
   auto axes = topology.tracks.empty() ? switched_layout(mesh, topology)
-                                      : torus_layout(mesh, topology, bytes);
+                                      : torus_layout(mesh, topology, bytes, wanted);
   std::erase_if(axes, [](const AxisLayout& a) { return a.degree == 1; });
   for (AxisLayout& layout : axes) renumber_levels(layout);
   return axes;

@@ -8,6 +8,7 @@ namespace {
 /// The mapping form of `parallelism`.
 struct Degrees {
   AxisDegree data, fsdp, tensor, context, expert, pipeline;
+  std::map<std::string, std::vector<std::string>> layout;
 
   static void describe(config::Record<Degrees>& r);
 };
@@ -27,10 +28,20 @@ void Degrees::describe(config::Record<Degrees>& r) {
   r.optional("pipeline", &Degrees::pipeline,
              "stages among which layers are divided; takes slices that data leaves, before fsdp. "
              "auto considers it only where no mesh without it fits in memory");
+  r.optional("layout", &Degrees::layout,
+             "torus axes that a mesh axis is laid on, such as {fsdp: [y, z]}; die stands for the "
+             "dies of a chip. The best choice found for axes that are not named");
   r.check(check_one_rest);
 }
 
 }  // namespace
+
+void SlowSection::describe(config::Record<SlowSection>& r) {
+  r.required("chips", &SlowSection::chips, "by their places along the torus axes, such as x0y1z2");
+  r.required("factor", &SlowSection::factor, "on the time of all they compute")
+      .at_least(1)
+      .at_most(1e3);
+}
 
 void SystemSection::describe(config::Record<SystemSection>& r) {
   using S = SystemSection;
@@ -44,6 +55,8 @@ void SystemSection::describe(config::Record<SystemSection>& r) {
              "many is taken")
       .at_least(1)
       .at_most(1e6);
+  r.optional("slow", &S::slow, "chips that take longer than they should: stragglers");
+  r.optional("failed", &S::failed, "links that are down, such as link:x0y0z0-x1y0z0");
 }
 
 void InputSection::describe(config::Record<InputSection>& r) {
@@ -107,12 +120,13 @@ void Codec<ParallelismSection>::decode(const Node& n, ParallelismSection& out, c
                      "pipeline");
   Degrees d;
   Codec<Degrees>::decode(n, d, {}, r);
-  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline};
+  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline, d.layout};
 }
 
 Node Codec<ParallelismSection>::encode(const ParallelismSection& v, Form f) {
   if (v.automatic) return Node::text("auto");
-  return Codec<Degrees>::encode({v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline}, f);
+  return Codec<Degrees>::encode(
+      {v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline, v.layout}, f);
 }
 
 Node Codec<ParallelismSection>::schema(const Limits&) {

@@ -12,7 +12,8 @@ using Factors = std::array<std::int64_t, kAxes>;
 
 class Search {
  public:
-  Search(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes)
+  Search(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes,
+         const AllowedLinks& allowed)
       : topology_(topology) {
     std::size_t i = 0;
     for (const auto& [name, degree] : mesh.axes()) {
@@ -20,6 +21,8 @@ class Search {
       degrees_[i] = left_[i] = degree;
       const auto it = bytes.find(names_[i]);
       bytes_[i] = it == bytes.end() ? 0 : it->second;
+      const auto links = allowed.find(names_[i]);
+      if (links != allowed.end()) allowed_[i] = &links->second;
       ++i;
     }
     chosen_.resize(topology.tracks.size());
@@ -44,6 +47,9 @@ class Search {
     }
     for (std::int64_t f = 1; f <= left; ++f) {
       if (left % f != 0 || left_[axis] % f != 0) continue;
+      if (f > 1 && allowed_[axis] != nullptr &&
+          !allowed_[axis]->contains(topology_.tracks[track].link))
+        continue;
       left_[axis] /= f;
       chosen_[track][axis] = f;
       choose_factor(track, axis + 1, left / f);
@@ -86,6 +92,7 @@ class Search {
   const Topology& topology_;
   std::array<std::string, kAxes> names_;
   std::array<double, kAxes> bytes_{};
+  std::array<const std::set<std::int64_t>*, kAxes> allowed_{};
   Factors degrees_{}, left_{};
   std::vector<Factors> chosen_;
   std::vector<AxisLayout> best_;
@@ -95,8 +102,8 @@ class Search {
 }  // namespace
 
 std::vector<AxisLayout> best_on_tracks(const workload::Mesh& mesh, const Topology& topology,
-                                       const AxisBytes& bytes) {
-  return Search(mesh, topology, bytes).run();
+                                       const AxisBytes& bytes, const AllowedLinks& allowed) {
+  return Search(mesh, topology, bytes, allowed).run();
 }
 
 }  // namespace podsim::system

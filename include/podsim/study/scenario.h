@@ -11,6 +11,7 @@
 #include "podsim/config/node.h"
 #include "podsim/economics/section.h"
 #include "podsim/job/section.h"
+#include "podsim/performance/step.h"
 #include "podsim/study/thresholds.h"
 #include "podsim/system/section.h"
 #include "podsim/units/date.h"
@@ -42,6 +43,7 @@ struct Scenario {
   std::optional<system::SystemSection> system;  ///< for phases that name none
   system::ParallelismSection parallelism;
   system::InputSection input;
+  performance::Detail detail = performance::Detail::folded;
   std::optional<std::string> region, provider;
   economics::DemandSection demand;
   std::map<std::string, std::vector<Phase>> plans;

@@ -36,6 +36,9 @@ struct Topology {
 /// reduce-scatters once, all-reduces twice.
 using AxisBytes = std::map<std::string, double>;
 
+/// Names of the links that a mesh axis is to be laid on.
+using WantedLayout = std::map<std::string, std::vector<std::string>>;
+
 /// Time that collectives of `bytes` take on an axis alone, up to latency:
 ///
 ///   sum over levels of  B (n - 1) / n / bandwidth,  B = bytes / members of the levels inside,
@@ -57,8 +60,12 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 /// network.
 ///
 /// Requires mesh.devices() = devices of all slices, and that these axes take all slices.
+///
+/// `wanted` holds mesh axes to links of the given names ("x" for "ici.x"). Throws
+/// config::InputError at parallelism.layout for names that do not exist and where no layout keeps
+/// to it.
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                const AxisBytes& bytes);
+                                const AxisBytes& bytes, const WantedLayout& wanted = {});
 
 /// "fsdp 256: ici.x 16 (ring), ici.y 16 (ring)" for each axis.
 std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,

@@ -47,6 +47,7 @@ struct ResolvedRun {
   std::vector<workload::StepProgram> programs;  ///< one per role
   std::vector<DeviceGroup> groups;              ///< classes of devices
   std::vector<std::int64_t> class_of;           ///< of each device; empty where there is one
+  std::vector<std::int64_t> cut_links;          ///< numbers as in FabricGraph
   workload::MemoryPlan memory;                  ///< per device, at the peak
   units::Bytes memory_capacity;                 ///< per device
   double tokens_per_step = 0;

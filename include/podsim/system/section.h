@@ -2,19 +2,31 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "podsim/config/record.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {
 
+/// Chips that take longer than they should.
+struct SlowSection {
+  std::vector<std::string> chips;  ///< by place: "x0y1z2"
+  double factor = 1;               ///< on the time of everything they compute
+
+  static void describe(config::Record<SlowSection>& r);
+};
+
 struct SystemSection {
   std::string chip;  ///< catalog name
   std::int64_t slices = 1;
   std::optional<std::string> shape;   ///< of one slice: "16x16"
   std::optional<std::int64_t> chips;  ///< of one slice, where no shape is given
+  std::optional<SlowSection> slow;
+  std::vector<std::string> failed;  ///< "link:x0y0z0-x1y0z0"
 
   static void describe(config::Record<SystemSection>& r);
 };
@@ -31,6 +43,7 @@ struct AxisDegree {
 struct ParallelismSection {
   bool automatic = true;
   AxisDegree data, fsdp, tensor, context, expert, pipeline;
+  std::map<std::string, std::vector<std::string>> layout;  ///< mesh axis on torus axes
 
   bool operator==(const ParallelismSection&) const = default;
 };

@@ -1,0 +1,22 @@
+// What is wrong with the devices and links of a system.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "podsim/system/cluster.h"
+#include "podsim/system/section.h"
+
+namespace podsim::system {
+
+struct Health {
+  std::vector<double> slow;             ///< factor by device, numbered as by Placement; or empty
+  std::vector<std::int64_t> cut_links;  ///< both ways, numbers as in FabricGraph
+};
+
+/// Chips are named by their place along each link, "x0y1z2"; links left out, such as the one
+/// between the dies of a chip, stand for all places along them. Throws config::InputError at
+/// system.slow and system.failed for what does not exist.
+Health health_of(const SystemSection& system, const Cluster& cluster);
+
+}  // namespace podsim::system
