@@ -17,6 +17,8 @@ class FlowEndIf {
   virtual ~FlowEndIf() = default;
   /// The flow began at `began` and has arrived at `at`, which is now or its latency later.
   virtual void flow_ended(performance::Picoseconds began, performance::Picoseconds at) = 0;
+  /// A few ends before; may fetch what the end will need.
+  virtual void flow_ends_soon() {}
 };
 
 struct Flow {

@@ -28,6 +28,13 @@ Device::Device(const sc_core::sc_module_name& name, Parameters p)
   dont_initialize();
 }
 
+/// Looked up once: ports are asked hundreds of millions of times.
+void Device::end_of_elaboration() {
+  for (std::size_t l = 0; l < parameters_.plan.lanes().size(); ++l)
+    if (parameters_.plan.lanes()[l].kind == workload::OpKind::collective)
+      parameters_.reach[l].join = joins[parameters_.reach[l].port].operator->();
+}
+
 /// From one wait to the next: for the step's end, then for the next one's input.
 void Device::advance() {
   ++activations_;
@@ -45,7 +52,7 @@ bool Device::begin() {
   times_.began = now();
   in_step_ = true;
   if (steps_left_ == 1) walk_.set_sink(sink_);
-  walk_.begin(now());
+  walk_.begin(now(), steps_left_ == 1);
   note_end();
   return true;
 }
@@ -61,7 +68,7 @@ void Device::note_end() {
 void Device::join(std::size_t lane, const performance::OpCost& collective, Picoseconds at) {
   const Reach& r = parameters_.reach[lane];
   const auto traffic = performance::traffic_of(collective.collective);
-  joins[r.port]->arrive(lane, collective, r.routes[traffic], at, *this);
+  r.join->arrive(lane, collective, r.routes[traffic], at, *this);
 }
 
 void Device::joined(std::size_t lane, Picoseconds began, Picoseconds at) {

@@ -38,6 +38,7 @@ class Device : public sc_core::sc_module,
   /// How a lane reaches the others.
   struct Reach {
     std::size_t port = 0;                        ///< in `joins` or `peers`
+    JoinIf* join = nullptr;                      ///< what the port is bound to, once it is
     std::array<std::int32_t, 2> routes{-1, -1};  ///< by traffic, or the first alone
     double seconds_per_byte = 0, stretch = 1;
     performance::Picoseconds latency = 0;
@@ -75,8 +76,10 @@ class Device : public sc_core::sc_module,
                 performance::Picoseconds at) override;
   void joined(std::size_t lane, performance::Picoseconds began,
               performance::Picoseconds at) override;
+  void joins_soon() const override { walk_.prefetch(); }
   void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
                performance::Picoseconds at) override;
+  void end_of_elaboration() override;
   void advance();
   bool begin();
   void note_end();

@@ -15,12 +15,17 @@ void Join::arrive(std::size_t lane, const performance::OpCost& collective, std::
   flow_.latency = std::max(flow_.latency, collective.latency);
   last_ = std::max(last_, at);
   if (come_.size() < expected_) return;
-  under_way_ = std::exchange(come_, {});
+  under_way_.swap(come_);
+  come_.clear();
   fabric->carry(std::exchange(flow_, {}), std::exchange(last_, 0), *this);
 }
 
 void Join::flow_ended(performance::Picoseconds began, performance::Picoseconds at) {
-  for (const Member& m : std::exchange(under_way_, {})) m.member->joined(m.lane, began, at);
+  // Only what the last member does next can start the next collective.
+  for (std::size_t i = 0, n = under_way_.size(); i < n; ++i) {
+    const Member m = under_way_[i];
+    m.member->joined(m.lane, began, at);
+  }
 }
 
 }  // namespace podsim::models

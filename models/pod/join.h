@@ -17,6 +17,7 @@ class JoinMemberIf {
   /// All had come by `began`, and the collective is over at `at`.
   virtual void joined(std::size_t lane, performance::Picoseconds began,
                       performance::Picoseconds at) = 0;
+  virtual void joins_soon() const {}
 };
 
 class JoinIf : public virtual sc_core::sc_interface {
@@ -48,6 +49,9 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
   void arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
               performance::Picoseconds at, JoinMemberIf& member) override;
   void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
+  void flow_ends_soon() override {
+    for (const Member& m : under_way_) m.member->joins_soon();
+  }
 
   std::size_t expected_ = 0;
   std::vector<Member> come_, under_way_;

@@ -10,7 +10,7 @@
 namespace podsim::models {
 namespace {
 
-constexpr std::int64_t steps = 3;
+constexpr std::int64_t steps = 2;
 
 using performance::Lane;
 using performance::Picoseconds;
@@ -89,7 +89,7 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
     if (lane.kind == OpKind::send) {
       const auto route = place.routes[message_number(pod_, lane)];
       const auto& way = pod_.routes[static_cast<std::size_t>(route)];
-      reach = {p.peers++, {route, -1}, way.seconds_per_byte, way.stretch, way.latency};
+      reach = {p.peers++, nullptr, {route, -1}, way.seconds_per_byte, way.stretch, way.latency};
     }
     p.reach.push_back(reach);
   }

@@ -8,6 +8,7 @@ LanePlan::LanePlan(const workload::StepProgram& program, const ProgramCosts& cos
     : program_(program) {
   number_lanes(costs);
   number_slots();
+  plan_dependencies();
 }
 
 std::int64_t LanePlan::lane_of(const Lane& lane) const {
@@ -18,6 +19,7 @@ std::int64_t LanePlan::lane_of(const Lane& lane) const {
 void LanePlan::number_lanes(const ProgramCosts& costs) {
   lanes_.emplace_back();  // the core is always there
   ops_.resize(program_.blocks.size());
+  lane_of_op_.resize(program_.blocks.size());
   for (std::size_t b = 0; b < program_.blocks.size(); ++b)
     for (std::size_t op = 0; op < program_.blocks[b].ops.size(); ++op) {
       const OpCost& cost = costs.blocks[b][op];
@@ -25,7 +27,9 @@ void LanePlan::number_lanes(const ProgramCosts& costs) {
       if (lane_of(lane) < 0) lanes_.push_back(lane);
       auto& lists = ops_[b];
       lists.resize(lanes_.size());
-      lists[static_cast<std::size_t>(lane_of(lane))].push_back(static_cast<std::int32_t>(op));
+      const auto number = static_cast<std::size_t>(lane_of(lane));
+      lists[number].push_back(static_cast<std::int32_t>(op));
+      lane_of_op_[b].push_back(number);
     }
   for (auto& lists : ops_) lists.resize(lanes_.size());
   last_.resize(lanes_.size());
@@ -54,12 +58,21 @@ void LanePlan::number_slots() {
   }
 }
 
-OpInstance LanePlan::resolve(const OpInstance& i, const workload::Dependency& d) const {
-  const std::int64_t execution = i.execution - d.blocks_back;
-  if (execution < 0) return {};
-  const std::int64_t from = d.blocks_back == 0 ? i.iteration : block(execution).repeat - 1;
-  if (from < d.lag) return {};
-  return {execution, from - d.lag, d.op};
+void LanePlan::plan_dependencies() {
+  for (std::int64_t e = 0; e < executions(); ++e) {
+    repeats_.push_back(block(e).repeat);
+    auto& ops = dependencies_.emplace_back();
+    for (const auto& op : block(e).ops) {
+      auto& planned = ops.emplace_back();
+      for (const auto& d : op.deps) {
+        if (d.blocks_back > e) continue;
+        const OpInstance other{e - d.blocks_back, 0, d.op};
+        planned.push_back({static_cast<std::int32_t>(d.blocks_back),
+                           static_cast<std::int32_t>(d.lag), static_cast<std::int32_t>(d.op),
+                           slot(other.execution, d.op), static_cast<std::int32_t>(lane_at(other))});
+      }
+    }
+  }
 }
 
 }  // namespace podsim::performance

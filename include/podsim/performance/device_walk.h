@@ -1,8 +1,10 @@
 // One device on its way through a step, as far as what it knows of others takes it.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <deque>
+#include <utility>
 #include <vector>
 
 #include "podsim/performance/lane_plan.h"
@@ -22,7 +24,7 @@ class Surroundings {
   virtual void transfer(std::size_t lane, Picoseconds duration, Picoseconds at) = 0;
 };
 
-/// Of one op, for a timeline.
+/// One op, for a timeline.
 struct Span {
   std::size_t lane = 0;
   OpInstance op;
@@ -41,11 +43,14 @@ class SpanSink {
 /// asks for is never before the latest answer that led to it.
 class DeviceWalk {
  public:
-  /// All have to outlive the walk. `plan` is that of the program of `costs`.
+  static constexpr std::size_t kMostLanes = 32;
+
+  /// All have to outlive the walk. `plan` is that of the program of `costs`. Throws
+  /// std::invalid_argument for a program of more than kMostLanes lanes.
   DeviceWalk(const LanePlan& plan, const ProgramCosts& costs, Surroundings& surroundings);
 
-  /// A step from all idle; its predecessor is over.
-  void begin(Picoseconds at);
+  /// A step from all idle; its predecessor is over. Waits are put down where `noted`.
+  void begin(Picoseconds at, bool noted = true);
   /// The op under way on a lane is over; all of those who take part had come by `began`.
   void over(std::size_t lane, Picoseconds began, Picoseconds at);
   /// A message that was sent at `sent` is here.
@@ -54,57 +59,71 @@ class DeviceWalk {
   [[nodiscard]] bool finished() const { return running_ == 0; }
   /// Of a finished step; may lie in the future.
   [[nodiscard]] Picoseconds end() const { return end_; }
+  /// Of the last step, where they were noted.
   [[nodiscard]] WaitLog waits() const;
+  /// Brings what the next answer will need into the caches.
+  void prefetch() const {
+    __builtin_prefetch(&hold_);
+    for (const State& s : lanes_) __builtin_prefetch(&s);
+    if (!times_.empty()) __builtin_prefetch(times_.back().data());
+  }
   void set_sink(SpanSink* sink) { sink_ = sink; }
 
  private:
+  /// What a lane stands still for: nothing, the end of its op, a message, or an op of the lane
+  /// whose number it is.
+  using Hold = std::int8_t;
+  static constexpr Hold kFree = -1, kUnderWay = -2, kMessage = -3, kEnded = -4;
+
   struct State {
     OpInstance at;  ///< next op, `op` counting in the list of its block
     Picoseconds free = 0;
-    bool under_way = false;
     Picoseconds asked = 0;  ///< of the op under way
-    OpInstance first;       ///< only when it depends on nothing
     OpInstance latest;      ///< op that was over last, and since when all had come
     Picoseconds latest_began = 0;
-    std::deque<std::pair<Picoseconds, Picoseconds>> inbox;  ///< sent, here
   };
   struct Ready {
-    bool known = true;
+    Hold hold = kFree;
     Picoseconds time = 0;
     OpInstance cause;
     bool free = true;  ///< nothing to wait for
   };
 
   void run();
-  bool advance(std::size_t lane);
+  void advance(std::size_t lane);
+  bool step(std::size_t lane);
+  void release(std::size_t lane);
   bool receive(State& s, std::size_t lane, const OpInstance& op);
   void compute(State& s, const OpInstance& op, const Ready& ready);
   void complete(State& s, std::size_t lane, const OpInstance& op, Picoseconds began,
                 Picoseconds ended);
-  void next(State& s, std::size_t lane);
   void settle(State& s, std::size_t lane);
   void finish();
   void forget();
   void note_wait(const Ready& ready, Picoseconds from);
   void add_wait(const OpInstance& op, WaitMark mark, Picoseconds time);
+  [[nodiscard]] OpInstance op_at(const State& s, std::size_t lane) const;
   [[nodiscard]] Ready ready(const OpInstance& op) const;
-  [[nodiscard]] Picoseconds& time_of(const OpInstance& op);
-  [[nodiscard]] Picoseconds time_of(const OpInstance& op) const;
-  [[nodiscard]] std::size_t lane_at(const OpInstance& op) const;
+  [[nodiscard]] Picoseconds& time_of(const OpInstance& op, std::int32_t slot);
   [[nodiscard]] const OpCost& cost(const OpInstance& op) const;
-  [[nodiscard]] const workload::Op& op_at(const OpInstance& op) const;
 
   const LanePlan& plan_;
   const ProgramCosts& costs_;
   Surroundings& surroundings_;
   SpanSink* sink_ = nullptr;
+  std::array<Hold, kMostLanes> hold_{};
+  std::uint32_t ready_lanes_ = 0;  ///< bits of lanes that may go on
+  std::int32_t running_ = 0;       ///< lanes with ops left
+  bool noted_ = true;
+  Picoseconds end_ = 0;
   std::vector<State> lanes_;
-  std::size_t running_ = 0;                     ///< lanes with ops left
-  std::int64_t oldest_ = 0;                     ///< execution of times_.front()
-  std::deque<std::vector<Picoseconds>> times_;  ///< of completion, by execution; -1: not yet
-  std::vector<std::size_t> offsets_;            ///< of a block's ops in waits_
-  std::vector<Picoseconds> waits_;              ///< by op and mark
-  Picoseconds began_ = 0, end_ = 0;
+  std::int64_t oldest_ = 0;                      ///< execution of times_.front()
+  std::vector<std::vector<Picoseconds>> times_;  ///< of completion, by execution; -1: not yet
+  std::vector<std::deque<std::pair<Picoseconds, Picoseconds>>> inboxes_;  ///< sent, here; by lane
+  std::vector<OpInstance> first_;     ///< by lane; only when it depends on nothing
+  std::vector<std::size_t> offsets_;  ///< of a block's ops in waits_
+  std::vector<Picoseconds> waits_;    ///< by op and mark
+  std::size_t ops_ = 0;               ///< of all blocks
 };
 
 }  // namespace podsim::performance

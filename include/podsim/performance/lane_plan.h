@@ -25,6 +25,12 @@ struct OpInstance {
   bool operator==(const OpInstance&) const = default;
 };
 
+/// A dependency as the walk looks it up.
+struct PlannedDependency {
+  std::int32_t blocks_back = 0, lag = 0;
+  std::int32_t op = 0, slot = 0, lane = 0;
+};
+
 /// Shared by all devices that run the program.
 class LanePlan {
  public:
@@ -57,22 +63,38 @@ class LanePlan {
   [[nodiscard]] std::int64_t slots(std::int64_t execution) const {
     return slot_counts_[static_cast<std::size_t>(block_number(execution))];
   }
+  [[nodiscard]] std::int64_t repeat(std::int64_t execution) const {
+    return repeats_[static_cast<std::size_t>(execution)];
+  }
   /// Scheduled blocks that dependencies reach back.
   [[nodiscard]] std::int64_t reach() const { return reach_; }
-  /// What the op at `i` waits for; no execution where that is before the step.
-  [[nodiscard]] OpInstance resolve(const OpInstance& i, const workload::Dependency& d) const;
+  /// What an op waits for, but for what lies before the step.
+  [[nodiscard]] const std::vector<PlannedDependency>& dependencies(std::int64_t execution,
+                                                                   std::int64_t op) const {
+    return dependencies_[static_cast<std::size_t>(execution)][static_cast<std::size_t>(op)];
+  }
+  [[nodiscard]] std::size_t lane_at(const OpInstance& op) const {
+    return lane_of_op_[static_cast<std::size_t>(block_number(op.execution))]
+                      [static_cast<std::size_t>(op.op)];
+  }
   /// The last op of a lane.
   [[nodiscard]] const OpInstance& last(std::size_t lane) const { return last_[lane]; }
 
  private:
   void number_lanes(const ProgramCosts& costs);
   void number_slots();
+  void plan_dependencies();
 
   const workload::StepProgram& program_;
   std::vector<Lane> lanes_;
   std::vector<std::vector<std::vector<std::int32_t>>> ops_;  ///< by block, by lane
   std::vector<std::vector<std::int32_t>> slots_;             ///< by block, by op
   std::vector<std::int64_t> slot_counts_;
+  std::vector<std::int64_t> repeats_;                 ///< by execution
+  std::vector<std::vector<std::size_t>> lane_of_op_;  ///< by block, by op
+  /// By execution, by op. Executions of the same block after the same blocks are alike, and most
+  /// programs have few blocks.
+  std::vector<std::vector<std::vector<PlannedDependency>>> dependencies_;
   std::vector<OpInstance> last_;
   std::int64_t reach_ = 0;
 };
