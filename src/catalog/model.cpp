@@ -19,6 +19,14 @@ void LatentAttention::describe(config::Record<LatentAttention>& r) {
   r.required("rope_dim", &LatentAttention::rope_dim, "rotary part of queries and keys").at_least(1);
 }
 
+void SlidingWindow::describe(config::Record<SlidingWindow>& r) {
+  r.required("tokens", &SlidingWindow::tokens, "that a token attends to, itself among them")
+      .at_least(1);
+  r.optional("global_every", &SlidingWindow::global_every,
+             "every so many layers one attends to all tokens before; 0: none")
+      .at_least(0);
+}
+
 void ModelArch::describe(config::Record<ModelArch>& r) {
   r.optional("name", &ModelArch::name, "name of the entry and of its file");
   r.optional("title", &ModelArch::title, "name for people");
@@ -40,6 +48,7 @@ void ModelArch::describe(config::Record<ModelArch>& r) {
   r.optional("moe", &ModelArch::moe, "mixture of experts");
   r.optional("latent_attention", &ModelArch::latent_attention,
              "queries, keys and values made from compressed ones (MLA)");
+  r.optional("sliding_window", &ModelArch::sliding_window, "local attention");
   r.check([](const ModelArch& m, const config::Node& n, config::Reader& reader) {
     if (m.kv_heads > 0 && m.heads % m.kv_heads != 0)
       reader.problem(

@@ -44,6 +44,8 @@ Listing of(const ModelArch& m) {
                       std::to_string(m.heads) + " heads (" + std::to_string(m.kv_heads) +
                       " kv), vocabulary " + std::to_string(m.vocab);
   if (m.moe) shape += ", " + std::to_string(m.moe->experts) + " experts";
+  if (m.sliding_window)
+    shape += ", window of " + std::to_string(m.sliding_window->tokens) + " tokens";
   return {m.name, m.title, std::move(shape)};
 }
 

@@ -95,12 +95,18 @@ void plain_backward(BlockBuilder& b) {
 
 std::int64_t attention_block(const Shapes& s) { return std::min(kAttentionBlock, s.queries); }
 
-/// Query block i of the sequence, counted from 0, has i + 1 key blocks.
+/// Query block i of the sequence, counted from 0, has i + 1 key blocks; in a window of w tokens not
+/// more than its own and those in which the w - 1 tokens before its first one lie.
 double causal_pairs(const Shapes& s) {
   const std::int64_t edge = attention_block(s);
   const std::int64_t first = s.context_rank * s.queries / edge;
   const std::int64_t end = ((s.context_rank + 1) * s.queries + edge - 1) / edge;
-  return static_cast<double>(end * (end + 1) - first * (first + 1)) / 2;
+  const auto all = static_cast<double>(end * (end + 1) - first * (first + 1)) / 2;
+  if (s.windowed == 0) return all;
+  const std::int64_t most = 1 + (s.window - 1 + edge - 1) / edge;
+  double local = 0;
+  for (std::int64_t i = first; i < end; ++i) local += static_cast<double>(std::min(i + 1, most));
+  return s.windowed * local + (1 - s.windowed) * all;
 }
 
 double score_bytes(const Shapes& s) {

@@ -58,8 +58,10 @@ Work optimizer_update(const Shapes& s, double weights);
 /// once; a block of keys and of values is read for every pair of blocks. 8 operations per score:
 /// scale, mask (2), maximum, difference, exponential, sum, cast.
 ///
-/// plain: over all scores, causal or not, as XLA computes them: scores written in bf16, softmax
-/// reads them twice and writes once, the second product reads them.
+/// With a sliding window the key blocks that lie in it alone.
+///
+/// plain: over all scores, causal or not, in a window or not, as XLA computes them: scores written
+/// in bf16, softmax reads them twice and writes once, the second product reads them.
 void attention(BlockBuilder& b, const std::string& prefix);
 
 /// In three ops: attn_scores (products that give scores), softmax, attn_grads (those that take
@@ -74,7 +76,8 @@ void attention_backward(BlockBuilder& b);
 
 /// Bytes of scores of one layer in bf16 (plain attention).
 double score_bytes(const Shapes& s);
-/// Pairs of (query block, key block) of one sequence and head on this context rank.
+/// Pairs of (query block, key block) of one sequence and head on this context rank; the mean over
+/// layers with a sliding window and without.
 double causal_pairs(const Shapes& s);
 /// Edge of a block of scores.
 std::int64_t attention_block(const Shapes& s);

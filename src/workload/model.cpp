@@ -68,12 +68,26 @@ double expert_parameter_count(const catalog::ModelArch& a) {
   return mixtures * static_cast<double>(a.moe->experts) * ffn_matrices(a, a.moe->d_ff);
 }
 
+namespace {
+
+/// Twice the tokens that one attends to on average, summed over the layers: S of a whole sequence,
+/// 2 w - w^2 / S in a window of w.
+double attended(const catalog::ModelArch& a, double sequence) {
+  const auto layers = static_cast<double>(a.layers);
+  if (!a.sliding_window) return sequence * layers;
+  const double window = std::min(sequence, static_cast<double>(a.sliding_window->tokens));
+  const auto global = static_cast<double>(a.sliding_window->global_layers(0, a.layers));
+  return global * sequence + (layers - global) * window * (2 - window / sequence);
+}
+
+}  // namespace
+
 units::Flops model_flops(const catalog::ModelArch& a, std::int64_t sequence_length, double tokens) {
   const std::int64_t rope = a.latent_attention ? a.latent_attention->rope_dim : 0;
   const double scores_and_values =
       columns(a.heads, a.head_dim + rope) + columns(a.heads, a.head_dim);
   const double attention =
-      3 * static_cast<double>(sequence_length) * scores_and_values * static_cast<double>(a.layers);
+      3 * scores_and_values * attended(a, static_cast<double>(sequence_length));
   return units::Flops((6 * matmul_parameter_count(a) + attention) * tokens);
 }
 

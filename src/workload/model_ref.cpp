@@ -17,6 +17,12 @@ struct ExpertsDescription {
   static void describe(config::Record<ExpertsDescription>& r);
 };
 
+struct WindowDescription {
+  std::int64_t tokens = 0, global_every = 0;
+
+  static void describe(config::Record<WindowDescription>& r);
+};
+
 /// A model as a scenario may write it itself: the catalog's keys without where it comes from.
 struct ModelDescription {
   std::int64_t layers = 0, d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
@@ -24,6 +30,7 @@ struct ModelDescription {
   Attention attention = Attention::flash;
   bool tied_embeddings = false;
   std::optional<ExpertsDescription> moe;
+  std::optional<WindowDescription> sliding_window;
 
   static void describe(config::Record<ModelDescription>& r);
 };
@@ -52,6 +59,17 @@ void ExpertsDescription::describe(config::Record<ExpertsDescription>& r) {
   });
 }
 
+void WindowDescription::describe(config::Record<WindowDescription>& r) {
+  using D = WindowDescription;
+  r.required("tokens", &D::tokens, "that a token attends to, itself among them")
+      .at_least(1)
+      .at_most(1e9);
+  r.optional("global_every", &D::global_every,
+             "every so many layers one attends to all tokens before; 0: none")
+      .at_least(0)
+      .at_most(1e6);
+}
+
 void ModelDescription::describe(config::Record<ModelDescription>& r) {
   using M = ModelDescription;
   // A million is far above any transformer and keeps products of sizes within 64 bits.
@@ -69,6 +87,8 @@ void ModelDescription::describe(config::Record<ModelDescription>& r) {
   r.optional("attention", &M::attention, "flash or plain");
   r.optional("tied_embeddings", &M::tied_embeddings, "the output head is the embedding table");
   r.optional("moe", &M::moe, "mixture of experts in place of the feed-forward layer");
+  r.optional("sliding_window", &M::sliding_window,
+             "local attention; flash alone leaves out what lies beyond");
 }
 
 namespace {
@@ -89,6 +109,9 @@ catalog::ModelArch to_arch(const ModelDescription& m) {
   a.tied_embeddings = m.tied_embeddings;
   if (m.moe)
     a.moe = catalog::Moe{m.moe->experts, m.moe->top_k, m.moe->d_ff, m.moe->shared_experts, 0};
+  if (m.sliding_window)
+    a.sliding_window =
+        catalog::SlidingWindow{m.sliding_window->tokens, m.sliding_window->global_every};
   return a;
 }
 
@@ -106,6 +129,8 @@ ModelDescription to_description(const catalog::ModelArch& a) {
   m.tied_embeddings = a.tied_embeddings;
   if (a.moe)
     m.moe = ExpertsDescription{a.moe->experts, a.moe->top_k, a.moe->d_ff, a.moe->shared_experts};
+  if (a.sliding_window)
+    m.sliding_window = WindowDescription{a.sliding_window->tokens, a.sliding_window->global_every};
   return m;
 }
 

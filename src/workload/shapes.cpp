@@ -36,6 +36,14 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.tied = arch.tied_embeddings;
 }
 
+void set_window(Shapes& s, const catalog::ModelArch& arch, std::int64_t first_layer) {
+  if (!arch.sliding_window || s.layers == 0) return;
+  const auto global =
+      static_cast<double>(arch.sliding_window->global_layers(first_layer, s.layers));
+  s.window = arch.sliding_window->tokens;
+  s.windowed = 1 - global / static_cast<double>(s.layers);
+}
+
 /// A part of a token is taken for a whole one.
 void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& section) {
   Experts e;
@@ -156,16 +164,20 @@ double Shapes::largest_matrix() const {
 }
 
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
-                                const Mesh& mesh, std::int64_t context_rank) {
+                                const Mesh& mesh, std::int64_t context_rank,
+                                std::int64_t first_layer) {
   Shapes rest = all_layers(arch, section, mesh, context_rank);
+  set_window(rest, arch, first_layer);
   if (!arch.moe) return {rest};
   std::vector<Shapes> segments;
   const std::int64_t dense = std::min(arch.layers, arch.moe->dense_layers);
   if (dense > 0) {
     segments.push_back(rest);
     segments.back().layers = dense;
+    set_window(segments.back(), arch, first_layer);
   }
   rest.layers -= dense;
+  set_window(rest, arch, first_layer + dense);
   set_experts(rest, *arch.moe, section);
   if (rest.layers > 0) segments.push_back(rest);
   return segments;

@@ -53,6 +53,8 @@ struct Shapes {
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
   std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
   std::optional<catalog::LatentAttention> latent;
+  std::int64_t window = 0;  ///< tokens attended to in layers with a sliding window
+  double windowed = 0;      ///< share of such layers
   std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
   bool narrow = false;          ///< products with the layers' weights below 16 bit
@@ -103,9 +105,12 @@ struct Shapes {
 };
 
 /// Stretches of equal layers in order: the leading ones without experts, where there are any, and
-/// the others. `layers` of each counts its own.
+/// the others. `layers` of each counts its own. `first_layer`: the place of the first in the model
+/// that `arch` is a part of. Layers with a sliding window and global ones are not told apart: each
+/// has the mean of their attention, as loops over equal layers are what gathers weights ahead.
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
-                                const Mesh& mesh, std::int64_t context_rank);
+                                const Mesh& mesh, std::int64_t context_rank,
+                                std::int64_t first_layer = 0);
 
 /// Of the last segment.
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,

@@ -7,15 +7,23 @@
 namespace podsim::workload {
 namespace {
 
+std::int64_t layers_of_chunk(const catalog::ModelArch& arch, const PipelinePlace& place) {
+  return arch.layers / (place.stages * place.chunks);
+}
+
+std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& place,
+                         std::int64_t chunk) {
+  return place.position(chunk) * layers_of_chunk(arch, place);
+}
+
 /// The layers of a chunk as a model of their own.
 catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
                            std::int64_t chunk) {
   catalog::ModelArch part = arch;
-  part.layers = arch.layers / (place.stages * place.chunks);
-  const std::int64_t before = place.position(chunk) * part.layers;
+  part.layers = layers_of_chunk(arch, place);
   if (part.moe)
-    part.moe->dense_layers =
-        std::clamp<std::int64_t>(arch.moe->dense_layers - before, 0, part.layers);
+    part.moe->dense_layers = std::clamp<std::int64_t>(
+        arch.moe->dense_layers - first_layer(arch, place, chunk), 0, part.layers);
   return part;
 }
 
@@ -46,7 +54,8 @@ std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arc
   const PipelinePlace place = place_of(section, mesh, stage);
   std::vector<std::vector<Shapes>> chunks;
   for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk)
-    chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank));
+    chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank,
+                                 first_layer(arch, place, chunk)));
   return chunks;
 }
 

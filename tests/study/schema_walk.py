@@ -79,8 +79,8 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts or in a pipeline alone: what turns the scenario into one,
-# and a change.
+# Keys that count for a mixture of experts, in a pipeline or with a sliding window alone: what turns
+# the scenario into one, and a change.
 MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
     "workload.capacity_factor": "workload.capacity_factor=1.5",
@@ -100,8 +100,14 @@ OF_PIPELINES = {
     "workload.pipeline.schedule": "workload.pipeline={schedule: 1f1b}",
     "workload.pipeline.virtual_stages": "workload.pipeline.virtual_stages=4",
 }
+WINDOW = ["workload.model.sliding_window={tokens: 512, global_every: 4}"]
+OF_WINDOWS = {
+    "workload.model.sliding_window.tokens": "workload.model.sliding_window.tokens=1024",
+    "workload.model.sliding_window.global_every": "workload.model.sliding_window.global_every=2",
+}
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
+SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 

@@ -204,6 +204,39 @@ TEST_CASE("what needs a message waits for it") {
   }
 }
 
+TEST_CASE("each chunk's gradients are summed over data behind its last microbatch") {
+  const std::int64_t v = GENERATE(1, 2), m = 6;
+  for (const auto& p : stages(model_of_layers(12), recipe(m, v), {2, 2, 1, 1, 1, 3})) {
+    double passes = 0, syncs = 0;
+    each_op(p, [&](const Op& op, double times) {
+      if (op.name == "bwd.qkv") passes += times;
+      if (op.name != "bwd.sync_qkv") return;
+      syncs += times;
+      // Chunks finish their last microbatch one after another, p units apart at most.
+      CHECK(passes > static_cast<double>(4 * m - 4) - 4.0 / v * 3 * (v - 1));
+    });
+    CHECK(passes == 4 * m);
+    CHECK(syncs == 4);
+  }
+}
+
+TEST_CASE("a tied table lies on both ends of a pipeline") {
+  auto a = model_of_layers(4);
+  const auto updated = [&](std::int64_t p) {
+    double vector = 0;
+    for (const auto& program : stages(a, recipe(1), {1, 1, 1, 1, 1, p}))
+      each_op(program, [&](const Op& op, double) {
+        if (op.name == "opt.update") vector += op.vector.base();
+      });
+    return vector / 16;  // operations per weight
+  };
+  CHECK(updated(1) == parameter_count(a));
+  CHECK(updated(4) == parameter_count(a));
+  a.tied_embeddings = true;
+  CHECK(updated(1) == parameter_count(a));
+  CHECK(updated(4) == parameter_count(a) + 4096.0 * 1024);
+}
+
 TEST_CASE("equal blocks are kept once, however many microbatches there are") {
   const auto few = stages(model_of_layers(12), recipe(16, 3), {1, 2, 1, 1, 1, 4});
   const auto many = stages(model_of_layers(12), recipe(64, 3), {1, 2, 1, 1, 1, 4});

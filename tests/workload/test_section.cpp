@@ -90,6 +90,22 @@ TEST_CASE("the precision is one of those that are simulated") {
   CHECK_THAT(problem("model: m\nprecision: bf61\n" + kBatch), Contains("did you mean 'bf16'"));
 }
 
+TEST_CASE("a described model may have a sliding window") {
+  const auto with = [](const std::string& window) {
+    std::string model = kModel;
+    model.insert(1, "sliding_window: " + window + ", ");
+    return "model: " + model + "\n" + kBatch;
+  };
+  const auto w = read(with("{tokens: 1024, global_every: 6}"));
+  REQUIRE(w.model.arch->sliding_window);
+  CHECK(w.model.arch->sliding_window->tokens == 1024);
+  CHECK(w.model.arch->sliding_window->global_every == 6);
+  const auto again = read(config::to_yaml(config::encode(w)));
+  CHECK(again.model.arch->sliding_window->global_every == 6);
+  CHECK_THAT(problem(with("{tokens: 0}")), Contains("at least 1"));
+  CHECK_THAT(problem(with("{global_every: 6}")), Contains("tokens"));
+}
+
 TEST_CASE("a schedule has the chunks it needs") {
   const auto w = read("model: m\npipeline: {schedule: interleaved, virtual_stages: 3}\n" + kBatch);
   CHECK(w.pipeline.schedule == Schedule::interleaved);

@@ -108,6 +108,18 @@ struct LatentAttention {
   static void describe(config::Record<LatentAttention>& r);
 };
 
+/// A token attends to itself and the `tokens` - 1 before it, but in every `global_every`-th layer
+/// to all before it; 0: in none.
+struct SlidingWindow {
+  std::int64_t tokens = 0, global_every = 0;
+
+  /// Global ones of `count` layers from `first` on, layers counted from 0.
+  [[nodiscard]] std::int64_t global_layers(std::int64_t first, std::int64_t count) const {
+    return global_every == 0 ? 0 : (first + count) / global_every - first / global_every;
+  }
+  static void describe(config::Record<SlidingWindow>& r);
+};
+
 /// A transformer. Sizes in elements.
 struct ModelArch {
   std::string name, title, source, as_of, note;
@@ -119,6 +131,7 @@ struct ModelArch {
   std::optional<std::int64_t> max_sequence;
   std::optional<Moe> moe;
   std::optional<LatentAttention> latent_attention;
+  std::optional<SlidingWindow> sliding_window;
 
   static void describe(config::Record<ModelArch>& r);
 };

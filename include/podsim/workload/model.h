@@ -29,6 +29,7 @@ double expert_parameter_count(const catalog::ModelArch& arch);
 /// with N from matmul_parameter_count, S the sequence length and q and v the columns of queries and
 /// of values. The second term is attention, products of 2 S q and 2 S v FLOP per token in forward
 /// and twice that in backward, halved because a token attends to half of its sequence on average.
+/// In a layer with a sliding window of w < S tokens S becomes 2 w - w^2 / S.
 units::Flops model_flops(const catalog::ModelArch& arch, std::int64_t sequence_length,
                          double tokens);
 
