@@ -120,8 +120,8 @@ OF_HEALTHY = {
     "detail": "detail=full",
     "system.failed[]": "system.failed=[link:x0y0-x1y0]",
     "plans.*[].system.failed[]": "plans.mixed[0].system.failed=[link:x0y0-x1y0]",
-    "parallelism.layout.*[]": "parallelism.layout={context: [y]}",
-    "plans.*[].parallelism.layout.*[]": "plans.mixed[0].parallelism.layout={context: [y]}",
+    "parallelism.layout.*[]": "parallelism.layout={context: [ici.y]}",
+    "plans.*[].parallelism.layout.*[]": "plans.mixed[0].parallelism.layout={context: [ici.y]}",
 }
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
