@@ -41,6 +41,10 @@ void SlowSection::describe(config::Record<SlowSection>& r) {
   r.required("factor", &SlowSection::factor, "on the time of all they compute")
       .at_least(1)
       .at_most(1e3);
+  r.check([](const SlowSection& s, const config::Node& n, config::Reader& reader) {
+    if (const auto* chips = n.find("chips"); chips != nullptr && s.chips.empty())
+      reader.problem(*chips, "system.slow.chips names no chip", "at least one");
+  });
 }
 
 void SystemSection::describe(config::Record<SystemSection>& r) {
