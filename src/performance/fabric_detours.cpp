@@ -16,11 +16,18 @@ struct Lost {
   std::int64_t hops = 1;  ///< that it took before
 };
 
-/// Shortest paths from one chip to another over usable links.
+/// Shortest paths from one chip to another over usable links. A switch is a place on the way: those
+/// of axis a have the numbers (1 + a) chips + (first chip behind it).
 class Ways {
  public:
-  Ways(const FabricGraph& graph, std::vector<std::int64_t> axes)
-      : graph_(graph), axes_(std::move(axes)) {}
+  Ways(const FabricGraph& graph, std::vector<std::int64_t> axes, bool through_switches)
+      : graph_(graph), axes_(std::move(axes)) {
+    if (!through_switches)
+      std::erase_if(axes_, [&](std::int64_t a) { return is_switched(a); });
+    places_ = graph.chips();
+    for (const auto a : axes_)
+      if (is_switched(a)) places_ = (2 + a) * graph.chips();
+  }
 
   /// Hops, or -1. Adds the bytes to the links of the shortest paths, evenly over the paths.
   std::int64_t route(const Lost& lost, Loads& loads) {
@@ -46,8 +53,8 @@ class Ways {
   static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
   void search(std::int64_t from, std::int64_t to) {
-    hops_.assign(index(graph_.chips()), -1);
-    paths_.assign(index(graph_.chips()), 0);
+    hops_.assign(index(places_), -1);
+    paths_.assign(index(places_), 0);
     hops_[index(from)] = 0;
     paths_[index(from)] = 1;
     order_.assign(1, from);
@@ -64,30 +71,72 @@ class Ways {
     }
   }
 
-  template <class Visit>
-  void each_link_out(std::int64_t chip, const Visit& visit) const {
-    for (const auto a : axes_)
-      for (const int d : {0, 1}) {
-        const auto next = graph_.neighbour(chip, a, d);
-        if (next >= 0 && graph_.usable(graph_.link(chip, a, d))) visit(next, graph_.link(chip, a, d));
-      }
+  [[nodiscard]] bool is_switched(std::int64_t axis) const {
+    return graph_.axis(axis).kind == system::AxisKind::switched;
   }
 
-  /// Links into the chip from one that is a hop nearer to the start.
+  /// Of chips along an axis.
+  [[nodiscard]] std::int64_t stride(std::int64_t axis) const {
+    std::int64_t product = 1;
+    for (std::int64_t a = 0; a < axis; ++a) product *= graph_.axis(a).length;
+    return product;
+  }
+
+  [[nodiscard]] std::int64_t switch_of(std::int64_t chip, std::int64_t axis) const {
+    return (1 + axis) * graph_.chips() + chip - graph_.coordinate(chip, axis) * stride(axis);
+  }
+
+  /// The chips behind a switch with their link to it (0) or from it (1).
   template <class Visit>
-  void each_link_into(std::int64_t chip, const Visit& visit) const {
-    for (const auto a : axes_)
-      for (const int d : {0, 1}) {
-        const auto before = graph_.neighbour(chip, a, d);
-        if (before < 0 || hops_[index(before)] < 0) continue;
-        const auto link = graph_.reverse(graph_.link(chip, a, d));
-        if (graph_.usable(link) && hops_[index(before)] == hops_[index(chip)] - 1)
-          visit(before, link);
+  void each_port(std::int64_t place, int direction, const Visit& visit) const {
+    const auto axis = place / graph_.chips() - 1, first = place % graph_.chips();
+    for (std::int64_t i = 0; i < graph_.axis(axis).length; ++i) {
+      const auto chip = first + i * stride(axis);
+      if (graph_.alive(chip)) visit(chip, graph_.link(chip, axis, direction));
+    }
+  }
+
+  template <class Visit>
+  void each_link_out(std::int64_t place, const Visit& visit) const {
+    if (place >= graph_.chips()) return each_port(place, 1, visit);
+    for (const auto a : axes_) {
+      if (is_switched(a)) {
+        if (graph_.axis(a).length > 1) visit(switch_of(place, a), graph_.link(place, a, 0));
+        continue;
       }
+      for (const int d : {0, 1}) {
+        const auto next = graph_.neighbour(place, a, d);
+        if (next >= 0 && graph_.usable(graph_.link(place, a, d)))
+          visit(next, graph_.link(place, a, d));
+      }
+    }
+  }
+
+  /// Links into the place from one that is a hop nearer to the start.
+  template <class Visit>
+  void each_link_into(std::int64_t place, const Visit& visit) const {
+    const auto nearer = [&](std::int64_t before, std::int64_t link) {
+      if (hops_[index(before)] >= 0 && hops_[index(before)] == hops_[index(place)] - 1)
+        visit(before, link);
+    };
+    if (place >= graph_.chips()) return each_port(place, 0, nearer);
+    for (const auto a : axes_) {
+      if (is_switched(a)) {
+        if (graph_.axis(a).length > 1) nearer(switch_of(place, a), graph_.link(place, a, 1));
+        continue;
+      }
+      for (const int d : {0, 1}) {
+        const auto before = graph_.neighbour(place, a, d);
+        if (before < 0) continue;
+        const auto link = graph_.reverse(graph_.link(place, a, d));
+        if (graph_.usable(link)) nearer(before, link);
+      }
+    }
   }
 
   const FabricGraph& graph_;
   std::vector<std::int64_t> axes_, hops_, order_;
+  std::int64_t places_ = 0;  ///< chips, then switches
   std::vector<double> paths_, share_;
 };
 
@@ -120,10 +169,12 @@ Detours detour(const FabricGraph& graph, const FabricGroups& groups, Loads loads
   const auto lost = take_off(graph, loads);
   std::vector<std::int64_t> all;
   for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
-  Ways inside(graph, groups.axes()), anywhere(graph, all);
+  // A network beyond the slice is slower than a long way within.
+  Ways inside(graph, groups.axes(), false), anywhere(graph, all, false), network(graph, all, true);
   for (const Lost& way : lost) {
     auto hops = inside.route(way, loads);
     if (hops < 0) hops = anywhere.route(way, loads);
+    if (hops < 0) hops = network.route(way, loads);
     if (hops < 0)
       throw config::InputError(
           "the failures partition the slice: no link leads from " + graph.chip_name(way.from) +

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "src/performance/fabric_balance.h"
 
@@ -48,6 +49,16 @@ Loads even_loads(const FabricGraph& graph, const std::vector<double>& by_directi
 /// Members behind a line's link: those that what is scattered over it is meant for.
 double behind(const FabricAxis& axis, std::int64_t position, int direction) {
   return static_cast<double>(direction == 0 ? axis.length - 1 - position : position);
+}
+
+/// The latency of so many hops along each axis; the sum does not depend on the order of the axes.
+template <class Hops>
+units::Time along_axes(const FabricGraph& graph, const FabricGroups& groups, const Hops& hops) {
+  std::vector<units::Time> times;
+  for (const auto a : groups.axes())
+    times.push_back(graph.axis(a).latency * static_cast<double>(hops(graph.axis(a))));
+  std::sort(times.begin(), times.end());
+  return std::accumulate(times.begin(), times.end(), units::Time());
 }
 
 }  // namespace
@@ -165,23 +176,21 @@ units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
     return graph.axis(0).latency *
            static_cast<double>(*std::max_element(hops.begin(), hops.end()));
   }
-  units::Time time;
-  for (const auto a : groups.axes()) {
-    const FabricAxis& axis = graph.axis(a);
-    const auto hops = axis.length < 2                     ? 0
-                      : axis.kind == AxisKind::switched ? 1
-                      : axis.kind == AxisKind::ring     ? axis.length / 2
-                                                        : axis.length - 1;
-    time += axis.latency * static_cast<double>(hops);
-  }
-  return time;
+  return along_axes(graph, groups, [](const FabricAxis& axis) -> std::int64_t {
+    if (axis.length < 2) return 0;
+    if (axis.kind == AxisKind::switched) return 1;
+    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
+  });
 }
 
 units::Time longest_way(const FabricGraph& graph, const FabricGroups& groups) {
-  units::Time time;
-  for (const auto a : groups.axes())
-    time += graph.axis(a).latency * static_cast<double>(graph.axis(a).length - 1);
-  return time;
+  return along_axes(graph, groups, [](const FabricAxis& axis) { return axis.length - 1; });
+}
+
+units::Time passed_on(const FabricGraph& graph, const FabricGroups& groups) {
+  return along_axes(graph, groups, [](const FabricAxis& axis) {
+    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
+  });
 }
 
 }  // namespace podsim::performance

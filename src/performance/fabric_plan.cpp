@@ -15,6 +15,8 @@ using system::FabricGraph;
 struct Candidate {
   std::string name;
   std::vector<FabricPhase> phases;
+  bool in_parts = false;  ///< each live chip has an equal part of the bytes to itself
+  bool knows_failures = false;
 };
 
 /// "ring x, y, z", "line x", "nvlink, network".
@@ -48,7 +50,8 @@ Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, doub
   const auto gather = reversed(graph, scatter);
   Candidates found;
   found.push_back({style(graph, groups) + " reduce-scatter, all-gather over " + over(graph, groups),
-                   {{scatter, latency, {}}, {gather, latency, {}}}});
+                   {{scatter, latency, {}}, {gather, latency, {}}},
+                   true});
   const auto members = static_cast<double>(groups.members());
   found.push_back({"one-shot all-gather over " + over(graph, groups),
                    {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
@@ -58,24 +61,50 @@ Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, doub
   return found;
 }
 
+bool all_are(const FabricGraph& graph, const FabricGroups& groups, AxisKind kind) {
+  return std::all_of(groups.axes().begin(), groups.axes().end(),
+                     [&](std::int64_t a) { return graph.axis(a).kind == kind; });
+}
+
+/// A tree over what is left, no faster than the slowest axis of the whole.
+Candidate live_tree(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  auto trees = live_tree_loads(graph, groups, bytes);
+  double least = 0;
+  for (const auto a : groups.axes())
+    least = std::max(least, bytes / graph.axis(a).bandwidth.base());
+  std::vector<double> floor(static_cast<std::size_t>(groups.count()), least);
+  Candidate tree{"pipelined tree round the failures along " + over(graph, groups), {}};
+  tree.phases.push_back({std::move(trees.loads),
+                         std::max(trees.latency, passed_on(graph, groups)), std::move(floor)});
+  tree.knows_failures = true;
+  return tree;
+}
+
+/// The switches' latency once a round.
+Candidate doubling(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  units::Time latency;
+  for (const auto a : groups.axes()) latency = std::max(latency, graph.axis(a).latency);
+  Candidate tree{"binomial tree along " + over(graph, groups), {}};
+  for (auto& loads : doubling_loads(graph, groups, bytes))
+    tree.phases.push_back({std::move(loads), latency, {}});
+  return tree;
+}
+
 Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
   Candidates found;
-  const auto& axes = groups.axes();
-  const bool rings = std::all_of(axes.begin(), axes.end(), [&](std::int64_t a) {
-    return graph.axis(a).kind == AxisKind::ring;
-  });
-  if (rings)
+  const auto& fabric = graph.fabric();
+  // Where chips are missing a way round does not reach all that they would have passed it on to.
+  if (all_are(graph, groups, AxisKind::ring) && fabric.dead_chips.empty())
     found.push_back({"edge-disjoint trees over " + over(graph, groups),
                      {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
-  // Through a switch the chips pass it on one to the next.
-  units::Time latency;
-  for (const auto a : axes)
-    latency += graph.axis(a).kind == AxisKind::switched
-                   ? graph.axis(a).latency * static_cast<double>(graph.axis(a).length - 1)
-                   : farthest(graph, FabricGroups(graph, {a}));
-  if (graph.fabric().twists.empty())
+  if (!fabric.cut_links.empty() || !fabric.dead_chips.empty()) {
+    found.push_back(live_tree(graph, groups, bytes));
+    return found;
+  }
+  if (all_are(graph, groups, AxisKind::switched)) found.push_back(doubling(graph, groups, bytes));
+  if (fabric.twists.empty())
     found.push_back({"pipelined tree along " + over(graph, groups),
-                     {{tree_loads(graph, groups, bytes), latency, {}}}});
+                     {{tree_loads(graph, groups, bytes), passed_on(graph, groups), {}}}});
   return found;
 }
 
@@ -90,11 +119,11 @@ Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
     case FabricOp::all_reduce:
       return reductions(graph, groups, bytes);
     case FabricOp::reduce_scatter:
-      return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}}};
+      return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}, true}};
     case FabricOp::all_gather:
-      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}}};
+      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}, true}};
     case FabricOp::all_to_all:
-      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}}};
+      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}, true}};
     case FabricOp::broadcast:
       return broadcasts(graph, groups, bytes);
     case FabricOp::permute:
@@ -148,18 +177,37 @@ std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
   return fewer;
 }
 
-void route_round_failures(const FabricGraph& graph, const FabricGroups& groups,
+/// Fewer chips have larger parts.
+Loads enlarged(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
+  if (graph.fabric().dead_chips.empty()) return loads;
+  std::vector<double> dead(static_cast<std::size_t>(groups.count()), 0);
+  for (const auto c : graph.fabric().dead_chips) ++dead[static_cast<std::size_t>(groups.of(c))];
+  const auto members = static_cast<double>(groups.members());
+  for (std::int64_t l = 0; l < graph.links(); ++l) {
+    const auto live = members - dead[static_cast<std::size_t>(groups.of(graph.chip_of(l)))];
+    if (live > 0) loads[static_cast<std::size_t>(l)] *= members / live;
+  }
+  return loads;
+}
+
+void route_round_failures(const FabricGraph& graph, const FabricGroups& groups, bool in_parts,
                           FabricPhase& phase) {
+  const auto routed = [&](const FabricGraph& broken, Loads loads) {
+    return detour(broken, groups,
+                  in_parts ? enlarged(broken, groups, std::move(loads)) : std::move(loads));
+  };
   const auto& fabric = graph.fabric();
   if (fabric.cut_links.empty() && fabric.dead_chips.empty()) return;
   raise(phase.least, busiest(graph, groups, phase.bytes));
   std::int64_t hops = 0;
   for (const auto& fewer : with_fewer_failures(fabric)) {
-    const auto some = detour(FabricGraph(fewer), groups, phase.bytes);
+    const FabricGraph broken(fewer);
+    if (!system::is_connected(broken)) continue;  // its cables cut, a chip that is not dead
+    const auto some = routed(broken, phase.bytes);
     raise(phase.least, busiest(graph, groups, some.loads));
     hops = std::max(hops, some.hops);
   }
-  auto all = detour(graph, groups, std::move(phase.bytes));
+  auto all = routed(graph, std::move(phase.bytes));
   phase.bytes = std::move(all.loads);
   units::Time slowest;
   for (const auto& a : fabric.axes) slowest = std::max(slowest, a.latency);
@@ -184,7 +232,9 @@ FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& col
   const FabricGroups groups(graph, collective.axes);
   FabricPlan best;
   for (auto& candidate : candidates(graph, groups, collective)) {
-    for (auto& phase : candidate.phases) route_round_failures(graph, groups, phase);
+    for (auto& phase : candidate.phases)
+      if (!candidate.knows_failures)
+        route_round_failures(graph, groups, candidate.in_parts, phase);
     const auto time = time_alone(graph, groups, candidate.phases);
     if (best.phases.empty() || time < best.alone)
       best = {std::move(candidate.name), std::move(candidate.phases), time};
