@@ -154,16 +154,27 @@ void raise(std::vector<double>& least, const std::vector<double>& to) {
 /// one alone and the first ones together.
 std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
   constexpr std::size_t few = 4;
-  const auto cables = fabric.cut_links.size() / 2, total = cables + fabric.dead_chips.size();
+  const auto cables = fabric.cut_links.size() / 2;
+  const auto in_cubes = static_cast<std::size_t>(fabric.dead_in_cubes);
+  const std::size_t cube = system::kCubeChips, cubes = in_cubes / cube;
+  const auto total = cables + cubes + fabric.dead_chips.size() - in_cubes;
   std::vector<system::Fabric> fewer;
   const auto keep = [&](const std::function<bool(std::size_t)>& kept) {
     system::Fabric f = fabric;
     f.cut_links.clear(), f.dead_chips.clear();
+    const auto add = [](std::vector<std::int64_t>& to, const std::vector<std::int64_t>& from,
+                        std::size_t first, std::size_t n) {
+      const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
+      to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(n));
+    };
     for (std::size_t i = 0; i < total; ++i) {
       if (!kept(i)) continue;
-      if (i >= cables) f.dead_chips.push_back(fabric.dead_chips[i - cables]);
-      if (i < cables) f.cut_links.push_back(fabric.cut_links[2 * i]);
-      if (i < cables) f.cut_links.push_back(fabric.cut_links[2 * i + 1]);
+      if (i < cables)
+        add(f.cut_links, fabric.cut_links, 2 * i, 2);
+      else if (i < cables + cubes)
+        add(f.dead_chips, fabric.dead_chips, (i - cables) * cube, cube);
+      else
+        add(f.dead_chips, fabric.dead_chips, i - cables - cubes + in_cubes, 1);
     }
     fewer.push_back(std::move(f));
   };

@@ -108,6 +108,17 @@ LiveTrees live_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
   return result;
 }
 
+bool is_joined(const FabricGraph& graph, const FabricGroups& groups) {
+  Tree tree(graph, groups.axes());
+  for (const auto root : roots_of(graph, groups)) {
+    if (root < 0) continue;
+    tree.grow(root);
+    for (std::int64_t c = 0; c < graph.chips(); ++c)
+      if (graph.alive(c) && groups.of(c) == groups.of(root) && !tree.reaches(c)) return false;
+  }
+  return true;
+}
+
 std::vector<Loads> doubling_loads(const FabricGraph& graph, const FabricGroups& groups,
                                   double bytes) {
   std::vector<Loads> rounds;

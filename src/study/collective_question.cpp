@@ -40,7 +40,8 @@ Quantity quantity(const std::string& option, const std::string& text, bool zero 
         option + " '" + text + (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
         "one of " + usual);
   if (parsed.value->base < 0 || (parsed.value->base == 0 && !zero))
-    throw config::InputError(option + " '" + text + "' is not possible", "more than 0");
+    throw config::InputError(option + " '" + text + "' is not possible",
+                             zero ? "0 or more" : "more than 0");
   return Quantity(parsed.value->base);
 }
 
@@ -101,11 +102,16 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
                                "torus:… with figures of your own, or the catalog's");
     return system::catalog_fabric(catalog, q.fabric);
   }
-  if (q.link.empty()) throw config::InputError("--link is missing", "such as 50GB/s");
+  std::vector<std::string> names;
+  for (const auto& entry : catalog.list("fabrics")) names.push_back(entry.name);
+  if (q.link.empty()) {
+    system::parse_fabric(q.fabric, {units::Bandwidth(1), units::Time()}, names);
+    throw config::InputError("--link is missing", "such as 50GB/s");
+  }
   const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
   const auto latency = quantity<units::Time>(
       "--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
-  auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency});
+  auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency}, names);
   set_bandwidth(fabric, q.link);
   return fabric;
 }
@@ -128,13 +134,20 @@ void require_in_switch(const system::Fabric& fabric) {
 
 void require_packets(const performance::FabricRequest& request, std::int64_t chips) {
   if (request.detail == performance::FabricDetail::flow) return;
+  const system::FabricGraph graph(request.fabric);
   if (chips > performance::kMostPacketChips)
     throw config::InputError(fmt::format("--detail packet: {} chips", chips),
-                             fmt::format("at most {}", performance::kMostPacketChips),
-                             "--detail flow");
+                             fmt::format("at most {} chips, or --detail flow",
+                                         performance::kMostPacketChips));
   for (const auto& c : request.collectives)
+  {
     if (c.op == FabricOp::broadcast)
       throw config::InputError("--detail packet: no broadcast", "one of the other operations");
+    if (!performance::is_joined(graph, performance::FabricGroups(graph, c.axes)))
+      throw config::InputError("--detail packet: the failures leave a group without a way on its "
+                               "own axes",
+                               "--detail flow, which uses other axes");
+  }
   if (request.fabric.switch_reduces)
     throw config::InputError("--detail packet: no reduction in the switch", "without --in-switch");
 }
@@ -156,6 +169,8 @@ performance::FabricRequest fabric_request(const CollectiveQuestion& q) {
     request.collectives.push_back(concurrent(text, request.fabric));
   request.fabric = system::with_failures(std::move(request.fabric), q.failures);
   request.packet = quantity<units::Bytes>("--packet", q.packet.empty() ? kDefaultPacket : q.packet);
+  if (!q.packet.empty() && q.detail != "packet")
+    throw config::InputError("--packet without --detail packet", "both or neither");
   if (q.detail == "packet") request.detail = performance::FabricDetail::packet;
   require_packets(request, system::FabricGraph(request.fabric).chips());
   return request;
