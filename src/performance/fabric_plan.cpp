@@ -73,9 +73,11 @@ Candidate live_tree(const FabricGraph& graph, const FabricGroups& groups, double
   for (const auto a : groups.axes())
     least = std::max(least, bytes / graph.axis(a).bandwidth.base());
   std::vector<double> floor(static_cast<std::size_t>(groups.count()), least);
-  Candidate tree{"pipelined tree round the failures along " + over(graph, groups), {}};
-  tree.phases.push_back({std::move(trees.loads),
-                         std::max(trees.latency, passed_on(graph, groups)), std::move(floor)});
+  const auto whole = graph.fabric().twists.empty() ? passed_on(graph, groups)
+                                                   : farthest(graph, groups);
+  Candidate tree{"pipelined tree of shortest ways along " + over(graph, groups), {}};
+  tree.phases.push_back(
+      {std::move(trees.loads), std::max(trees.latency, whole), std::move(floor)});
   tree.knows_failures = true;
   return tree;
 }
@@ -97,14 +99,13 @@ Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, doub
   if (all_are(graph, groups, AxisKind::ring) && fabric.dead_chips.empty())
     found.push_back({"edge-disjoint trees over " + over(graph, groups),
                      {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
-  if (!fabric.cut_links.empty() || !fabric.dead_chips.empty()) {
+  if (!fabric.cut_links.empty() || !fabric.dead_chips.empty() || !fabric.twists.empty()) {
     found.push_back(live_tree(graph, groups, bytes));
     return found;
   }
   if (all_are(graph, groups, AxisKind::switched)) found.push_back(doubling(graph, groups, bytes));
-  if (fabric.twists.empty())
-    found.push_back({"pipelined tree along " + over(graph, groups),
-                     {{tree_loads(graph, groups, bytes), passed_on(graph, groups), {}}}});
+  found.push_back({"pipelined tree along " + over(graph, groups),
+                   {{tree_loads(graph, groups, bytes), passed_on(graph, groups), {}}}});
   return found;
 }
 
