@@ -1,6 +1,7 @@
 #include "src/performance/fabric_detours.h"
 
 #include <algorithm>
+#include <array>
 
 #include "podsim/config/diagnostics.h"
 
@@ -16,7 +17,7 @@ struct Lost {
   std::int64_t hops = 1;  ///< that it took before
 };
 
-/// Shortest paths from one chip to another over usable links. A switch is a place on the way: those
+/// Shortest paths from one chip to others over usable links. A switch is a place on the way: those
 /// of axis a have the numbers (1 + a) chips + (first chip behind it).
 class Ways {
  public:
@@ -34,9 +35,30 @@ class Ways {
     search(lost.from, lost.to);
     const auto found = hops_[index(lost.to)];
     if (found < 0) return -1;
-    // From the end backwards: what arrives at a chip is shared out by the paths that lead there.
     share_.assign(hops_.size(), 0);
     share_[index(lost.to)] = lost.bytes;
+    spread(loads);
+    return found;
+  }
+
+  /// The bytes to each of the others; false, with nothing added, where one of them is not reached.
+  bool route_to_all(std::int64_t from, const std::vector<std::int64_t>& members, double bytes,
+                    Loads& loads) {
+    search(from, -1);
+    share_.assign(hops_.size(), 0);
+    for (const auto to : members) {
+      if (hops_[index(to)] < 0) return false;
+      share_[index(to)] = bytes;
+    }
+    spread(loads);
+    return true;
+  }
+
+ private:
+  static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
+
+  /// From the end backwards: what arrives at a chip is shared out by the paths that lead there.
+  void spread(Loads& loads) {
     for (std::size_t i = order_.size(); i-- > 1;) {
       const auto chip = order_[i];
       if (share_[index(chip)] > 0)
@@ -46,12 +68,9 @@ class Ways {
           loads[index(link)] += part;
         });
     }
-    return found;
   }
 
- private:
-  static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
-
+  /// As far as `to`, or everywhere (-1).
   void search(std::int64_t from, std::int64_t to) {
     hops_.assign(index(places_), -1);
     paths_.assign(index(places_), 0);
@@ -60,7 +79,7 @@ class Ways {
     order_.assign(1, from);
     for (std::size_t i = 0; i < order_.size(); ++i) {
       const auto chip = order_[i];
-      if (hops_[index(to)] >= 0 && hops_[index(chip)] >= hops_[index(to)]) break;
+      if (to >= 0 && hops_[index(to)] >= 0 && hops_[index(chip)] >= hops_[index(to)]) break;
       each_link_out(chip, [&](std::int64_t next, std::int64_t) {
         if (hops_[index(next)] < 0) {
           hops_[index(next)] = hops_[index(chip)] + 1;
@@ -164,26 +183,64 @@ std::vector<Lost> take_off(const FabricGraph& graph, Loads& loads) {
 
 }  // namespace
 
+namespace {
+
+/// Where the bytes can go, in order of preference.
+class Choices {
+ public:
+  Choices(const FabricGraph& graph, const FabricGroups& groups)
+      // A network beyond the slice is slower than a long way within.
+      : ways_{Ways(graph, groups.axes(), false), Ways(graph, all_axes(graph), false),
+              Ways(graph, all_axes(graph), true)} {}
+
+  std::int64_t route(const Lost& lost, Loads& loads) {
+    for (Ways& ways : ways_)
+      if (const auto hops = ways.route(lost, loads); hops >= 0) return hops;
+    return -1;
+  }
+
+ private:
+  static std::vector<std::int64_t> all_axes(const FabricGraph& graph) {
+    std::vector<std::int64_t> all;
+    for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
+    return all;
+  }
+  std::array<Ways, 3> ways_;
+};
+
+}  // namespace
+
 Detours detour(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
   Detours result;
-  const auto lost = take_off(graph, loads);
-  std::vector<std::int64_t> all;
-  for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
-  // A network beyond the slice is slower than a long way within.
-  Ways inside(graph, groups.axes(), false), anywhere(graph, all, false), network(graph, all, true);
-  for (const Lost& way : lost) {
-    auto hops = inside.route(way, loads);
-    if (hops < 0) hops = anywhere.route(way, loads);
-    if (hops < 0) hops = network.route(way, loads);
+  Choices ways(graph, groups);
+  for (const Lost& lost : take_off(graph, loads)) {
+    const auto hops = ways.route(lost, loads);
     if (hops < 0)
       throw config::InputError(
-          "the failures partition the slice: no link leads from " + graph.chip_name(way.from) +
-              " to " + graph.chip_name(way.to),
+          "the failures partition the slice: no link leads from " + graph.chip_name(lost.from) +
+              " to " + graph.chip_name(lost.to),
           "failures with a way round them");
-    result.hops = std::max(result.hops, hops - way.hops);
+    result.hops = std::max(result.hops, hops - lost.hops);
   }
   result.loads = std::move(loads);
   return result;
+}
+
+Loads live_exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  Loads loads(static_cast<std::size_t>(graph.links()), 0);
+  std::vector<std::vector<std::int64_t>> all(static_cast<std::size_t>(groups.count()));
+  for (std::int64_t c = 0; c < graph.chips(); ++c)
+    if (graph.alive(c)) all[static_cast<std::size_t>(groups.of(c))].push_back(c);
+  std::vector<std::int64_t> axes;
+  for (std::int64_t a = 0; a < graph.axes(); ++a) axes.push_back(a);
+  Ways inside(graph, groups.axes(), true), anywhere(graph, axes, true);
+  for (const auto& members : all)
+    for (const auto from : members) {
+      const double part = bytes / static_cast<double>(members.size());
+      if (!inside.route_to_all(from, members, part, loads))
+        anywhere.route_to_all(from, members, part, loads);
+    }
+  return loads;
 }
 
 }  // namespace podsim::performance

@@ -17,6 +17,7 @@ struct Candidate {
   std::vector<FabricPhase> phases;
   bool in_parts = false;  ///< each live chip has an equal part of the bytes to itself
   bool knows_failures = false;
+  bool is_exchange = false;
 };
 
 /// "ring x, y, z", "line x", "nvlink, network".
@@ -64,75 +65,6 @@ Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, doub
 bool all_are(const FabricGraph& graph, const FabricGroups& groups, AxisKind kind) {
   return std::all_of(groups.axes().begin(), groups.axes().end(),
                      [&](std::int64_t a) { return graph.axis(a).kind == kind; });
-}
-
-/// A tree over what is left, no faster than the slowest axis of the whole.
-Candidate live_tree(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  auto trees = live_tree_loads(graph, groups, bytes);
-  double least = 0;
-  for (const auto a : groups.axes())
-    least = std::max(least, bytes / graph.axis(a).bandwidth.base());
-  std::vector<double> floor(static_cast<std::size_t>(groups.count()), least);
-  const auto whole = graph.fabric().twists.empty() ? passed_on(graph, groups)
-                                                   : farthest(graph, groups);
-  Candidate tree{"pipelined tree of shortest ways along " + over(graph, groups), {}};
-  tree.phases.push_back(
-      {std::move(trees.loads), std::max(trees.latency, whole), std::move(floor)});
-  tree.knows_failures = true;
-  return tree;
-}
-
-/// The switches' latency once a round.
-Candidate doubling(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  units::Time latency;
-  for (const auto a : groups.axes()) latency = std::max(latency, graph.axis(a).latency);
-  Candidate tree{"binomial tree along " + over(graph, groups), {}};
-  for (auto& loads : doubling_loads(graph, groups, bytes))
-    tree.phases.push_back({std::move(loads), latency, {}});
-  return tree;
-}
-
-Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  Candidates found;
-  const auto& fabric = graph.fabric();
-  // Where chips are missing a way round does not reach all that they would have passed it on to.
-  if (all_are(graph, groups, AxisKind::ring) && fabric.dead_chips.empty())
-    found.push_back({"edge-disjoint trees over " + over(graph, groups),
-                     {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
-  if (!fabric.cut_links.empty() || !fabric.dead_chips.empty() || !fabric.twists.empty()) {
-    found.push_back(live_tree(graph, groups, bytes));
-    return found;
-  }
-  if (all_are(graph, groups, AxisKind::switched)) found.push_back(doubling(graph, groups, bytes));
-  found.push_back({"pipelined tree along " + over(graph, groups),
-                   {{tree_loads(graph, groups, bytes), passed_on(graph, groups), {}}}});
-  return found;
-}
-
-Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
-                      const FabricCollective& c) {
-  const double bytes = c.bytes.base();
-  const auto latency = farthest(graph, groups);
-  const std::string name = style(graph, groups);
-  const std::string axes = " over " + over(graph, groups);
-  const auto scatter = [&] { return scatter_loads(graph, groups, bytes); };
-  switch (c.op) {
-    case FabricOp::all_reduce:
-      return reductions(graph, groups, bytes);
-    case FabricOp::reduce_scatter:
-      return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}, true}};
-    case FabricOp::all_gather:
-      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}, true}};
-    case FabricOp::all_to_all:
-      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}, true}};
-    case FabricOp::broadcast:
-      return broadcasts(graph, groups, bytes);
-    case FabricOp::permute:
-      break;
-  }
-  const auto first = groups.axes().front();
-  return {{"next along " + graph.axis(first).name,
-           {{permute_loads(graph, first, bytes), graph.axis(first).latency, {}}}}};
 }
 
 /// Seconds that each group's busiest link works.
@@ -189,6 +121,82 @@ std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
   return fewer;
 }
 
+/// A tree over what is left. With a chip dead the others may be nearer to each other: no faster
+/// than with it, nor than the slowest axis of the whole.
+Candidate live_tree(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  auto trees = live_tree_loads(graph, groups, bytes);
+  auto latency = std::max(trees.latency, graph.fabric().twists.empty() ? passed_on(graph, groups)
+                                                                       : farthest(graph, groups));
+  double slowest = 0;
+  for (const auto a : groups.axes())
+    slowest = std::max(slowest, bytes / graph.axis(a).bandwidth.base());
+  std::vector<double> least(static_cast<std::size_t>(groups.count()), slowest);
+  for (const auto& fewer : with_fewer_failures(graph.fabric())) {
+    const FabricGraph broken(fewer);
+    if (!system::is_connected(broken)) continue;
+    const auto some = live_tree_loads(broken, groups, bytes);
+    raise(least, busiest(graph, groups, some.loads));
+    latency = std::max(latency, some.latency);
+  }
+  Candidate tree{"pipelined tree of shortest ways along " + over(graph, groups), {}};
+  tree.phases.push_back({std::move(trees.loads), latency, std::move(least)});
+  tree.knows_failures = true;
+  return tree;
+}
+
+/// The switches' latency once a round.
+Candidate doubling(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  units::Time latency;
+  for (const auto a : groups.axes()) latency = std::max(latency, graph.axis(a).latency);
+  Candidate tree{"binomial tree along " + over(graph, groups), {}};
+  for (auto& loads : doubling_loads(graph, groups, bytes))
+    tree.phases.push_back({std::move(loads), latency, {}});
+  return tree;
+}
+
+Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  Candidates found;
+  const auto& fabric = graph.fabric();
+  // Where chips are missing a way round does not reach all that they would have passed it on to.
+  if (all_are(graph, groups, AxisKind::ring) && fabric.dead_chips.empty())
+    found.push_back({"edge-disjoint trees over " + over(graph, groups),
+                     {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
+  if (!fabric.cut_links.empty() || !fabric.dead_chips.empty() || !fabric.twists.empty()) {
+    found.push_back(live_tree(graph, groups, bytes));
+    return found;
+  }
+  if (all_are(graph, groups, AxisKind::switched)) found.push_back(doubling(graph, groups, bytes));
+  found.push_back({"pipelined tree along " + over(graph, groups),
+                   {{tree_loads(graph, groups, bytes), passed_on(graph, groups), {}}}});
+  return found;
+}
+
+Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
+                      const FabricCollective& c) {
+  const double bytes = c.bytes.base();
+  const auto latency = farthest(graph, groups);
+  const std::string name = style(graph, groups);
+  const std::string axes = " over " + over(graph, groups);
+  const auto scatter = [&] { return scatter_loads(graph, groups, bytes); };
+  switch (c.op) {
+    case FabricOp::all_reduce:
+      return reductions(graph, groups, bytes);
+    case FabricOp::reduce_scatter:
+      return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}, true}};
+    case FabricOp::all_gather:
+      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}, true}};
+    case FabricOp::all_to_all:
+      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}, true, false, true}};
+    case FabricOp::broadcast:
+      return broadcasts(graph, groups, bytes);
+    case FabricOp::permute:
+      break;
+  }
+  const auto first = groups.axes().front();
+  return {{"next along " + graph.axis(first).name,
+           {{permute_loads(graph, first, bytes), graph.axis(first).latency, {}}}}};
+}
+
 /// Fewer chips have larger parts.
 Loads enlarged(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
   if (graph.fabric().dead_chips.empty()) return loads;
@@ -202,24 +210,39 @@ Loads enlarged(const FabricGraph& graph, const FabricGroups& groups, Loads loads
   return loads;
 }
 
-void route_round_failures(const FabricGraph& graph, const FabricGroups& groups, bool in_parts,
+/// An all-to-all among too many chips for a search from each is at least as slow as its bound.
+Detours routed(const FabricGraph& broken, const FabricGroups& groups, const Candidate& candidate,
+               const FabricCollective& collective, Loads loads) {
+  if (candidate.in_parts) loads = enlarged(broken, groups, std::move(loads));
+  auto found = detour(broken, groups, std::move(loads));
+  if (!candidate.is_exchange || broken.fabric().dead_chips.empty()) return found;
+  if (broken.chips() <= kMostSearches)
+    found.loads = live_exchange_loads(broken, groups, collective.bytes.base());
+  else
+    found.least = collective_bound(broken, collective).base();
+  return found;
+}
+
+void route_round_failures(const FabricGraph& graph, const FabricGroups& groups,
+                          const Candidate& candidate, const FabricCollective& collective,
                           FabricPhase& phase) {
-  const auto routed = [&](const FabricGraph& broken, Loads loads) {
-    return detour(broken, groups,
-                  in_parts ? enlarged(broken, groups, std::move(loads)) : std::move(loads));
-  };
   const auto& fabric = graph.fabric();
   if (fabric.cut_links.empty() && fabric.dead_chips.empty()) return;
   raise(phase.least, busiest(graph, groups, phase.bytes));
   std::int64_t hops = 0;
+  const auto at_least = [&](double seconds) {
+    raise(phase.least, std::vector<double>(phase.least.size(), seconds));
+  };
   for (const auto& fewer : with_fewer_failures(fabric)) {
     const FabricGraph broken(fewer);
     if (!system::is_connected(broken)) continue;  // its cables cut, a chip that is not dead
-    const auto some = routed(broken, phase.bytes);
+    const auto some = routed(broken, groups, candidate, collective, phase.bytes);
     raise(phase.least, busiest(graph, groups, some.loads));
+    at_least(some.least);
     hops = std::max(hops, some.hops);
   }
-  auto all = routed(graph, std::move(phase.bytes));
+  auto all = routed(graph, groups, candidate, collective, std::move(phase.bytes));
+  at_least(all.least);
   phase.bytes = std::move(all.loads);
   units::Time slowest;
   for (const auto& a : fabric.axes) slowest = std::max(slowest, a.latency);
@@ -246,7 +269,7 @@ FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& col
   for (auto& candidate : candidates(graph, groups, collective)) {
     for (auto& phase : candidate.phases)
       if (!candidate.knows_failures)
-        route_round_failures(graph, groups, candidate.in_parts, phase);
+        route_round_failures(graph, groups, candidate, collective, phase);
     const auto time = time_alone(graph, groups, candidate.phases);
     if (best.phases.empty() || time < best.alone)
       best = {std::move(candidate.name), std::move(candidate.phases), time};

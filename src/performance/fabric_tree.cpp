@@ -15,11 +15,14 @@ std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 class Tree {
  public:
   Tree(const FabricGraph& graph, std::vector<std::int64_t> axes)
-      : graph_(graph), axes_(std::move(axes)) {}
+      : graph_(graph),
+        axes_(std::move(axes)),
+        into_(index(graph.chips())),
+        reached_(into_.size(), 0),
+        needed_(into_.size(), 0) {}
 
   void grow(std::int64_t root) {
-    into_.assign(index(graph_.chips()), {});
-    reached_.assign(index(graph_.chips()), 0);
+    for (const auto chip : order_) reached_[index(chip)] = needed_[index(chip)] = 0;
     order_.clear();
     add(root, -1, {}, {});
     for (std::size_t i = 0; i < order_.size(); ++i)
@@ -29,15 +32,14 @@ class Tree {
 
   /// All bytes over the branches that lead to members; the time to the last of them.
   template <class IsMember>
-  units::Time use(double bytes, const IsMember& is_member, Loads& loads) const {
-    std::vector<char> needed(reached_.size(), 0);
+  units::Time use(double bytes, const IsMember& is_member, Loads& loads) {
     units::Time last;
     for (std::size_t i = order_.size(); i-- > 1;) {
       const auto chip = order_[i];
       const Branch& branch = into_[index(chip)];
-      if (is_member(chip)) needed[index(chip)] = 1;
-      if (needed[index(chip)] == 0) continue;
-      needed[index(branch.from)] = 1;
+      if (is_member(chip)) needed_[index(chip)] = 1;
+      if (needed_[index(chip)] == 0) continue;
+      needed_[index(branch.from)] = 1;
       for (const auto l : branch.links) loads[index(l)] += bytes;
       last = std::max(last, branch.time);
     }
@@ -83,8 +85,24 @@ class Tree {
   const FabricGraph& graph_;
   std::vector<std::int64_t> axes_, order_;
   std::vector<Branch> into_;
-  std::vector<char> reached_;
+  std::vector<char> reached_, needed_;
 };
+
+/// Live ones of each group.
+std::vector<std::vector<std::int64_t>> members_of(const FabricGraph& graph,
+                                                  const FabricGroups& groups) {
+  std::vector<std::vector<std::int64_t>> members(index(groups.count()));
+  for (std::int64_t c = 0; c < graph.chips(); ++c)
+    if (graph.alive(c)) members[index(groups.of(c))].push_back(c);
+  return members;
+}
+
+/// Grows it from the first member; false where it does not lead to all of them.
+bool joins(Tree& tree, const std::vector<std::int64_t>& members) {
+  tree.grow(members.front());
+  return std::all_of(members.begin(), members.end(),
+                     [&](std::int64_t c) { return tree.reaches(c); });
+}
 
 }  // namespace
 
@@ -93,15 +111,12 @@ LiveTrees live_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
   std::vector<std::int64_t> all;
   for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
   Tree inside(graph, groups.axes()), anywhere(graph, all);
-  const auto roots = roots_of(graph, groups);
-  for (std::int64_t g = 0; g < groups.count(); ++g) {
-    const auto root = roots[index(g)];
-    if (root < 0) continue;
-    const auto is_member = [&](std::int64_t c) { return graph.alive(c) && groups.of(c) == g; };
-    inside.grow(root);
-    bool whole = true;
-    for (std::int64_t c = 0; c < graph.chips(); ++c) whole &= !is_member(c) || inside.reaches(c);
-    if (!whole) anywhere.grow(root);
+  for (const auto& members : members_of(graph, groups)) {
+    if (members.empty()) continue;
+    const auto group = groups.of(members.front());
+    const auto is_member = [&](std::int64_t c) { return groups.of(c) == group; };
+    const bool whole = joins(inside, members);
+    if (!whole) anywhere.grow(members.front());
     result.latency =
         std::max(result.latency, (whole ? inside : anywhere).use(bytes, is_member, result.loads));
   }
@@ -110,13 +125,10 @@ LiveTrees live_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
 
 bool is_joined(const FabricGraph& graph, const FabricGroups& groups) {
   Tree tree(graph, groups.axes());
-  for (const auto root : roots_of(graph, groups)) {
-    if (root < 0) continue;
-    tree.grow(root);
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
-      if (graph.alive(c) && groups.of(c) == groups.of(root) && !tree.reaches(c)) return false;
-  }
-  return true;
+  const auto all = members_of(graph, groups);
+  return std::all_of(all.begin(), all.end(), [&](const auto& members) {
+    return members.empty() || joins(tree, members);
+  });
 }
 
 std::vector<Loads> doubling_loads(const FabricGraph& graph, const FabricGroups& groups,

@@ -75,8 +75,9 @@ std::string random_failure(const FabricGraph& graph, std::mt19937& random) {
 /// Some links between the chips of a group, and what they can carry.
 class Group {
  public:
-  Group(const FabricGraph& graph, std::vector<std::int64_t> members, std::vector<std::int64_t> axes)
-      : graph_(graph), members_(std::move(members)), axes_(std::move(axes)) {}
+  Group(const FabricGraph& graph, std::vector<std::int64_t> members, std::vector<std::int64_t> axes,
+        bool leaves)
+      : graph_(graph), members_(std::move(members)), axes_(std::move(axes)), leaves_(leaves) {}
 
   [[nodiscard]] double size() const { return static_cast<double>(members_.size()); }
   [[nodiscard]] double outgoing(std::int64_t chip) const {
@@ -94,7 +95,9 @@ class Group {
     for (const auto c : members_) sum += outgoing(c);
     return sum;
   }
+  /// Where links of other chips help, every byte still leaves its sender once.
   [[nodiscard]] double distances() const {
+    if (leaves_) return size() * (size() - 1);
     double sum = 0;
     for (const auto from : members_) {
       const auto hops = search(from);
@@ -104,6 +107,12 @@ class Group {
     return sum;
   }
   [[nodiscard]] const std::vector<std::int64_t>& members() const { return members_; }
+  /// Behind the same switch.
+  [[nodiscard]] bool has_neighbour(std::int64_t chip, std::int64_t axis) const {
+    return std::any_of(members_.begin(), members_.end(), [&](std::int64_t other) {
+      return other != chip && joined_by_switch(chip, other, axis);
+    });
+  }
 
  private:
   [[nodiscard]] bool behind_other_port(std::int64_t from, std::int64_t to) const {
@@ -138,6 +147,7 @@ class Group {
 
   const FabricGraph& graph_;
   std::vector<std::int64_t> members_, axes_;
+  bool leaves_ = false;
 };
 
 /// By the coordinates outside the axes. A group that failures touch may use all links.
@@ -156,8 +166,11 @@ std::vector<Group> groups_of(const FabricGraph& graph, const std::vector<std::in
   for (const auto l : graph.fabric().cut_links) touched[key(graph.chip_of(l))] = true;
   for (const auto c : graph.fabric().dead_chips) touched[key(c)] = true;
   std::vector<Group> groups;
-  for (const auto& [at, chips] : members)
-    groups.emplace_back(graph, chips, touched[at] ? all_axes(graph.fabric()) : axes);
+  const auto all = all_axes(graph.fabric());
+  for (const auto& [at, chips] : members) {
+    const bool leaves = touched[at] && axes.size() < all.size();
+    groups.emplace_back(graph, chips, leaves ? all : axes, leaves);
+  }
   return groups;
 }
 
@@ -180,7 +193,10 @@ double bound_of(const FabricGraph& graph, const Group& group, const FabricCollec
   for (const auto chip : group.members()) {
     const auto axis = c.axes.front();
     const auto next = graph.neighbour(chip, axis, 0);
-    if (graph.axis(axis).kind == AxisKind::switched || (next >= 0 && graph.alive(next)))
+    const bool sends = graph.axis(axis).kind == AxisKind::switched
+                           ? group.has_neighbour(chip, axis)
+                           : next >= 0 && graph.alive(next);
+    if (sends)
       least = std::max(least, bytes / group.outgoing(chip));
   }
   return least;
