@@ -53,8 +53,8 @@ std::vector<std::vector<Flow>> group_flows(const system::FabricGraph& graph,
   for (const auto& phase : plan.phases) {
     auto loads = loads_by_group(graph, groups, phase);
     for (std::size_t g = 0; g < flows.size(); ++g)
-      flows[g].push_back(flow_of(std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g],
-                                 phase.latency));
+      flows[g].push_back(
+          flow_of(std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g], phase.latency));
   }
   return flows;
 }

@@ -23,8 +23,8 @@ Groups make_groups(const system::FabricGraph& graph, const performance::FabricCo
   const performance::FabricGroups members(graph, c.axes);
   Groups groups;
   for (auto& phases : group_flows(graph, members, performance::plan_collective(graph, c))) {
-    groups.push_back(std::make_unique<CollectiveGroup>(sc_core::sc_gen_unique_name("group"),
-                                                       std::move(phases)));
+    groups.push_back(
+        std::make_unique<CollectiveGroup>(sc_core::sc_gen_unique_name("group"), std::move(phases)));
     groups.back()->fabric(fabric.flows);
   }
   return groups;

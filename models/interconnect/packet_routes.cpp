@@ -51,7 +51,8 @@ class Routes {
     double least = 0;
     for (const Edge& edge : edges) {
       const Edge way = backwards ? turned(edge) : edge;
-      const double load = std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
+      const double load =
+          std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
       if (best == nullptr || load < least) best = &edge, least = load, chosen = way;
     }
     load(chosen);
@@ -76,7 +77,9 @@ class Routes {
 
  private:
   void choose_last(std::int64_t chip, const std::vector<Edge>& edges) {
-    const auto cube = [&](std::int64_t link) { return link < 0 ? 0 : std::pow(next_load(link), 3); };
+    const auto cube = [&](std::int64_t link) {
+      return link < 0 ? 0 : std::pow(next_load(link), 3);
+    };
     for (const Edge& edge : edges) {
       const double cost = cost_[index(edge.from)] + cube(edge.first) + cube(edge.second);
       if (last_[index(chip)] != nullptr && cost >= cost_[index(chip)]) continue;
@@ -123,7 +126,8 @@ class Routes {
     }
     for (std::int64_t to = 0; to < graph_.chips(); ++to)
       if (to != chip && graph_.alive(to) && differ_only(chip, to, axis))
-        out_[index(chip)].push_back({chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
+        out_[index(chip)].push_back(
+            {chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
   }
 
   [[nodiscard]] bool differ_only(std::int64_t a, std::int64_t b, std::int64_t axis) const {
@@ -269,8 +273,8 @@ PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
       edge.to = c + ((at + 1) % length - at) * stride;
       edge.second = graph.link(edge.to, axis, 1);
     }
-    const bool whole = edge.to >= 0 && graph.usable(edge.first) &&
-                       (edge.second < 0 || graph.usable(edge.second));
+    const bool whole =
+        edge.to >= 0 && graph.usable(edge.first) && (edge.second < 0 || graph.usable(edge.second));
     for (std::int64_t p = 0; p < packets && whole; ++p) phase.add(edge);
   }
   return phase.take();

@@ -77,7 +77,8 @@ std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, std:
                       std::int64_t to) {
   std::int64_t hops = 0;
   for (const auto a : groups.axes()) {
-    const auto here = axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
+    const auto here =
+        axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
     if (graph.axis(a).outer && here > 0) return 1;
     hops += here;
   }
@@ -115,8 +116,7 @@ double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
 
 /// Twice what the dead chips of the group are away from all others: more than the pairs that they
 /// are missing from.
-double missing_distances(const FabricGraph& graph, const FabricGroups& groups,
-                         std::int64_t group) {
+double missing_distances(const FabricGraph& graph, const FabricGroups& groups, std::int64_t group) {
   double sum = 0;
   for (const auto dead : graph.fabric().dead_chips) {
     if (groups.of(dead) != group) continue;
@@ -137,9 +137,9 @@ double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, doub
   for (std::size_t g = 0; g < all.size(); ++g) {
     if (all[g].members < 2) continue;
     // Where other chips help, all that is sure is that the bytes leave their senders.
-    const double hops = all[g].leaves
-                            ? all[g].members * (all[g].members - 1)
-                            : whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
+    const double hops =
+        all[g].leaves ? all[g].members * (all[g].members - 1)
+                      : whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
     longest = std::max(longest, bytes / all[g].members * hops / all[g].outgoing);
   }
   return longest;

@@ -23,8 +23,7 @@ class Ways {
  public:
   Ways(const FabricGraph& graph, std::vector<std::int64_t> axes, bool through_switches)
       : graph_(graph), axes_(std::move(axes)) {
-    if (!through_switches)
-      std::erase_if(axes_, [&](std::int64_t a) { return is_switched(a); });
+    if (!through_switches) std::erase_if(axes_, [&](std::int64_t a) { return is_switched(a); });
     places_ = graph.chips();
     for (const auto a : axes_)
       if (is_switched(a)) places_ = (2 + a) * graph.chips();
@@ -85,7 +84,8 @@ class Ways {
           hops_[index(next)] = hops_[index(chip)] + 1;
           order_.push_back(next);
         }
-        if (hops_[index(next)] == hops_[index(chip)] + 1) paths_[index(next)] += paths_[index(chip)];
+        if (hops_[index(next)] == hops_[index(chip)] + 1)
+          paths_[index(next)] += paths_[index(chip)];
       });
     }
   }
@@ -216,10 +216,9 @@ Detours detour(const FabricGraph& graph, const FabricGroups& groups, Loads loads
   for (const Lost& lost : take_off(graph, loads)) {
     const auto hops = ways.route(lost, loads);
     if (hops < 0)
-      throw config::InputError(
-          "the failures partition the slice: no link leads from " + graph.chip_name(lost.from) +
-              " to " + graph.chip_name(lost.to),
-          "failures with a way round them");
+      throw config::InputError("the failures partition the slice: no link leads from " +
+                                   graph.chip_name(lost.from) + " to " + graph.chip_name(lost.to),
+                               "failures with a way round them");
     result.hops = std::max(result.hops, hops - lost.hops);
   }
   result.loads = std::move(loads);

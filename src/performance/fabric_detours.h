@@ -16,7 +16,8 @@ struct Detours {
 /// `loads` are those of the whole fabric. Every part of them that crossed a cut link, or a row of
 /// dead chips, from one live chip to the next goes evenly over all shortest paths between the two
 /// on links of the group's axes, or of all axes where those do not join them, or through switches
-/// where those do not either. What dead chips would have sent and received is dropped. Throws config::InputError where there is no way.
+/// where those do not either. What dead chips would have sent and received is dropped. Throws
+/// config::InputError where there is no way.
 Detours detour(const system::FabricGraph& graph, const FabricGroups& groups, Loads loads);
 
 /// An all-to-all among live chips, evenly over all shortest paths that are left: what turns at a

@@ -144,8 +144,8 @@ Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double by
     for (auto a = groups.axes().rbegin(); a != groups.axes().rend() && on_tree; ++a) {
       const auto here = graph.coordinate(c, *a), from = graph.coordinate(root, *a);
       for (const int d : {0, 1}) {
-        const bool back_of_two = graph.axis(*a).length == 2 && d == 1 &&
-                                 graph.axis(*a).kind == AxisKind::ring;
+        const bool back_of_two =
+            graph.axis(*a).length == 2 && d == 1 && graph.axis(*a).kind == AxisKind::ring;
         if (!back_of_two && has_link(graph, c, *a, d) && carries(graph.axis(*a), here, from, d))
           at(loads, graph.link(c, *a, d)) = bytes;
       }
@@ -173,8 +173,7 @@ Loads disjoint_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
 units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
   if (!graph.fabric().twists.empty()) {
     const auto hops = reach(graph).hops;
-    return graph.axis(0).latency *
-           static_cast<double>(*std::max_element(hops.begin(), hops.end()));
+    return graph.axis(0).latency * static_cast<double>(*std::max_element(hops.begin(), hops.end()));
   }
   return along_axes(graph, groups, [](const FabricAxis& axis) -> std::int64_t {
     if (axis.length < 2) return 0;

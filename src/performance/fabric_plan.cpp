@@ -23,8 +23,7 @@ struct Candidate {
 /// "ring x, y, z", "line x", "nvlink, network".
 std::string over(const FabricGraph& graph, const FabricGroups& groups) {
   std::string names;
-  for (const auto a : groups.axes())
-    names += (names.empty() ? "" : ", ") + graph.axis(a).name;
+  for (const auto a : groups.axes()) names += (names.empty() ? "" : ", ") + graph.axis(a).name;
   return names;
 }
 
@@ -35,8 +34,8 @@ std::string style(const FabricGraph& graph, const FabricGroups& groups) {
     return [&graph, kind](std::int64_t a) { return graph.axis(a).kind == kind; };
   };
   const auto kinds = std::count_if(axes.begin(), axes.end(), is(AxisKind::switched));
-  const bool outer = std::any_of(axes.begin(), axes.end(),
-                                 [&](std::int64_t a) { return graph.axis(a).outer; });
+  const bool outer =
+      std::any_of(axes.begin(), axes.end(), [&](std::int64_t a) { return graph.axis(a).outer; });
   if (outer && axes.size() > 1) return "hierarchical";
   if (kinds > 0) return "direct";
   const bool rings = std::all_of(axes.begin(), axes.end(), is(AxisKind::ring));
@@ -54,8 +53,9 @@ Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, doub
                    {{scatter, latency, {}}, {gather, latency, {}}},
                    true});
   const auto members = static_cast<double>(groups.members());
-  found.push_back({"one-shot all-gather over " + over(graph, groups),
-                   {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
+  found.push_back(
+      {"one-shot all-gather over " + over(graph, groups),
+       {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
   if (graph.fabric().switch_reduces)
     found.push_back({"in-switch reduction",
                      {{in_switch_loads(graph, groups.axes().front(), bytes), latency, {}}}});
@@ -159,8 +159,9 @@ Candidates broadcasts(const FabricGraph& graph, const FabricGroups& groups, doub
   const auto& fabric = graph.fabric();
   // Where chips are missing a way round does not reach all that they would have passed it on to.
   if (all_are(graph, groups, AxisKind::ring) && fabric.dead_chips.empty())
-    found.push_back({"edge-disjoint trees over " + over(graph, groups),
-                     {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
+    found.push_back(
+        {"edge-disjoint trees over " + over(graph, groups),
+         {{disjoint_tree_loads(graph, groups, bytes), longest_way(graph, groups), {}}}});
   if (!fabric.cut_links.empty() || !fabric.dead_chips.empty() || !fabric.twists.empty()) {
     found.push_back(live_tree(graph, groups, bytes));
     return found;
@@ -186,7 +187,11 @@ Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
     case FabricOp::all_gather:
       return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}, true}};
     case FabricOp::all_to_all:
-      return {{"shortest paths" + axes, {{exchange_loads(graph, groups, bytes), latency, {}}}, true, false, true}};
+      return {{"shortest paths" + axes,
+               {{exchange_loads(graph, groups, bytes), latency, {}}},
+               true,
+               false,
+               true}};
     case FabricOp::broadcast:
       return broadcasts(graph, groups, bytes);
     case FabricOp::permute:

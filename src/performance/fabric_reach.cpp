@@ -37,7 +37,8 @@ Reach reach(const system::FabricGraph& graph) {
     const auto c = static_cast<std::size_t>(chip);
     for (std::size_t g = 0; g < directions; ++g) r.used[g] += uses[c * directions + g] / paths[c];
     for (std::size_t g = 0; g < directions; ++g) {
-      const auto next = graph.neighbour(chip, static_cast<std::int64_t>(g / 2), static_cast<int>(g % 2));
+      const auto next =
+          graph.neighbour(chip, static_cast<std::int64_t>(g / 2), static_cast<int>(g % 2));
       const auto to = static_cast<std::size_t>(next);
       if (next < 0 || r.hops[to] != r.hops[c] + 1) continue;
       paths[to] += paths[c];

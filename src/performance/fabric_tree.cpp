@@ -126,9 +126,8 @@ LiveTrees live_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
 bool is_joined(const FabricGraph& graph, const FabricGroups& groups) {
   Tree tree(graph, groups.axes());
   const auto all = members_of(graph, groups);
-  return std::all_of(all.begin(), all.end(), [&](const auto& members) {
-    return members.empty() || joins(tree, members);
-  });
+  return std::all_of(all.begin(), all.end(),
+                     [&](const auto& members) { return members.empty() || joins(tree, members); });
 }
 
 std::vector<Loads> doubling_loads(const FabricGraph& graph, const FabricGroups& groups,

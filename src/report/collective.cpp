@@ -58,11 +58,11 @@ Table busiest(const study::CollectiveResult& r) {
 
 Document collective_document(const study::CollectiveResult& r) {
   const std::string chips = count(static_cast<double>(r.chips));
-  const std::string groups =
-      r.group_chips == r.chips  ? "among all " + chips + " chips"
-      : r.group_chips > r.chips ? "among the " + chips + " live chips"
-                                : fmt::format("{} chips in groups of {} along {}", chips,
-                                              count(static_cast<double>(r.group_chips)), r.axes);
+  const std::string groups = r.group_chips == r.chips ? "among all " + chips + " chips"
+                             : r.group_chips > r.chips
+                                 ? "among the " + chips + " live chips"
+                                 : fmt::format("{} chips in groups of {} along {}", chips,
+                                               count(static_cast<double>(r.group_chips)), r.axes);
   Document d{Heading{1, r.op + " of " + bytes(r.bytes) + " on " + r.fabric},
              Paragraph{groups + ", " + r.detail + " level."}, summary(r)};
   if (!r.concurrent.empty()) {

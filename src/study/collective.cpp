@@ -95,7 +95,8 @@ std::vector<FabricPlan> plans_of(const system::FabricGraph& graph,
     total += plans.back().alone.base();
   }
   if (!(total < kLongest))
-    throw config::InputError("that would take longer than eleven days", "fewer bytes or more bandwidth");
+    throw config::InputError("that would take longer than eleven days",
+                             "fewer bytes or more bandwidth");
   return plans;
 }
 

@@ -37,7 +37,8 @@ Quantity quantity(const std::string& option, const std::string& text, bool zero 
   if (!parsed.value) throw config::InputError(option + " '" + text + "' is no quantity", usual);
   if (parsed.value->exponents != dimension)
     throw config::InputError(
-        option + " '" + text + (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
+        option + " '" + text +
+            (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
         "one of " + usual);
   if (parsed.value->base < 0 || (parsed.value->base == 0 && !zero))
     throw config::InputError(option + " '" + text + "' is not possible",
@@ -63,10 +64,10 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
   for (const auto& word : text.empty() ? names : split(text, ',')) {
     const auto at = std::find(names.begin(), names.end(), word) - names.begin();
     if (at == static_cast<std::ptrdiff_t>(names.size()))
-      throw config::InputError(option + ": there is no axis '" + word + "'",
+      throw config::InputError(fmt::format("{}: there is no axis '{}'", option, word),
                                "of " + config::join(names), config::did_you_mean(word, names));
     if (std::find(axes.begin(), axes.end(), at) != axes.end())
-      throw config::InputError(option + ": axis '" + word + "' twice");
+      throw config::InputError(fmt::format("{}: axis '{}' twice", option, word));
     if (fabric.axes[static_cast<std::size_t>(at)].length > 1) axes.push_back(at);
   }
   if (axes.empty())
@@ -109,8 +110,8 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
     throw config::InputError("--link is missing", "such as 50GB/s");
   }
   const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
-  const auto latency = quantity<units::Time>(
-      "--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
+  const auto latency =
+      quantity<units::Time>("--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
   auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency}, names);
   set_bandwidth(fabric, q.link);
   return fabric;
@@ -120,7 +121,8 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
 FabricCollective concurrent(const std::string& text, const system::Fabric& fabric) {
   const auto words = split(text, ':');
   if (words.size() != 3)
-    throw config::InputError("--concurrent '" + text + "'", "OP:AXES:BYTES, such as all-gather:x:1GiB");
+    throw config::InputError("--concurrent '" + text + "'",
+                             "OP:AXES:BYTES, such as all-gather:x:1GiB");
   const std::string option = "--concurrent '" + text + "'";
   return {op_of(option, words[0]), quantity<units::Bytes>(option, words[2]),
           axes_of(option, words[1], fabric)};
@@ -136,17 +138,17 @@ void require_packets(const performance::FabricRequest& request, std::int64_t chi
   if (request.detail == performance::FabricDetail::flow) return;
   const system::FabricGraph graph(request.fabric);
   if (chips > performance::kMostPacketChips)
-    throw config::InputError(fmt::format("--detail packet: {} chips", chips),
-                             fmt::format("at most {} chips, or --detail flow",
-                                         performance::kMostPacketChips));
-  for (const auto& c : request.collectives)
-  {
+    throw config::InputError(
+        fmt::format("--detail packet: {} chips", chips),
+        fmt::format("at most {} chips, or --detail flow", performance::kMostPacketChips));
+  for (const auto& c : request.collectives) {
     if (c.op == FabricOp::broadcast)
       throw config::InputError("--detail packet: no broadcast", "one of the other operations");
     if (!performance::is_joined(graph, performance::FabricGroups(graph, c.axes)))
-      throw config::InputError("--detail packet: the failures leave a group without a way on its "
-                               "own axes",
-                               "--detail flow, which uses other axes");
+      throw config::InputError(
+          "--detail packet: the failures leave a group without a way on its "
+          "own axes",
+          "--detail flow, which uses other axes");
   }
   if (request.fabric.switch_reduces)
     throw config::InputError("--detail packet: no reduction in the switch", "without --in-switch");

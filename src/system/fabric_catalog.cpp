@@ -40,10 +40,11 @@ void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape,
     fabric.axes.push_back({kTorusAxes[i], shape[i], rings[i] ? AxisKind::ring : AxisKind::line,
                            rates.bandwidth, rates.latency, false});
   if (twisted && !(rules.cubes && std::find(rings.begin(), rings.end(), false) == rings.end()))
-    refuse(fabric.name, "only wrapped axes of a torus of cubes can be twisted", "tpu-v4:4x4x8:twisted");
+    refuse(fabric.name, "only wrapped axes of a torus of cubes can be twisted",
+           "tpu-v4:4x4x8:twisted");
   if (twisted) fabric.twists = twists_of(shape);
-  const bool whole = std::all_of(shape.begin(), shape.end(),
-                                 [](std::int64_t v) { return v % kCubeEdge == 0; });
+  const bool whole =
+      std::all_of(shape.begin(), shape.end(), [](std::int64_t v) { return v % kCubeEdge == 0; });
   if (!rules.cubes || !whole) return;
   fabric.cubes = chips_of(shape) / kCubeChips;
   fabric.spare_cubes = chips_of(rules.largest) / kCubeChips - fabric.cubes;
@@ -61,8 +62,8 @@ void add_domains(Fabric& fabric, const catalog::Fabric& entry, const Shape& shap
       {"domain", inside, AxisKind::switched, rates.bandwidth, rates.latency, false});
   if (shape[0] == inside) return;
   const auto network = network_rates(entry);
-  fabric.axes.push_back({"network", shape[0] / inside, AxisKind::switched, network.bandwidth,
-                         network.latency, true});
+  fabric.axes.push_back(
+      {"network", shape[0] / inside, AxisKind::switched, network.bandwidth, network.latency, true});
 }
 
 void require_size(const Fabric& fabric) {
@@ -80,8 +81,7 @@ void require_size(const Fabric& fabric) {
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
   const std::string name = text.substr(0, text.find(':'));
   const auto entries = catalog.list("fabrics");
-  return std::any_of(entries.begin(), entries.end(),
-                     [&](const auto& e) { return e.name == name; });
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
 }
 
 Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
@@ -92,10 +92,11 @@ Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) 
   const auto colon = slice.find(':');
   const auto second = slice.find(':', colon == std::string::npos ? colon : colon + 1);
   const auto& entry = catalog.fabric(slice.substr(0, colon));
-  const auto shape = parse_shape(
-      colon == std::string::npos ? "" : slice.substr(colon + 1, second - colon - 1));
+  const auto shape =
+      parse_shape(colon == std::string::npos ? "" : slice.substr(colon + 1, second - colon - 1));
   if (!shape)
-    refuse(text, "it has no shape of whole numbers from 1", "such as tpu-v5p:8x8x16 or nvidia-h100:512");
+    refuse(text, "it has no shape of whole numbers from 1",
+           "such as tpu-v5p:8x8x16 or nvidia-h100:512");
   const bool twisted = second != std::string::npos;
   if (twisted && slice.substr(second) != ":twisted")
     refuse(text, "its option is not known", ":twisted");
@@ -104,8 +105,7 @@ Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) 
     refuse(text, "it has no torus", "nothing behind the number of chips");
   if (torus) add_torus(fabric, entry, *shape, twisted);
   if (!torus) add_domains(fabric, entry, *shape);
-  if (comma != std::string::npos)
-    add_network(fabric, text.substr(comma + 1), network_rates(entry));
+  if (comma != std::string::npos) add_network(fabric, text.substr(comma + 1), network_rates(entry));
   require_size(fabric);
   return fabric;
 }

@@ -44,8 +44,8 @@ FabricGraph cubes_of(const Fabric& fabric) {
   Fabric cubes;
   for (std::size_t i = 0; i < fabric.axes.size(); ++i) {
     const auto& a = fabric.axes[i];
-    cubes.axes.push_back({a.name, i < 3 ? a.length / kCubeEdge : a.length, AxisKind::line, {}, {},
-                          false});
+    cubes.axes.push_back(
+        {a.name, i < 3 ? a.length / kCubeEdge : a.length, AxisKind::line, {}, {}, false});
   }
   return FabricGraph(cubes);
 }
@@ -145,8 +145,7 @@ Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures) {
   std::vector<std::int64_t> cubes;
   const auto split = [](const std::string& failure) {
     const auto colon = std::min(failure.find(':'), failure.size());
-    return std::pair{failure.substr(0, colon),
-                     failure.substr(std::min(colon + 1, failure.size()))};
+    return std::pair{failure.substr(0, colon), failure.substr(std::min(colon + 1, failure.size()))};
   };
   for (const auto& failure : failures) {
     const auto [kind, name] = split(failure);

@@ -29,8 +29,7 @@ std::vector<std::string> split(const std::string& text, char at) {
 /// One part of a fabric's text: kind:shape:option=value.
 class Part {
  public:
-  explicit Part(const std::string& text, const std::vector<std::string>& names = {})
-      : text_(text) {
+  explicit Part(const std::string& text, const std::vector<std::string>& names = {}) : text_(text) {
     const auto words = split(text, ':');
     kind_ = words[0];
     if (std::find(kKinds.begin(), kKinds.end(), kind_) == kKinds.end()) {
@@ -155,7 +154,8 @@ void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
 }
 
 void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
-  if (!fabric.axes.empty()) part.refuse("comes after another part", "the " + part.kind() + " first");
+  if (!fabric.axes.empty())
+    part.refuse("comes after another part", "the " + part.kind() + " first");
   fabric.axes.push_back({"x", part.length(),
                          part.kind() == "ring" ? AxisKind::ring : AxisKind::line, rates.bandwidth,
                          rates.latency, false});

@@ -105,7 +105,8 @@ TEST_CASE("the order of the axes changes nothing, to the last digit") {
 }
 
 TEST_CASE("the same question gives the same bytes") {
-  const auto words = ask("torus:4x4x4", {"--concurrent", "all-to-all:x,y:1GiB", "--format", "json"});
+  const auto words =
+      ask("torus:4x4x4", {"--concurrent", "all-to-all:x,y:1GiB", "--format", "json"});
   CHECK(run_podsim(words).out == run_podsim(words).out);
 }
 
@@ -114,7 +115,8 @@ TEST_CASE("concurrent collectives slow each other on the same axis only") {
     return number(json_of(ask("torus:4x4x4", more)), "time_s");
   };
   const double alone = time({"--axes", "x"});
-  CHECK(time({"--axes", "x", "--concurrent", "all-reduce:x:1GiB"}) == Approx(2 * alone).epsilon(1e-3));
+  CHECK(time({"--axes", "x", "--concurrent", "all-reduce:x:1GiB"}) ==
+        Approx(2 * alone).epsilon(1e-3));
   CHECK(time({"--axes", "x", "--concurrent", "all-reduce:y,z:4GiB"}) == alone);
   const Node three = json_of(ask("torus:4x4x4", {"--axes", "x", "--concurrent", "all-reduce:x:1GiB",
                                                  "--concurrent", "all-gather:x:1GiB"}));
@@ -159,9 +161,9 @@ TEST_CASE("a cube that fails is replaced where the pod has another, otherwise go
 }
 
 TEST_CASE("fabrics of the catalog come with their figures") {
-  for (const char* fabric : {"tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16", "tpu-v5e:16x16",
-                             "tpu-v7:16x24x24", "tpu-v5p:4x4x4,dcn:4", "aws-trainium2:64",
-                             "nvidia-h100:512", "nvidia-gb200:144"}) {
+  for (const char* fabric :
+       {"tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16", "tpu-v5e:16x16", "tpu-v7:16x24x24",
+        "tpu-v5p:4x4x4,dcn:4", "aws-trainium2:64", "nvidia-h100:512", "nvidia-gb200:144"}) {
     const Node result = json_of(ask(fabric));
     INFO(fabric);
     CHECK(number(result, "ratio_to_bound") >= 1);
@@ -237,7 +239,8 @@ TEST_CASE("an unknown operation, axis or collective beside it is refused") {
   refused(ask("torus:4x1", {"--axes", "y"}), "groups of one chip", "an axis of more");
   refused(ask("twisted:4x4x8", {"--axes", "x"}), "twisted torus are mixed", "all axes at once");
   refused(ask("torus:4x4", {"--concurrent", "all-gather"}), "--concurrent", "OP:AXES:BYTES");
-  refused(ask("torus:4x4", {"--concurrent", "gather:x:1GiB"}), "'gather' is not known", "all-gather");
+  refused(ask("torus:4x4", {"--concurrent", "gather:x:1GiB"}), "'gather' is not known",
+          "all-gather");
   refused(ask("torus:4x4", {"--concurrent", "all-gather:z:1GiB"}), "no axis 'z'", "of x, y");
   refused(ask("torus:4x4", {"--concurrent", "all-gather:x:1"}), "lacks a unit", "one of B");
   refused(ask("torus:4x4", {"--in-switch"}), "more than one switch", "switch:N");
@@ -259,7 +262,8 @@ TEST_CASE("what cannot fail is refused") {
   refused(fail("torus:6x8x8", "cube:x0y0z0"), "not composed of cubes", "multiples of 4");
   refused(fail("tpu-v4:4x4x8", "cube:x0y0z4"), "no cube 'x0y0z4'", "x0y0z0 to x0y0z1");
   refused(fail("torus:4x4x4", "cube:x0y0z0"), "fewer than two chips", "two chips");
-  refused(ask("torus:4x4", {"--fail", "chip:x0y0", "--fail", "chip:x0y0"}), "failed already", "x0y0");
+  refused(ask("torus:4x4", {"--fail", "chip:x0y0", "--fail", "chip:x0y0"}), "failed already",
+          "x0y0");
 }
 
 TEST_CASE("the packet level says what is too large for it") {
@@ -268,7 +272,8 @@ TEST_CASE("the packet level says what is too large for it") {
     return ask(fabric, more);
   };
   refused(packets("torus:8x8x8"), "512 chips", "at most 64");
-  refused(ask("torus:4x4", {"--detail", "pocket"}), "'pocket' is not known", "did you mean 'packet'?");
+  refused(ask("torus:4x4", {"--detail", "pocket"}), "'pocket' is not known",
+          "did you mean 'packet'?");
   refused(with(packets("torus:4x4"), "--op", "broadcast"), "no broadcast", "other operations");
   refused(with(packets("torus:4x4"), "--bytes", "1TiB"), "too many packets", "--packet 1MiB");
   refused(packets("torus:4x4:wrap=none", {"--axes", "x", "--fail", "link:x0y0-x1y0"}),

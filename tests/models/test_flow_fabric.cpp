@@ -131,9 +131,10 @@ TEST_CASE("links are never carried more than they can, however many collectives 
     std::vector<double> busy(static_cast<std::size_t>(graph.links()), 0);
     s.collectives = 2 + random() % 3;
     for (std::size_t i = 0; i < s.collectives; ++i) {
-      const performance::FabricCollective c{kOps[random() % std::size(kOps)],
-                                            units::Bytes(1e6 * static_cast<double>(1 + random() % 9)),
-                                            random_axes(graph.fabric(), random)};
+      const performance::FabricCollective c{
+          kOps[random() % std::size(kOps)],
+          units::Bytes(1e6 * static_cast<double>(1 + random() % 9)),
+          random_axes(graph.fabric(), random)};
       s.fabric->add(c);
       const auto plan = performance::plan_collective(graph, c);
       s.sum += plan.alone.base();
@@ -184,11 +185,11 @@ TEST_CASE("groups of random collectives on a torus end together") {
   std::vector<Sample> samples;
   for (int round = 0; round < 100; ++round) {
     const auto length = [&] { return std::to_string(2 + random() % 4); };
-    Sample s{2 + random() % 3, std::make_unique<Fabric>(fabric(
-                                   "torus:" + length() + "x" + length() + "x" + length()))};
+    Sample s{2 + random() % 3, std::make_unique<Fabric>(
+                                   fabric("torus:" + length() + "x" + length() + "x" + length()))};
     for (std::size_t i = 0; i < s.collectives; ++i) {
-      const auto op = std::vector{FabricOp::all_reduce, FabricOp::all_gather,
-                                  FabricOp::all_to_all, FabricOp::permute}[random() % 4];
+      const auto op = std::vector{FabricOp::all_reduce, FabricOp::all_gather, FabricOp::all_to_all,
+                                  FabricOp::permute}[random() % 4];
       s.fabric->add(op, 1e6 * static_cast<double>(1 + random() % 9),
                     random_axes(s.fabric->graph().fabric(), random));
     }

@@ -17,7 +17,8 @@ namespace {
 class Packets {
  public:
   Packets(const system::Fabric& f, const performance::FabricCollective& c, double packet)
-      : graph_(f), links_(packet_links(graph_)),
+      : graph_(f),
+        links_(packet_links(graph_)),
         collective_(sc_core::sc_gen_unique_name("collective"),
                     packet_phases(graph_, c, units::Bytes(packet)), links_) {}
 
@@ -103,7 +104,9 @@ TEST_CASE("a packet arrives a latency after its last byte, and takes its turn") 
   } a, b;
   PacketLink link("link", units::Bandwidth(1e9), units::Time(5e-9));  // 1 byte a ns
   Bench bench;
-  const auto send = [&](Owner& owner, std::uint32_t hop) { link.send(owner, hop, units::Bytes(10)); };
+  const auto send = [&](Owner& owner, std::uint32_t hop) {
+    link.send(owner, hop, units::Bytes(10));
+  };
   bench.at(0, [&] { send(a, 7), send(a, 3), send(b, 9); }).at(12'000, [&] { send(a, 1); });
   run_to(100'000);
   // a's lowest first, then b's turn; what came while the link was busy goes before a's highest.

@@ -138,7 +138,8 @@ class Group {
           const auto to = graph_.neighbour(here, a, d);
           if (to >= 0 && graph_.usable(graph_.link(here, a, d))) reach(to);
         }
-        for (std::int64_t c = 0; c < graph_.chips() && graph_.axis(a).kind == AxisKind::switched; ++c)
+        for (std::int64_t c = 0; c < graph_.chips() && graph_.axis(a).kind == AxisKind::switched;
+             ++c)
           if (joined_by_switch(here, c, a)) reach(c);
       }
     }
@@ -193,11 +194,9 @@ double bound_of(const FabricGraph& graph, const Group& group, const FabricCollec
   for (const auto chip : group.members()) {
     const auto axis = c.axes.front();
     const auto next = graph.neighbour(chip, axis, 0);
-    const bool sends = graph.axis(axis).kind == AxisKind::switched
-                           ? group.has_neighbour(chip, axis)
-                           : next >= 0 && graph.alive(next);
-    if (sends)
-      least = std::max(least, bytes / group.outgoing(chip));
+    const bool sends = graph.axis(axis).kind == AxisKind::switched ? group.has_neighbour(chip, axis)
+                                                                   : next >= 0 && graph.alive(next);
+    if (sends) least = std::max(least, bytes / group.outgoing(chip));
   }
   return least;
 }

@@ -62,9 +62,9 @@ TEST_CASE("no collective on 500 broken fabrics beats the bound") {
 }
 
 TEST_CASE("a large all-reduce on a torus with all wraps is within a tenth of the bound") {
-  for (const char* text : {"torus:4x4x4", "torus:16x16x16", "torus:8x16x72", "torus:4x8x32",
-                           "torus:16x16", "torus:3x5x7", "torus:2x2x2", "ring:16", "ring:4096",
-                           "twisted:4x4x8", "twisted:8x16x16"}) {
+  for (const char* text :
+       {"torus:4x4x4", "torus:16x16x16", "torus:8x16x72", "torus:4x8x32", "torus:16x16",
+        "torus:3x5x7", "torus:2x2x2", "ring:16", "ring:4096", "twisted:4x4x8", "twisted:8x16x16"}) {
     const auto f = fabric(text);
     const auto c = collective(FabricOp::all_reduce, 1 << 30, f);
     INFO(text);

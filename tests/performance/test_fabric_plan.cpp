@@ -87,7 +87,8 @@ TEST_CASE("each further failure takes longer or as long") {
   for (int round = 0; round < 300; ++round) {
     auto f = random_fabric(random);
     const auto axes = random_axes(f, random);
-    const performance::FabricCollective c{kOps[random() % std::size(kOps)], units::Bytes(1e6), axes};
+    const performance::FabricCollective c{kOps[random() % std::size(kOps)], units::Bytes(1e6),
+                                          axes};
     double before = alone(f, c);
     const system::FabricGraph graph(f);
     std::vector<std::string> cut;
@@ -114,8 +115,8 @@ TEST_CASE("each further failure takes longer or as long") {
   }
 }
 
-// Throughput of an all-to-all against the plain torus: measured by Jouppi et al. (ISCA 2023, fig. 6)
-// on TPU v4, 1.63 and 1.31; by bisections 1.745 and 1.391.
+// Throughput of an all-to-all against the plain torus: measured by Jouppi et al. (ISCA 2023, fig.
+// 6) on TPU v4, 1.63 and 1.31; by bisections 1.745 and 1.391.
 TEST_CASE("a twist gains an all-to-all what TPU v4 gained") {
   const auto gain = [](const std::string& shape) {
     return time_on("torus:" + shape, FabricOp::all_to_all, 1e9) /
@@ -128,8 +129,8 @@ TEST_CASE("a twist gains an all-to-all what TPU v4 gained") {
 }
 
 TEST_CASE("an all-to-all loads the links with its bytes times their distance") {
-  for (const char* text : {"torus:4x4x8", "torus:3x5", "mesh:4x3x2", "ring:7", "twisted:4x4x8",
-                           "twisted:4x8x8"}) {
+  for (const char* text :
+       {"torus:4x4x8", "torus:3x5", "mesh:4x3x2", "ring:7", "twisted:4x4x8", "twisted:4x8x8"}) {
     const auto f = fabric(text);
     const system::FabricGraph graph(f);
     const auto c = collective(FabricOp::all_to_all, 1e6, f);
@@ -146,8 +147,7 @@ TEST_CASE("a reduction loads the links with n - 1 tensors each way") {
   for (const char* text : {"torus:4x4x8", "torus:3x5:wrap=x", "ring:7", "twisted:4x4x8"}) {
     const auto f = fabric(text);
     const system::FabricGraph graph(f);
-    const auto plan =
-        performance::plan_collective(graph, collective(FabricOp::all_reduce, 1e9, f));
+    const auto plan = performance::plan_collective(graph, collective(FabricOp::all_reduce, 1e9, f));
     INFO(text);
     CHECK(carried(plan) == Approx(2e9 * static_cast<double>(graph.chips() - 1)));
   }
@@ -158,7 +158,8 @@ TEST_CASE("the bytes of a cut link go over others") {
   const auto c = collective(FabricOp::all_reduce, 1e9, f);
   const system::FabricGraph whole(f);
   const system::FabricGraph cut(system::with_failures(f, {"link:x0y0z0-x1y0z0"}));
-  const auto before = performance::plan_collective(whole, c), after = performance::plan_collective(cut, c);
+  const auto before = performance::plan_collective(whole, c),
+             after = performance::plan_collective(cut, c);
   const auto link = whole.links_between(0, 1).front();
   for (std::size_t p = 0; p < after.phases.size(); ++p) {
     const auto& was = before.phases[p].bytes;
@@ -180,7 +181,8 @@ TEST_CASE("the bytes of a cut link go over others") {
 }
 
 TEST_CASE("the algorithm follows the size") {
-  CHECK_THAT(algorithm("torus:4x4x4", FabricOp::all_reduce, 1e9), Catch::Contains("reduce-scatter"));
+  CHECK_THAT(algorithm("torus:4x4x4", FabricOp::all_reduce, 1e9),
+             Catch::Contains("reduce-scatter"));
   CHECK_THAT(algorithm("torus:4x4x4", FabricOp::all_reduce, 100), Catch::Contains("one-shot"));
   CHECK_THAT(algorithm("torus:8x8", FabricOp::broadcast, 1e9), Catch::Contains("edge-disjoint"));
   CHECK_THAT(algorithm("torus:8x8", FabricOp::broadcast, 100), Catch::Contains("tree along"));
@@ -201,8 +203,7 @@ TEST_CASE("a broadcast through switches doubles its holders each round") {
   const auto f = fabric("switch:13", 50, 500);
   CHECK(alone(f, collective(FabricOp::broadcast, 1e3, f)) == Approx(4 * (500e-9 + 1e3 / 50e9)));
   const auto two = fabric("nvlink:8,fat-tree:32", 50, 500);
-  CHECK(alone(two, collective(FabricOp::broadcast, 1e3, two)) ==
-        Approx(5 * (500e-9 + 1e3 / 50e9)));
+  CHECK(alone(two, collective(FabricOp::broadcast, 1e3, two)) == Approx(5 * (500e-9 + 1e3 / 50e9)));
 }
 
 TEST_CASE("a broadcast reaches every live chip of a broken fabric") {

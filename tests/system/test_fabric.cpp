@@ -26,8 +26,8 @@ std::vector<std::string> usable_links(const Fabric& f) {
 TEST_CASE("axes of a fabric, their kind and what they carry") {
   const auto torus = fabric("torus:4x1x3:wrap=xz");
   REQUIRE(torus.axes.size() == 3);
-  CHECK(torus.axes[0] == FabricAxis{"x", 4, AxisKind::ring, units::Bandwidth(50e9),
-                                    units::Time(500e-9), false});
+  CHECK(torus.axes[0] ==
+        FabricAxis{"x", 4, AxisKind::ring, units::Bandwidth(50e9), units::Time(500e-9), false});
   CHECK(torus.axes[1].kind == AxisKind::line);
   CHECK(fabric("mesh:4x4").axes[0].kind == AxisKind::line);
   const auto gpus = fabric("nvlink:8,fat-tree:512:nic=25GB/s:latency=2us:oversubscription=2");
@@ -100,8 +100,8 @@ TEST_CASE("failures leave out what they name") {
 }
 
 TEST_CASE("spare cubes stand in one after the other, then none is left") {
-  const auto f = with_failures(fabric("torus:8x8x8:spares=2"),
-                               {"cube:x0y0z0", "cube:x1y1z1", "cube:x0y1z0"});
+  const auto f =
+      with_failures(fabric("torus:8x8x8:spares=2"), {"cube:x0y0z0", "cube:x1y1z1", "cube:x0y1z0"});
   CHECK(f.moved_cubes == std::vector<CubeMove>{{"x0y0z0", 8}, {"x1y1z1", 9}});
   CHECK(f.spare_cubes == 0);
   CHECK(f.dead_chips.size() == 64);
@@ -111,10 +111,12 @@ TEST_CASE("what is left has to hang together") {
   CHECK_THROWS_AS(with_failures(fabric("line:3"), {"chip:x1"}), config::InputError);
   CHECK_NOTHROW(with_failures(fabric("line:3"), {"chip:x2"}));
   CHECK_NOTHROW(with_failures(fabric("ring:3"), {"link:x0-x1"}));
-  CHECK_THROWS_AS(with_failures(fabric("ring:3"), {"link:x0-x1", "link:x1-x2"}), config::InputError);
+  CHECK_THROWS_AS(with_failures(fabric("ring:3"), {"link:x0-x1", "link:x1-x2"}),
+                  config::InputError);
   // The other slice is a way round.
   CHECK_NOTHROW(with_failures(fabric("line:3,dcn:2"), {"link:x1dcn0-x2dcn0"}));
   // A ring of two has two cables.
   CHECK_NOTHROW(with_failures(fabric("ring:2"), {"link:x0-x1"}));
-  CHECK_THROWS_AS(with_failures(fabric("ring:2"), {"link:x0-x1", "link:x0-x1"}), config::InputError);
+  CHECK_THROWS_AS(with_failures(fabric("ring:2"), {"link:x0-x1", "link:x0-x1"}),
+                  config::InputError);
 }

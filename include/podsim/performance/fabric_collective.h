@@ -28,9 +28,9 @@ struct FabricCollective {
 
 /// Loads that are carried together: pipelined in small pieces, the busiest link decides.
 struct FabricPhase {
-  std::vector<double> bytes;   ///< over each link of the graph, of all groups
-  units::Time latency;         ///< hops in sequence that no bandwidth shortens
-  std::vector<double> least;   ///< seconds that a group takes at least; empty for none
+  std::vector<double> bytes;  ///< over each link of the graph, of all groups
+  units::Time latency;        ///< hops in sequence that no bandwidth shortens
+  std::vector<double> least;  ///< seconds that a group takes at least; empty for none
 };
 
 struct FabricPlan {
