@@ -24,7 +24,7 @@ double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64
     for (const int d : {0, 1})
       if ((all_axes || groups.has_axis(a)) && graph.usable(graph.link(chip, a, d)) &&
           (d == 0 || graph.axis(a).kind != AxisKind::switched))
-        sum += graph.axis(a).bandwidth.base();
+        sum += graph.axis(a).rate(d).base();
   return sum;
 }
 

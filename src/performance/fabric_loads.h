@@ -9,8 +9,8 @@ using Loads = std::vector<double>;  ///< bytes by link
 
 /// All of these take the fabric for whole; detours (fabric_detours.h) come after them.
 Loads scatter_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
-/// The same links the other way.
-Loads reversed(const system::FabricGraph& graph, const Loads& loads);
+/// The same the other way.
+Loads gather_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
 Loads exchange_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
 Loads permute_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
 /// Into the switch and out of it, each port once.

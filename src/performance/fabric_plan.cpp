@@ -47,15 +47,14 @@ using Candidates = std::vector<Candidate>;
 Candidates reductions(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
   const auto latency = farthest(graph, groups);
   const auto scatter = scatter_loads(graph, groups, bytes);
-  const auto gather = reversed(graph, scatter);
+  const auto gather = gather_loads(graph, groups, bytes);
   Candidates found;
   found.push_back({style(graph, groups) + " reduce-scatter, all-gather over " + over(graph, groups),
                    {{scatter, latency, {}}, {gather, latency, {}}},
                    true});
   const auto members = static_cast<double>(groups.members());
-  found.push_back(
-      {"one-shot all-gather over " + over(graph, groups),
-       {{reversed(graph, scatter_loads(graph, groups, bytes * members)), latency, {}}}});
+  found.push_back({"one-shot all-gather over " + over(graph, groups),
+                   {{gather_loads(graph, groups, bytes * members), latency, {}}}});
   if (graph.fabric().switch_reduces)
     found.push_back({"in-switch reduction",
                      {{in_switch_loads(graph, groups.axes().front(), bytes), latency, {}}}});
@@ -129,7 +128,8 @@ Candidate live_tree(const FabricGraph& graph, const FabricGroups& groups, double
                                                                        : farthest(graph, groups));
   double slowest = 0;
   for (const auto a : groups.axes())
-    slowest = std::max(slowest, bytes / graph.axis(a).bandwidth.base());
+    slowest =
+        std::max(slowest, bytes / std::min(graph.axis(a).rate(0), graph.axis(a).rate(1)).base());
   std::vector<double> least(static_cast<std::size_t>(groups.count()), slowest);
   for (const auto& fewer : with_fewer_failures(graph.fabric())) {
     const FabricGraph broken(fewer);
@@ -185,7 +185,8 @@ Candidates candidates(const FabricGraph& graph, const FabricGroups& groups,
     case FabricOp::reduce_scatter:
       return {{name + " reduce-scatter" + axes, {{scatter(), latency, {}}}, true}};
     case FabricOp::all_gather:
-      return {{name + " all-gather" + axes, {{reversed(graph, scatter()), latency, {}}}, true}};
+      return {
+          {name + " all-gather" + axes, {{gather_loads(graph, groups, bytes), latency, {}}}, true}};
     case FabricOp::all_to_all:
       return {{"shortest paths" + axes,
                {{exchange_loads(graph, groups, bytes), latency, {}}},

@@ -79,16 +79,21 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
   return axes;
 }
 
-/// "50GB/s" for every link, then "z=25GB/s" for those of an axis.
+/// "50GB/s" for every link, then "z=25GB/s" for those of an axis, "z-=25GB/s" backwards only.
 void set_bandwidth(system::Fabric& fabric, const std::string& text) {
   const auto words = split(text, ',');
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto equals = words[i].find('=');
-    const auto axes = axes_of("--link", words[i].substr(0, equals), fabric);
     if (equals == std::string::npos || !fabric.twists.empty())
       throw config::InputError("--link '" + words[i] + "' is not possible",
-                               "AXIS=BANDWIDTH of an untwisted fabric");
-    fabric.axes[static_cast<std::size_t>(axes.front())].bandwidth =
+                               "AXIS=BANDWIDTH or AXIS-=BANDWIDTH of an untwisted fabric");
+    std::string name = words[i].substr(0, equals);
+    const bool backwards = !name.empty() && name.back() == '-';
+    if (backwards) name.pop_back();
+    if (name.empty())
+      throw config::InputError("--link '" + words[i] + "' names no axis", "AXIS=BANDWIDTH");
+    auto& axis = fabric.axes[static_cast<std::size_t>(axes_of("--link", name, fabric).front())];
+    (backwards ? axis.backwards : axis.bandwidth) =
         quantity<units::Bandwidth>("--link", words[i].substr(equals + 1));
   }
 }

@@ -12,6 +12,7 @@ void FabricAxis::describe(config::Record<FabricAxis>& r) {
   r.required("bandwidth", &FabricAxis::bandwidth, "of a link, one way").more_than(0);
   r.required("latency", &FabricAxis::latency, "of a hop").at_least(0);
   r.required("outer", &FabricAxis::outer, "reaches every chip behind it directly");
+  r.required("backwards", &FabricAxis::backwards, "bandwidth backwards, 0 as onwards").at_least(0);
 }
 
 void Twist::describe(config::Record<Twist>& r) {

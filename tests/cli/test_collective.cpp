@@ -178,6 +178,8 @@ TEST_CASE("links of one axis may be slower") {
   CHECK(time("50GB/s,z=25GB/s") > time("50GB/s"));
   CHECK(time("50GB/s,z=50GB/s") == time("50GB/s"));
   CHECK(time("50GB/s,x=25GB/s") == time("50GB/s,z=25GB/s"));
+  CHECK(time("50GB/s,x-=25GB/s") > time("50GB/s"));
+  CHECK(time("50GB/s,x-=25GB/s") < time("50GB/s,x=25GB/s"));
 }
 
 TEST_CASE("a fabric that cannot be is refused") {
@@ -224,6 +226,8 @@ TEST_CASE("a quantity without its unit, or none at all, is refused") {
   refused(with(t, "--link", "50GB"), "--link '50GB' has another unit", "one of B/s");
   refused(with(t, "--link", "0GB/s"), "is not possible", "more than 0");
   refused(with(t, "--link", "50GB/s,w=25GB/s"), "no axis 'w'", "of x, y");
+  refused(with(t, "--link", "50GB/s,=25GB/s"), "names no axis", "AXIS=BANDWIDTH");
+  refused(with(t, "--link", "50GB/s,25GB/s"), "'25GB/s' is not possible", "AXIS=BANDWIDTH");
   refused(with(t, "--latency", "500"), "--latency '500' lacks a unit", "one of s, ns");
   refused(with(t, "--latency", "-5ns"), "--latency '-5ns' is not possible", "0 or more");
   refused(with(t, "--latency", "1e30s"), "eleven days", "fewer bytes");

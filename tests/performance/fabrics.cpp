@@ -212,7 +212,10 @@ system::Fabric random_fabric(std::mt19937& random) {
   auto f = fabric(random_text(random), draw(random, 1, 200),
                   pick(random, 0, 3) == 0 ? 0 : draw(random, 10, 3000));
   if (f.twists.empty() && pick(random, 0, 1) == 0)
-    for (auto& a : f.axes) a.bandwidth *= draw(random, 0.2, 2);
+    for (auto& a : f.axes) {
+      a.bandwidth *= draw(random, 0.2, 2);
+      if (pick(random, 0, 2) == 0) a.backwards = a.bandwidth * draw(random, 0.5, 2);
+    }
   return f;
 }
 

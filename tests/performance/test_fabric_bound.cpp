@@ -79,6 +79,13 @@ TEST_CASE("links of different speed are all kept busy where some order of the ax
   CHECK(alone(f, c) <= 1.10 * bound(system::FabricGraph(f), c));
 }
 
+TEST_CASE("slower links backwards are given less") {
+  auto f = fabric("torus:8x8", 50, 0);
+  f.axes[0].backwards = units::Bandwidth(20e9);
+  const auto c = collective(FabricOp::all_reduce, 1 << 30, f);
+  CHECK(alone(f, c) == Approx(2 * 63.0 / 64 * (1 << 30) / 170e9));
+}
+
 TEST_CASE("the bound by hand") {
   const auto bytes = 1e9;
   const auto of = [&](const char* text, FabricOp op) {

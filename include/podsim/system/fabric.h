@@ -16,9 +16,15 @@ struct FabricAxis {
   std::string name;  ///< x, y, z of a torus; switch, nvlink, network, dcn
   std::int64_t length = 1;
   AxisKind kind = AxisKind::ring;
-  units::Bandwidth bandwidth;  ///< usable, one way; of a link, or of a chip's port at a switch
-  units::Time latency;         ///< of a hop; through a switch from chip to chip
-  bool outer = false;          ///< reaches every chip behind it directly: network, dcn
+  units::Bandwidth bandwidth;       ///< usable, one way; of a link, or of a chip's port at a switch
+  units::Time latency;              ///< of a hop; through a switch from chip to chip
+  bool outer = false;               ///< reaches every chip behind it directly: network, dcn
+  units::Bandwidth backwards = {};  ///< of links backwards, of a switch's ports outwards; 0: alike
+
+  /// Of links onwards (0) or backwards (1).
+  [[nodiscard]] units::Bandwidth rate(int direction) const {
+    return direction == 1 && backwards.base() > 0 ? backwards : bandwidth;
+  }
 
   static void describe(config::Record<FabricAxis>& r);
   bool operator==(const FabricAxis&) const = default;

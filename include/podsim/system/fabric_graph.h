@@ -42,7 +42,7 @@ class FabricGraph {
     return alive_[static_cast<std::size_t>(chip)];
   }
   [[nodiscard]] units::Bandwidth bandwidth(std::int64_t link) const {
-    return axis(axis_of(link)).bandwidth;
+    return axis(axis_of(link)).rate(direction_of(link));
   }
 
   /// "x0y1z2", "nvlink3network0".
