@@ -98,6 +98,26 @@ TEST_CASE("the result as JSON has its figures and its busiest links") {
   CHECK(number(links.front(), "utilisation") <= 1);
 }
 
+TEST_CASE("the result as text says what was done, what it took and where") {
+  const auto text = [](const std::string& fabric, const Words& more) {
+    const auto run = run_podsim(ask(fabric, more));
+    CHECK(run.err.empty());
+    return run.out;
+  };
+  const auto whole = text("torus:4x4x8", {"--concurrent", "all-gather:x:1GiB"});
+  for (const char* part :
+       {"all-reduce of 1.074 GB on torus:4x4x8", "among all 128 chips, flow level",
+        "- time: ", "- algorithm: multi-axis ring reduce-scatter, all-gather over x, y, z",
+        "- bound: ", "- alone: ", "At the same time", "Busiest links", "x0y0z0-x1y0z0"})
+    CHECK_THAT(whole, Catch::Contains(part));
+  CHECK_THAT(text("torus:4x4x8", {"--axes", "z"}), Catch::Contains("in groups of 8 along z"));
+  const auto broken =
+      text("torus:8x8x8:spares=1", {"--fail", "cube:x0y0z1", "--fail", "chip:x0y0z0"});
+  for (const char* part : {"among the 511 live chips", "- failed: chip:x0y0z0",
+                           "- cube x0y0z1: now in place 8 of the pod, 0 spare left"})
+    CHECK_THAT(broken, Catch::Contains(part));
+}
+
 TEST_CASE("the order of the axes changes nothing, to the last digit") {
   const Node a = json_of(ask("torus:4x4x16")), b = json_of(ask("torus:16x4x4"));
   for (const char* key : {"time_s", "bound_s", "bus_bandwidth_bytes_per_s"})
