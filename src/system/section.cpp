@@ -28,9 +28,10 @@ void Degrees::describe(config::Record<Degrees>& r) {
   r.optional("pipeline", &Degrees::pipeline,
              "stages among which layers are divided; takes slices that data leaves, before fsdp. "
              "auto considers it only where no mesh without it fits in memory");
-  r.optional("layout", &Degrees::layout,
-             "torus axes that a mesh axis is laid on, such as {fsdp: [ici.y, ici.z]}; die stands for the "
-             "dies of a chip. The best choice found for axes that are not named");
+  r.optional(
+      "layout", &Degrees::layout,
+      "torus axes that a mesh axis is laid on, such as {fsdp: [ici.y, ici.z]}; die stands for the "
+      "dies of a chip. The best choice found for axes that are not named");
   r.check(check_one_rest);
 }
 
