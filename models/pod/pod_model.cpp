@@ -6,11 +6,14 @@
 #include <utility>
 
 #include "podsim/performance/summary.h"
+#include "podsim/system/fabric_graph.h"
+#include "podsim/system/placement.h"
 
 namespace podsim::models {
 namespace {
 
 constexpr std::int64_t steps = 2;
+constexpr std::size_t most_spans = 200'000;  ///< of a timeline: about 20 MB as a trace
 
 using performance::Lane;
 using performance::Picoseconds;
@@ -43,6 +46,42 @@ PodModel::PodModel(const sc_core::sc_module_name& name, const performance::StepR
   add_joins();
   for (std::size_t i = 0; i < pod_.devices.size(); ++i) add_member(i);
   for (std::size_t i = 0; i < pod_.devices.size(); ++i) bind_member(i);
+  record_members();
+}
+
+/// The first device of each class, then the first ones there are.
+void PodModel::record_members() {
+  if (request_.timelines == 0) return;
+  const system::FabricGraph graph(system::Placement(request_.cluster).fabric());
+  std::vector<std::size_t> chosen;
+  std::vector<char> seen(request_.classes.size(), 0);
+  for (std::size_t i = 0; i < members_.size(); ++i)
+    if (std::exchange(seen[members_[i].device_class], 1) == 0) chosen.push_back(i);
+  for (std::size_t i = 0; i < members_.size(); ++i)
+    if (static_cast<std::int64_t>(chosen.size()) < request_.timelines &&
+        std::find(chosen.begin(), chosen.end(), i) == chosen.end())
+      chosen.push_back(i);
+  std::sort(chosen.begin(), chosen.end());
+  for (const std::size_t i : chosen) {
+    Member& m = members_[i];
+    const auto& name = request_.classes[m.device_class].name;
+    m.recorder = std::make_unique<Recorder>(plan_of(m.device_class),
+                                            name + ", " + graph.chip_name(pod_.devices[i].place),
+                                            most_spans / chosen.size());
+    m.device->record(*m.recorder);
+  }
+}
+
+std::vector<performance::Track> PodModel::timeline() const {
+  Picoseconds start = performance::kEndless;
+  for (const Member& m : members_)
+    if (m.recorder) start = std::min(start, m.device->last_step().asked);
+  std::vector<performance::Track> tracks;
+  for (const Member& m : members_)
+    if (m.recorder)
+      for (auto& track : m.recorder->tracks(start, request_.cluster.axes))
+        tracks.push_back(std::move(track));
+  return tracks;
 }
 
 std::vector<const LinkUses*> PodModel::routes() const {
@@ -147,6 +186,7 @@ performance::StepResult PodModel::result() const {
   result.simulated_events = activations();
   result.simulated_devices = static_cast<std::int64_t>(members_.size());
   result.busiest_link = busiest_link();
+  result.timeline = timeline();
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "models/interconnect/flow_fabric.h"
 #include "models/pod/device.h"
 #include "models/pod/join.h"
+#include "models/pod/recorder.h"
 #include "podsim/performance/pod.h"
 #include "podsim/performance/step.h"
 
@@ -34,18 +35,21 @@ class PodModel : public sc_core::sc_module {
     std::unique_ptr<Device> device;
     std::unique_ptr<Channel> link;
     std::unique_ptr<InputPipeline> input;
+    std::unique_ptr<Recorder> recorder;
   };
 
   void add_costs();
   void add_joins();
   void add_member(std::size_t number);
   void bind_member(std::size_t number);
+  void record_members();
   [[nodiscard]] const performance::LanePlan& plan_of(std::size_t device_class) const;
   [[nodiscard]] Device::Parameters parameters_of(std::size_t number) const;
   [[nodiscard]] std::vector<const LinkUses*> routes() const;
   void check_finished() const;
   [[nodiscard]] std::size_t slowest() const;
   [[nodiscard]] std::string busiest_link() const;
+  [[nodiscard]] std::vector<performance::Track> timeline() const;
   [[nodiscard]] std::int64_t activations() const;
 
   performance::StepRequest request_;

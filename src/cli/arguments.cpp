@@ -138,6 +138,9 @@ void Parser::studies() {
   const std::string scenario = "scenario file, or a kept result to run again";
   CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
   operand(run, "FILE", scenario);
+  run.add_option("--timeline", arguments_.trace,
+                 "write what devices did in the step, for ui.perfetto.dev or chrome://tracing")
+      ->type_name("FILE.json");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   operand(check, "FILE", scenario);
   CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);

@@ -1,6 +1,7 @@
 #include "src/cli/studies.h"
 
 #include <algorithm>
+#include <filesystem>
 
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
@@ -84,8 +85,18 @@ bool differ(const study::Comparison& c) {
 }  // namespace
 
 int run(const Arguments& a) {
-  const auto result =
-      simulate(a, [&](const study::Options& o) { return study::run_file(a.operands[0], o); });
+  std::filesystem::path folder;
+  if (!a.trace.empty()) {
+    if (a.options.fidelity == study::Fidelity::analytic)
+      throw config::InputError("a closed form has no timeline", "--fidelity event");
+    folder = require_writable_file(a.trace, "--timeline");
+  }
+  const auto result = simulate(a, [&](study::Options o) {
+    o.timeline = !a.trace.empty();
+    return study::run_file(a.operands[0], o);
+  });
+  if (!a.trace.empty())
+    keep(folder, std::filesystem::path(a.trace).filename().string(), report::trace_json(result));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
   const auto document = report::run_document(result);

@@ -77,14 +77,14 @@ StepRequest uncontended(StepRequest request) {
 
 }  // namespace
 
-StepResult run_analytic(const StepRequest& contended) {
-  const StepRequest request = uncontended(contended);
-  if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
+StepResult run_analytic(const StepRequest& request) {
+  const StepRequest alone = uncontended(request);
+  if (alone.classes.empty()) throw std::invalid_argument("a step request without devices");
   std::vector<ProgramCosts> costs;
-  for (std::size_t i = 0; i < request.classes.size(); ++i) costs.push_back(cost_class(request, i));
+  for (std::size_t i = 0; i < alone.classes.size(); ++i) costs.push_back(cost_class(alone, i));
   const StepOutcome outcome =
-      has_messages(request) ? walk_together(request, costs) : walk_apart(request, costs);
-  StepResult result = summarize(request, costs[outcome.device_class], outcome);
+      has_messages(alone) ? walk_together(alone, costs) : walk_apart(alone, costs);
+  StepResult result = summarize(alone, costs[outcome.device_class], outcome);
   result.simulated_devices = 0;
   return result;
 }

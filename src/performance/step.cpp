@@ -19,6 +19,13 @@ void StepRequest::describe(config::Record<StepRequest>& r) {
   r.optional("class_of", &StepRequest::class_of, "class of each device");
   r.optional("cut_links", &StepRequest::cut_links, "links that have failed");
   r.optional("detail", &StepRequest::detail, "whether every device is simulated");
+  r.optional("timelines", &StepRequest::timelines, "devices whose ops are kept").at_least(0);
+}
+
+void Track::describe(config::Record<Track>& r) {
+  r.required("device", &Track::device, "label");
+  r.required("lane", &Track::lane, "what ran the ops");
+  r.required("spans", &Track::spans, "lines of begin, duration and name, in picoseconds");
 }
 
 void Wait::describe(config::Record<Wait>& r) {
@@ -39,6 +46,7 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.optional("floor", &StepResult::floor, "waits that no bandwidth hides");
   r.required("bound_by", &StepResult::bound_by, "the largest share of the step");
   r.optional("slowest", &StepResult::slowest, "class whose step this is");
+  r.optional("timeline", &StepResult::timeline, "what devices did");
   r.optional("busiest_link", &StepResult::busiest_link, "most used of all links");
   r.required("power", &StepResult::power, "mean draw per device");
   r.optional("simulated_events", &StepResult::simulated_events, "activations of SystemC methods");

@@ -126,6 +126,8 @@ Items details(const study::PhaseResult& p) {
   add_if_any(lines, "No overlap hides, whatever the bandwidth: ", in_words(p.breakdown.floor_s));
   add_if_any(lines, "Lower bounds on the step: ", in_words(p.breakdown.bounds_s));
   add_if_any(lines, "In use during the step: ", in_words(p.breakdown.busy_s));
+  if (p.classes.size() > 1) add_if_any(lines, "Held up by: ", p.slowest);
+  add_if_any(lines, "Busiest link: ", p.busiest_link);
   add_if_any(lines, "Memory a device: ", memory_in_words(p));
   add_if_any(lines, "Laid out: ", list_in_words(p.layout));
   add_if_any(lines, "Simulated: ", simulation_in_words(p));

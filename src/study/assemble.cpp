@@ -45,6 +45,8 @@ void add_step(PhaseResult& r, const SimulatedPhase& p, const Options& options) {
   r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
   r.simulated_devices = p.step.simulated_devices;
   r.simulated_events = p.step.simulated_events;
+  r.slowest = p.step.slowest;
+  r.busiest_link = p.step.busiest_link;
   r.power_per_chip_w =
       p.step.power.base() * static_cast<double>(run.devices) / static_cast<double>(run.chips);
   r.breakdown = breakdown_of(p.step);

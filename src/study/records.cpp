@@ -58,6 +58,8 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("fidelity", &PhaseResult::fidelity, "analytic or event");
   r.required("simulated_devices", &PhaseResult::simulated_devices, "devices after folding");
   r.required("simulated_events", &PhaseResult::simulated_events, "events of the simulation");
+  r.optional("slowest", &PhaseResult::slowest, "class of devices whose step it is");
+  r.optional("busiest_link", &PhaseResult::busiest_link, "most used link");
   r.required("power_per_chip_w", &PhaseResult::power_per_chip_w,
              "mean draw per chip with its share of the host, W");
   r.required("breakdown", &PhaseResult::breakdown, "where the step's time goes");

@@ -49,6 +49,8 @@ std::vector<performance::StepResult> simulate(const std::vector<PreparedPhase>& 
   return results;
 }
 
+constexpr std::int64_t kTimelines = 16;  // devices; more are hard to look at
+
 // Steps of work in a phase: those of the whole demand for a one-off run, else as many as the
 // phase's months hold.
 std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time step) {
@@ -170,7 +172,9 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
   return located(d.root, [&] {
     const auto catalog = open_catalog(d, options.catalogs);
     catalog::InputLog log;
-    const auto prepared = prepare(d, catalog, log);
+    auto prepared = prepare(d, catalog, log);
+    if (options.timeline)
+      for (auto& p : prepared) p.request.timelines = kTimelines;
     check_costs(d, prepared, catalog);
     const auto phases = simulate_all(d, prepared, options, catalog, cache, log);
     std::map<std::string, economics::PlanCost> costs;
@@ -180,6 +184,9 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     if (d.scenario.market)
       market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
     RunResult r = assemble(d, options, phases, costs, market, log);
+    for (const auto& p : phases)
+      if (options.timeline)
+        r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step.timeline});
     r.thresholds = evaluate(d.scenario.thresholds, config::encode(r));
     return r;
   });

@@ -176,3 +176,22 @@ TEST_CASE("cuts that leave no way round partition the slice") {
   CHECK(outcome.code == 2);
   CHECK(contains(outcome.err, "partition the slice"));
 }
+
+TEST_CASE("a timeline is written whole, or not at all") {
+  const Folder folder;
+  const std::string file =
+      folder.write("pod.yaml", pod("chip: tpu-v5p, shape: 2x2x4", "fsdp: 4, pipeline: 4",
+                                   "  microbatches: 4\n"));
+  const std::string trace = (folder.path() / "trace.json").string();
+  const auto done = run_podsim({"run", file, "--timeline", trace, "--quiet"});
+  INFO(done.err);
+  REQUIRE(done.code == 0);
+  const auto written = config::parse_json("trace", read_file(trace));
+  std::size_t processes = 0;
+  for (const auto& event : config::at_path(written, "traceEvents")->items())
+    processes += event.find("name")->scalar() == "process_name" ? 1 : 0;
+  CHECK(processes >= 4);  // each stage
+  CHECK(run_podsim({"run", file, "--timeline", folder.path().string()}).code == 2);
+  CHECK(run_podsim({"run", file, "--timeline", trace, "--fidelity", "analytic"}).code == 2);
+  CHECK(folder.names() == std::vector<std::string>{"pod.yaml", "trace.json"});
+}

@@ -93,3 +93,30 @@ TEST_CASE("phases with the same step share its table, others do not") {
   r.plans["rent-only"].phases[0].step_time_s = 11;
   CHECK(text_of(r).find("rent-only: 11.00 s") != std::string::npos);
 }
+
+TEST_CASE("a timeline is a trace of processes, threads and spans in microseconds") {
+  auto r = sample_run();
+  r.name = "a \"quoted\" name";
+  r.timelines = {{"rent",
+                  0,
+                  {{"stage 0, x0", "core", "0 1500000 fwd.qkv\n2000000 7 bwd.qkv\n"},
+                   {"stage 0, x0", "fsdp", "12 34 fwd.weights\n"},
+                   {"stage 1, x1", "core", "5 6 fwd.qkv\n"}}}};
+  const auto trace = config::parse_json("trace", report::trace_json(r));
+  const auto* events = config::at_path(trace, "traceEvents");
+  REQUIRE(events->items().size() == 2 + 3 + 4);
+  const auto text = [&](std::size_t event, const char* key) {
+    return config::at_path(events->items()[event], key)->scalar();
+  };
+  CHECK(text(0, "args.name") == "rent, phase 1: stage 0, x0");
+  CHECK(text(1, "args.name") == "core");
+  CHECK(text(2, "name") == "fwd.qkv");
+  CHECK(text(2, "ph") == "X");
+  CHECK(text(2, "dur") == "1.500000");
+  CHECK(text(3, "ts") == "2.000000");
+  CHECK(text(3, "dur") == "0.000007");
+  CHECK(text(5, "tid") == "2");
+  CHECK(text(6, "args.name") == "rent, phase 1: stage 1, x1");
+  CHECK(text(8, "pid") == "2");
+  CHECK(config::at_path(trace, "otherData.scenario")->scalar() == r.name);
+}

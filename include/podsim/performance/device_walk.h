@@ -94,13 +94,13 @@ class DeviceWalk {
   bool step(std::size_t lane);
   void release(std::size_t lane);
   bool receive(State& s, std::size_t lane, const OpInstance& op);
-  void compute(State& s, const OpInstance& op, const Ready& ready);
+  void compute(State& s, const OpInstance& op, const Ready& when);
   void complete(State& s, std::size_t lane, const OpInstance& op, Picoseconds began,
                 Picoseconds ended);
   void settle(State& s, std::size_t lane);
   void finish();
   void forget();
-  void note_wait(const Ready& ready, Picoseconds from);
+  void note_wait(const Ready& when, Picoseconds from);
   void add_wait(const OpInstance& op, WaitMark mark, Picoseconds time);
   [[nodiscard]] OpInstance op_at(const State& s, std::size_t lane) const;
   [[nodiscard]] Ready ready(const OpInstance& op) const;

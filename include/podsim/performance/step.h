@@ -25,6 +25,15 @@ struct DeviceClass {
   bool operator==(const DeviceClass&) const = default;
 };
 
+/// What one lane of one device did in a step, for a timeline.
+struct Track {
+  std::string device, lane;  ///< "stage 0, x0y0z0"; "core", "fsdp", "host link"
+  std::string spans;         ///< a line for each op: BEGIN DURATION NAME, in picoseconds
+
+  static void describe(config::Record<Track>& r);
+  bool operator==(const Track&) const = default;
+};
+
 /// Of equal devices one is simulated, or all are.
 enum class Detail { folded, full };
 
@@ -36,6 +45,7 @@ struct StepRequest {
   std::vector<std::int64_t> class_of;
   std::vector<std::int64_t> cut_links;  ///< numbers as in system::FabricGraph
   Detail detail = Detail::folded;
+  std::int64_t timelines = 0;  ///< devices whose ops are kept, at least one of each class
 
   static void describe(config::Record<StepRequest>& r);
 };
@@ -63,6 +73,7 @@ struct StepResult {
   std::string bound_by;  ///< "mxu", "hbm", "vpu", "dispatch", a resource of the waits
   std::string slowest;   ///< the class whose step this is
   std::string busiest_link;
+  std::vector<Track> timeline;
   units::Power power;  ///< mean draw per device over the step
   std::int64_t simulated_events = 0;
   std::int64_t simulated_devices = 1;

@@ -18,6 +18,10 @@ Document run_document(const study::RunResult& result);
 /// The versioned record `podsim.run/1`.
 std::string run_json(const study::RunResult& result);
 
+/// RunResult::timelines in the Trace Event Format of Chrome and Perfetto: a process for each
+/// device, a thread for each of its lanes.
+std::string trace_json(const study::RunResult& result);
+
 /// What differs between two results, old → new.
 Document comparison_document(const study::Comparison& comparison);
 /// The versioned record `podsim.compare/1`.

@@ -12,6 +12,7 @@
 #include "podsim/config/record.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
+#include "podsim/performance/step.h"
 
 namespace podsim::study {
 
@@ -53,6 +54,8 @@ struct PhaseResult {
   std::string fidelity;
   std::int64_t simulated_devices = 0;
   std::int64_t simulated_events = 0;
+  std::string slowest;       ///< class of devices whose step it is, that all others wait for
+  std::string busiest_link;  ///< empty at analytic fidelity, and where nothing is exchanged
   double power_per_chip_w = 0;
   StepBreakdown breakdown;
   std::vector<std::string> classes;  ///< folded device classes, "256 x all devices"
@@ -115,6 +118,13 @@ struct Derivation {
   static void describe(config::Record<Derivation>& r);
 };
 
+/// What devices did in a phase's step; not part of the record.
+struct Timeline {
+  std::string plan;
+  std::size_t phase = 0;
+  std::vector<performance::Track> tracks;
+};
+
 struct RunResult {
   std::string schema = "podsim.run/1";
   std::string version;
@@ -130,6 +140,7 @@ struct RunResult {
   std::vector<catalog::Input> inputs;
   std::vector<Derivation> derivations;
   std::vector<std::string> notes;
+  std::vector<Timeline> timelines;  ///< where Options::timeline asks for them
   static void describe(config::Record<RunResult>& r);
 };
 

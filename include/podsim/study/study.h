@@ -18,6 +18,7 @@ struct Options {
   Fidelity fidelity = Fidelity::event;
   std::int64_t seed = 1;
   int jobs = 1;                       ///< parallel workers
+  bool timeline = false;              ///< keep what devices did in a step
   std::vector<std::string> catalogs;  ///< folders of --catalog
   std::vector<std::string> settings;  ///< path=value of --set
   /// Told what is being done ("plan rent: simulating", done, of); may be empty.
