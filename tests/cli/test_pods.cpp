@@ -177,11 +177,42 @@ TEST_CASE("cuts that leave no way round partition the slice") {
   CHECK(contains(outcome.err, "partition the slice"));
 }
 
+TEST_CASE("fsdp alone becomes communication-bound below the batch that arithmetic predicts") {
+  // A layer's weights of P elements take 2 P bytes over the links three times (gathered forward and
+  // backward, gradients scattered) and 8 P FLOP a token (remat: full): the links are the bound
+  // below T = 6 / 8 x peak / bandwidth tokens a device. TPU v5p: 459 TFLOP/s; six links.
+  const std::string text = pod("chip: tpu-v5p, shape: 8x8x8", "fsdp: 512");
+  const auto at = [&](int sequences_per_chip) {
+    return step_of(text, {"workload.sequence_length=256",
+                          "workload.global_batch=" + std::to_string(512 * sequences_per_chip)});
+  };
+  const double link = 90e9 * 6;  // achieved, one way on each
+  const double tokens = 6.0 / 8 * 459e12 / link;
+  CAPTURE(tokens);
+  CHECK(at(static_cast<int>(tokens / 256 * 2) + 1).bound_by == "mxu");
+  CHECK(at(std::max(1, static_cast<int>(tokens / 256 / 3))).bound_by == "fsdp");
+}
+
+TEST_CASE("the all-to-all of experts grows with top_k") {
+  const std::string text = pod("chip: tpu-v5p, shape: 4x4x4", "data: 8, expert: 8", "  # expert\n");
+  double before = 0;
+  for (const int k : {1, 2, 4}) {
+    const Step s = step_of(text, {"workload.model.moe.top_k=" + std::to_string(k)});
+    double waited = 0;
+    const auto breakdown = config::parse_json("breakdown", s.breakdown);
+    for (const auto& wait : breakdown.find("exposed")->items())
+      if (wait.find("resource")->scalar() == "expert")
+        waited += std::stod(wait.find("time_s")->scalar());
+    CHECK(waited > 1.5 * before);
+    before = waited;
+  }
+}
+
 TEST_CASE("a timeline is written whole, or not at all") {
   const Folder folder;
-  const std::string file =
-      folder.write("pod.yaml", pod("chip: tpu-v5p, shape: 2x2x4", "fsdp: 4, pipeline: 4",
-                                   "  microbatches: 4\n"));
+  const std::string file = folder.write(
+      "pod.yaml",
+      pod("chip: tpu-v5p, shape: 2x2x4", "fsdp: 4, pipeline: 4", "  microbatches: 4\n"));
   const std::string trace = (folder.path() / "trace.json").string();
   const auto done = run_podsim({"run", file, "--timeline", trace, "--quiet"});
   INFO(done.err);
