@@ -23,11 +23,6 @@ Picoseconds step_time(const Device& device) {
   return device.last_step().ended - device.last_step().asked;
 }
 
-const performance::StepRequest& with_devices(const performance::StepRequest& request) {
-  if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
-  return request;
-}
-
 std::size_t message_number(const performance::Pod& pod, const Lane& lane) {
   const auto it = std::find_if(pod.messages.begin(), pod.messages.end(), [&](const auto& m) {
     return m.axis == lane.axis && m.offset == lane.offset;
@@ -39,7 +34,7 @@ std::size_t message_number(const performance::Pod& pod, const Lane& lane) {
 
 PodModel::PodModel(const sc_core::sc_module_name& name, const performance::StepRequest& request)
     : sc_module(name),
-      request_(with_devices(request)),
+      request_(request),
       pod_(performance::build_pod(request_)),
       fabric_("fabric", pod_.links.size(), routes()) {
   add_costs();

@@ -165,7 +165,7 @@ void DeviceWalk::settle(State& s, std::size_t lane) {
 void DeviceWalk::forget() {
   std::int64_t needed = plan_.executions();
   for (std::size_t l = 0; l < lanes_.size(); ++l)
-    if (hold_[l] != kEnded) needed = std::min(needed, lanes_[l].at.execution);
+    if (hold_[l] != kEnded) needed = std::min<std::int64_t>(needed, lanes_[l].at.execution);
   needed = std::min(needed - plan_.reach() - oldest_, static_cast<std::int64_t>(times_.size()));
   if (needed <= 0) return;
   times_.erase(times_.begin(), times_.begin() + needed);
@@ -203,7 +203,8 @@ DeviceWalk::Ready DeviceWalk::ready(const OpInstance& op) const {
     }
     if (time > result.time) {
       result.time = time;
-      result.cause = {execution, from - d.lag, d.op};
+      result.cause = {static_cast<std::int32_t>(execution), static_cast<std::int32_t>(from - d.lag),
+                      d.op};
     }
   }
   return result;

@@ -35,7 +35,9 @@ void LanePlan::number_lanes(const ProgramCosts& costs) {
   last_.resize(lanes_.size());
   for (std::int64_t e = 0; e < executions(); ++e)
     for (std::size_t l = 0; l < lanes_.size(); ++l)
-      if (!ops(e, l).empty()) last_[l] = {e, block(e).repeat - 1, ops(e, l).back()};
+      if (!ops(e, l).empty())
+        last_[l] = {static_cast<std::int32_t>(e), static_cast<std::int32_t>(block(e).repeat - 1),
+                    ops(e, l).back()};
 }
 
 void LanePlan::number_slots() {
@@ -66,7 +68,8 @@ void LanePlan::plan_dependencies() {
       auto& planned = ops.emplace_back();
       for (const auto& d : op.deps) {
         if (d.blocks_back > e) continue;
-        const OpInstance other{e - d.blocks_back, 0, d.op};
+        const OpInstance other{static_cast<std::int32_t>(e - d.blocks_back), 0,
+                               static_cast<std::int32_t>(d.op)};
         planned.push_back({static_cast<std::int32_t>(d.blocks_back),
                            static_cast<std::int32_t>(d.lag), static_cast<std::int32_t>(d.op),
                            slot(other.execution, d.op), static_cast<std::int32_t>(lane_at(other))});

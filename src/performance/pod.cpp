@@ -119,6 +119,7 @@ class Quotient {
 };
 
 void check_classes(const StepRequest& request) {
+  if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
   if (request.class_of.empty() && request.classes.size() == 1) return;
   if (request.class_of.size() != static_cast<std::size_t>(request.cluster.devices))
     throw std::invalid_argument("a step request whose classes do not name every device");

@@ -20,7 +20,7 @@ struct Lane {
 /// An execution of an op: in which scheduled block, in which iteration of it. `execution` < 0:
 /// none.
 struct OpInstance {
-  std::int64_t execution = -1, iteration = 0, op = 0;
+  std::int32_t execution = -1, iteration = 0, op = 0;
 
   bool operator==(const OpInstance&) const = default;
 };
