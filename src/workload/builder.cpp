@@ -76,6 +76,14 @@ std::int64_t BlockBuilder::receive(const std::string& name, const std::string& a
   return push(std::move(op));
 }
 
+std::int64_t BlockBuilder::send(const std::string& name, const std::string& axis,
+                                std::int64_t offset, double bytes, std::vector<Dependency> deps) {
+  const std::int64_t op = receive(name, axis, offset, bytes);
+  block_.ops.back().kind = OpKind::send;
+  block_.ops.back().deps = std::move(deps);
+  return op;
+}
+
 /// Of T shards of the residual, B bytes in all, a chunk holds T / c. All T - 1 foreign shards take
 /// the time of a collective of B bytes, so k of them take that of B k / (T - 1). The device's own
 /// shard is in one of the chunks and does not travel.

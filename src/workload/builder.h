@@ -53,6 +53,10 @@ class BlockBuilder {
   std::int64_t receive(const std::string& name, const std::string& axis, std::int64_t offset,
                        double bytes);
 
+  /// Starts when `deps` are done.
+  std::int64_t send(const std::string& name, const std::string& axis, std::int64_t offset,
+                    double bytes, std::vector<Dependency> deps);
+
   /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
   /// further chunk when it has arrived (Wang et al., ASPLOS 2023).
   void gather_multiply(const TokenProduct& p);

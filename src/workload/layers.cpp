@@ -1,5 +1,6 @@
 #include "src/workload/layers.h"
 
+#include "src/workload/context.h"
 #include "src/workload/costs.h"
 #include "src/workload/experts.h"
 #include "src/workload/layer.h"
@@ -9,21 +10,10 @@ namespace {
 
 using enum Matrix;
 
-double whole_kv(const Shapes& s) {
-  return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
-}
-
-void gather_keys_values(Layer& l) {
-  if (l.s.mesh.context == 1) return;
-  l.b.wait_op(
-      l.b.collective(l.name("gather_kv"), CollectiveKind::all_gather, "context", whole_kv(l.s)));
-}
-
 /// From the rotary embedding to the attention's output.
 void attend(Layer& l) {
   l.elementwise("rope", rope(l.s));
-  gather_keys_values(l);
-  attention(l.b, l.name(""));
+  attend_over_context(l);
 }
 
 void forward_attention(Layer& l) {
@@ -74,21 +64,14 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
   l.elementwise("norm_mlp", norm_backward(s));
 }
 
-/// Gradients of attention itself; those of keys and values are summed over context.
-void backward_attend(Layer& l) {
-  attention_backward(l.b);
-  if (l.s.mesh.context > 1)
-    l.b.wait_op(l.b.collective(l.name("scatter_kv"), CollectiveKind::reduce_scatter, "context",
-                               whole_kv(l.s)));
-  l.elementwise("rope", rope(l.s));
-}
-
 void backward_attention(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
   l.gather_multiply(attn_out, "attn", transposed(s.factors(attn_out)));
+  const auto output_gradient = exchange_output_gradient(l);
   make_gradient(l, gradients, attn_out);
-  if (s.remat == Remat::none) gather_keys_values(l);
-  backward_attend(l);
+  if (s.remat == Remat::none) gather_again(l);
+  attend_backward_over_context(l, output_gradient);
+  l.elementwise("rope", rope(s));
   const auto input = gather_input(l, "qkv");
   const auto moved = l.multiply_scatter(qkv, "qkv", transposed(s.factors(qkv)));
   l.b.wait_op(input);

@@ -5,6 +5,7 @@
 
 #include "podsim/units/parse.h"
 #include "podsim/workload/lower.h"
+#include "src/workload/context.h"
 #include "src/workload/costs.h"
 #include "src/workload/gradients.h"
 #include "src/workload/stages.h"
@@ -36,8 +37,20 @@ double attention_tensors(const Shapes& s) {
   return s.activation(s.qkv_columns() + s.value_columns()) + log_sums(s);
 }
 
+/// ulysses keeps copied heads, and outputs by tokens as well as by heads.
+double saved_copies(const Shapes& s) {
+  if (s.mesh.context == 1 || s.exchange != Exchange::ulysses) return 0;
+  return s.activation(exchanged_columns(s) - s.qkv_columns() + s.value_columns());
+}
+
 /// Tokens as they lie with the experts.
 double dispatched(const Shapes& s) { return s.experts ? s.routed(s.d_model) : 0; }
+
+/// Scores of one rank's attention.
+double scores_here(const Shapes& s) {
+  const bool heads = s.mesh.context > 1 && s.exchange == Exchange::ulysses;
+  return score_bytes(heads ? heads_of_rank(s) : s);
+}
 
 /// Kept from forward for each layer, by policy:
 /// full: the layer's input; minimal: that and the outputs of the products with weights (queries,
@@ -52,7 +65,8 @@ double saved_per_layer(const Shapes& s) {
     case Remat::minimal:
       return r + s.activation(s.qkv_columns()) + r + up;
     case Remat::none:
-      return 4 * r + attention_tensors(s) + (s.flash ? 0 : score_bytes(s)) + up + dispatched(s);
+      return 4 * r + attention_tensors(s) + saved_copies(s) + (s.flash ? 0 : scores_here(s)) + up +
+             dispatched(s);
   }
   return 0;
 }
@@ -77,16 +91,30 @@ double mlp_stage(const Shapes& s) {
   return common + 3 * r + 2 * gathered(s) + s.ffn_up() + attention_tensors(s);
 }
 
+/// Keys and values of other context ranks with their gradients: all of them; ring: of the block at
+/// work and the next one to come; ulysses: copies of heads, and what an all-to-all brings beside
+/// what it takes.
+double foreign_keys(const Shapes& s) {
+  if (s.mesh.context == 1) return 0;
+  switch (s.exchange) {
+    case Exchange::all_gather:
+      return 2 * static_cast<double>(s.mesh.context) * s.activation(s.kv_columns());
+    case Exchange::ring:
+      return 2 * 2 * s.activation(s.kv_columns());
+    case Exchange::ulysses:
+      return 3 * s.activation(exchanged_columns(s)) - 2 * s.activation(s.qkv_columns());
+  }
+  return 0;
+}
+
 /// Live while the gradients of attention are made: those of outputs, queries, keys and values, the
-/// tensors themselves unless saved, keys and values gathered over context with their gradients, and
-/// (plain) the scores' gradients before and after the softmax.
+/// tensors themselves unless saved, keys and values of other context ranks with their gradients,
+/// and (plain) the scores' gradients before and after the softmax.
 double attention_stage(const Shapes& s) {
-  const double context = static_cast<double>(s.mesh.context);
-  const double whole_kv = context > 1 ? 2 * context * s.activation(s.kv_columns()) : 0;
   const double made = s.remat == Remat::none ? 0 : attention_tensors(s);
-  const double scores = s.flash ? 0 : (s.remat == Remat::none ? 2 : 3) * score_bytes(s);
+  const double scores = s.flash ? 0 : (s.remat == Remat::none ? 2 : 3) * scores_here(s);
   return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.value_columns()) +
-         whole_kv + made + scores;
+         foreign_keys(s) + made + scores;
 }
 
 /// Logits in fp32 and their gradient in bf16, with the hidden state.

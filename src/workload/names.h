@@ -39,4 +39,11 @@ struct EnumNames<workload::Schedule> {
       std::pair{workload::Schedule::interleaved, "interleaved"}};
 };
 
+template <>
+struct EnumNames<workload::Exchange> {
+  static constexpr std::array names = {std::pair{workload::Exchange::all_gather, "all_gather"},
+                                       std::pair{workload::Exchange::ring, "ring"},
+                                       std::pair{workload::Exchange::ulysses, "ulysses"}};
+};
+
 }  // namespace podsim::config

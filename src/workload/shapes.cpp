@@ -17,11 +17,6 @@ std::int64_t largest_divisor(std::int64_t of, std::int64_t at_most) {
   return best;
 }
 
-bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
-  if (section.attention) return *section.attention == Attention::flash;
-  return arch.attention == catalog::AttentionKind::flash;
-}
-
 void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.layers = arch.layers;
   s.d_model = arch.d_model;
@@ -80,6 +75,9 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   s.mesh = mesh;
   s.remat = section.remat;
   s.context_rank = context_rank;
+  const Context context = section.context.value_or(Context{});
+  s.exchange = context.exchange;
+  s.balanced = context.balanced;
   s.flash = uses_flash(arch, section);
   s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
   set_model(s, arch);
@@ -89,6 +87,11 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
 }
 
 }  // namespace
+
+bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
+  if (section.attention) return *section.attention == Attention::flash;
+  return arch.attention == catalog::AttentionKind::flash;
+}
 
 std::string name_of(Matrix m) {
   switch (m) {

@@ -49,6 +49,8 @@ struct Shapes {
   std::int64_t sequence_length = 0;
   std::int64_t queries = 0;  ///< of each sequence: sequence_length / context
   std::int64_t context_rank = 0;
+  Exchange exchange = Exchange::all_gather;
+  bool balanced = false;
   std::int64_t tokens = 0;  ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
   std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
@@ -111,6 +113,9 @@ struct Shapes {
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
                                 const Mesh& mesh, std::int64_t context_rank,
                                 std::int64_t first_layer = 0);
+
+/// The attention of a recipe, or the model's own.
+bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section);
 
 /// Of the last segment.
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,

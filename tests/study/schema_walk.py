@@ -79,7 +79,7 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts, in a pipeline or with a sliding window alone: what turns
+# Keys that count for a mixture of experts, in a pipeline, with a sliding window or over context ranks: what turns
 # the scenario into one, and a change.
 MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
@@ -105,9 +105,15 @@ OF_WINDOWS = {
     "workload.model.sliding_window.tokens": "workload.model.sliding_window.tokens=1024",
     "workload.model.sliding_window.global_every": "workload.model.sliding_window.global_every=2",
 }
+CONTEXT = ["workload.context={exchange: all_gather}"]
+OF_CONTEXTS = {
+    "workload.context.exchange": "workload.context.exchange=ring",
+    "workload.context.balanced": "workload.context.balanced=true",
+}
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
+SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 

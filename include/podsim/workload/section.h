@@ -22,6 +22,14 @@ enum class Attention { flash, plain };
 /// each stage has several chunks of layers (Narayanan et al., SC 2021).
 enum class Schedule { one_forward_one_backward, interleaved };
 
+/// How the ranks of a context axis come to the keys and values of the whole sequence:
+/// all_gather: gathered before attention, their gradients reduce-scattered after;
+/// ring: passed on from rank to rank while each attends to the block it has (Liu, Zaharia, Abbeel,
+/// Ring Attention, 2023);
+/// ulysses: all-to-alls give each rank whole sequences of a part of the heads (Jacobs et al.,
+/// DeepSpeed Ulysses, 2023).
+enum class Exchange { all_gather, ring, ulysses };
+
 /// Size of one element.
 units::Bytes size_of(Dtype t);
 
@@ -47,6 +55,16 @@ struct Pipeline {
   static void describe(config::Record<Pipeline>& r);
 };
 
+/// For a mesh with a context axis.
+struct Context {
+  Exchange exchange = Exchange::all_gather;
+  /// A rank has a chunk from the head of the sequence and its counterpart from the tail (rank r of
+  /// c has chunks r and 2c - 1 - r of 2c), as in Llama 3 and Megatron-LM: all do the same work.
+  bool balanced = false;
+
+  static void describe(config::Record<Context>& r);
+};
+
 struct WorkloadSection {
   ModelRef model;
   std::int64_t sequence_length = 0;  ///< tokens
@@ -57,6 +75,7 @@ struct WorkloadSection {
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
   Pipeline pipeline;
+  std::optional<Context> context;  ///< all_gather, unbalanced by default
   Optimizer optimizer;
   /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
   /// the gradient of the product, which is what is reduced, is bf16.
