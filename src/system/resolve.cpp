@@ -126,6 +126,17 @@ void set_precision(Place& place, const catalog::Chip& chip, workload::Precision 
   place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
 }
 
+bool uses_host_memory(const workload::WorkloadSection& w) {
+  return w.optimizer.offload || w.remat.offloads();
+}
+
+/// Where the catalog has it. Chips of a host share it equally.
+void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog& log) {
+  if (host.dram)
+    place.host_memory =
+        log.use(*host.dram) / static_cast<double>(place.chips_per_host * place.devices_per_chip);
+}
+
 }  // namespace
 
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
@@ -137,6 +148,8 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
     return 0;
   });
+  if (uses_host_memory(request.workload))
+    set_host_memory(place, catalog.host(catalog.chip(place.chip).host), log);
   const Setting setting{request, arch, place};
   return request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }

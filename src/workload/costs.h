@@ -45,7 +45,8 @@ Work embed(const Shapes& s);
 Work embed_backward(const Shapes& s);
 
 /// Adam with weight decay and clipping by the global norm, on this device's shard: reads gradients
-/// twice (norm, update), reads and writes weights and both moments; 16 operations per weight.
+/// twice (norm, update), reads and writes weights and both moments, and writes the copy that the
+/// device works with where the host keeps the weights; 16 operations per weight.
 Work optimizer_update(const Shapes& s, double weights);
 
 /// What one attention kernel works on.

@@ -10,6 +10,9 @@ units::Bytes size_of(Dtype t) { return units::Bytes(t == Dtype::bf16 ? 2 : 4); }
 void Optimizer::describe(config::Record<Optimizer>& r) {
   r.optional("weights", &Optimizer::weights, "number format of the master weights");
   r.optional("moments", &Optimizer::moments, "number format of Adam's two moments");
+  r.optional("offload", &Optimizer::offload,
+             "moments and fp32 weights are in the host's memory, crossing its link before and "
+             "after the update; the device works with weights in bf16");
 }
 
 namespace {
@@ -69,7 +72,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
       "precision", &W::precision,
       "number format of the products with the layers' weights; attention and head stay in bf16");
-  r.optional("remat", &W::remat, "what forward keeps for backward; the rest is recomputed");
+  r.optional("remat", &W::remat,
+             "what forward keeps of each layer for backward, by name or in lists; the rest is "
+             "recomputed: minimal keeps input, qkv, attn_out and mlp_up, full the input");
   r.optional(
       "attention", &W::attention,
       "flash keeps scores on the chip, plain writes them to HBM; the model's own by default");

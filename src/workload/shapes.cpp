@@ -66,7 +66,8 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.moment_size = size_of(section.optimizer.moments).base();
   s.gradient_size = size_of(section.gradients).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
-  s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.master_size;
+  s.offloads_optimizer = section.optimizer.offload;
+  s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.device_weight_size();
 }
 
 Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
@@ -152,6 +153,28 @@ double Shapes::common_elements(Matrix m) const {
 
 double Shapes::ffn_hidden() const {
   return experts ? routed(experts->d_ff) + activation(experts->shared_d_ff) : activation(d_ff);
+}
+
+double Shapes::activation_bytes(Activation a) const {
+  switch (a) {
+    case Activation::input:
+    case Activation::attn_out:
+      return residual();
+    case Activation::qkv:
+      return activation(qkv_columns());
+    case Activation::mlp_up:
+      return ffn_up();
+  }
+  return 0;
+}
+
+double Shapes::device_weight_size() const {
+  return offloads_optimizer ? std::min(master_size, kActivationSize) : master_size;
+}
+
+double Shapes::host_state_size() const {
+  if (!offloads_optimizer) return 0;
+  return 2 * moment_size + (master_size > kActivationSize ? master_size : 0);
 }
 
 double Shapes::layer_elements() const {

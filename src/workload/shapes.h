@@ -43,7 +43,7 @@ Factors transposed(Factors factors);
 /// All counts are of one device after division over tensor (heads, columns) and of one microbatch.
 struct Shapes {
   Mesh mesh;
-  Remat remat = Remat::full;
+  RematPolicy remat;
   std::int64_t layers = 0, microbatches = 1;
   std::int64_t sequences = 0;  ///< that this device's tensor and context group works on
   std::int64_t sequence_length = 0;
@@ -64,6 +64,7 @@ struct Shapes {
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element
   double master_size = 4, moment_size = 4;
+  bool offloads_optimizer = false;
 
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
@@ -102,6 +103,12 @@ struct Shapes {
   [[nodiscard]] double table_elements() const {
     return static_cast<double>(vocab) * static_cast<double>(d_model);
   }
+  /// Of a layer, as kept for backward.
+  [[nodiscard]] double activation_bytes(Activation a) const;
+  /// Bytes per weight: those of the optimizer's state and master weights that the host keeps where
+  /// it has them, and of the weights on the device.
+  [[nodiscard]] double host_state_size() const;
+  [[nodiscard]] double device_weight_size() const;
   [[nodiscard]] double layer_elements() const;
   [[nodiscard]] double largest_matrix() const;
 };

@@ -19,6 +19,7 @@ VALUES = {
     "name": "Another name",
     "podsim": 2,
     "workload.precision": "int8",
+    "workload.remat": "minimal",
     "input.prefetch": 0,
     "plans.*[].system.shape": "4x8",
     "market.vendor_segment": "everything",
@@ -79,7 +80,7 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts, in a pipeline, with a sliding window or over context ranks: what turns
+# Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks or with lists: what turns
 # the scenario into one, and a change.
 MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
@@ -110,9 +111,15 @@ OF_CONTEXTS = {
     "workload.context.exchange": "workload.context.exchange=ring",
     "workload.context.balanced": "workload.context.balanced=true",
 }
+LISTS = ["workload.remat={save: [input]}"]
+OF_LISTS = {
+    "workload.remat.save": "workload.remat.save=[input, qkv]",
+    "workload.remat.offload": "workload.remat.offload=[mlp_up]",
+}
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
+SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
 SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}

@@ -4,14 +4,16 @@
 // gradients sharded over fsdp and tensor (ZeRO-3), matrices cast to bf16 and all-gathered over fsdp
 // before use, gradients reduce-scattered after; residuals sharded over tensor with an all-gather
 // before and a reduce-scatter after each pair of products; keys and values all-gathered over
-// context, passed on in a ring, or exchanged for heads. What may overlap is said by dependencies, what does overlap is found by simulating.
+// context, passed on in a ring, or exchanged for heads. What may overlap is said by dependencies,
+// what does overlap is found by simulating.
 //
 // Names of ops: `fwd.` forward, `remat.` forward repeated during backward, `bwd.` backward, `head.`
 // logits and loss both ways, `opt.` optimizer. `weights_x` gathers matrix x over fsdp, `reduce_x`
 // reduce-scatters its gradient over fsdp, `sync_x` all-reduces it over context or data, `gather_x`
 // and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context, as do
 // `exchange_qkv` and `exchange_out` (all-to-all) and the messages `send_kv`, `receive_kv` and their
-// like of a ring; `send` and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between pipeline stages.
+// like of a ring; `send` and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between
+// pipeline stages.
 #pragma once
 
 #include <cstdint>

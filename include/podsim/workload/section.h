@@ -8,6 +8,7 @@
 #include "podsim/catalog/entries.h"
 #include "podsim/config/record.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/remat.h"
 
 namespace podsim::workload {
 
@@ -15,8 +16,6 @@ enum class Dtype { bf16, fp32 };
 /// Of the products with the layers' weights, in all three passes. Attention's own products, the
 /// head and what moves between devices stay in bf16.
 enum class Precision { bf16, fp8, int8 };
-/// What forward keeps for backward; see memory.h for the tensors.
-enum class Remat { none, minimal, full };
 enum class Attention { flash, plain };
 /// In which order a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved, where
 /// each stage has several chunks of layers (Narayanan et al., SC 2021).
@@ -43,6 +42,8 @@ struct ModelRef {
 struct Optimizer {
   Dtype weights = Dtype::fp32;  ///< master copy
   Dtype moments = Dtype::fp32;  ///< Adam's first and second
+  /// Moments and fp32 weights are in the host's memory; the device works with weights in bf16.
+  bool offload = false;
 
   static void describe(config::Record<Optimizer>& r);
 };
@@ -70,7 +71,7 @@ struct WorkloadSection {
   std::int64_t sequence_length = 0;  ///< tokens
   std::int64_t global_batch = 0;     ///< sequences per step
   Precision precision = Precision::bf16;
-  Remat remat = Remat::full;
+  RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
