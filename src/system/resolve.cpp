@@ -55,9 +55,12 @@ ResolvedRun resolve_given(const Setting& s) {
 }
 
 [[noreturn]] void refuse_undivided(const Setting& s) {
-  // Says what is wrong with the model or the batch on the simplest mesh.
+  // Says what is wrong with the model or the batch on the simplest mesh, which has one context
+  // rank.
   const std::int64_t slices = s.place.slices;
-  workload::check_workload(s.arch, s.request.workload, {slices, s.place.devices() / slices, 1, 1});
+  workload::WorkloadSection section = s.request.workload;
+  section.context.reset();
+  workload::check_workload(s.arch, section, {slices, s.place.devices() / slices, 1, 1});
   throw config::InputError(config::Diagnostic{
       {},
       "parallelism",
