@@ -58,6 +58,25 @@ constexpr double kResidual = 2 * kTokens * 1024 / kTensor;
 constexpr double kQkv = 2 * kTokens * (24 + 16) * 64 / kTensor;
 constexpr double kUp = 2 * kTokens * 2 * 3072 / kTensor;
 
+/// Ops of the block that wait for op `index` of it, `lag` iterations earlier.
+std::vector<std::string> waiting_for(const Block& b, std::int64_t index, std::int64_t lag) {
+  std::vector<std::string> names;
+  for (const Op& op : b.ops)
+    if (std::count(op.deps.begin(), op.deps.end(), Dependency{0, index, lag}) > 0)
+      names.push_back(op.name);
+  return names;
+}
+
+const Block& block(const StepProgram& p, const std::string& name) {
+  return *std::find_if(p.blocks.begin(), p.blocks.end(),
+                       [&](const Block& b) { return b.name == name; });
+}
+
+std::int64_t index_of(const Block& b, const std::string& name) {
+  return std::find_if(b.ops.begin(), b.ops.end(), [&](const Op& op) { return op.name == name; }) -
+         b.ops.begin();
+}
+
 RematPolicy read(const std::string& text) {
   return config::decode<RematPolicy>(config::parse_yaml("s.yaml", text));
 }
@@ -148,17 +167,36 @@ TEST_CASE("offloaded activations cross the host link twice and are not on the de
 }
 
 TEST_CASE("compute waits for what is on the host, which comes while the layer before is at work") {
-  const auto p = lowered(small_model(), recipe(lists({}, {input})), {1, 4, 1, 1});
-  const auto block = std::find_if(p.blocks.begin(), p.blocks.end(),
-                                  [](const Block& b) { return b.name == "backward"; });
-  REQUIRE(block != p.blocks.end());
-  const Op& fetch = block->ops.front();
-  CHECK(fetch.name == "bwd.fetch_input");
-  const auto first = std::find_if(block->ops.begin(), block->ops.end(),
-                                  [](const Op& op) { return op.kind == OpKind::compute; });
-  const std::int64_t at = first - block->ops.begin();
-  CHECK(std::count(fetch.deps.begin(), fetch.deps.end(), Dependency{0, at, 1}) == 1);
-  CHECK(std::count(first->deps.begin(), first->deps.end(), Dependency{0, 0, 0}) == 1);
+  using Names = std::vector<std::string>;
+  const auto p =
+      lowered(small_model(), recipe(lists({}, {input, qkv, attn_out, mlp_up})), {1, 4, 1, 1});
+  const Block& b = block(p, "backward");
+  const auto users = [&](const std::string& name) { return waiting_for(b, index_of(b, name), 0); };
+  CHECK(users("bwd.fetch_input") == Names{"remat.norm_mlp"});
+  CHECK(users("bwd.fetch_attn_out") == Names{"remat.norm_mlp"});
+  CHECK(users("bwd.fetch_mlp_up") == Names{"bwd.mlp_down"});
+  CHECK(users("bwd.fetch_qkv") == Names{"remat.rope"});
+  const std::int64_t first = index_of(b, "remat.norm_mlp");
+  for (std::size_t i = 0; i < 4; ++i)
+    CHECK(std::count(b.ops[i].deps.begin(), b.ops[i].deps.end(), Dependency{0, first, 1}) == 1);
+}
+
+TEST_CASE("an activation is made when that of the layer before has left the device") {
+  using Names = std::vector<std::string>;
+  const auto p =
+      lowered(small_model(), recipe(lists({}, {input, qkv, attn_out, mlp_up})), {1, 4, 1, 1});
+  const Block& b = block(p, "forward");
+  const auto next = [&](const std::string& name) { return waiting_for(b, index_of(b, name), 1); };
+  CHECK(waiting_for(b, index_of(b, "fwd.offload_input"), 0) == Names{"fwd.residual"});
+  CHECK(next("fwd.offload_qkv") == Names{"fwd.qkv"});
+  CHECK(next("fwd.offload_attn_out") == Names{"fwd.attn_out"});
+  CHECK(next("fwd.offload_mlp_up") == Names{"fwd.mlp_up"});
+  for (const auto& [made, moved] :
+       {std::pair{"fwd.qkv", "fwd.offload_qkv"}, std::pair{"fwd.attn_out", "fwd.offload_attn_out"},
+        std::pair{"fwd.mlp_up", "fwd.offload_mlp_up"}}) {
+    const auto after = waiting_for(b, index_of(b, made), 0);
+    CHECK(std::count(after.begin(), after.end(), moved) == 1);
+  }
 }
 
 TEST_CASE("an offloaded optimizer's state comes and goes around the update") {

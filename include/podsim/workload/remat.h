@@ -31,8 +31,7 @@ struct RematPolicy {
   std::optional<RematLists> lists;  ///< in place of the name
 
   RematPolicy() = default;
-  // NOLINTNEXTLINE(google-explicit-constructor): a name is a policy
-  RematPolicy(Remat name) : named(name) {}
+  RematPolicy(Remat name) : named(name) {}  // implicit: a name is a policy
 
   [[nodiscard]] bool everything() const { return !lists && named == Remat::none; }
   [[nodiscard]] bool keeps(Activation a) const;
