@@ -220,12 +220,30 @@ TEST_CASE("an offloaded optimizer's state comes and goes around the update") {
   CHECK(item(plan(w, mesh), "weights") == Approx(2 * n));
 }
 
+TEST_CASE("a device whose weights are on the host works with bf16 ones, which the update writes") {
+  auto w = small_recipe();
+  const auto hbm = [&](const std::string& name) {
+    double sum = 0;
+    each_op(lowered(small_model(), w, {8, 1, 1, 1}), [&](const Op& op, double times) {
+      if (op.name == name) sum += op.hbm.base() * times;
+    });
+    return sum;
+  };
+  const double up = hbm("fwd.mlp_up"), update = hbm("opt.update");
+  w.optimizer.offload = true;
+  CHECK(up - hbm("fwd.mlp_up") == Approx(kLayers * 2 * 1024 * 2 * 3072));
+  CHECK(hbm("opt.update") / update == Approx(30.0 / 28));
+}
+
 TEST_CASE("pipeline stages keep several microbatches on the host") {
   auto w = recipe(lists({}, {input}));
   w.microbatches = 4;
   Mesh mesh{1, 4, 1, 1};
   mesh.pipeline = 5;
-  const auto p = plan(w, mesh);
+  auto a = small_model();
+  a.vocab = 1 << 16;
+  const auto p = plan_memory(a, w, mesh, Prefetch::layer);
+  CHECK(p.stage == 4);                        // has the logits; the first has most on the host
   const double one = 2 * kTokens * 1024 / 4;  // one layer of a microbatch
   CHECK(p.host.base() == Approx(4 * one));
   std::vector<StepProgram> stages;
