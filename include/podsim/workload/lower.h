@@ -13,7 +13,8 @@
 // and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context, as do
 // `exchange_qkv` and `exchange_out` (all-to-all) and the messages `send_kv`, `receive_kv` and their
 // like of a ring; `send` and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between
-// pipeline stages.
+// pipeline stages; `offload_x` and `fetch_x` move activations, or the optimizer's state, over the
+// host link.
 #pragma once
 
 #include <cstdint>
@@ -32,8 +33,8 @@ namespace podsim::workload {
 enum class Prefetch { matrix, layer };
 
 /// Throws config::InputError with all that cannot be divided: experts over expert, heads over
-/// tensor, a sequence over context, a batch over data, fsdp and microbatches, layers over pipeline
-/// stages. Paths are those of a scenario ("parallelism.tensor").
+/// tensor and over ranks that exchange them, a sequence over context, a batch over data, fsdp and
+/// microbatches, layers over pipeline stages. Paths are those of a scenario ("parallelism.tensor").
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
 
