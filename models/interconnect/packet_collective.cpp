@@ -12,9 +12,9 @@ PacketLinks packet_links(const system::FabricGraph& graph) {
     // The way through a switch has its latency once.
     const bool out_of_switch =
         axis.kind == system::AxisKind::switched && graph.direction_of(l) == 1;
-    links[static_cast<std::size_t>(l)] =
-        std::make_unique<PacketLink>(sc_core::sc_gen_unique_name("link"), axis.bandwidth,
-                                     out_of_switch ? units::Time() : axis.latency);
+    links[static_cast<std::size_t>(l)] = std::make_unique<PacketLink>(
+        sc_core::sc_gen_unique_name("link"), axis.rate(graph.direction_of(l)),
+        out_of_switch ? units::Time() : axis.latency);
   }
   return links;
 }

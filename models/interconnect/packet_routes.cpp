@@ -55,12 +55,44 @@ class Routes {
           std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
       if (best == nullptr || load < least) best = &edge, least = load, chosen = way;
     }
-    load_[index(chosen.first)] = next_load(chosen.first);
-    if (chosen.second >= 0) load_[index(chosen.second)] = next_load(chosen.second);
+    load(chosen);
     return chosen;
   }
 
+  /// A shortest way from the root, the last edge first, past what is loaded already; taken for one
+  /// more packet. Cubes of the loads are added up, so that the highest counts most.
+  std::vector<Edge> take_way(std::int64_t chip) {
+    const Search& s = searches_[root_];
+    cost_.assign(out_.size(), 0);
+    last_.assign(out_.size(), nullptr);
+    for (std::size_t i = 1; i < s.order.size() && last_[index(chip)] == nullptr; ++i)
+      choose_last(s.order[i], s.into[index(s.order[i])]);
+    std::vector<Edge> way;
+    for (auto at = chip; at != s.order.front(); at = way.back().from) {
+      way.push_back(*last_[index(at)]);
+      load(way.back());
+    }
+    return way;
+  }
+
  private:
+  void choose_last(std::int64_t chip, const std::vector<Edge>& edges) {
+    const auto cube = [&](std::int64_t link) {
+      return link < 0 ? 0 : std::pow(next_load(link), 3);
+    };
+    for (const Edge& edge : edges) {
+      const double cost = cost_[index(edge.from)] + cube(edge.first) + cube(edge.second);
+      if (last_[index(chip)] != nullptr && cost >= cost_[index(chip)]) continue;
+      cost_[index(chip)] = cost;
+      last_[index(chip)] = &edge;
+    }
+  }
+
+  void load(const Edge& edge) {
+    load_[index(edge.first)] = next_load(edge.first);
+    if (edge.second >= 0) load_[index(edge.second)] = next_load(edge.second);
+  }
+
   struct Search {
     std::vector<std::int64_t> order;
     std::vector<std::vector<Edge>> into;  ///< edges of shortest ways, by the chip they lead to
@@ -119,7 +151,8 @@ class Routes {
   std::vector<std::vector<Edge>> out_;
   std::vector<Search> searches_;
   std::size_t root_ = 0;
-  std::vector<double> load_;
+  std::vector<double> load_, cost_;
+  std::vector<const Edge*> last_;
 };
 
 /// Adds hops to a phase.
@@ -215,12 +248,10 @@ PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, doubl
   each_packet(graph, routes, packets, [&] {
     for (std::size_t i = 1; i < routes.order().size(); ++i) {
       std::int64_t after = -1;
-      for (auto chip = routes.order()[i]; chip != routes.order().front();) {
-        const Edge edge = routes.take(chip, false);
+      for (const Edge& edge : routes.take_way(routes.order()[i])) {
         const auto [first, last] = phase.add(edge);
         if (after >= 0) phase.follow(last, static_cast<std::uint32_t>(after));
         after = first;
-        chip = edge.from;
       }
     }
   });

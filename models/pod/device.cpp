@@ -68,7 +68,10 @@ void Device::note_end() {
 void Device::join(std::size_t lane, const performance::OpCost& collective, Picoseconds at) {
   const Reach& r = parameters_.reach[lane];
   const auto traffic = performance::traffic_of(collective.collective);
-  r.join->arrive(lane, collective, r.routes[traffic], at, *this);
+  Flow flow{r.routes[traffic], collective.flow, collective.latency};
+  if (r.stretch[traffic] != 1)
+    flow.length = performance::picoseconds(performance::time_of(flow.length) * r.stretch[traffic]);
+  r.join->arrive(lane, flow, at, *this);
 }
 
 void Device::joined(std::size_t lane, Picoseconds began, Picoseconds at) {
@@ -78,7 +81,7 @@ void Device::joined(std::size_t lane, Picoseconds began, Picoseconds at) {
 
 void Device::send(std::size_t lane, const performance::OpCost& message, Picoseconds at) {
   const Reach& r = parameters_.reach[lane];
-  const units::Time time(message.message.base() * r.seconds_per_byte * r.stretch);
+  const units::Time time(message.message.base() * r.seconds_per_byte * r.stretch[0]);
   fabric->carry({r.routes[0], performance::picoseconds(time), r.latency}, at, ends_[lane]);
 }
 

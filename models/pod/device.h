@@ -40,7 +40,8 @@ class Device : public sc_core::sc_module,
     std::size_t port = 0;                        ///< in `joins` or `peers`
     JoinIf* join = nullptr;                      ///< what the port is bound to, once it is
     std::array<std::int32_t, 2> routes{-1, -1};  ///< by traffic, or the first alone
-    double seconds_per_byte = 0, stretch = 1;
+    std::array<double, 2> stretch{1, 1};         ///< as routes, on the length of flows
+    double seconds_per_byte = 0;
     performance::Picoseconds latency = 0;
   };
   struct Parameters {

@@ -7,12 +7,12 @@ namespace podsim::models {
 
 Join::Join(const sc_core::sc_module_name& name) : sc_module(name) { members.bind(*this); }
 
-void Join::arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
-                  performance::Picoseconds at, JoinMemberIf& member) {
+void Join::arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+                  JoinMemberIf& member) {
   come_.push_back({lane, &member});
-  flow_.route = route;
-  flow_.length = std::max(flow_.length, collective.flow);
-  flow_.latency = std::max(flow_.latency, collective.latency);
+  flow_.route = flow.route;
+  flow_.length = std::max(flow_.length, flow.length);
+  flow_.latency = std::max(flow_.latency, flow.latency);
   last_ = std::max(last_, at);
   if (come_.size() < expected_) return;
   under_way_.swap(come_);

@@ -22,9 +22,9 @@ class JoinMemberIf {
 
 class JoinIf : public virtual sc_core::sc_interface {
  public:
-  /// A member is ready at `at` for its next collective, whose end `member` hears of.
-  virtual void arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
-                      performance::Picoseconds at, JoinMemberIf& member) = 0;
+  /// A member is ready at `at` for its next collective, a flow whose end `member` hears of.
+  virtual void arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+                      JoinMemberIf& member) = 0;
 };
 
 /// A collective begins when every member has arrived, and ends for all at once. With unequal sizes
@@ -46,8 +46,8 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
     JoinMemberIf* member = nullptr;
   };
 
-  void arrive(std::size_t lane, const performance::OpCost& collective, std::int32_t route,
-              performance::Picoseconds at, JoinMemberIf& member) override;
+  void arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+              JoinMemberIf& member) override;
   void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
   void flow_ends_soon() override {
     for (const Member& m : under_way_) m.member->joins_soon();

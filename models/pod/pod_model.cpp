@@ -85,11 +85,15 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
       const auto& routes = pod_.groups[static_cast<std::size_t>(group)].routes;
       reach.port = p.joins++;
       reach.routes = routes;
+      for (std::size_t t = 0; t < routes.size(); ++t)
+        if (routes[t] >= 0)
+          reach.stretch[t] = pod_.routes[static_cast<std::size_t>(routes[t])].stretch;
     }
     if (lane.kind == OpKind::send) {
       const auto route = place.routes[message_number(pod_, lane)];
       const auto& way = pod_.routes[static_cast<std::size_t>(route)];
-      reach = {p.peers++, nullptr, {route, -1}, way.seconds_per_byte, way.stretch, way.latency};
+      reach = {p.peers++,  nullptr, {route, -1}, {way.stretch, 1}, way.seconds_per_byte,
+               way.latency};
     }
     p.reach.push_back(reach);
   }

@@ -14,12 +14,12 @@ int collective(const Arguments& a) {
   question.catalogs = a.options.catalogs;
   if (question.detail.empty()) question.detail = "flow";
   require_one_of("--detail", question.detail, {"flow", "packet"});
-  const std::filesystem::path table(a.per_link);
-  const auto folder = table.has_parent_path() ? table.parent_path() : std::filesystem::path(".");
-  if (!a.per_link.empty()) require_writable(folder);
+  std::filesystem::path folder;
+  if (!a.per_link.empty()) folder = require_writable_file(a.per_link, "--per-link");
   const auto study = study::run_collective(question);
   if (!a.per_link.empty())
-    keep(folder, table.filename().string(), report::links_csv(study::link_lines(study)));
+    keep(folder, std::filesystem::path(a.per_link).filename().string(),
+         report::links_csv(study::link_lines(study)));
   print(a.format == "json"
             ? report::collective_json(study.result)
             : report::to_text(report::collective_document(study.result), style_of_stdout()));

@@ -56,9 +56,12 @@ int worker(const Arguments&) {
 
 int execute(const Arguments& a) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"run", run},           {"check", check},         {"compare", compare}, {"sweep", sweep},
-      {"explain", explain},   {"list", list},           {"show", show},       {"chip", chip},
-      {"validate", validate}, {"calibrate", calibrate}, {"schema", schema},   {"worker", worker},
+      {"run", run},           {"check", check},
+      {"compare", compare},   {"sweep", sweep},
+      {"explain", explain},   {"list", list},
+      {"show", show},         {"chip", chip},
+      {"validate", validate}, {"calibrate", calibrate},
+      {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective}};
   return verbs.at(a.verb)(a);
 }

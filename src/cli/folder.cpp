@@ -18,8 +18,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-[[noreturn]] void refuse(const fs::path& folder, const std::string& why) {
-  throw config::InputError("--out " + folder.string() + ": " + why, "a folder to write into");
+[[noreturn]] void refuse(const std::string& option, const fs::path& folder,
+                         const std::string& why) {
+  throw config::InputError(option + " " + folder.string() + ": " + why, "a folder to write into");
 }
 
 // The folder itself or the nearest one above it that exists.
@@ -69,12 +70,27 @@ class Temporary {
 
 }  // namespace
 
-void require_writable(const fs::path& folder) {
+void require_writable(const fs::path& folder, const std::string& option) {
   const fs::path place = existing(folder);
   std::error_code ec;
-  if (!fs::is_directory(place, ec)) refuse(folder, "'" + place.string() + "' is not a folder");
+  if (!fs::is_directory(place, ec))
+    refuse(option, folder, "'" + place.string() + "' is not a folder");
   if (!Temporary(place).is_open())
-    refuse(folder, "no file can be made in '" + place.string() + "': " + std::strerror(errno));
+    refuse(option, folder,
+           "no file can be made in '" + place.string() + "': " + std::strerror(errno));
+}
+
+fs::path require_writable_file(const std::string& file, const std::string& option) {
+  std::error_code ec;
+  const fs::path path(file);
+  if (fs::is_directory(path, ec) || !path.has_filename())
+    throw config::InputError(option + " " + file + ": is a folder", "a file to write");
+  // It would be replaced, not written to.
+  if (fs::exists(path, ec) && !fs::is_regular_file(path, ec))
+    throw config::InputError(option + " " + file + ": is no regular file", "a file to write");
+  const auto folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  require_writable(folder, option);
+  return folder;
 }
 
 void keep(const fs::path& folder, const std::string& name, const std::string& text) {

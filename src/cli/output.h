@@ -20,7 +20,10 @@ report::Style style_of_stdout();
 
 /// Throws config::InputError where `folder` is no folder, or files cannot be made in it (or, when
 /// it does not exist yet, in the one above). Leaves nothing behind.
-void require_writable(const std::filesystem::path& folder);
+void require_writable(const std::filesystem::path& folder, const std::string& option = "--out");
+
+/// The same for a file that keep() is going to make or replace; returns its folder.
+std::filesystem::path require_writable_file(const std::string& file, const std::string& option);
 
 /// Writes the file whole or not at all: under another name first, renamed when complete.
 void keep(const std::filesystem::path& folder, const std::string& name, const std::string& text);

@@ -41,10 +41,8 @@ StepOutcome walk_apart(const StepRequest& request, const std::vector<ProgramCost
 
 /// Who waits for messages makes no sense alone. The step ends with its last device.
 StepOutcome walk_together(const StepRequest& request, const std::vector<ProgramCosts>& costs) {
-  StepRequest folded = request;
-  folded.detail = Detail::folded;
-  const Pod pod = build_pod(folded);
-  JointWalk walk(folded, pod, costs);
+  const Pod pod = build_pod(request);
+  JointWalk walk(request, pod, costs);
   walk.run();
   std::size_t least = 0;
   Picoseconds end = 0, step = 0, waited = 0;
@@ -66,9 +64,21 @@ StepOutcome walk_together(const StepRequest& request, const std::vector<ProgramC
   return outcome;
 }
 
+/// Healthy devices, each of them alone at its host.
+StepRequest uncontended(StepRequest request) {
+  request.detail = Detail::folded;
+  request.cut_links.clear();
+  for (DeviceClass& c : request.classes) {
+    c.slow = 1;
+    c.host.input_bandwidth *= static_cast<double>(c.host.sharers);
+  }
+  return request;
+}
+
 }  // namespace
 
-StepResult run_analytic(const StepRequest& request) {
+StepResult run_analytic(const StepRequest& contended) {
+  const StepRequest request = uncontended(contended);
   if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
   std::vector<ProgramCosts> costs;
   for (std::size_t i = 0; i < request.classes.size(); ++i) costs.push_back(cost_class(request, i));

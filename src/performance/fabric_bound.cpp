@@ -13,6 +13,7 @@ using system::FabricGraph;
 /// What bounds one group.
 struct GroupFigures {
   double members = 0, outgoing = 0;
+  bool leaves = false;  ///< its axes, over links of chips that are not its own
 };
 
 /// Bytes per second that the chip can send on the axes; a switch's port counts once.
@@ -23,7 +24,7 @@ double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64
     for (const int d : {0, 1})
       if ((all_axes || groups.has_axis(a)) && graph.usable(graph.link(chip, a, d)) &&
           (d == 0 || graph.axis(a).kind != AxisKind::switched))
-        sum += graph.axis(a).bandwidth.base();
+        sum += graph.axis(a).rate(d).base();
   return sum;
 }
 
@@ -46,6 +47,7 @@ std::vector<GroupFigures> figures(const FabricGraph& graph, const FabricGroups& 
     if (!graph.alive(c)) continue;
     const auto g = static_cast<std::size_t>(groups.of(c));
     all[g].members += 1;
+    all[g].leaves = broken[g] != 0;
     all[g].outgoing += outgoing(graph, groups, c, broken[g] != 0);
   }
   return all;
@@ -134,7 +136,10 @@ double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, doub
   double longest = 0;
   for (std::size_t g = 0; g < all.size(); ++g) {
     if (all[g].members < 2) continue;
-    const double hops = whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
+    // Where other chips help, all that is sure is that the bytes leave their senders.
+    const double hops =
+        all[g].leaves ? all[g].members * (all[g].members - 1)
+                      : whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
     longest = std::max(longest, bytes / all[g].members * hops / all[g].outgoing);
   }
   return longest;
@@ -153,13 +158,25 @@ double sender_bound(const FabricGraph& graph, const FabricGroups& groups, double
   return longest;
 }
 
-/// Live chips with a live next one along the axis.
+/// Roots of groups that have somebody to send to.
+std::vector<std::int64_t> busy_roots(const FabricGraph& graph, const FabricGroups& groups) {
+  auto roots = roots_of(graph, groups);
+  const auto all = figures(graph, groups);
+  for (std::size_t g = 0; g < roots.size(); ++g)
+    if (all[g].members < 2) roots[g] = -1;
+  return roots;
+}
+
+/// Live chips with a live next one along the axis, through a switch with any.
 std::vector<std::int64_t> senders_along(const FabricGraph& graph, std::int64_t axis) {
   std::vector<std::int64_t> senders;
+  const FabricGroups lines(graph, {axis});
+  const auto all = figures(graph, lines);
   for (std::int64_t c = 0; c < graph.chips(); ++c) {
     const auto next = graph.neighbour(c, axis, 0);
-    const bool sends =
-        graph.axis(axis).kind == AxisKind::switched || (next >= 0 && graph.alive(next));
+    const bool sends = graph.axis(axis).kind == AxisKind::switched
+                           ? all[static_cast<std::size_t>(lines.of(c))].members > 1
+                           : next >= 0 && graph.alive(next);
     if (graph.alive(c) && sends) senders.push_back(c);
   }
   return senders;
@@ -179,7 +196,7 @@ units::Time collective_bound(const FabricGraph& graph, const FabricCollective& c
     case FabricOp::all_to_all:
       return units::Time(exchange_bound(graph, groups, bytes));
     case FabricOp::broadcast:
-      return units::Time(sender_bound(graph, groups, bytes, roots_of(graph, groups)));
+      return units::Time(sender_bound(graph, groups, bytes, busy_roots(graph, groups)));
     case FabricOp::permute:
       break;
   }

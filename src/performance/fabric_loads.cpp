@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "src/performance/fabric_balance.h"
 
@@ -20,7 +21,8 @@ double& at(Loads& loads, std::int64_t link) { return loads[static_cast<std::size
 
 /// What carries a chip's bytes along the axis: both links of a ring; a line's end has one.
 double capacity(const FabricAxis& axis) {
-  return axis.bandwidth.base() * (axis.kind == AxisKind::ring ? 2 : 1);
+  const double onwards = axis.rate(0).base(), backwards = axis.rate(1).base();
+  return axis.kind == AxisKind::ring ? onwards + backwards : std::min(onwards, backwards);
 }
 
 bool has_link(const FabricGraph& graph, std::int64_t chip, std::int64_t axis, int direction) {
@@ -50,9 +52,22 @@ double behind(const FabricAxis& axis, std::int64_t position, int direction) {
   return static_cast<double>(direction == 0 ? axis.length - 1 - position : position);
 }
 
+/// The latency of so many hops along each axis; the sum does not depend on the order of the axes.
+template <class Hops>
+units::Time along_axes(const FabricGraph& graph, const FabricGroups& groups, const Hops& hops) {
+  std::vector<units::Time> times;
+  for (const auto a : groups.axes())
+    times.push_back(graph.axis(a).latency * static_cast<double>(hops(graph.axis(a))));
+  std::sort(times.begin(), times.end());
+  return std::accumulate(times.begin(), times.end(), units::Time());
+}
+
 }  // namespace
 
-Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+namespace {
+
+/// `turned`: for links that go the other way.
+Loads scattered(const FabricGraph& graph, const FabricGroups& groups, double bytes, int turned) {
   if (!graph.fabric().twists.empty()) {
     const double n = static_cast<double>(graph.chips());
     const double each = bytes * (n - 1) / n / static_cast<double>(2 * graph.axes());
@@ -67,7 +82,8 @@ Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double
     const FabricAxis& axis = graph.axis(groups.axes()[i]);
     const double moved = bytes * balanced[i];
     set_axis(graph, groups.axes()[i], loads, [&](std::int64_t position, int direction) {
-      if (axis.kind == AxisKind::ring) return moved / 2;
+      if (axis.kind == AxisKind::ring)
+        return moved * (axis.rate(direction ^ turned).base() / capacity(axis));
       if (axis.kind == AxisKind::switched) return moved;
       return moved * behind(axis, position, direction) / static_cast<double>(axis.length - 1);
     });
@@ -75,12 +91,23 @@ Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double
   return loads;
 }
 
+/// The same links the other way.
 Loads reversed(const FabricGraph& graph, const Loads& loads) {
   Loads back = nothing(graph);
   for (std::int64_t l = 0; l < graph.links(); ++l)
     if (has_link(graph, graph.chip_of(l), graph.axis_of(l), graph.direction_of(l)))
       at(back, graph.reverse(l)) = loads[static_cast<std::size_t>(l)];
   return back;
+}
+
+}  // namespace
+
+Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  return scattered(graph, groups, bytes, 0);
+}
+
+Loads gather_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
+  return reversed(graph, scattered(graph, groups, bytes, 1));
 }
 
 Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
@@ -154,7 +181,7 @@ Loads disjoint_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
       for (const int d : {0, 1}) {
         const auto to = graph.neighbour(c, a, d);
         if (to < 0 || to == roots[static_cast<std::size_t>(groups.of(c))]) continue;
-        at(loads, graph.link(c, a, d)) = bytes * graph.axis(a).bandwidth.base() / outgoing;
+        at(loads, graph.link(c, a, d)) = bytes * graph.axis(a).rate(d).base() / outgoing;
       }
   return loads;
 }
@@ -164,23 +191,21 @@ units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
     const auto hops = reach(graph).hops;
     return graph.axis(0).latency * static_cast<double>(*std::max_element(hops.begin(), hops.end()));
   }
-  units::Time time;
-  for (const auto a : groups.axes()) {
-    const FabricAxis& axis = graph.axis(a);
-    const auto hops = axis.length < 2                   ? 0
-                      : axis.kind == AxisKind::switched ? 1
-                      : axis.kind == AxisKind::ring     ? axis.length / 2
-                                                        : axis.length - 1;
-    time += axis.latency * static_cast<double>(hops);
-  }
-  return time;
+  return along_axes(graph, groups, [](const FabricAxis& axis) -> std::int64_t {
+    if (axis.length < 2) return 0;
+    if (axis.kind == AxisKind::switched) return 1;
+    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
+  });
 }
 
 units::Time longest_way(const FabricGraph& graph, const FabricGroups& groups) {
-  units::Time time;
-  for (const auto a : groups.axes())
-    time += graph.axis(a).latency * static_cast<double>(graph.axis(a).length - 1);
-  return time;
+  return along_axes(graph, groups, [](const FabricAxis& axis) { return axis.length - 1; });
+}
+
+units::Time passed_on(const FabricGraph& graph, const FabricGroups& groups) {
+  return along_axes(graph, groups, [](const FabricAxis& axis) {
+    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
+  });
 }
 
 }  // namespace podsim::performance

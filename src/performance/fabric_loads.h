@@ -9,8 +9,8 @@ using Loads = std::vector<double>;  ///< bytes by link
 
 /// All of these take the fabric for whole; detours (fabric_detours.h) come after them.
 Loads scatter_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
-/// The same links the other way.
-Loads reversed(const system::FabricGraph& graph, const Loads& loads);
+/// The same the other way.
+Loads gather_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
 Loads exchange_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
 Loads permute_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
 /// Into the switch and out of it, each port once.
@@ -23,10 +23,26 @@ Loads tree_loads(const system::FabricGraph& graph, const FabricGroups& groups, d
 Loads disjoint_tree_loads(const system::FabricGraph& graph, const FabricGroups& groups,
                           double bytes);
 
+/// Shortest-path trees over what is left of the fabric, each link of them with all bytes, and the
+/// time to the last chip; over other axes where those of the group do not join it.
+struct LiveTrees {
+  Loads loads;
+  units::Time latency;
+};
+LiveTrees live_tree_loads(const system::FabricGraph& graph, const FabricGroups& groups,
+                          double bytes);
+/// Rounds through switches, in each of which all who have the tensor send it to one who has not.
+std::vector<Loads> doubling_loads(const system::FabricGraph& graph, const FabricGroups& groups,
+                                  double bytes);
+
 /// From one chip to the farthest of its group.
 units::Time farthest(const system::FabricGraph& graph, const FabricGroups& groups);
 /// Along each axis from one end to the other, never round.
 units::Time longest_way(const system::FabricGraph& graph, const FabricGroups& groups);
+
+/// From the root of a broadcast to the last chip: both ways round a ring, from one to the next
+/// through a switch.
+units::Time passed_on(const system::FabricGraph& graph, const FabricGroups& groups);
 
 /// Hops from chip 0 of a torus, twisted or not, and the links that shortest paths to all chips use,
 /// evenly over the paths, by direction (2 axis + direction).

@@ -20,6 +20,9 @@ Items summary(const study::CollectiveResult& r) {
                fmt::format("bound: {}, ratio {:.3f}", duration(r.bound_s), r.ratio_to_bound)}};
   if (!r.concurrent.empty()) items.items.push_back("alone: " + duration(r.alone_s));
   for (const auto& failure : r.failures) items.items.push_back("failed: " + failure);
+  for (const auto& move : r.moved_cubes)
+    items.items.push_back(fmt::format("cube {}: now in place {} of the pod, {} spare left",
+                                      move.cube, move.place, r.spare_cubes));
   return items;
 }
 
@@ -54,11 +57,12 @@ Table busiest(const study::CollectiveResult& r) {
 }  // namespace
 
 Document collective_document(const study::CollectiveResult& r) {
-  const std::string groups =
-      r.group_chips == r.chips ? fmt::format("among all {} chips", count(static_cast<double>(r.chips)))
-                               : fmt::format("{} chips in groups of {} along {}",
-                                             count(static_cast<double>(r.chips)),
-                                             count(static_cast<double>(r.group_chips)), r.axes);
+  const std::string chips = count(static_cast<double>(r.chips));
+  const std::string groups = r.group_chips == r.chips ? "among all " + chips + " chips"
+                             : r.group_chips > r.chips
+                                 ? "among the " + chips + " live chips"
+                                 : fmt::format("{} chips in groups of {} along {}", chips,
+                                               count(static_cast<double>(r.group_chips)), r.axes);
   Document d{Heading{1, r.op + " of " + bytes(r.bytes) + " on " + r.fabric},
              Paragraph{groups + ", " + r.detail + " level."}, summary(r)};
   if (!r.concurrent.empty()) {

@@ -1,6 +1,7 @@
 #include "podsim/study/collective.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 #include "podsim/config/codec.h"
@@ -80,7 +81,9 @@ void fill(CollectiveResult& r, const system::FabricGraph& graph, const FabricCol
   r.bound_s = performance::collective_bound(graph, c).base();
   r.ratio_to_bound = r.bound_s > 0 ? r.time_s / r.bound_s : 0;
   r.bus_bandwidth_bytes_per_s = bus_bandwidth(c, r.group_chips, r.time_s);
+  r.cubes = graph.fabric().cubes;
   r.spare_cubes = graph.fabric().spare_cubes;
+  r.moved_cubes = graph.fabric().moved_cubes;
 }
 
 std::vector<FabricPlan> plans_of(const system::FabricGraph& graph,
@@ -97,6 +100,24 @@ std::vector<FabricPlan> plans_of(const system::FabricGraph& graph,
   return plans;
 }
 
+/// As many hops of packets as a simulation takes on.
+void require_few_packets(const system::FabricGraph& graph,
+                         const performance::FabricRequest& request,
+                         const std::vector<FabricPlan>& plans) {
+  if (request.detail != performance::FabricDetail::packet) return;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    const auto& c = request.collectives[i];
+    const auto members = static_cast<double>(performance::FabricGroups(graph, c.axes).members());
+    const double part = c.op == FabricOp::permute ? c.bytes.base() : c.bytes.base() / members;
+    const double size = part / std::ceil(part / request.packet.base());
+    for (const auto& phase : plans[i].phases)
+      if (std::accumulate(phase.bytes.begin(), phase.bytes.end(), 0.0) / size >
+          0.9 * static_cast<double>(performance::kMostPacketHops))
+        throw config::InputError("--detail packet: too many packets", "fewer bytes, or larger ones",
+                                 "--packet 1MiB");
+  }
+}
+
 }  // namespace
 
 CollectiveStudy run_collective(const CollectiveQuestion& question) {
@@ -104,6 +125,7 @@ CollectiveStudy run_collective(const CollectiveQuestion& question) {
   s.request = fabric_request(question);
   const system::FabricGraph graph(s.request.fabric);
   const auto plans = plans_of(graph, s.request);
+  require_few_packets(graph, s.request, plans);
   const auto run = performance::run_fabric(s.request);
   s.bytes.assign(static_cast<std::size_t>(graph.links()), 0);
   s.concurrent_bytes = s.bytes;
@@ -176,6 +198,8 @@ void CollectiveResult::describe(config::Record<CollectiveResult>& r) {
   r.required("ratio_to_bound", &R::ratio_to_bound, "time over bound");
   r.required("alone_s", &R::alone_s, "closed form, nothing beside it");
   r.required("failures", &R::failures, "as asked");
+  r.required("cubes", &R::cubes, "of 4x4x4 chips in the slice");
+  r.required("moved_cubes", &R::moved_cubes, "to places of spare cubes");
   r.required("spare_cubes", &R::spare_cubes, "left in the pod");
   r.required("concurrent", &R::concurrent, "collectives beside it");
   r.required("links", &R::links, "the busiest");

@@ -41,7 +41,8 @@ Quantity quantity(const std::string& option, const std::string& text, bool zero 
             (parsed.value->unit.empty() ? "' lacks a unit" : "' has another unit"),
         "one of " + usual);
   if (parsed.value->base < 0 || (parsed.value->base == 0 && !zero))
-    throw config::InputError(option + " '" + text + "' is not possible", "more than 0");
+    throw config::InputError(option + " '" + text + "' is not possible",
+                             zero ? "0 or more" : "more than 0");
   return Quantity(parsed.value->base);
 }
 
@@ -63,10 +64,10 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
   for (const auto& word : text.empty() ? names : split(text, ',')) {
     const auto at = std::find(names.begin(), names.end(), word) - names.begin();
     if (at == static_cast<std::ptrdiff_t>(names.size()))
-      throw config::InputError(option + ": there is no axis '" + word + "'",
+      throw config::InputError(fmt::format("{}: there is no axis '{}'", option, word),
                                "of " + config::join(names), config::did_you_mean(word, names));
     if (std::find(axes.begin(), axes.end(), at) != axes.end())
-      throw config::InputError(option + ": axis '" + word + "' twice");
+      throw config::InputError(fmt::format("{}: axis '{}' twice", option, word));
     if (fabric.axes[static_cast<std::size_t>(at)].length > 1) axes.push_back(at);
   }
   if (axes.empty())
@@ -78,16 +79,21 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
   return axes;
 }
 
-/// "50GB/s" for every link, then "z=25GB/s" for those of an axis.
+/// "50GB/s" for every link, then "z=25GB/s" for those of an axis, "z-=25GB/s" backwards only.
 void set_bandwidth(system::Fabric& fabric, const std::string& text) {
   const auto words = split(text, ',');
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto equals = words[i].find('=');
-    const auto axes = axes_of("--link", words[i].substr(0, equals), fabric);
     if (equals == std::string::npos || !fabric.twists.empty())
       throw config::InputError("--link '" + words[i] + "' is not possible",
-                               "AXIS=BANDWIDTH of an untwisted fabric");
-    fabric.axes[static_cast<std::size_t>(axes.front())].bandwidth =
+                               "AXIS=BANDWIDTH or AXIS-=BANDWIDTH of an untwisted fabric");
+    std::string name = words[i].substr(0, equals);
+    const bool backwards = !name.empty() && name.back() == '-';
+    if (backwards) name.pop_back();
+    if (name.empty())
+      throw config::InputError("--link '" + words[i] + "' names no axis", "AXIS=BANDWIDTH");
+    auto& axis = fabric.axes[static_cast<std::size_t>(axes_of("--link", name, fabric).front())];
+    (backwards ? axis.backwards : axis.bandwidth) =
         quantity<units::Bandwidth>("--link", words[i].substr(equals + 1));
   }
 }
@@ -102,11 +108,16 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
                                "torus:… with figures of your own, or the catalog's");
     return system::catalog_fabric(catalog, q.fabric);
   }
-  if (q.link.empty()) throw config::InputError("--link is missing", "such as 50GB/s");
+  std::vector<std::string> names;
+  for (const auto& entry : catalog.list("fabrics")) names.push_back(entry.name);
+  if (q.link.empty()) {
+    system::parse_fabric(q.fabric, {units::Bandwidth(1), units::Time()}, names);
+    throw config::InputError("--link is missing", "such as 50GB/s");
+  }
   const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
   const auto latency =
       quantity<units::Time>("--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
-  auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency});
+  auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency}, names);
   set_bandwidth(fabric, q.link);
   return fabric;
 }
@@ -130,13 +141,20 @@ void require_in_switch(const system::Fabric& fabric) {
 
 void require_packets(const performance::FabricRequest& request, std::int64_t chips) {
   if (request.detail == performance::FabricDetail::flow) return;
+  const system::FabricGraph graph(request.fabric);
   if (chips > performance::kMostPacketChips)
-    throw config::InputError(fmt::format("--detail packet: {} chips", chips),
-                             fmt::format("at most {}", performance::kMostPacketChips),
-                             "--detail flow");
-  for (const auto& c : request.collectives)
+    throw config::InputError(
+        fmt::format("--detail packet: {} chips", chips),
+        fmt::format("at most {} chips, or --detail flow", performance::kMostPacketChips));
+  for (const auto& c : request.collectives) {
     if (c.op == FabricOp::broadcast)
       throw config::InputError("--detail packet: no broadcast", "one of the other operations");
+    if (!performance::is_joined(graph, performance::FabricGroups(graph, c.axes)))
+      throw config::InputError(
+          "--detail packet: the failures leave a group without a way on its "
+          "own axes",
+          "--detail flow, which uses other axes");
+  }
   if (request.fabric.switch_reduces)
     throw config::InputError("--detail packet: no reduction in the switch", "without --in-switch");
 }
@@ -158,6 +176,8 @@ performance::FabricRequest fabric_request(const CollectiveQuestion& q) {
     request.collectives.push_back(concurrent(text, request.fabric));
   request.fabric = system::with_failures(std::move(request.fabric), q.failures);
   request.packet = quantity<units::Bytes>("--packet", q.packet.empty() ? kDefaultPacket : q.packet);
+  if (!q.packet.empty() && q.detail != "packet")
+    throw config::InputError("--packet without --detail packet", "both or neither");
   if (q.detail == "packet") request.detail = performance::FabricDetail::packet;
   require_packets(request, system::FabricGraph(request.fabric).chips());
   return request;

@@ -48,6 +48,7 @@ void HostShare::describe(config::Record<HostShare>& r) {
       .more_than(0);
   r.required("link_bandwidth", &HostShare::link_bandwidth, "PCIe, one way").more_than(0);
   r.required("prefetch_depth", &HostShare::prefetch_depth, "batches held ready").at_least(0);
+  r.optional("sharers", &HostShare::sharers, "devices that share the host").at_least(1);
 }
 
 void Link::describe(config::Record<Link>& r) {

@@ -12,7 +12,6 @@ namespace podsim::system {
 namespace {
 
 const char* const kTorusAxes[] = {"x", "y", "z"};
-constexpr std::int64_t kCubeEdge = 4;
 
 [[noreturn]] void refuse(const std::string& text, const std::string& why,
                          const std::string& expected) {
@@ -21,6 +20,11 @@ constexpr std::int64_t kCubeEdge = 4;
 
 LinkRates link_rates(const catalog::Fabric& entry) {
   return {entry.link_bandwidth.value * entry.link_efficiency.value, entry.hop_latency.value};
+}
+
+LinkRates network_rates(const catalog::Fabric& entry) {
+  return {entry.scale_out_bandwidth.value * entry.scale_out_efficiency.value,
+          entry.scale_out_latency.value};
 }
 
 void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape, bool twisted) {
@@ -42,9 +46,8 @@ void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape,
   const bool whole =
       std::all_of(shape.begin(), shape.end(), [](std::int64_t v) { return v % kCubeEdge == 0; });
   if (!rules.cubes || !whole) return;
-  constexpr std::int64_t chips = kCubeEdge * kCubeEdge * kCubeEdge;
-  fabric.cubes = chips_of(shape) / chips;
-  fabric.spare_cubes = chips_of(rules.largest) / chips - fabric.cubes;
+  fabric.cubes = chips_of(shape) / kCubeChips;
+  fabric.spare_cubes = chips_of(rules.largest) / kCubeChips - fabric.cubes;
 }
 
 void add_domains(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape) {
@@ -57,10 +60,20 @@ void add_domains(Fabric& fabric, const catalog::Fabric& entry, const Shape& shap
   const auto rates = link_rates(entry);
   fabric.axes.push_back(
       {"domain", inside, AxisKind::switched, rates.bandwidth, rates.latency, false});
-  if (shape[0] > inside)
-    fabric.axes.push_back({"network", shape[0] / inside, AxisKind::switched,
-                           entry.scale_out_bandwidth.value * entry.scale_out_efficiency.value,
-                           entry.scale_out_latency.value, true});
+  if (shape[0] == inside) return;
+  const auto network = network_rates(entry);
+  fabric.axes.push_back(
+      {"network", shape[0] / inside, AxisKind::switched, network.bandwidth, network.latency, true});
+}
+
+void require_size(const Fabric& fabric) {
+  std::int64_t chips = 1;
+  for (const auto& a : fabric.axes) {
+    if (a.length > kMostFabricChips / chips)
+      refuse(fabric.name, "too many chips", fmt::format("at most {}", kMostFabricChips));
+    chips *= a.length;
+  }
+  if (chips < 2) refuse(fabric.name, "one chip has nobody to talk to", "two chips or more");
 }
 
 }  // namespace
@@ -74,28 +87,26 @@ bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text)
 Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
   Fabric fabric;
   fabric.name = text;
-  const auto colon = text.find(':');
-  const auto second = text.find(':', colon == std::string::npos ? colon : colon + 1);
-  const auto& entry = catalog.fabric(text.substr(0, colon));
+  const auto comma = text.find(',');
+  const std::string slice = text.substr(0, comma);
+  const auto colon = slice.find(':');
+  const auto second = slice.find(':', colon == std::string::npos ? colon : colon + 1);
+  const auto& entry = catalog.fabric(slice.substr(0, colon));
   const auto shape =
-      parse_shape(colon == std::string::npos ? "" : text.substr(colon + 1, second - colon - 1));
-  if (!shape) refuse(text, "it has no shape", "such as tpu-v5p:8x8x16 or nvidia-h100:512");
+      parse_shape(colon == std::string::npos ? "" : slice.substr(colon + 1, second - colon - 1));
+  if (!shape)
+    refuse(text, "it has no shape of whole numbers from 1",
+           "such as tpu-v5p:8x8x16 or nvidia-h100:512");
   const bool twisted = second != std::string::npos;
-  if (twisted && text.substr(second) != ":twisted")
+  if (twisted && slice.substr(second) != ":twisted")
     refuse(text, "its option is not known", ":twisted");
-  if (entry.topology == catalog::Topology::torus) {
-    add_torus(fabric, entry, *shape, twisted);
-  } else {
-    if (twisted) refuse(text, "it has no torus", "nothing behind the number of chips");
-    add_domains(fabric, entry, *shape);
-  }
-  std::int64_t chips = 1;
-  for (const auto& a : fabric.axes) {
-    if (a.length > kMostFabricChips / chips)
-      refuse(text, "too many chips", fmt::format("at most {}", kMostFabricChips));
-    chips *= a.length;
-  }
-  if (chips < 2) refuse(text, "one chip has nobody to talk to", "two chips or more");
+  const bool torus = entry.topology == catalog::Topology::torus;
+  if (!torus && (twisted || comma != std::string::npos))
+    refuse(text, "it has no torus", "nothing behind the number of chips");
+  if (torus) add_torus(fabric, entry, *shape, twisted);
+  if (!torus) add_domains(fabric, entry, *shape);
+  if (comma != std::string::npos) add_network(fabric, text.substr(comma + 1), network_rates(entry));
+  require_size(fabric);
   return fabric;
 }
 

@@ -8,8 +8,6 @@
 namespace podsim::system {
 namespace {
 
-constexpr std::int64_t kCubeEdge = 4;
-
 [[noreturn]] void refuse(const std::string& failure, const std::string& why,
                          const std::string& expected = "", const std::string& hint = "") {
   throw config::InputError("--fail '" + failure + "': " + why, expected, hint);
@@ -41,22 +39,63 @@ void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failu
   fabric.cut_links.push_back(graph.reverse(links.front()));
 }
 
-void take_cube(Fabric& fabric, std::vector<std::string>& taken, const std::string& failure,
-               const std::string& name) {
-  if (fabric.cubes == 0)
-    refuse(failure, fabric.name + " is not composed of cubes", "a catalog torus such as tpu-v5p");
+/// The fabric's cubes as a fabric, of which only names and coordinates are asked.
+FabricGraph cubes_of(const Fabric& fabric) {
   Fabric cubes;
-  for (const auto& a : fabric.axes)
-    cubes.axes.push_back({a.name, a.length / kCubeEdge, AxisKind::line, {}, {}, false});
-  chip_or_refuse(FabricGraph(cubes), failure, name);
-  if (std::find(taken.begin(), taken.end(), name) != taken.end())
+  for (std::size_t i = 0; i < fabric.axes.size(); ++i) {
+    const auto& a = fabric.axes[i];
+    cubes.axes.push_back(
+        {a.name, i < 3 ? a.length / kCubeEdge : a.length, AxisKind::line, {}, {}, false});
+  }
+  return FabricGraph(cubes);
+}
+
+/// A spare cube takes its place, or its chips are dead.
+void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<std::int64_t>& taken,
+               const std::string& failure, const std::string& name) {
+  if (fabric.cubes == 0)
+    refuse(failure, fabric.name + " is not composed of cubes of 4x4x4 chips",
+           "three axes that are multiples of 4, such as torus:8x8x8 or tpu-v5p:8x8x16");
+  const FabricGraph cubes = cubes_of(fabric);
+  const auto cube = cubes.chip_named(name);
+  if (cube < 0)
+    refuse(failure, "there is no cube '" + name + "'",
+           cubes.chip_name(0) + " to " + cubes.chip_name(cubes.chips() - 1));
+  if (std::find(taken.begin(), taken.end(), cube) != taken.end())
     refuse(failure, "the cube has failed already");
-  taken.push_back(name);
-  if (static_cast<std::int64_t>(taken.size()) > fabric.spare_cubes)
-    refuse(failure,
-           fmt::format("{} spare cube(s) in the pod beside the {} of the slice", fabric.spare_cubes,
-                       fabric.cubes),
-           "a slice that leaves a cube free for each that fails");
+  taken.push_back(cube);
+  if (fabric.spare_cubes > 0) {
+    --fabric.spare_cubes;
+    fabric.moved_cubes.push_back(
+        {name, fabric.cubes + static_cast<std::int64_t>(fabric.moved_cubes.size())});
+    return;
+  }
+  for (std::int64_t chip = 0; chip < graph.chips(); ++chip) {
+    bool inside = true;
+    for (std::int64_t a = 0; a < graph.axes(); ++a)
+      inside &= graph.coordinate(chip, a) / (a < 3 ? kCubeEdge : 1) == cubes.coordinate(cube, a);
+    if (inside) fabric.dead_chips.push_back(chip);
+  }
+  fabric.dead_in_cubes += kCubeChips;
+}
+
+void take_chip(Fabric& fabric, const FabricGraph& graph, const std::string& failure,
+               const std::string& name) {
+  const auto chip = chip_or_refuse(graph, failure, name);
+  if (std::find(fabric.dead_chips.begin(), fabric.dead_chips.end(), chip) !=
+      fabric.dead_chips.end())
+    refuse(failure, "the chip has failed already");
+  fabric.dead_chips.push_back(chip);
+}
+
+void require_rest(const Fabric& fabric) {
+  const FabricGraph left(fabric);
+  if (left.chips() - static_cast<std::int64_t>(fabric.dead_chips.size()) < 2)
+    throw config::InputError("--fail: fewer than two chips are left", "two chips or more");
+  if (!is_connected(left))
+    throw config::InputError(
+        "--fail: the failures partition the slice: some chips cannot reach others",
+        "failures with a way round them");
 }
 
 /// Chips that a search from the first live one reaches.
@@ -103,33 +142,27 @@ bool is_connected(const FabricGraph& graph) {
 Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures) {
   if (failures.empty()) return fabric;
   const FabricGraph whole(fabric);
-  std::vector<std::string> cubes;
+  std::vector<std::int64_t> cubes;
+  const auto split = [](const std::string& failure) {
+    const auto colon = std::min(failure.find(':'), failure.size());
+    return std::pair{failure.substr(0, colon), failure.substr(std::min(colon + 1, failure.size()))};
+  };
   for (const auto& failure : failures) {
-    const auto colon = failure.find(':');
-    const std::string kind = failure.substr(0, colon);
-    const std::string name = colon == std::string::npos ? "" : failure.substr(colon + 1);
+    const auto [kind, name] = split(failure);
+    if (kind == "cube") take_cube(fabric, whole, cubes, failure, name);
+  }
+  for (const auto& failure : failures) {
+    const auto [kind, name] = split(failure);
     if (kind == "link") {
       cut_link(fabric, whole, failure, name);
     } else if (kind == "chip") {
-      const auto chip = chip_or_refuse(whole, failure, name);
-      if (std::find(fabric.dead_chips.begin(), fabric.dead_chips.end(), chip) !=
-          fabric.dead_chips.end())
-        refuse(failure, "the chip has failed already");
-      fabric.dead_chips.push_back(chip);
-    } else if (kind == "cube") {
-      take_cube(fabric, cubes, failure, name);
-    } else {
+      take_chip(fabric, whole, failure, name);
+    } else if (kind != "cube") {
       refuse(failure, "what fails is not known", "link:CHIP-CHIP, chip:CHIP or cube:CUBE",
              config::did_you_mean(kind, {"link", "chip", "cube"}));
     }
   }
-  fabric.spare_cubes -= static_cast<std::int64_t>(cubes.size());
-  const FabricGraph left(fabric);
-  if (left.chips() - static_cast<std::int64_t>(fabric.dead_chips.size()) < 2)
-    throw config::InputError("fewer than two chips are left");
-  if (!is_connected(left))
-    throw config::InputError("the failures partition the slice: some chips cannot reach others",
-                             "failures with a way round them");
+  require_rest(fabric);
   return fabric;
 }
 

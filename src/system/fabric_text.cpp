@@ -29,14 +29,19 @@ std::vector<std::string> split(const std::string& text, char at) {
 /// One part of a fabric's text: kind:shape:option=value.
 class Part {
  public:
-  explicit Part(const std::string& text) : text_(text) {
+  explicit Part(const std::string& text, const std::vector<std::string>& names = {}) : text_(text) {
     const auto words = split(text, ':');
     kind_ = words[0];
-    if (std::find(kKinds.begin(), kKinds.end(), kind_) == kKinds.end())
+    if (std::find(kKinds.begin(), kKinds.end(), kind_) == kKinds.end()) {
+      auto known = kKinds;
+      known.insert(known.end(), names.begin(), names.end());
       refuse("is not known", config::join(kKinds) + ", or a catalog name with a shape",
-             config::did_you_mean(kind_, kKinds));
-    const auto shape = words.size() > 1 ? parse_shape(words[1]) : std::nullopt;
-    if (!shape) refuse("has no shape", "such as torus:4x4x8, ring:16 or nvlink:8");
+             config::did_you_mean(kind_, known));
+    }
+    const char* const expected = "whole numbers from 1, such as torus:4x4x8, ring:16 or nvlink:8";
+    if (words.size() < 2) refuse("has no shape", expected);
+    const auto shape = parse_shape(words[1]);
+    if (!shape) refuse("has the shape '" + words[1] + "'", expected);
     shape_ = *shape;
     for (std::size_t i = 2; i < words.size(); ++i) add_option(words[i]);
     require_size();
@@ -74,8 +79,20 @@ class Part {
     if (!value || *value < 1) refuse("has " + name + "='" + text + "'", "a number of at least 1");
     return *value;
   }
+  std::int64_t count(const std::string& name) {
+    const std::string text = option(name);
+    if (text.empty()) return 0;
+    const auto value = parse_shape(text);
+    if (!value || value->size() != 1 || value->front() > kMostFabricChips)
+      refuse("has " + name + "='" + text + "'", "a whole number of at least 1");
+    return value->front();
+  }
   void require_no_more() const {
-    if (!options_.empty()) refuse("has no option '" + options_.begin()->first + "'");
+    if (options_.empty()) return;
+    const std::vector<std::string> known = {"wrap", "spares", "nic", "latency", "oversubscription"};
+    refuse("has no option '" + options_.begin()->first + "'",
+           "wrap or spares of a torus; nic, latency or oversubscription of a network",
+           config::did_you_mean(options_.begin()->first, known));
   }
   [[noreturn]] void refuse(const std::string& why, const std::string& expected = "",
                            const std::string& hint = "") const {
@@ -127,6 +144,13 @@ void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
     fabric.axes.push_back({kTorusAxes[i], part.shape()[i],
                            wraps[i] ? AxisKind::ring : AxisKind::line, rates.bandwidth,
                            rates.latency, false});
+  const bool cubes =
+      wraps.size() == 3 && std::all_of(part.shape().begin(), part.shape().end(),
+                                       [](std::int64_t v) { return v % kCubeEdge == 0; });
+  fabric.cubes = cubes ? chips_of(part.shape()) / kCubeChips : 0;
+  fabric.spare_cubes = part.count("spares");
+  if (!cubes && fabric.spare_cubes > 0)
+    part.refuse("has spares but no cubes of 4x4x4 chips", "three axes that are multiples of 4");
 }
 
 void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
@@ -152,6 +176,7 @@ void add_outer(Fabric& fabric, Part& part, const LinkRates& rates) {
                   fmt::format("a multiple of {}", inside));
     length /= inside;
   }
+  if (fabric.cubes > 0) fabric.cubes *= length;
   const auto nic = part.quantity("nic", rates.bandwidth) / part.factor("oversubscription");
   fabric.axes.push_back({part.kind() == "dcn" ? "dcn" : "network", length, AxisKind::switched, nic,
                          part.quantity("latency", rates.latency), !fabric.axes.empty()});
@@ -194,10 +219,18 @@ std::vector<Twist> twists_of(const std::vector<std::int64_t>& shape) {
   return twists;
 }
 
-Fabric parse_fabric(const std::string& text, const LinkRates& rates) {
+void add_network(Fabric& fabric, const std::string& text, const LinkRates& rates) {
+  Part part(text);
+  if (part.kind() != "dcn") part.refuse("is no network of slices", "dcn:2");
+  add_outer(fabric, part, rates);
+  part.require_no_more();
+}
+
+Fabric parse_fabric(const std::string& text, const LinkRates& rates,
+                    const std::vector<std::string>& names) {
   Fabric fabric;
   fabric.name = text;
-  for (const auto& part : split(text, ',')) add(fabric, Part(part), rates);
+  for (const auto& part : split(text, ',')) add(fabric, Part(part, names), rates);
   const auto chips = chips_of(fabric);
   if (chips < 2 || chips > kMostFabricChips)
     throw config::InputError(fmt::format("--fabric: '{}' has {} chip(s)", text, chips),

@@ -19,7 +19,7 @@ std::int64_t companions(std::int64_t chip_in_slice, const Hosting& h) {
 HostShare share_of(std::int64_t chips_on_host, const Hosting& h) {
   const auto per_chip = static_cast<double>(h.devices_per_chip);
   return {h.input / (static_cast<double>(chips_on_host) * per_chip), h.link / per_chip,
-          h.prefetch_depth};
+          h.prefetch_depth, chips_on_host * h.devices_per_chip};
 }
 
 /// Number of a device on a mesh axis, 0 where the mesh has none of that name.

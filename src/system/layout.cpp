@@ -66,8 +66,7 @@ AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
                            const WantedLayout& wanted) {
   std::vector<std::string> names, axes;
   for (const Track& track : topology.tracks) {
-    const auto& link = topology.links[static_cast<std::size_t>(track.link)].name;
-    names.push_back(link.substr(link.rfind('.') + 1));
+    names.push_back(topology.links[static_cast<std::size_t>(track.link)].name);
   }
   for (const auto& [name, degree] : mesh.axes()) axes.emplace_back(name);
   AllowedLinks allowed;

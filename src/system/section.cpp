@@ -29,7 +29,7 @@ void Degrees::describe(config::Record<Degrees>& r) {
              "stages among which layers are divided; takes slices that data leaves, before fsdp. "
              "auto considers it only where no mesh without it fits in memory");
   r.optional("layout", &Degrees::layout,
-             "torus axes that a mesh axis is laid on, such as {fsdp: [y, z]}; die stands for the "
+             "torus axes that a mesh axis is laid on, such as {fsdp: [ici.y, ici.z]}; die stands for the "
              "dies of a chip. The best choice found for axes that are not named");
   r.check(check_one_rest);
 }
@@ -41,6 +41,10 @@ void SlowSection::describe(config::Record<SlowSection>& r) {
   r.required("factor", &SlowSection::factor, "on the time of all they compute")
       .at_least(1)
       .at_most(1e3);
+  r.check([](const SlowSection& s, const config::Node& n, config::Reader& reader) {
+    if (const auto* chips = n.find("chips"); chips != nullptr && s.chips.empty())
+      reader.problem(*chips, "system.slow.chips names no chip", "at least one");
+  });
 }
 
 void SystemSection::describe(config::Record<SystemSection>& r) {

@@ -92,8 +92,8 @@ TEST_CASE("docs/scenario.md is the field reference the program prints") {
 
 TEST_CASE("docs/cli.md describes every verb and every option of it") {
   const std::string doc = read_file(source_file("docs/cli.md"));
-  for (const std::string verb :
-       {"run", "check", "compare", "sweep", "explain", "list", "show", "schema", "worker"}) {
+  for (const std::string verb : {"run", "check", "compare", "sweep", "chip", "systolic",
+                                 "collective", "explain", "list", "show", "schema", "worker"}) {
     CHECK(contains(doc, "podsim " + verb));
     const std::string help = run_podsim({verb, "--help"}).out;
     for (auto at = help.find("\n  --"); at != std::string::npos; at = help.find("\n  --", at + 1)) {

@@ -28,7 +28,7 @@ system::Device device() {
 system::Cluster torus() {
   system::Cluster c;
   c.device = device();
-  c.host = {units::Bandwidth(1e9), units::Bandwidth(10e9), 2};
+  c.host = {units::Bandwidth(1e9), units::Bandwidth(10e9), 2, 1};
   for (const char* name : {"ici.x", "ici.y"})
     c.links.push_back({name, units::Bandwidth(50e9), units::Time(1e-6)});
   system::Leg x{.link = 0, .length = 16, .wraps = true}, y{.link = 1, .length = 16, .wraps = true};

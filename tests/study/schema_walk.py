@@ -80,7 +80,8 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks or with lists: what turns
+# Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks,
+# with lists or slow chips alone, and such that every other run leaves out: what turns
 # the scenario into one, and a change.
 MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
@@ -116,11 +117,33 @@ OF_LISTS = {
     "workload.remat.save": "workload.remat.save=[input, qkv]",
     "workload.remat.offload": "workload.remat.offload=[mlp_up]",
 }
+SLOW = ["system.slow={chips: [x1y1], factor: 1.5}"]
+SLOW_PLAN = ["plans.mixed[0].system.slow={chips: [x1y1dcn1], factor: 1.5}"]
+OF_SLOW = {
+    "system.slow.chips[]": "system.slow.chips=[x0y0, x1y0, x0y1]",
+    "system.slow.factor": "system.slow.factor=2",
+}
+OF_SLOW_PLANS = {
+    "plans.*[].system.slow.chips[]": "plans.mixed[0].system.slow.chips=[x0y0, x1y0]",
+    "plans.*[].system.slow.factor": "plans.mixed[0].system.slow.factor=2",
+}
+OF_HEALTHY = {
+    "detail": "detail=full",
+    "system.failed[]": "system.failed=[link:x0y0-x1y0]",
+    "plans.*[].system.failed[]": "plans.mixed[0].system.failed=[link:x0y0-x1y0]",
+    "parallelism.layout.*[]": "parallelism.layout={context: [ici.y]}",
+    "plans.*[].parallelism.layout.*[]": "plans.mixed[0].parallelism.layout={context: [ici.y]}",
+}
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
 SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
 SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
+SPECIAL |= {path: (SLOW, change) for path, change in OF_SLOW.items()}
+SPECIAL |= {path: (SLOW_PLAN, change) for path, change in OF_SLOW_PLANS.items()}
+SPECIAL |= {path: ([], change) for path, change in OF_HEALTHY.items()}
+# What closed forms know nothing of.
+EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
 REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
@@ -130,8 +153,8 @@ def normal(path):
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
 
-def run(podsim, scenario, settings=()):
-    command = [podsim, "run", scenario, "--fidelity", "analytic", "--format", "json"]
+def run(podsim, scenario, settings=(), fidelity="analytic"):
+    command = [podsim, "run", scenario, "--fidelity", fidelity, "--format", "json"]
     for setting in settings:
         command += ["--set", setting]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -194,8 +217,9 @@ def check(podsim, scenario, base, path, schema, value):
 
 def check_special(podsim, scenario, path):
     setting, change = SPECIAL[path]
-    before, _, error = run(podsim, scenario, setting)
-    after, _, other = run(podsim, scenario, [*setting, change])
+    fidelity = "event" if path in EVENT else "analytic"
+    before, _, error = run(podsim, scenario, setting, fidelity)
+    after, _, other = run(podsim, scenario, [*setting, change], fidelity)
     if before is None or after is None:
         return f"{change}: refused: {error or other}"
     return "" if before != after else f"{change} changes nothing"

@@ -35,7 +35,7 @@ TEST_CASE("equal devices are one class") {
   REQUIRE(classes.groups.size() == 1);
   CHECK(classes.groups[0].name == "all devices");
   CHECK(classes.groups[0].count == 16);
-  CHECK(classes.groups[0].host == HostShare{units::Bandwidth(1), units::Bandwidth(2), 3});
+  CHECK(classes.groups[0].host == HostShare{units::Bandwidth(1), units::Bandwidth(2), 3, 8});
   CHECK(classes.of.empty());
 }
 

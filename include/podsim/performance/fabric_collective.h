@@ -85,6 +85,9 @@ FabricPlan plan_collective(const system::FabricGraph& graph, const FabricCollect
 /// sum of link bandwidths; broadcast bytes over the root's bandwidth, permute over a sender's.
 units::Time collective_bound(const system::FabricGraph& graph, const FabricCollective& collective);
 
+/// Whether the live members of each group reach each other along its axes.
+bool is_joined(const system::FabricGraph& graph, const FabricGroups& groups);
+
 /// First live chip of each group: the root of a broadcast.
 std::vector<std::int64_t> roots_of(const system::FabricGraph& graph, const FabricGroups& groups);
 

@@ -70,8 +70,9 @@ struct StepResult {
   static void describe(config::Record<StepResult>& r);
 };
 
-/// Closed forms, in process. Never above the event result but for rounding; contention between
-/// mesh axes that share links is left out.
+/// Closed forms, in process. Never above the event result but for rounding; what devices do to each
+/// other is left out: mesh axes that share links, devices that share a host, slow devices, links
+/// that have failed.
 StepResult run_analytic(const StepRequest& request);
 
 /// The SystemC model, in a worker process. Throws WorkerError when the worker dies or times out.

@@ -51,7 +51,8 @@ struct CollectiveResult {
   double bound_s = 0, ratio_to_bound = 0;
   double alone_s = 0;  ///< in closed form, nothing beside it
   std::vector<std::string> failures;
-  std::int64_t spare_cubes = 0;
+  std::int64_t cubes = 0, spare_cubes = 0;
+  std::vector<system::CubeMove> moved_cubes;
   std::vector<CollectiveLine> concurrent;
   std::vector<LinkLine> links;  ///< the busiest
 

@@ -54,6 +54,7 @@ struct HostShare {
   units::Bandwidth input_bandwidth;  ///< read and prepared input for this device
   units::Bandwidth link_bandwidth;   ///< PCIe to this device, one way
   std::int64_t prefetch_depth = 2;   ///< batches held ready
+  std::int64_t sharers = 1;          ///< devices that share the host
 
   static void describe(config::Record<HostShare>& r);
   bool operator==(const HostShare&) const = default;

@@ -16,9 +16,15 @@ struct FabricAxis {
   std::string name;  ///< x, y, z of a torus; switch, nvlink, network, dcn
   std::int64_t length = 1;
   AxisKind kind = AxisKind::ring;
-  units::Bandwidth bandwidth;  ///< usable, one way; of a link, or of a chip's port at a switch
-  units::Time latency;         ///< of a hop; through a switch from chip to chip
-  bool outer = false;          ///< reaches every chip behind it directly: network, dcn
+  units::Bandwidth bandwidth;       ///< usable, one way; of a link, or of a chip's port at a switch
+  units::Time latency;              ///< of a hop; through a switch from chip to chip
+  bool outer = false;               ///< reaches every chip behind it directly: network, dcn
+  units::Bandwidth backwards = {};  ///< of links backwards, of a switch's ports outwards; 0: alike
+
+  /// Of links onwards (0) or backwards (1).
+  [[nodiscard]] units::Bandwidth rate(int direction) const {
+    return direction == 1 && backwards.base() > 0 ? backwards : bandwidth;
+  }
 
   static void describe(config::Record<FabricAxis>& r);
   bool operator==(const FabricAxis&) const = default;
@@ -33,6 +39,15 @@ struct Twist {
   bool operator==(const Twist&) const = default;
 };
 
+/// A cube of the slice that another one of the pod stands in for.
+struct CubeMove {
+  std::string cube;        ///< "x0y0z1", counted in cubes
+  std::int64_t place = 0;  ///< in the pod; those of the slice are the first ones
+
+  static void describe(config::Record<CubeMove>& r);
+  bool operator==(const CubeMove&) const = default;
+};
+
 /// Chips are numbered with the first axis fastest. An axis of one chip has no links; a ring of two
 /// has both of its links between the same two chips.
 struct Fabric {
@@ -41,13 +56,19 @@ struct Fabric {
   std::vector<Twist> twists;
   std::vector<std::int64_t> cut_links;   ///< numbers as in FabricGraph, both ways of a cable
   std::vector<std::int64_t> dead_chips;  ///< out of the collectives, with all their links
+  std::int64_t dead_in_cubes = 0;        ///< how many of them, the first ones, are whole cubes
   std::int64_t cubes = 0;                ///< of 4x4x4 chips; 0 where there are none
   std::int64_t spare_cubes = 0;          ///< of the pod, beside those of the slice
+  std::vector<CubeMove> moved_cubes;     ///< by the optical switches, to spare cubes
   bool switch_reduces = false;           ///< the switch adds up what passes through it
 
   static void describe(config::Record<Fabric>& r);
   bool operator==(const Fabric&) const = default;
 };
+
+/// A cube's chips along each of its three axes, and all of them.
+inline constexpr std::int64_t kCubeEdge = 4;
+inline constexpr std::int64_t kCubeChips = kCubeEdge * kCubeEdge * kCubeEdge;
 
 /// The most chips a fabric may have.
 inline constexpr std::int64_t kMostFabricChips = 1 << 20;
@@ -61,11 +82,17 @@ struct LinkRates {
 /// A fabric from its text: parts joined by commas, each with options behind colons.
 ///
 ///   torus:16x16x16[:wrap=xy]   mesh:4x4     ring:N    line:N    twisted:4x4x8    switch:N
+///   torus:8x8x8:spares=2       cubes of the pod beside those of the slice
 ///   nvlink:8,fat-tree:512      fat-tree and dcn take nic=BANDWIDTH, latency=TIME and
 ///   torus:4x4x4,dcn:2          oversubscription=F
 ///
-/// fat-tree:512 joins 512 chips in all, dcn:2 two slices. Throws config::InputError.
-Fabric parse_fabric(const std::string& text, const LinkRates& rates);
+/// fat-tree:512 joins 512 chips in all, dcn:2 two slices. `names` are other fabrics that may have
+/// been meant. Throws config::InputError.
+Fabric parse_fabric(const std::string& text, const LinkRates& rates,
+                    const std::vector<std::string>& names = {});
+
+/// Joins several of the fabric by what the text says, "dcn:2:nic=10GB/s".
+void add_network(Fabric& fabric, const std::string& text, const LinkRates& rates);
 
 /// k x k x 2k and k x 2k x 2k, in any order of the axes: each wraparound of a short axis moves by k
 /// along every long one (Camara et al., IEEE TPDS 2010; Jouppi et al., ISCA 2023). Throws

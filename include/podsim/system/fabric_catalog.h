@@ -8,8 +8,8 @@
 
 namespace podsim::system {
 
-/// "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted" or "nvidia-h100:512": the catalog's wraps, achievable
-/// link bandwidth and latency. Throws config::InputError.
+/// "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16,dcn:4" or "nvidia-h100:512": the
+/// catalog's wraps, achievable bandwidths and latencies. Throws config::InputError.
 Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
 
 /// Whether the text names an entry of the catalog's fabrics rather than a kind of its own.

@@ -42,7 +42,7 @@ class FabricGraph {
     return alive_[static_cast<std::size_t>(chip)];
   }
   [[nodiscard]] units::Bandwidth bandwidth(std::int64_t link) const {
-    return axis(axis_of(link)).bandwidth;
+    return axis(axis_of(link)).rate(direction_of(link));
   }
 
   /// "x0y1z2", "nvlink3network0".
@@ -64,9 +64,10 @@ class FabricGraph {
   std::vector<char> usable_, alive_;
 };
 
-/// Cuts what the texts name, "link:x0y0-x1y0", "chip:x0y0", "cube:x0y0z0" (counted in cubes).
-/// Throws config::InputError for what does not exist, for a cube without a spare, and when what is
-/// left falls apart.
+/// Cuts what the texts name, "link:x0y0-x1y0", "chip:x0y0", "cube:x0y0z0" (counted in cubes). A
+/// spare cube takes the place of one that failed, as optical switches join any cubes; without one
+/// its chips are dead. Throws config::InputError for what does not exist and when what is left
+/// falls apart.
 Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures);
 
 /// Live chips all reach each other.

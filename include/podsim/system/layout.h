@@ -61,7 +61,7 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 ///
 /// Requires mesh.devices() = devices of all slices, and that these axes take all slices.
 ///
-/// `wanted` holds mesh axes to links of the given names ("x" for "ici.x"). Throws
+/// `wanted` holds mesh axes to links of the given names ("ici.x", "die"). Throws
 /// config::InputError at parallelism.layout for names that do not exist and where no layout keeps
 /// to it.
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
