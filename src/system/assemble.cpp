@@ -95,12 +95,22 @@ void add_pipeline_notes(const Setting& s, ResolvedRun& run) {
         "gradient between them is left out");
 }
 
+std::string host_note(const Setting& s, const workload::MemoryPlan& plan) {
+  const std::string of =
+      s.place.host_memory
+          ? fmt::format("of the {} that are its share", units::print_rounded(*s.place.host_memory))
+          : fmt::format("; how much {} hosts have is not known", s.place.chip);
+  return fmt::format("offload: a device keeps {} in its host's memory{}{}",
+                     units::print_rounded(plan.host), s.place.host_memory ? ", " : "", of);
+}
+
 void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");
   add_pipeline_notes(s, run);
+  if (memory.plan.host.base() > 0) run.notes.push_back(host_note(s, memory.plan));
   if (s.arch.moe)
     run.notes.emplace_back(
         "experts are taken to be evenly loaded; a run whose router favours some is slower");
@@ -112,13 +122,21 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
 
 }  // namespace
 
+namespace {
+
+bool fits_host(const Setting& s, const workload::MemoryPlan& plan) {
+  return !s.place.host_memory || plan.host <= *s.place.host_memory;
+}
+
+}  // namespace
+
 MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh) {
   using workload::Prefetch;
   MemoryChoice choice;
   for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix}) {
     choice.prefetch = prefetch;
     choice.plan = workload::plan_memory(s.arch, s.request.workload, mesh, prefetch);
-    choice.fits = choice.plan.total() <= s.place.device.hbm_capacity;
+    choice.fits = choice.plan.total() <= s.place.device.hbm_capacity && fits_host(s, choice.plan);
     if (choice.fits) break;
   }
   return choice;
@@ -156,8 +174,26 @@ std::string describe_degrees(const workload::Mesh& mesh) {
                      mesh.tensor, mesh.context, mesh.expert, pipeline);
 }
 
+namespace {
+
+config::InputError does_not_fit_host(const Setting& s, const workload::Mesh& mesh,
+                                     const workload::MemoryPlan& plan, const std::string& path) {
+  return config::InputError(config::Diagnostic{
+      {},
+      path,
+      fmt::format("{} on {} offloads {} of each device to its host with {}", s.arch.name,
+                  s.place.chip, units::print_rounded(plan.host), describe_degrees(mesh)),
+      fmt::format("at most {}, a device's share of the host's memory",
+                  units::print_rounded(*s.place.host_memory)),
+      "more devices, or less in workload.remat.offload or workload.optimizer.offload"});
+}
+
+}  // namespace
+
 config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
                                 const workload::MemoryPlan& plan, const std::string& path) {
+  if (plan.total() <= s.place.device.hbm_capacity && !fits_host(s, plan))
+    return does_not_fit_host(s, mesh, plan, path);
   return config::InputError(config::Diagnostic{
       {},
       path,

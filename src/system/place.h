@@ -1,6 +1,7 @@
 // The hardware of a run: how many devices, in what shape, joined how.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct Place {
   Device device;
   units::Bandwidth host_input, host_link;  ///< of a host; of a chip
   units::FlopRate chip_peak;
+  std::optional<units::Bytes> host_memory;  ///< a device's share, where a run asks for it
   Topology topology;
   std::vector<std::string> notes;
 

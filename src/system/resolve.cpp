@@ -55,9 +55,12 @@ ResolvedRun resolve_given(const Setting& s) {
 }
 
 [[noreturn]] void refuse_undivided(const Setting& s) {
-  // Says what is wrong with the model or the batch on the simplest mesh.
+  // Says what is wrong with the model or the batch on the simplest mesh, which has one context
+  // rank.
   const std::int64_t slices = s.place.slices;
-  workload::check_workload(s.arch, s.request.workload, {slices, s.place.devices() / slices, 1, 1});
+  workload::WorkloadSection section = s.request.workload;
+  section.context.reset();
+  workload::check_workload(s.arch, section, {slices, s.place.devices() / slices, 1, 1});
   throw config::InputError(config::Diagnostic{
       {},
       "parallelism",
@@ -126,6 +129,17 @@ void set_precision(Place& place, const catalog::Chip& chip, workload::Precision 
   place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
 }
 
+bool uses_host_memory(const workload::WorkloadSection& w) {
+  return w.optimizer.offload || w.remat.offloads();
+}
+
+/// Where the catalog has it. Chips of a host share it equally.
+void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog& log) {
+  if (host.dram)
+    place.host_memory =
+        log.use(*host.dram) / static_cast<double>(place.chips_per_host * place.devices_per_chip);
+}
+
 }  // namespace
 
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
@@ -137,6 +151,8 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
     return 0;
   });
+  if (uses_host_memory(request.workload))
+    set_host_memory(place, catalog.host(catalog.chip(place.chip).host), log);
   const Setting setting{request, arch, place};
   return request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }

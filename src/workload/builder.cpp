@@ -1,5 +1,6 @@
 #include "src/workload/builder.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "podsim/workload/operations.h"
@@ -31,6 +32,7 @@ std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> 
   op.hbm = units::Bytes(work.hbm);
   op.deps = std::exchange(waits_, {});
   last_compute_ = push(std::move(op));
+  if (first_compute_ < 0) first_compute_ = last_compute_;
   return last_compute_;
 }
 
@@ -65,6 +67,21 @@ std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveK
   return push(std::move(op));
 }
 
+std::int64_t BlockBuilder::host_transfer(const std::string& name, double bytes) {
+  if (last_compute_ < 0) leading_.push_back(size());
+  return host_transfer_after(name, bytes, producer());
+}
+
+std::int64_t BlockBuilder::host_transfer_after(const std::string& name, double bytes,
+                                               std::vector<Dependency> deps) {
+  Op op;
+  op.name = name;
+  op.kind = OpKind::host_transfer;
+  op.bytes = units::Bytes(bytes);
+  op.deps = std::move(deps);
+  return push(std::move(op));
+}
+
 std::int64_t BlockBuilder::receive(const std::string& name, const std::string& axis,
                                    std::int64_t offset, double bytes) {
   Op op;
@@ -74,6 +91,14 @@ std::int64_t BlockBuilder::receive(const std::string& name, const std::string& a
   op.offset = offset;
   op.bytes = units::Bytes(bytes);
   return push(std::move(op));
+}
+
+std::int64_t BlockBuilder::send(const std::string& name, const std::string& axis,
+                                std::int64_t offset, double bytes, std::vector<Dependency> deps) {
+  const std::int64_t op = receive(name, axis, offset, bytes);
+  block_.ops.back().kind = OpKind::send;
+  block_.ops.back().deps = std::move(deps);
+  return op;
 }
 
 /// Of T shards of the residual, B bytes in all, a chunk holds T / c. All T - 1 foreign shards take
@@ -139,6 +164,12 @@ std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul>
   const std::int64_t op = compute(name, std::move(products), work);
   block_.ops[static_cast<std::size_t>(op)].narrow = narrow;
   return op;
+}
+
+Dependency begin_of(const Block& b) {
+  const auto first = std::find_if(b.ops.begin(), b.ops.end(),
+                                  [](const Op& op) { return op.kind == OpKind::compute; });
+  return {1, first == b.ops.end() ? 0 : first - b.ops.begin(), 0};
 }
 
 Dependency after(const Block& b) {

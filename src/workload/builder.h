@@ -49,9 +49,18 @@ class BlockBuilder {
   std::int64_t collective_after(const std::string& name, CollectiveKind kind,
                                 const std::string& axis, double bytes,
                                 std::vector<Dependency> deps);
+  /// Over the host link. Starts when the last compute op of the block is done.
+  std::int64_t host_transfer(const std::string& name, double bytes);
+  /// Starts when `deps` are done.
+  std::int64_t host_transfer_after(const std::string& name, double bytes,
+                                   std::vector<Dependency> deps);
   /// Needs nothing.
   std::int64_t receive(const std::string& name, const std::string& axis, std::int64_t offset,
                        double bytes);
+
+  /// Starts when `deps` are done.
+  std::int64_t send(const std::string& name, const std::string& axis, std::int64_t offset,
+                    double bytes, std::vector<Dependency> deps);
 
   /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
   /// further chunk when it has arrived (Wang et al., ASPLOS 2023).
@@ -70,6 +79,8 @@ class BlockBuilder {
   std::int64_t weight_gradient(const WeightGradient& g);
 
   void add_dependency(std::int64_t op, Dependency d);
+  /// -1 without.
+  [[nodiscard]] std::int64_t first_compute() const { return first_compute_; }
   [[nodiscard]] std::int64_t last_compute() const { return last_compute_; }
   [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(block_.ops.size()); }
   [[nodiscard]] Block finish();
@@ -84,8 +95,11 @@ class BlockBuilder {
   Block block_;
   std::vector<Dependency> entry_, waits_;
   std::vector<std::int64_t> leading_;  ///< collectives before the first compute op
-  std::int64_t last_compute_ = -1;
+  std::int64_t first_compute_ = -1, last_compute_ = -1;
 };
+
+/// For the next block: the first compute op of `b`, or its first op.
+Dependency begin_of(const Block& b);
 
 /// For the next block: the op of `b` after which its result (activations or their gradient) is
 /// there.

@@ -2,6 +2,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/workload/lower.h"
+#include "src/workload/shapes.h"
 
 namespace podsim::workload {
 namespace {
@@ -15,6 +16,7 @@ class Checker {
     check_experts();
     check_tensor();
     check_context();
+    check_exchange();
     check_batch();
     check_pipeline();
     problems_.throw_if_any();
@@ -64,6 +66,55 @@ class Checker {
         fmt::format("a sequence of {} tokens does not divide over context {} x tensor {}",
                     section_.sequence_length, mesh_.context, mesh_.tensor),
         fmt::format("a product that divides {}", section_.sequence_length));
+  }
+
+  void check_exchange() {
+    if (!section_.context) return;
+    const auto [exchange, balanced] = *section_.context;
+    if (mesh_.context == 1)
+      return add("workload.context", "the mesh has one device on the axis context",
+                 "parallelism.context: 2 or more, or no workload.context");
+    if (exchange == Exchange::ulysses) return check_heads_of_ranks();
+    if (exchange == Exchange::ring && !uses_flash(arch_, section_))
+      add("workload.context.exchange", "ring attention works block by block, plain does not",
+          "attention: flash");
+    if (balanced) check_balance();
+  }
+
+  void check_balance() {
+    if (!uses_flash(arch_, section_))
+      add("workload.context.balanced",
+          "plain attention works on all scores, causal or not: there is nothing to balance",
+          "balanced: false, or attention: flash");
+    const std::int64_t chunks = 2 * mesh_.context;
+    if (section_.sequence_length % chunks != 0)
+      add("workload.sequence_length",
+          fmt::format("a sequence of {} tokens does not divide into {} chunks, a head and a tail "
+                      "for each of {} context ranks",
+                      section_.sequence_length, chunks, mesh_.context),
+          fmt::format("a multiple of {}", chunks));
+  }
+
+  /// Key-value heads that are fewer than the ranks are copied.
+  void check_heads_of_ranks() {
+    const std::int64_t tensor = std::max<std::int64_t>(mesh_.tensor, 1), c = mesh_.context;
+    const std::int64_t heads = arch_.heads / tensor, kv = arch_.kv_heads / tensor;
+    const char* path = "workload.context.exchange";
+    if (heads % c != 0)
+      add(path,
+          fmt::format("ulysses: {} query heads{} do not divide over {} context ranks", heads,
+                      of_tensor(), c),
+          fmt::format("context a divisor of {}, or another exchange", heads));
+    else if (kv == 0 || (kv % c != 0 && c % kv != 0))
+      add(path,
+          fmt::format("ulysses: {} key-value heads{} neither divide over {} context ranks nor "
+                      "can be copied in equal numbers",
+                      kv, of_tensor(), c),
+          fmt::format("context a divisor or a multiple of {}, or another exchange", kv));
+  }
+
+  [[nodiscard]] std::string of_tensor() const {
+    return mesh_.tensor > 1 ? fmt::format(" of each of {} tensor shards", mesh_.tensor) : "";
   }
 
   void check_batch() {

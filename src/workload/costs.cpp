@@ -50,7 +50,8 @@ Work embed_backward(const Shapes& s) {
 }
 
 Work optimizer_update(const Shapes& s, double weights) {
-  const double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
+  double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
+  if (s.device_weight_size() < s.master_size) bytes += s.device_weight_size();
   return {kAdamOperations * weights, weights * bytes};
 }
 

@@ -45,8 +45,22 @@ Work embed(const Shapes& s);
 Work embed_backward(const Shapes& s);
 
 /// Adam with weight decay and clipping by the global norm, on this device's shard: reads gradients
-/// twice (norm, update), reads and writes weights and both moments; 16 operations per weight.
+/// twice (norm, update), reads and writes weights and both moments, and writes the copy that the
+/// device works with where the host keeps the weights; 16 operations per weight.
 Work optimizer_update(const Shapes& s, double weights);
+
+/// What one attention kernel works on.
+struct Attended {
+  double pairs = 0;      ///< (query block, key block) of one sequence and head
+  double queries = 1;    ///< share of the device's queries that take part
+  double keys = 1;       ///< of the keys and values, as a multiple of the device's own
+  bool goes_on = false;  ///< adds to the outputs, or the queries' gradients, of a kernel before
+};
+
+/// All of the sequence that this context rank has to attend to.
+Attended all_keys(const Shapes& s);
+/// The keys and values of the rank `back` places before.
+Attended keys_of(const Shapes& s, std::int64_t back);
 
 /// Attention of one pass, forward or its repetition, as three ops with `prefix`: attn_scores (q
 /// k^T), softmax, attn_values (p v). They follow one another: within a block each needs the one
@@ -62,7 +76,10 @@ Work optimizer_update(const Shapes& s, double weights);
 ///
 /// plain: over all scores, causal or not, in a window or not, as XLA computes them: scores written
 /// in bf16, softmax reads them twice and writes once, the second product reads them.
-void attention(BlockBuilder& b, const std::string& prefix);
+///
+/// `s`: the device's own queries (b.shapes(), but for ulysses). A kernel that goes on reads outputs
+/// and log-sums of the one before and merges them with its own.
+void attention(BlockBuilder& b, const Shapes& s, const std::string& prefix, const Attended& a);
 
 /// In three ops: attn_scores (products that give scores), softmax, attn_grads (those that take
 /// them).
@@ -72,13 +89,10 @@ void attention(BlockBuilder& b, const std::string& prefix);
 /// outputs, log-sums and the three gradients move once. 10 operations per score.
 ///
 /// plain: dv and dp; softmax backward (reads both twice, writes ds); dq and dk.
-void attention_backward(BlockBuilder& b);
+void attention_backward(BlockBuilder& b, const Shapes& s, const Attended& a);
 
 /// Bytes of scores of one layer in bf16 (plain attention).
 double score_bytes(const Shapes& s);
-/// Pairs of (query block, key block) of one sequence and head on this context rank; the mean over
-/// layers with a sliding window and without.
-double causal_pairs(const Shapes& s);
 /// Edge of a block of scores.
 std::int64_t attention_block(const Shapes& s);
 

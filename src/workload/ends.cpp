@@ -91,15 +91,22 @@ void add_send(Block& b, const Shapes& s, std::int64_t offset) {
   b.ops.push_back(std::move(op));
 }
 
-Block optimizer_block(const Shapes& s, const Block& last_backward, double owned) {
-  BlockBuilder b(s, "optimizer");
+Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
+                      std::int64_t layers) {
+  const std::int64_t parts = s.offloads_optimizer ? layers : 1;
+  const double weights = owned / static_cast<double>(parts);
+  BlockBuilder b(s, "optimizer", parts);
+  if (s.offloads_optimizer)
+    b.wait_op(b.host_transfer_after("opt.fetch_state", weights * s.host_state_size(),
+                                    {begin_of(last_backward)}));
   std::set<std::string> seen = {"tensor"};
   for (std::size_t i = last_backward.ops.size(); i-- > 0;) {
     const Op& op = last_backward.ops[i];
     if (op.kind == OpKind::collective && seen.insert(op.axis).second)
       b.wait({1, static_cast<std::int64_t>(i), 0});
   }
-  b.compute("opt.update", {}, optimizer_update(s, owned));
+  b.compute("opt.update", {}, optimizer_update(s, weights));
+  if (s.offloads_optimizer) b.host_transfer("opt.offload_state", weights * s.host_state_size());
   return b.finish();
 }
 

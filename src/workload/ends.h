@@ -26,7 +26,10 @@ Block receive_block(const Shapes& s, WeightStream& weights, std::int64_t offset,
 /// Sends the block's result on.
 void add_send(Block& b, const Shapes& s, std::int64_t offset);
 
-/// Waits for the last gradient of each axis. Axes work in order, so all others are there.
-Block optimizer_block(const Shapes& s, const Block& last_backward, double owned);
+/// Waits for the last gradient of each axis. Axes work in order, so all others are there. Where the
+/// optimizer is offloaded, what the host keeps comes to the device and goes back in `layers` parts,
+/// one at a time, the first while the last layer's backward runs.
+Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
+                      std::int64_t layers);
 
 }  // namespace podsim::workload

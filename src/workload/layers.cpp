@@ -1,47 +1,57 @@
 #include "src/workload/layers.h"
 
+#include "src/workload/context.h"
 #include "src/workload/costs.h"
 #include "src/workload/experts.h"
 #include "src/workload/layer.h"
+#include "src/workload/offload.h"
 
 namespace podsim::workload {
 namespace {
 
 using enum Matrix;
 
-double whole_kv(const Shapes& s) {
-  return s.activation(s.kv_columns()) * static_cast<double>(s.mesh.context);
-}
-
-void gather_keys_values(Layer& l) {
-  if (l.s.mesh.context == 1) return;
-  l.b.wait_op(
-      l.b.collective(l.name("gather_kv"), CollectiveKind::all_gather, "context", whole_kv(l.s)));
-}
-
 /// From the rotary embedding to the attention's output.
 void attend(Layer& l) {
   l.elementwise("rope", rope(l.s));
-  gather_keys_values(l);
-  attention(l.b, l.name(""));
+  attend_over_context(l);
 }
 
-void forward_attention(Layer& l) {
+void project_in(Layer& l) { l.gather_multiply(qkv, "qkv", l.s.factors(qkv)); }
+
+/// The op after which attention's projection is there.
+std::int64_t project_out(Layer& l) {
+  return l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out));
+}
+
+void forward_attention(Layer& l, Offload& offload) {
   l.elementwise("norm_attn", norm(l.s));
-  l.gather_multiply(qkv, "qkv", l.s.factors(qkv));
+  offload.make(Activation::qkv);
+  project_in(l);
+  offload.away(Activation::qkv);
   attend(l);
-  l.b.wait_op(l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out)));
+  offload.make(Activation::attn_out);
+  const auto out = project_out(l);
+  offload.away(Activation::attn_out, out);
+  l.b.wait_op(out);
 }
 
-void forward_up(Layer& l) {
-  l.elementwise("norm_mlp", residual_norm(l.s));
+void up(Layer& l) {
   if (l.s.experts) return experts_up(l);
   l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), activation(l.s));
 }
 
-/// The input of a column-parallel product, once more, for the gradient of its weights.
-std::int64_t gather_input(Layer& l, const std::string& what) {
-  if (l.s.mesh.tensor == 1 || l.s.remat == Remat::full) return l.b.last_compute();
+void forward_up(Layer& l, Offload& offload) {
+  l.elementwise("norm_mlp", residual_norm(l.s));
+  offload.make(Activation::mlp_up);
+  up(l);
+  offload.away(Activation::mlp_up);
+}
+
+/// The input of a column-parallel product, once more, for the gradient of its weights; it is still
+/// there where the product was repeated.
+std::int64_t gather_input(Layer& l, const std::string& what, Activation output) {
+  if (l.s.mesh.tensor == 1 || l.s.remat.recomputes(output)) return l.b.last_compute();
   return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, "tensor",
                         l.s.gathered_residual());
 }
@@ -66,7 +76,7 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
   l.gather_multiply(mlp_down, "mlp", transposed(s.factors(mlp_down)), activation_backward(s));
   // The activated input of the product is made again from up (and gate) while it is read.
   make_gradient(l, gradients, mlp_down, s.ffn_up() - s.ffn_hidden());
-  const auto input = gather_input(l, "mlp");
+  const auto input = gather_input(l, "mlp", Activation::mlp_up);
   const auto moved = l.multiply_scatter(mlp_up, "mlp", transposed(s.factors(mlp_up)));
   l.b.wait_op(input);
   make_gradient(l, gradients, mlp_up);
@@ -74,22 +84,15 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
   l.elementwise("norm_mlp", norm_backward(s));
 }
 
-/// Gradients of attention itself; those of keys and values are summed over context.
-void backward_attend(Layer& l) {
-  attention_backward(l.b);
-  if (l.s.mesh.context > 1)
-    l.b.wait_op(l.b.collective(l.name("scatter_kv"), CollectiveKind::reduce_scatter, "context",
-                               whole_kv(l.s)));
-  l.elementwise("rope", rope(l.s));
-}
-
 void backward_attention(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
   l.gather_multiply(attn_out, "attn", transposed(s.factors(attn_out)));
+  const auto output_gradient = exchange_output_gradient(l);
   make_gradient(l, gradients, attn_out);
-  if (s.remat == Remat::none) gather_keys_values(l);
-  backward_attend(l);
-  const auto input = gather_input(l, "qkv");
+  if (s.remat.everything()) gather_again(l);
+  attend_backward_over_context(l, output_gradient);
+  l.elementwise("rope", rope(s));
+  const auto input = gather_input(l, "qkv", Activation::qkv);
   const auto moved = l.multiply_scatter(qkv, "qkv", transposed(s.factors(qkv)));
   l.b.wait_op(input);
   make_gradient(l, gradients, qkv);
@@ -97,20 +100,34 @@ void backward_attention(Layer& l, GradientStream& gradients) {
   l.elementwise("norm_attn", norm_backward(s));
 }
 
-void recompute_before_mlp(Layer& l) {
-  if (l.s.remat == Remat::full) {
-    forward_attention(l);
-    forward_up(l);
-  } else if (l.s.remat == Remat::minimal) {
-    l.elementwise("norm_mlp", residual_norm(l.s));
-    if (l.s.experts) dispatch(l);
-  }
+/// From the layer's input to attention's outputs.
+void attend_again(Layer& l, Offload& offload) {
+  l.elementwise("norm_attn", norm(l.s));
+  if (l.s.remat.recomputes(Activation::qkv)) project_in(l);
+  offload.need(Activation::qkv);
+  attend(l);
 }
 
-void recompute_before_attention(Layer& l) {
-  if (l.s.remat != Remat::minimal) return;
-  l.elementwise("norm_attn", norm(l.s));
-  attend(l);
+void recompute_before_mlp(Layer& l, Offload& offload) {
+  if (l.s.remat.everything()) return;
+  offload.need(Activation::input);
+  if (l.s.remat.recomputes(Activation::attn_out)) {
+    attend_again(l, offload);
+    l.b.wait_op(project_out(l));
+  }
+  offload.need(Activation::attn_out);
+  l.elementwise("norm_mlp", residual_norm(l.s));
+  if (l.s.remat.recomputes(Activation::mlp_up)) {
+    up(l);
+  } else if (l.s.experts) {
+    dispatch(l);
+  }
+  offload.need(Activation::mlp_up);
+}
+
+void recompute_before_attention(Layer& l, Offload& offload) {
+  if (l.s.remat.everything() || l.s.remat.recomputes(Activation::attn_out)) return;
+  attend_again(l, offload);
 }
 
 }  // namespace
@@ -119,33 +136,40 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
                     Dependency entry, WeightStream* next) {
   BlockBuilder b(s, last ? "forward, last layer" : "forward", repeat, {entry});
   Layer l(b, weights, "fwd.", Pass::first);
+  Offload offload(b);
   weights.begin(b, last);
-  forward_attention(l);
-  forward_up(l);
+  offload.away(Activation::input);
+  forward_attention(l, offload);
+  forward_up(l, offload);
   if (s.experts) {
     experts_down(l);
   } else {
     b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down)));
   }
+  offload.make_next_input();
   l.elementwise("residual", residual_add(s));
   weights.end(b);
+  offload.end();
   if (next != nullptr) next->prologue(b, {{0, b.last_compute(), 0}});
   return b.finish();
 }
 
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
-                     std::int64_t repeat, bool last, Dependency entry, WeightStream* next) {
-  BlockBuilder b(s, last ? "backward, last layer" : "backward", repeat, {entry});
+                     std::int64_t repeat, bool last, LayerEntry entry, WeightStream* next) {
+  BlockBuilder b(s, last ? "backward, last layer" : "backward", repeat, {entry.after});
   Layer again(b, weights, "remat.", Pass::first);
   Layer l(b, weights, "bwd.", Pass::second);
+  Offload offload(b);
+  offload.back(entry.begin);
   weights.begin(b, last);
   gradients.begin(last);
-  recompute_before_mlp(again);
+  recompute_before_mlp(again, offload);
   backward_mlp(l, gradients);
-  recompute_before_attention(again);
+  recompute_before_attention(again, offload);
   backward_attention(l, gradients);
   weights.end(b);
   gradients.end(b);
+  offload.end();
   if (next != nullptr) next->prologue(b, {{0, b.last_compute(), 0}});
   return b.finish();
 }

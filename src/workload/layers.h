@@ -11,17 +11,25 @@ namespace podsim::workload {
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
                     Dependency entry, WeightStream* next = nullptr);
 
+/// Ops of the block before: that with which it begins, and that after which its result is there.
+struct LayerEntry {
+  Dependency begin, after;
+};
+
 /// Backward of one layer: what the remat policy dropped is computed again, then the gradients in
-/// reverse order.
+/// reverse order. What is sharded over tensor or context is gathered again, unless the product that
+/// reads it was repeated.
 ///
 /// - full: everything of the layer but its last product, from the layer's input;
 /// - minimal: the outputs of the products with weights are saved (queries, keys, values before the
 ///   rotary embedding; the attention's projection; up and gate), so norms, rotary embedding and
 ///   attention are repeated, as by JAX's dots_with_no_batch_dims_saveable;
-/// - none: nothing. (What is sharded over tensor or context is gathered again in every case but
-///   full.)
+/// - lists: attention is repeated, and the products whose outputs they do not name. Where
+/// attention's
+///   projection is kept that comes behind the FFN's gradients, else before them;
+/// - none: nothing.
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
-                     std::int64_t repeat, bool last, Dependency entry,
+                     std::int64_t repeat, bool last, LayerEntry entry,
                      WeightStream* next = nullptr);
 
 }  // namespace podsim::workload

@@ -26,11 +26,18 @@ class Program {
 
   StepProgram build() {
     for (const PipelineUnit& unit : stage_schedule(place_)) run(blocks_of(unit));
-    run({add(optimizer_block(s_, last_block(), owned_))});
+    run({add(optimizer_block(s_, last_block(), owned_, layers()))});
     return std::move(program_);
   }
 
  private:
+  [[nodiscard]] std::int64_t layers() const {
+    std::int64_t sum = 0;
+    for (const auto& segments : chunks_)
+      for (const Shapes& s : segments) sum += s.layers;
+    return sum;
+  }
+
   using Indices = std::vector<std::int64_t>;
   /// Forward or backward, chunk, last microbatch, op of the block before that ends what ran before.
   using Key = std::tuple<bool, std::int64_t, bool, std::int64_t>;
@@ -77,7 +84,9 @@ class Program {
                   Indices& blocks, Layer layer) {
     for (std::size_t i = 0; i < order.size(); ++i) {
       WeightStream* next = i + 1 < order.size() ? &weights[i + 1] : nullptr;
-      const auto entry = [&] { return after(block(blocks.back())); };
+      const auto entry = [&] {
+        return LayerEntry{begin_of(block(blocks.back())), after(block(blocks.back()))};
+      };
       const std::int64_t looped = order[i]->layers - 1;
       if (looped > 0) blocks.push_back(add(layer(i, weights[i], looped, false, entry(), nullptr)));
       Block last = layer(i, weights[i], 1, true, entry(), next);
@@ -97,10 +106,11 @@ class Program {
     Indices blocks = {add(place_.first(chunk)
                               ? embed_block(s_, weights.front(), unit_before())
                               : receive_block(s_, weights.front(), 1, unit_before()))};
-    add_layers(
-        weights, order, blocks,
-        [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, Dependency entry,
-            WeightStream* next) { return forward_layer(*order[i], w, repeat, last, entry, next); });
+    add_layers(weights, order, blocks,
+               [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, LayerEntry entry,
+                   WeightStream* next) {
+                 return forward_layer(*order[i], w, repeat, last, entry.after, next);
+               });
     return blocks;
   }
 
@@ -119,7 +129,7 @@ class Program {
                               ? head_block(s_, weights.front(), sync, after(last_block()))
                               : receive_block(s_, weights.front(), -1, unit_before()))};
     add_layers(weights, order, blocks,
-               [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, Dependency entry,
+               [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, LayerEntry entry,
                    WeightStream* next) {
                  return backward_layer(*order[i], w, gradients[i], repeat, last, entry, next);
                });

@@ -1,10 +1,12 @@
 #include "podsim/workload/memory.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "podsim/units/parse.h"
 #include "podsim/workload/lower.h"
+#include "src/workload/context.h"
 #include "src/workload/costs.h"
 #include "src/workload/gradients.h"
 #include "src/workload/stages.h"
@@ -36,25 +38,43 @@ double attention_tensors(const Shapes& s) {
   return s.activation(s.qkv_columns() + s.value_columns()) + log_sums(s);
 }
 
+/// ulysses keeps copied heads, and outputs by tokens as well as by heads.
+double saved_copies(const Shapes& s) {
+  if (s.mesh.context == 1 || s.exchange != Exchange::ulysses) return 0;
+  return s.activation(exchanged_columns(s) - s.qkv_columns() + s.value_columns());
+}
+
 /// Tokens as they lie with the experts.
 double dispatched(const Shapes& s) { return s.experts ? s.routed(s.d_model) : 0; }
 
-/// Kept from forward for each layer, by policy:
-/// full: the layer's input; minimal: that and the outputs of the products with weights (queries,
-/// keys, values, projection of attention, up and gate); none: input, normed input, attention's
-/// tensors (plain: the scores too), its sum with the residual, that normed, up and gate.
+/// Scores of one rank's attention.
+double scores_here(const Shapes& s) {
+  const bool heads = s.mesh.context > 1 && s.exchange == Exchange::ulysses;
+  return score_bytes(heads ? heads_of_rank(s) : s);
+}
+
+constexpr std::array kActivations = {Activation::input, Activation::qkv, Activation::attn_out,
+                                     Activation::mlp_up};
+
+/// Kept from forward on the device for each layer, by policy: what it names and does not offload;
+/// none: input, normed input, attention's tensors (plain: the scores too), its sum with the
+/// residual, that normed, up and gate.
 double saved_per_layer(const Shapes& s) {
-  const double r = s.residual();
-  const double up = s.ffn_up();
-  switch (s.remat) {
-    case Remat::full:
-      return r;
-    case Remat::minimal:
-      return r + s.activation(s.qkv_columns()) + r + up;
-    case Remat::none:
-      return 4 * r + attention_tensors(s) + (s.flash ? 0 : score_bytes(s)) + up + dispatched(s);
-  }
-  return 0;
+  if (s.remat.everything())
+    return 4 * s.residual() + attention_tensors(s) + saved_copies(s) +
+           (s.flash ? 0 : scores_here(s)) + s.ffn_up() + dispatched(s);
+  double saved = 0;
+  for (const Activation a : kActivations)
+    if (s.remat.keeps(a) && !s.remat.offloads(a)) saved += s.activation_bytes(a);
+  return saved;
+}
+
+/// Kept from forward on the host for each layer.
+double offloaded_per_layer(const Shapes& s) {
+  double sum = 0;
+  for (const Activation a : kActivations)
+    if (s.remat.offloads(a)) sum += s.activation_bytes(a);
+  return sum;
 }
 
 /// A layer's residual-sized tensor as a product reads it: gathered beside its shard.
@@ -66,27 +86,44 @@ double partial_sums(const Shapes& s) {
 }
 
 /// Live while the gradients of the FFN are made: the output's gradient and the input's, the
-/// gradient of up and gate, tokens and their gradients with the experts, and what the policy made
-/// anew: the FFN's input before and after the norm, and (full) up and gate, attention's tensors and
-/// its normed input.
+/// gradient of up and gate, tokens and their gradients with the experts, and what was made anew:
+/// the FFN's input before and after the norm, attention's tensors with its normed input where its
+/// projection is not kept, up and gate, and the gathered inputs of products that were repeated.
 double mlp_stage(const Shapes& s) {
   const double r = s.residual();
-  const double common = 2 * r + gathered(s) + partial_sums(s) + s.ffn_up() + 2 * dispatched(s);
-  if (s.remat == Remat::none) return common;
-  if (s.remat == Remat::minimal) return common + 2 * r;
-  return common + 3 * r + 2 * gathered(s) + s.ffn_up() + attention_tensors(s);
+  double live = 2 * r + gathered(s) + partial_sums(s) + s.ffn_up() + 2 * dispatched(s);
+  if (s.remat.everything()) return live;
+  live += 2 * r;
+  if (s.remat.recomputes(Activation::mlp_up)) live += s.ffn_up() + gathered(s);
+  if (!s.remat.recomputes(Activation::attn_out)) return live;
+  live += r + attention_tensors(s);
+  return s.remat.recomputes(Activation::qkv) ? live + gathered(s) : live;
+}
+
+/// Keys and values of other context ranks with their gradients: all of them; ring: of the block at
+/// work and the next one to come; ulysses: copies of heads, and what an all-to-all brings beside
+/// what it takes.
+double foreign_keys(const Shapes& s) {
+  if (s.mesh.context == 1) return 0;
+  switch (s.exchange) {
+    case Exchange::all_gather:
+      return 2 * static_cast<double>(s.mesh.context) * s.activation(s.kv_columns());
+    case Exchange::ring:
+      return 2 * 2 * s.activation(s.kv_columns());
+    case Exchange::ulysses:
+      return 3 * s.activation(exchanged_columns(s)) - 2 * s.activation(s.qkv_columns());
+  }
+  return 0;
 }
 
 /// Live while the gradients of attention are made: those of outputs, queries, keys and values, the
-/// tensors themselves unless saved, keys and values gathered over context with their gradients, and
-/// (plain) the scores' gradients before and after the softmax.
+/// tensors themselves unless saved, keys and values of other context ranks with their gradients,
+/// and (plain) the scores' gradients before and after the softmax.
 double attention_stage(const Shapes& s) {
-  const double context = static_cast<double>(s.mesh.context);
-  const double whole_kv = context > 1 ? 2 * context * s.activation(s.kv_columns()) : 0;
-  const double made = s.remat == Remat::none ? 0 : attention_tensors(s);
-  const double scores = s.flash ? 0 : (s.remat == Remat::none ? 2 : 3) * score_bytes(s);
+  const double made = s.remat.everything() ? 0 : attention_tensors(s);
+  const double scores = s.flash ? 0 : (s.remat.everything() ? 2 : 3) * scores_here(s);
   return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.value_columns()) +
-         whole_kv + made + scores;
+         foreign_keys(s) + made + scores;
 }
 
 /// Logits in fp32 and their gradient in bf16, with the hidden state.
@@ -108,21 +145,30 @@ double largest(const std::vector<std::vector<Shapes>>& chunks, F figure) {
   return most;
 }
 
-double saved_by_chunk(const std::vector<Shapes>& segments) {
-  double saved = 0;
-  for (const Shapes& g : segments) saved += static_cast<double>(g.layers) * saved_per_layer(g);
-  return saved;
-}
+using Chunks = std::vector<std::vector<Shapes>>;
+using PerLayer = double (*)(const Shapes&);
 
 /// The most that is kept at once for backwards to come: min(m, p - s) microbatches under 1F1B.
-double saved_at_once(const std::vector<std::vector<Shapes>>& chunks, const PipelinePlace& place) {
+double kept_at_once(const Chunks& chunks, const PipelinePlace& place, PerLayer per_layer) {
   double kept = 0, most = 0;
   for (const PipelineUnit& unit : stage_schedule(place)) {
-    const double saved = saved_by_chunk(chunks[static_cast<std::size_t>(unit.chunk)]);
-    kept += unit.forward ? saved : -saved;
+    double of_chunk = 0;
+    for (const Shapes& s : chunks[static_cast<std::size_t>(unit.chunk)])
+      of_chunk += static_cast<double>(s.layers) * per_layer(s);
+    kept += unit.forward ? of_chunk : -of_chunk;
     most = std::max(most, kept);
   }
   return most;
+}
+
+/// Room for what the host keeps while it is on the device: of each activation the one in use and
+/// the one on its way, of the optimizer a layer's state.
+void add_offload_buffers(MemoryPlan& plan, const Chunks& chunks, double shard) {
+  add(plan, "offload buffers", 2 * largest(chunks, offloaded_per_layer));
+  double layers = 0;
+  for (const auto& segments : chunks)
+    for (const Shapes& s : segments) layers += static_cast<double>(s.layers);
+  add(plan, "optimizer buffers", shard / layers * chunks.front().front().host_state_size());
 }
 
 /// What the ends of the model add while a layer is not at work: the whole table with its gradient
@@ -149,10 +195,13 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
   const double shard = owned_parameters(arch, mesh, place);
   MemoryPlan plan;
   plan.stage = stage;
-  add(plan, "weights", shard * s.master_size);
-  add(plan, "moments", shard * 2 * s.moment_size);
+  add(plan, "weights", shard * s.device_weight_size());
+  add(plan, "moments", s.offloads_optimizer ? 0 : shard * 2 * s.moment_size);
   add(plan, "gradients", shard * s.gradient_size);
-  add(plan, "saved activations", saved_at_once(chunks, place));
+  add(plan, "saved activations", kept_at_once(chunks, place, saved_per_layer));
+  add_offload_buffers(plan, chunks, shard);
+  plan.host =
+      units::Bytes(shard * s.host_state_size() + kept_at_once(chunks, place, offloaded_per_layer));
   const auto room = [&](const Shapes& g) { return weight_room(g, prefetch); };
   add(plan, "gathered weights", mesh.fsdp > 1 ? largest(chunks, room) : 0);
   const double layer =
@@ -176,7 +225,9 @@ MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& se
   MemoryPlan worst = plan_stage(arch, section, mesh, 0, prefetch);
   for (std::int64_t stage = 1; stage < mesh.pipeline; ++stage) {
     MemoryPlan plan = plan_stage(arch, section, mesh, stage, prefetch);
+    const units::Bytes host = std::max(worst.host, plan.host);
     if (plan.total() > worst.total()) worst = std::move(plan);
+    worst.host = host;
   }
   return worst;
 }

@@ -27,6 +27,14 @@ struct EnumNames<workload::Remat> {
 };
 
 template <>
+struct EnumNames<workload::Activation> {
+  static constexpr std::array names = {std::pair{workload::Activation::input, "input"},
+                                       std::pair{workload::Activation::qkv, "qkv"},
+                                       std::pair{workload::Activation::attn_out, "attn_out"},
+                                       std::pair{workload::Activation::mlp_up, "mlp_up"}};
+};
+
+template <>
 struct EnumNames<workload::Attention> {
   static constexpr std::array names = {std::pair{workload::Attention::flash, "flash"},
                                        std::pair{workload::Attention::plain, "plain"}};
@@ -37,6 +45,13 @@ struct EnumNames<workload::Schedule> {
   static constexpr std::array names = {
       std::pair{workload::Schedule::one_forward_one_backward, "1f1b"},
       std::pair{workload::Schedule::interleaved, "interleaved"}};
+};
+
+template <>
+struct EnumNames<workload::Exchange> {
+  static constexpr std::array names = {std::pair{workload::Exchange::all_gather, "all_gather"},
+                                       std::pair{workload::Exchange::ring, "ring"},
+                                       std::pair{workload::Exchange::ulysses, "ulysses"}};
 };
 
 }  // namespace podsim::config

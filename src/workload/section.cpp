@@ -10,6 +10,9 @@ units::Bytes size_of(Dtype t) { return units::Bytes(t == Dtype::bf16 ? 2 : 4); }
 void Optimizer::describe(config::Record<Optimizer>& r) {
   r.optional("weights", &Optimizer::weights, "number format of the master weights");
   r.optional("moments", &Optimizer::moments, "number format of Adam's two moments");
+  r.optional("offload", &Optimizer::offload,
+             "moments and fp32 weights are in the host's memory, crossing its link before and "
+             "after the update; the device works with weights in bf16");
 }
 
 namespace {
@@ -36,6 +39,27 @@ void Pipeline::describe(config::Record<Pipeline>& r) {
   r.check(check_chunks);
 }
 
+namespace {
+
+void check_balance(const Context& c, const config::Node& n, config::Reader& r) {
+  if (c.balanced && c.exchange == Exchange::ulysses)
+    r.problem(n, "ulysses gives every rank whole sequences: there is nothing to balance",
+              "balanced: false, or another exchange");
+}
+
+}  // namespace
+
+void Context::describe(config::Record<Context>& r) {
+  r.optional("exchange", &Context::exchange,
+             "how ranks come to all keys and values: all_gather; ring: passed from rank to rank "
+             "while each attends to the block it has; ulysses: all-to-alls exchange tokens for "
+             "heads");
+  r.optional("balanced", &Context::balanced,
+             "each rank has a chunk from the head and one from the tail of a sequence, so that all "
+             "do the same causal work");
+  r.check(check_balance);
+}
+
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
@@ -48,7 +72,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
       "precision", &W::precision,
       "number format of the products with the layers' weights; attention and head stay in bf16");
-  r.optional("remat", &W::remat, "what forward keeps for backward; the rest is recomputed");
+  r.optional("remat", &W::remat,
+             "what forward keeps of each layer for backward, by name or in lists; the rest is "
+             "recomputed: minimal keeps input, qkv, attn_out and mlp_up, full the input");
   r.optional(
       "attention", &W::attention,
       "flash keeps scores on the chip, plain writes them to HBM; the model's own by default");
@@ -58,6 +84,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       .at_least(1)
       .at_most(1e5);
   r.optional("pipeline", &W::pipeline, "how a stage of a pipeline orders its microbatches");
+  r.optional("context", &W::context,
+             "how the ranks of the mesh axis context share a sequence; all_gather by default");
   r.optional("optimizer", &W::optimizer, "Adam: number formats of its state");
   r.optional("gradients", &W::gradients,
              "number format in which gradients are reduced and accumulated");

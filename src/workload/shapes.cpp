@@ -17,11 +17,6 @@ std::int64_t largest_divisor(std::int64_t of, std::int64_t at_most) {
   return best;
 }
 
-bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
-  if (section.attention) return *section.attention == Attention::flash;
-  return arch.attention == catalog::AttentionKind::flash;
-}
-
 void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.layers = arch.layers;
   s.d_model = arch.d_model;
@@ -71,7 +66,8 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.moment_size = size_of(section.optimizer.moments).base();
   s.gradient_size = size_of(section.gradients).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
-  s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.master_size;
+  s.offloads_optimizer = section.optimizer.offload;
+  s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.device_weight_size();
 }
 
 Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
@@ -80,6 +76,9 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   s.mesh = mesh;
   s.remat = section.remat;
   s.context_rank = context_rank;
+  const Context context = section.context.value_or(Context{});
+  s.exchange = context.exchange;
+  s.balanced = context.balanced;
   s.flash = uses_flash(arch, section);
   s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
   set_model(s, arch);
@@ -89,6 +88,11 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
 }
 
 }  // namespace
+
+bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
+  if (section.attention) return *section.attention == Attention::flash;
+  return arch.attention == catalog::AttentionKind::flash;
+}
 
 std::string name_of(Matrix m) {
   switch (m) {
@@ -149,6 +153,28 @@ double Shapes::common_elements(Matrix m) const {
 
 double Shapes::ffn_hidden() const {
   return experts ? routed(experts->d_ff) + activation(experts->shared_d_ff) : activation(d_ff);
+}
+
+double Shapes::activation_bytes(Activation a) const {
+  switch (a) {
+    case Activation::input:
+    case Activation::attn_out:
+      return residual();
+    case Activation::qkv:
+      return activation(qkv_columns());
+    case Activation::mlp_up:
+      return ffn_up();
+  }
+  return 0;
+}
+
+double Shapes::device_weight_size() const {
+  return offloads_optimizer ? std::min(master_size, kActivationSize) : master_size;
+}
+
+double Shapes::host_state_size() const {
+  if (!offloads_optimizer) return 0;
+  return 2 * moment_size + (master_size > kActivationSize ? master_size : 0);
 }
 
 double Shapes::layer_elements() const {

@@ -43,12 +43,14 @@ Factors transposed(Factors factors);
 /// All counts are of one device after division over tensor (heads, columns) and of one microbatch.
 struct Shapes {
   Mesh mesh;
-  Remat remat = Remat::full;
+  RematPolicy remat;
   std::int64_t layers = 0, microbatches = 1;
   std::int64_t sequences = 0;  ///< that this device's tensor and context group works on
   std::int64_t sequence_length = 0;
   std::int64_t queries = 0;  ///< of each sequence: sequence_length / context
   std::int64_t context_rank = 0;
+  Exchange exchange = Exchange::all_gather;
+  bool balanced = false;
   std::int64_t tokens = 0;  ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
   std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
@@ -62,6 +64,7 @@ struct Shapes {
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element
   double master_size = 4, moment_size = 4;
+  bool offloads_optimizer = false;
 
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
@@ -100,6 +103,12 @@ struct Shapes {
   [[nodiscard]] double table_elements() const {
     return static_cast<double>(vocab) * static_cast<double>(d_model);
   }
+  /// Of a layer, as kept for backward.
+  [[nodiscard]] double activation_bytes(Activation a) const;
+  /// Bytes per weight: those of the optimizer's state and master weights that the host keeps where
+  /// it has them, and of the weights on the device.
+  [[nodiscard]] double host_state_size() const;
+  [[nodiscard]] double device_weight_size() const;
   [[nodiscard]] double layer_elements() const;
   [[nodiscard]] double largest_matrix() const;
 };
@@ -111,6 +120,9 @@ struct Shapes {
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
                                 const Mesh& mesh, std::int64_t context_rank,
                                 std::int64_t first_layer = 0);
+
+/// The attention of a recipe, or the model's own.
+bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section);
 
 /// Of the last segment.
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,

@@ -7,6 +7,8 @@ namespace podsim::workload {
 namespace {
 
 constexpr std::int64_t kNone = -1;
+/// A matrix stays for its next pass where one other at most is used between.
+constexpr std::size_t kNear = 2;
 
 std::vector<double> sizes(const Shapes& s, const WeightPlan& plan) {
   std::vector<double> result;
@@ -27,19 +29,48 @@ WeightPlan forward_weights(const Shapes& s, Prefetch prefetch) {
   return plan;
 }
 
-WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
+namespace {
+
+/// Passes over the matrices of a layer in the order of backward.
+std::vector<std::pair<Matrix, Pass>> backward_uses(const RematPolicy& remat) {
   using enum Matrix;
-  WeightPlan plan{"bwd.", {}, {0, 1, 2, 3}, weight_room(s, prefetch)};
-  if (s.remat != Remat::full) {
-    for (const Matrix m : {mlp_down, mlp_up, attn_out, qkv}) plan.slots.push_back({m, false, true});
-  } else if (prefetch == Prefetch::layer) {
-    for (const Matrix m : kMatrices) plan.slots.push_back({m, m != mlp_down, true});
-    plan.releases = {3, 2, 1, 0};
-  } else {
-    plan.slots = {{qkv, true, false},      {attn_out, true, false}, {mlp_up, true, true},
-                  {mlp_down, false, true}, {attn_out, false, true}, {qkv, false, true}};
-    plan.releases = {0, 1, 3, 2, 4, 5};
+  std::vector<std::pair<Matrix, Pass>> uses;
+  const auto again = [&](Matrix m, Activation output) {
+    if (remat.recomputes(output)) uses.emplace_back(m, Pass::first);
+  };
+  const bool attention_first = remat.recomputes(Activation::attn_out);
+  if (attention_first) again(qkv, Activation::qkv);
+  again(attn_out, Activation::attn_out);
+  again(mlp_up, Activation::mlp_up);
+  for (const Matrix m : {mlp_down, mlp_up}) uses.emplace_back(m, Pass::second);
+  if (!attention_first) again(qkv, Activation::qkv);
+  for (const Matrix m : {attn_out, qkv}) uses.emplace_back(m, Pass::second);
+  return uses;
+}
+
+}  // namespace
+
+WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
+  WeightPlan plan{"bwd.", {}, {}, weight_room(s, prefetch)};
+  const auto uses = backward_uses(s.remat);
+  std::vector<std::pair<std::size_t, std::size_t>> last_uses;  // (use, slot)
+  const auto is_second = [](Matrix m) {
+    return [m](const auto& use) { return use.first == m && use.second == Pass::second; };
+  };
+  for (std::size_t i = 0; i < uses.size(); ++i) {
+    const auto [m, pass] = uses[i];
+    const auto second = static_cast<std::size_t>(
+        std::find_if(uses.begin(), uses.end(), is_second(m)) - uses.begin());
+    const bool kept = prefetch == Prefetch::layer || second - i <= kNear;
+    const bool first = pass == Pass::first;
+    const auto open = std::find_if(plan.slots.begin(), plan.slots.end(),
+                                   [&](const WeightSlot& w) { return w.matrix == m && w.second; });
+    if (!first && open != plan.slots.end()) continue;
+    last_uses.emplace_back(first && !kept ? i : second, plan.slots.size());
+    plan.slots.push_back({m, first, !first || kept});
   }
+  std::sort(last_uses.begin(), last_uses.end());
+  for (const auto& [use, slot] : last_uses) plan.releases.push_back(slot);
   return plan;
 }
 

@@ -28,8 +28,8 @@ struct WeightPlan {
 };
 
 WeightPlan forward_weights(const Shapes& s, Prefetch prefetch);
-/// With full remat the recomputation uses matrices that input gradients need again: kept where a
-/// layer's room is given, else gathered twice.
+/// A product that is repeated uses a matrix that input gradients need again: kept where a layer's
+/// room is given or the two passes are near, else gathered twice.
 WeightPlan backward_weights(const Shapes& s, Prefetch prefetch);
 /// Bytes of the room that gathered weights may take.
 double weight_room(const Shapes& s, Prefetch prefetch);

@@ -19,6 +19,7 @@ VALUES = {
     "name": "Another name",
     "podsim": 2,
     "workload.precision": "int8",
+    "workload.remat": "minimal",
     "input.prefetch": 0,
     "plans.*[].system.shape": "4x8",
     "market.vendor_segment": "everything",
@@ -79,8 +80,8 @@ SETTINGS = {
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
 }
-# Keys that count for a mixture of experts, in a pipeline, with a sliding window or slow chips alone,
-# and such that every other run leaves out: what turns
+# Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks,
+# with lists or slow chips alone, and such that every other run leaves out: what turns
 # the scenario into one, and a change.
 MIXTURE = ["workload.model.moe={experts: 8, top_k: 2, d_ff: 1024, shared_experts: 1}"]
 OF_MIXTURES = {
@@ -106,6 +107,16 @@ OF_WINDOWS = {
     "workload.model.sliding_window.tokens": "workload.model.sliding_window.tokens=1024",
     "workload.model.sliding_window.global_every": "workload.model.sliding_window.global_every=2",
 }
+CONTEXT = ["workload.context={exchange: all_gather}"]
+OF_CONTEXTS = {
+    "workload.context.exchange": "workload.context.exchange=ring",
+    "workload.context.balanced": "workload.context.balanced=true",
+}
+LISTS = ["workload.remat={save: [input]}"]
+OF_LISTS = {
+    "workload.remat.save": "workload.remat.save=[input, qkv]",
+    "workload.remat.offload": "workload.remat.offload=[mlp_up]",
+}
 SLOW = ["system.slow={chips: [x1y1], factor: 1.5}"]
 SLOW_PLAN = ["plans.mixed[0].system.slow={chips: [x1y1dcn1], factor: 1.5}"]
 OF_SLOW = {
@@ -126,6 +137,8 @@ OF_HEALTHY = {
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
+SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
+SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
 SPECIAL |= {path: (SLOW, change) for path, change in OF_SLOW.items()}
 SPECIAL |= {path: (SLOW_PLAN, change) for path, change in OF_SLOW_PLANS.items()}
 SPECIAL |= {path: ([], change) for path, change in OF_HEALTHY.items()}

@@ -77,6 +77,66 @@ class Scenarios(unittest.TestCase):
         self.assertNotRegex(text, rf"\b{re.escape(os.uname().nodename)}\b")
 
 
+class LongContext(unittest.TestCase):
+    """Sequences over context ranks, and the host's memory, on 64 chips."""
+
+    SMALL = (
+        "workload.model=llama3.1-8b",
+        "workload.sequence_length=32768",
+        "workload.global_batch=32",
+        "workload.remat=full",
+        "system.shape=4x4x4",
+        "parallelism={fsdp: rest, context: 4}",
+    )
+    EXCHANGES = (
+        "workload.context={exchange: all_gather, balanced: true}",
+        "workload.context={exchange: ring}",
+        "workload.context={exchange: ring, balanced: true}",
+        "workload.context={exchange: ulysses}",
+    )
+    OFFLOADS = ("workload.remat={offload: [input, mlp_up]}", "workload.optimizer.offload=true")
+
+    def phase(self, *settings, options=()):
+        scenario = SOURCE / "scenarios/llama-128k.yaml"
+        result = run(scenario, *self.SMALL, *settings, options=options)
+        return result["plans"]["rent"]["phases"][0]
+
+    def test_folded_is_full_and_the_breakdown_is_the_step(self):
+        for setting in self.EXCHANGES + self.OFFLOADS:
+            folded = self.phase(setting, "detail=folded")
+            self.assertEqual(
+                folded["step_time_s"], self.phase(setting, "detail=full")["step_time_s"], setting
+            )
+            self.assertAlmostEqual(folded["step_time_s"], compute(folded) + exposed(folded), 6)
+
+    def test_balanced_ranks_are_faster_than_the_last_of_causal_ones(self):
+        for exchange in ("all_gather", "ring"):
+            times = [
+                self.phase(f"workload.context={{exchange: {exchange}, balanced: {balanced}}}")
+                for balanced in ("false", "true")
+            ]
+            self.assertLess(times[1]["step_time_s"], 0.95 * times[0]["step_time_s"])
+
+    def test_a_slow_host_link_shows_as_time_on_it(self):
+        slow = "catalog={chips/tpu-v5p.hbm_capacity: 95 GiB, hosts/tpu-v5p.pcie_bandwidth: 1 GB/s}"
+        for setting in self.OFFLOADS:
+            fast, slowed = self.phase(setting), self.phase(setting, slow)
+            on_host = [w["time_s"] for w in slowed["breakdown"]["exposed"] if "host" in str(w)]
+            self.assertGreater(slowed["step_time_s"], 1.1 * fast["step_time_s"])
+            self.assertGreater(sum(on_host), 0.9 * (slowed["step_time_s"] - fast["step_time_s"]))
+
+    def test_offload_frees_the_device(self):
+        def bytes_of(*settings):
+            return self.phase(*settings, options=("--fidelity", "analytic"))
+
+        kept = bytes_of("workload.remat={save: [input, mlp_up]}")
+        moved = bytes_of("workload.remat={save: [input], offload: [mlp_up]}")
+        self.assertLess(moved["memory_per_device_bytes"], kept["memory_per_device_bytes"])
+        self.assertIn("offload buffers", moved["memory_breakdown_bytes"])
+        state = bytes_of("workload.optimizer.offload=true")["memory_breakdown_bytes"]
+        self.assertNotIn("moments", state)
+
+
 class Machine(unittest.TestCase):
     def test_another_chip_changes_every_layer(self):
         old = run(QUICKSTART)

@@ -161,6 +161,34 @@ TEST_CASE("a model that does not fit is refused with the breakdown") {
   CHECK_THAT(d.expected, Contains("at most"));
 }
 
+TEST_CASE("the host's memory is read where something is kept in it") {
+  const auto noted = [](const std::string& workload) {
+    catalog::InputLog log;
+    const auto run = resolve_run(request(workload, "{chip: v5e, chips: 256}", "{fsdp: 256}"),
+                                 the_catalog(), log, prefer_tensor);
+    std::string all;
+    for (const auto& note : run.notes) all += note + "\n";
+    for (const auto& i : log.inputs()) all += i.path + "\n";
+    return all;
+  };
+  std::string offloading = k16b;
+  offloading.insert(1, "remat: {offload: [input]}, ");
+  CHECK_THAT(noted(offloading), Contains("offload: a device keeps") && Contains("68.72 GB") &&
+                                    Contains("hosts/tpu-v5e.dram"));
+  CHECK_THAT(noted(k16b), !Contains("offload") && !Contains("dram"));
+  offloading = k16b;
+  offloading.insert(1, "optimizer: {offload: true}, ");
+  CHECK_THAT(noted(offloading), Contains("hosts/tpu-v5e.dram"));
+}
+
+TEST_CASE("auto divides sequences where an exchange is named") {
+  std::string ring = k16b;
+  ring.insert(1, "context: {exchange: ring}, ");
+  CHECK(resolve(request(ring, "{chip: v5e, chips: 256}", "auto")).mesh.context > 1);
+  ring = "{model: maxtext-16b, sequence_length: 2047, global_batch: 3, context: {exchange: ring}}";
+  CHECK(problem(request(ring, "{chip: v5e, chips: 256}", "auto")).path == "workload.global_batch");
+}
+
 TEST_CASE("weights are gathered a layer ahead where that fits, else a matrix") {
   const auto tight =
       resolve(request("{model: maxtext-32b, sequence_length: 2048, global_batch: 1536}",

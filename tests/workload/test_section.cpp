@@ -147,3 +147,16 @@ TEST_CASE("experts are refused where they cannot be") {
   w.capacity_factor = 1.5;
   CHECK_THROWS_WITH(check_workload(small_model(), w, {}), Contains("capacity_factor"));
 }
+
+TEST_CASE("ranks of a context axis exchange in one of three ways") {
+  CHECK_FALSE(read("model: m\n" + kBatch).context);
+  const auto w = read("model: m\ncontext: {exchange: ring, balanced: true}\n" + kBatch);
+  REQUIRE(w.context);
+  CHECK(w.context->exchange == Exchange::ring);
+  CHECK(w.context->balanced);
+  CHECK(read("model: m\ncontext: {}\n" + kBatch).context->exchange == Exchange::all_gather);
+  CHECK_THAT(problem("model: m\ncontext: {exchange: rign}\n" + kBatch),
+             Contains("did you mean 'ring'"));
+  CHECK_THAT(problem("model: m\ncontext: {exchange: ulysses, balanced: true}\n" + kBatch),
+             Contains("nothing to balance") && Contains("balanced: false"));
+}

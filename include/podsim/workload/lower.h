@@ -4,13 +4,17 @@
 // gradients sharded over fsdp and tensor (ZeRO-3), matrices cast to bf16 and all-gathered over fsdp
 // before use, gradients reduce-scattered after; residuals sharded over tensor with an all-gather
 // before and a reduce-scatter after each pair of products; keys and values all-gathered over
-// context. What may overlap is said by dependencies, what does overlap is found by simulating.
+// context, passed on in a ring, or exchanged for heads. What may overlap is said by dependencies,
+// what does overlap is found by simulating.
 //
 // Names of ops: `fwd.` forward, `remat.` forward repeated during backward, `bwd.` backward, `head.`
 // logits and loss both ways, `opt.` optimizer. `weights_x` gathers matrix x over fsdp, `reduce_x`
 // reduce-scatters its gradient over fsdp, `sync_x` all-reduces it over context or data, `gather_x`
-// and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context; `send`
-// and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between pipeline stages.
+// and `scatter_x` move activations over tensor, `gather_kv` and `scatter_kv` over context, as do
+// `exchange_qkv` and `exchange_out` (all-to-all) and the messages `send_kv`, `receive_kv` and their
+// like of a ring; `send` and `receive` move the residual (`fwd.`) and its gradient (`bwd.`) between
+// pipeline stages; `offload_x` and `fetch_x` move activations, or the optimizer's state, over the
+// host link.
 #pragma once
 
 #include <cstdint>
@@ -29,8 +33,8 @@ namespace podsim::workload {
 enum class Prefetch { matrix, layer };
 
 /// Throws config::InputError with all that cannot be divided: experts over expert, heads over
-/// tensor, a sequence over context, a batch over data, fsdp and microbatches, layers over pipeline
-/// stages. Paths are those of a scenario ("parallelism.tensor").
+/// tensor and over ranks that exchange them, a sequence over context, a batch over data, fsdp and
+/// microbatches, layers over pipeline stages. Paths are those of a scenario ("parallelism.tensor").
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
 

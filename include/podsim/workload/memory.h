@@ -18,6 +18,7 @@ struct MemoryItem {
 struct MemoryPlan {
   std::vector<MemoryItem> items;
   std::int64_t stage = 0;  ///< of the pipeline
+  units::Bytes host;  ///< in the host's memory for a device, of the stage that needs most there
 
   [[nodiscard]] units::Bytes total() const;
   /// "weights 1.2 GB + moments 2.4 GB + …".

@@ -8,6 +8,7 @@
 #include "podsim/catalog/entries.h"
 #include "podsim/config/record.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/remat.h"
 
 namespace podsim::workload {
 
@@ -15,12 +16,18 @@ enum class Dtype { bf16, fp32 };
 /// Of the products with the layers' weights, in all three passes. Attention's own products, the
 /// head and what moves between devices stay in bf16.
 enum class Precision { bf16, fp8, int8 };
-/// What forward keeps for backward; see memory.h for the tensors.
-enum class Remat { none, minimal, full };
 enum class Attention { flash, plain };
 /// In which order a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved, where
 /// each stage has several chunks of layers (Narayanan et al., SC 2021).
 enum class Schedule { one_forward_one_backward, interleaved };
+
+/// How the ranks of a context axis come to the keys and values of the whole sequence:
+/// all_gather: gathered before attention, their gradients reduce-scattered after;
+/// ring: passed on from rank to rank while each attends to the block it has (Liu, Zaharia, Abbeel,
+/// Ring Attention, 2023);
+/// ulysses: all-to-alls give each rank whole sequences of a part of the heads (Jacobs et al.,
+/// DeepSpeed Ulysses, 2023).
+enum class Exchange { all_gather, ring, ulysses };
 
 /// Size of one element.
 units::Bytes size_of(Dtype t);
@@ -35,6 +42,8 @@ struct ModelRef {
 struct Optimizer {
   Dtype weights = Dtype::fp32;  ///< master copy
   Dtype moments = Dtype::fp32;  ///< Adam's first and second
+  /// Moments and fp32 weights are in the host's memory; the device works with weights in bf16.
+  bool offload = false;
 
   static void describe(config::Record<Optimizer>& r);
 };
@@ -47,16 +56,27 @@ struct Pipeline {
   static void describe(config::Record<Pipeline>& r);
 };
 
+/// For a mesh with a context axis.
+struct Context {
+  Exchange exchange = Exchange::all_gather;
+  /// A rank has a chunk from the head of the sequence and its counterpart from the tail (rank r of
+  /// c has chunks r and 2c - 1 - r of 2c), as in Llama 3 and Megatron-LM: all do the same work.
+  bool balanced = false;
+
+  static void describe(config::Record<Context>& r);
+};
+
 struct WorkloadSection {
   ModelRef model;
   std::int64_t sequence_length = 0;  ///< tokens
   std::int64_t global_batch = 0;     ///< sequences per step
   Precision precision = Precision::bf16;
-  Remat remat = Remat::full;
+  RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
   Pipeline pipeline;
+  std::optional<Context> context;  ///< all_gather, unbalanced by default
   Optimizer optimizer;
   /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
   /// the gradient of the product, which is what is reduced, is bf16.

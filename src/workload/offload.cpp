@@ -1,0 +1,52 @@
+#include "src/workload/offload.h"
+
+#include <string>
+
+#include "podsim/config/codec.h"
+#include "src/workload/names.h"
+
+namespace podsim::workload {
+namespace {
+
+constexpr std::array kInOrderOfNeed = {Activation::input, Activation::attn_out, Activation::mlp_up,
+                                       Activation::qkv};
+constexpr std::array kWithAttentionFirst = {Activation::input, Activation::qkv, Activation::mlp_up,
+                                            Activation::attn_out};
+
+}  // namespace
+
+void Offload::make(Activation a) {
+  if (b_.shapes().remat.offloads(a)) made_.emplace_back(a, b_.size());
+}
+
+void Offload::away(Activation a, std::int64_t made) {
+  const Shapes& s = b_.shapes();
+  if (!s.remat.offloads(a)) return;
+  const std::string name = "fwd.offload_" + config::name_of(a);
+  moved_[a] = made < 0 ? b_.host_transfer(name, s.activation_bytes(a))
+                       : b_.host_transfer_after(name, s.activation_bytes(a), {{0, made, 0}});
+}
+
+void Offload::make_next_input() { need(Activation::input); }
+
+void Offload::back(Dependency before) {
+  const Shapes& s = b_.shapes();
+  back_ = true;
+  for (const Activation a :
+       s.remat.recomputes(Activation::attn_out) ? kWithAttentionFirst : kInOrderOfNeed)
+    if (s.remat.offloads(a))
+      moved_[a] = b_.host_transfer_after("bwd.fetch_" + config::name_of(a), s.activation_bytes(a),
+                                         {before});
+}
+
+void Offload::need(Activation a) {
+  if (const auto it = moved_.find(a); it != moved_.end()) b_.wait_op(it->second);
+}
+
+void Offload::end() {
+  if (back_)
+    for (const auto& [a, op] : moved_) b_.add_dependency(op, {0, b_.first_compute(), 1});
+  for (const auto& [a, op] : made_) b_.add_dependency(op, {0, moved_.at(a), 1});
+}
+
+}  // namespace podsim::workload
