@@ -138,8 +138,7 @@ void Parser::studies() {
   const std::string scenario = "scenario file, or a kept result to run again";
   CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
   operand(run, "FILE", scenario);
-  run.add_option("--timeline", arguments_.trace,
-                 "write what devices did in the step, for ui.perfetto.dev or chrome://tracing")
+  run.add_option("--timeline", arguments_.trace, "write what devices did, for Perfetto or Chrome")
       ->type_name("FILE.json");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   operand(check, "FILE", scenario);
