@@ -72,16 +72,23 @@ void FlowFabric::update() {
       if (island.next <= now()) finish(island, ended);
     begin_flows();
     for (const std::size_t i : std::exchange(changed_islands_, {})) share(islands_[i]);
-    // In a large pod each of these is somewhere else in memory.
-    constexpr std::size_t ahead = 8;
-    for (std::size_t i = 0; i < ended.size(); ++i) {
-      if (i + ahead < ended.size()) ended[i + ahead].end->flow_ends_soon();
-      ended[i].end->flow_ended(ended[i].began, ended[i].at);
-    }
+    tell(ended);
   } while (next_time() <= now());
   updating_ = false;
   const Picoseconds next = next_time();
   if (next < performance::kEndless) next_trigger(kernel_time(next - now()), changed_);
+}
+
+/// In a large pod each of these is somewhere else in memory, and so is what it leads to.
+void FlowFabric::tell(const std::vector<Ended>& ended) {
+  constexpr std::size_t stages[] = {12, 8, 4};
+  const std::size_t n = ended.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    if (i + 16 < n) __builtin_prefetch(ended[i + 16].end);
+    for (int stage = 0; stage < 3; ++stage)
+      if (i + stages[stage] < n) ended[i + stages[stage]].end->flow_ends_soon(stage);
+    ended[i].end->flow_ended(ended[i].began, ended[i].at);
+  }
 }
 
 FlowFabric::Picoseconds FlowFabric::next_time() const {

@@ -17,8 +17,8 @@ class FlowEndIf {
   virtual ~FlowEndIf() = default;
   /// The flow began at `began` and has arrived at `at`, which is now or its latency later.
   virtual void flow_ended(performance::Picoseconds began, performance::Picoseconds at) = 0;
-  /// A few ends before; may fetch what the end will need.
-  virtual void flow_ends_soon() {}
+  /// Some ends before, three times; may fetch what the end will need, further with each stage.
+  virtual void flow_ends_soon(int /*stage*/) {}
 };
 
 struct Flow {
@@ -88,6 +88,7 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
   void finish(Island& island, std::vector<Ended>& ended);
   void begin_flows();
   void share(Island& island);
+  static void tell(const std::vector<Ended>& ended);
   [[nodiscard]] const std::vector<double>& rates(Island& island);
   [[nodiscard]] Picoseconds next_time() const;
 

@@ -79,6 +79,11 @@ void Device::joined(std::size_t lane, Picoseconds began, Picoseconds at) {
   note_end();
 }
 
+void Device::joins_soon() const {
+  walk_.prefetch();
+  for (const Reach& r : parameters_.reach) __builtin_prefetch(&r);
+}
+
 void Device::send(std::size_t lane, const performance::OpCost& message, Picoseconds at) {
   const Reach& r = parameters_.reach[lane];
   const units::Time time(message.message.base() * r.seconds_per_byte * r.stretch[0]);

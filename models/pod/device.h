@@ -77,7 +77,8 @@ class Device : public sc_core::sc_module,
                 performance::Picoseconds at) override;
   void joined(std::size_t lane, performance::Picoseconds began,
               performance::Picoseconds at) override;
-  void joins_soon() const override { walk_.prefetch(); }
+  [[nodiscard]] const void* at_hand() const override { return &walk_; }
+  void joins_soon() const override;
   void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
                performance::Picoseconds at) override;
   void end_of_elaboration() override;

@@ -9,7 +9,7 @@ Join::Join(const sc_core::sc_module_name& name) : sc_module(name) { members.bind
 
 void Join::arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
                   JoinMemberIf& member) {
-  come_.push_back({lane, &member});
+  come_.push_back({lane, &member, member.at_hand()});
   flow_.route = flow.route;
   flow_.length = std::max(flow_.length, flow.length);
   flow_.latency = std::max(flow_.latency, flow.latency);
@@ -23,9 +23,27 @@ void Join::arrive(std::size_t lane, const Flow& flow, performance::Picoseconds a
 void Join::flow_ended(performance::Picoseconds began, performance::Picoseconds at) {
   // Only what the last member does next can start the next collective.
   for (std::size_t i = 0, n = under_way_.size(); i < n; ++i) {
+    if (i + 8 < n) fetch(under_way_[i + 8]);
+    if (i + 4 < n) under_way_[i + 4].member->joins_soon();
     const Member m = under_way_[i];
     m.member->joined(m.lane, began, at);
   }
+}
+
+void Join::fetch(const Member& m) {
+  __builtin_prefetch(m.member);
+  const auto* walk = static_cast<const char*>(m.at_hand);
+  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(walk + 64 * line);
+}
+
+/// Of the first members; the others are fetched while these are told.
+void Join::flow_ends_soon(int stage) {
+  if (stage == 0) return __builtin_prefetch(under_way_.data());
+  for (std::size_t i = 0; i < std::min<std::size_t>(under_way_.size(), 4); ++i)
+    if (stage == 1)
+      fetch(under_way_[i]);
+    else
+      under_way_[i].member->joins_soon();
 }
 
 }  // namespace podsim::models

@@ -17,7 +17,10 @@ class JoinMemberIf {
   /// All had come by `began`, and the collective is over at `at`.
   virtual void joined(std::size_t lane, performance::Picoseconds began,
                       performance::Picoseconds at) = 0;
-  virtual void joins_soon() const {}
+  /// Where the member keeps what `joined` reads first.
+  [[nodiscard]] virtual const void* at_hand() const = 0;
+  /// A little before `joined`; may fetch what that leads to.
+  virtual void joins_soon() const = 0;
 };
 
 class JoinIf : public virtual sc_core::sc_interface {
@@ -44,14 +47,15 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
   struct Member {
     std::size_t lane = 0;
     JoinMemberIf* member = nullptr;
+    const void* at_hand = nullptr;
   };
 
   void arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
               JoinMemberIf& member) override;
   void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
-  void flow_ends_soon() override {
-    for (const Member& m : under_way_) m.member->joins_soon();
-  }
+  void flow_ends_soon(int stage) override;
+
+  static void fetch(const Member& m);
 
   std::size_t expected_ = 0;
   std::vector<Member> come_, under_way_;

@@ -129,7 +129,9 @@ void DeviceWalk::complete(State& s, std::size_t lane, const OpInstance& op, Pico
   s.free = ended;
   if (sink_ != nullptr) sink_->span({lane, op, began, ended});
   if (slot >= 0) {
-    time_of(op, slot) = ended;
+    Picoseconds& time = time_of(op, slot);
+    time = ended;
+    written_ = &time;
     release(lane);
   }
   ++s.at.op;

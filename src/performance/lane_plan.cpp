@@ -40,14 +40,23 @@ void LanePlan::number_lanes(const ProgramCosts& costs) {
                     ops(e, l).back()};
 }
 
+/// What an op of the same lane waits for is over before its turn.
+bool LanePlan::crosses_lanes(std::int64_t execution, std::size_t op,
+                             const workload::Dependency& d) const {
+  if (d.blocks_back > execution) return false;
+  const auto own = static_cast<std::size_t>(block_number(execution));
+  const auto other = static_cast<std::size_t>(block_number(execution - d.blocks_back));
+  return lane_of_op_[own][op] != lane_of_op_[other][static_cast<std::size_t>(d.op)];
+}
+
 void LanePlan::number_slots() {
   std::vector<std::vector<char>> wanted;
   for (const auto& block : program_.blocks) wanted.emplace_back(block.ops.size(), 0);
   for (std::int64_t e = 0; e < executions(); ++e)
-    for (const auto& op : block(e).ops)
-      for (const auto& d : op.deps) {
+    for (std::size_t op = 0; op < block(e).ops.size(); ++op)
+      for (const auto& d : block(e).ops[op].deps) {
+        if (!crosses_lanes(e, op, d)) continue;
         reach_ = std::max(reach_, d.blocks_back);
-        if (d.blocks_back > e) continue;
         const auto number = static_cast<std::size_t>(block_number(e - d.blocks_back));
         wanted[number][static_cast<std::size_t>(d.op)] = 1;
       }
@@ -64,10 +73,10 @@ void LanePlan::plan_dependencies() {
   for (std::int64_t e = 0; e < executions(); ++e) {
     repeats_.push_back(block(e).repeat);
     auto& ops = dependencies_.emplace_back();
-    for (const auto& op : block(e).ops) {
+    for (std::size_t op = 0; op < block(e).ops.size(); ++op) {
       auto& planned = ops.emplace_back();
-      for (const auto& d : op.deps) {
-        if (d.blocks_back > e) continue;
+      for (const auto& d : block(e).ops[op].deps) {
+        if (!crosses_lanes(e, op, d)) continue;
         const OpInstance other{static_cast<std::int32_t>(e - d.blocks_back), 0,
                                static_cast<std::int32_t>(d.op)};
         planned.push_back({static_cast<std::int32_t>(d.blocks_back),

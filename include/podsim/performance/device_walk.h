@@ -63,9 +63,8 @@ class DeviceWalk {
   [[nodiscard]] WaitLog waits() const;
   /// Brings what the next answer will need into the caches.
   void prefetch() const {
-    __builtin_prefetch(&hold_);
     for (const State& s : lanes_) __builtin_prefetch(&s);
-    if (!times_.empty()) __builtin_prefetch(times_.back().data());
+    for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(written_ + 8 * line);
   }
   void set_sink(SpanSink* sink) { sink_ = sink; }
 
@@ -117,6 +116,7 @@ class DeviceWalk {
   bool noted_ = true;
   Picoseconds end_ = 0;
   std::vector<State> lanes_;
+  const Picoseconds* written_ = nullptr;         ///< the last time that was put down
   std::int64_t oldest_ = 0;                      ///< execution of times_.front()
   std::vector<std::vector<Picoseconds>> times_;  ///< of completion, by execution; -1: not yet
   std::vector<std::deque<std::pair<Picoseconds, Picoseconds>>> inboxes_;  ///< sent, here; by lane

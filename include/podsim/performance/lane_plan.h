@@ -56,7 +56,7 @@ class LanePlan {
                                                      std::size_t lane) const {
     return ops_[static_cast<std::size_t>(block_number(execution))][lane];
   }
-  /// Number of the op among those of its block that others wait for; -1 for the rest.
+  /// Number of the op among those of its block that other lanes wait for; -1 for the rest.
   [[nodiscard]] std::int32_t slot(std::int64_t execution, std::int64_t op) const {
     return slots_[static_cast<std::size_t>(block_number(execution))][static_cast<std::size_t>(op)];
   }
@@ -68,7 +68,8 @@ class LanePlan {
   }
   /// Scheduled blocks that dependencies reach back.
   [[nodiscard]] std::int64_t reach() const { return reach_; }
-  /// What an op waits for, but for what lies before the step.
+  /// What an op waits for, but for what lies before the step and for its own lane, whose ops are
+  /// over before its turn.
   [[nodiscard]] const std::vector<PlannedDependency>& dependencies(std::int64_t execution,
                                                                    std::int64_t op) const {
     return dependencies_[static_cast<std::size_t>(execution)][static_cast<std::size_t>(op)];
@@ -84,6 +85,8 @@ class LanePlan {
   void number_lanes(const ProgramCosts& costs);
   void number_slots();
   void plan_dependencies();
+  [[nodiscard]] bool crosses_lanes(std::int64_t execution, std::size_t op,
+                                   const workload::Dependency& d) const;
 
   const workload::StepProgram& program_;
   std::vector<Lane> lanes_;
