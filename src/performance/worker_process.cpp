@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <vector>
 
 #include "podsim/performance/worker_client.h"
 
@@ -35,6 +36,21 @@ void exchange_one(pid_t old_id, pid_t new_id) {
   }
 }
 
+/// The caller's, and large pages: a pod of thousands of devices is half a gigabyte visited all
+/// over, and a fifth faster with them.
+std::vector<char*> environment() {
+  static char large_pages[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1";
+  std::vector<char*> variables;
+  bool tuned = false;
+  for (char** v = environ; *v != nullptr; ++v) {
+    variables.push_back(*v);
+    tuned = tuned || std::strncmp(*v, large_pages, sizeof "GLIBC_TUNABLES") == 0;
+  }
+  if (!tuned) variables.push_back(large_pages);
+  variables.push_back(nullptr);
+  return variables;
+}
+
 /// posix_spawn and not fork: after an OpenMP region a forked child would hang.
 pid_t spawn(const std::string& program, int socket) {
   posix_spawn_file_actions_t actions;
@@ -45,7 +61,7 @@ pid_t spawn(const std::string& program, int socket) {
   std::array<char*, 3> arguments{name.data(), verb.data(), nullptr};
   pid_t pid = -1;
   const int error =
-      posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environ);
+      posix_spawn(&pid, program.c_str(), &actions, nullptr, arguments.data(), environment().data());
   posix_spawn_file_actions_destroy(&actions);
   if (error != 0) fail("could not be started (" + program + ")", error);
   return pid;

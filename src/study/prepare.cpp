@@ -13,11 +13,12 @@ namespace {
 
 // Candidate meshes are timed by the closed form, in parallel; one that fails is never chosen.
 std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>& runs) {
-  std::vector<units::Time> times(runs.size(), units::Time(std::numeric_limits<double>::infinity()));
+  std::vector<units::Time> times(runs.size());
   parallel_for(runs.size(), [&](std::size_t i) {
     try {
       times[i] = performance::run_analytic(step_request(runs[i])).step_time;
     } catch (const std::exception&) {  // if it is chosen all the same, it is said there
+      times[i] = units::Time(std::numeric_limits<double>::infinity());
     }
   });
   return times;
