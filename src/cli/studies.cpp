@@ -20,7 +20,11 @@ study::Options with_progress(const Arguments& a, Progress& progress) {
 // Whatever can be seen to fail beforehand fails before anything is simulated.
 template <class F>
 auto simulate(const Arguments& a, F&& f) {
-  if (!a.out.empty()) require_writable(a.out);
+  if (!a.out.empty()) {
+    require_writable(a.out);
+    for (const char* name : {"result.json", "report.txt", "sweep.csv"})
+      require_writable_file((std::filesystem::path(a.out) / name).string(), "--out");
+  }
   Progress progress(a.quiet, a.verbose);
   return f(with_progress(a, progress));
 }

@@ -178,3 +178,14 @@ TEST_CASE("an explanation in a circle comes to its end") {
   CHECK(outcome.code == 0);
   CHECK(contains(outcome.out, "itself"));
 }
+
+TEST_CASE("a folder in the place of a file to keep is found before anything is simulated") {
+  const Folder folder;
+  std::filesystem::create_directories(folder.path() / "out" / "result.json");
+  const auto outcome = run_podsim({"run", folder.write("small.yaml", small_scenario()), "--out",
+                                   (folder.path() / "out").string()});
+  INFO(outcome.err);
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.empty());
+  CHECK(contains(outcome.err, "result.json: is a folder"));
+}
