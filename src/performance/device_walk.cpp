@@ -32,6 +32,7 @@ void DeviceWalk::begin(Picoseconds at, bool noted) {
   waits_.assign(noted ? ops_ * kWaitMarks : 0, 0);
   std::fill(first_.begin(), first_.end(), OpInstance{});
   times_.clear();
+  written_ = nullptr;
   oldest_ = 0;
   end_ = at;
   ready_lanes_ = 0;

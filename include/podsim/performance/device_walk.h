@@ -64,6 +64,7 @@ class DeviceWalk {
   /// Brings what the next answer will need into the caches.
   void prefetch() const {
     for (const State& s : lanes_) __builtin_prefetch(&s);
+    if (written_ == nullptr) return;
     for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(written_ + 8 * line);
   }
   void set_sink(SpanSink* sink) { sink_ = sink; }
