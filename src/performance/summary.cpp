@@ -75,9 +75,16 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
   return busy;
 }
 
-std::string bound_by(const StepResult& r, const DeviceClass& slowest, bool host_paced) {
+/// A slow device whose time is hidden, under communication say, holds nobody up.
+bool holds_up(const StepResult& r, const DeviceClass& slowest, units::Time imbalance) {
+  if (slowest.slow <= 1) return false;
+  const units::Time core = r.mxu + r.vpu + r.hbm + r.dispatch;
+  return imbalance >= core * (0.5 * (1 - 1 / slowest.slow));
+}
+
+std::string bound_by(const StepResult& r, bool host_paced, bool straggler) {
   if (host_paced) return "host_input";
-  if (slowest.slow > 1) return "straggler";
+  if (straggler) return "straggler";
   std::map<std::string, units::Time> candidates{
       {"mxu", r.mxu}, {"vpu", r.vpu}, {"hbm", r.hbm}, {"dispatch", r.dispatch}};
   for (const auto& wait : r.waits) candidates[wait.resource] += wait.time;
@@ -120,9 +127,10 @@ StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
   result.bounds = bounds_of(work, cluster);
   result.floor = floor_of(program, costs, outcome.waits);
   const bool prefetches = request.classes[outcome.device_class].host.prefetch_depth > 0;
-  result.bound_by =
-      bound_by(result, request.classes[outcome.device_class], prefetches && outcome.input_wait > 0);
-  result.slowest = request.classes[outcome.device_class].name;
+  const DeviceClass& slowest = request.classes[outcome.device_class];
+  result.bound_by = bound_by(result, prefetches && outcome.input_wait > 0,
+                             holds_up(result, slowest, time_of(outcome.imbalance)));
+  result.slowest = slowest.name;
   result.power = draw(work, cluster.device, result.step_time);
   result.simulated_devices = static_cast<std::int64_t>(request.classes.size());
   return result;

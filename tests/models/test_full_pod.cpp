@@ -186,6 +186,14 @@ TEST_CASE("a slow device lengthens the step, and folds as far as it can") {
   CHECK(r.bound_by == "straggler");
 }
 
+TEST_CASE("a slow device that communication hides holds nobody up") {
+  const UseWorker use;
+  const auto healthy = on_torus({{"a", 4}, {"b", 4}, {"c", 4}}, {two_axes("a", "c", 1e-6)});
+  const auto before = run_event(healthy), after = run_event(slowed(healthy, 21, 1.2));
+  CHECK(after.step_time / before.step_time == Approx(1).epsilon(1e-3));
+  CHECK(after.bound_by == before.bound_by);
+}
+
 TEST_CASE("a slow device lengthens the step of a pipeline, in whichever stage") {
   const UseWorker use;
   const auto healthy = pipeline(4, 2);

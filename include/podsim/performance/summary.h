@@ -15,6 +15,7 @@ struct StepOutcome {
   Picoseconds step = 0;        ///< from one step's end to the next one's
   Picoseconds input_wait = 0;  ///< before the step, for the host's input
   Picoseconds idle = 0;        ///< at its end, while other devices still work on theirs
+  Picoseconds imbalance = 0;   ///< the longest that another device stood for those who came late
   WaitLog waits;               ///< within the step
 };
 
@@ -46,7 +47,8 @@ Picoseconds period(Picoseconds step, const ProgramCosts& costs, std::int64_t pre
 /// floor: "first <kind>" and "last <kind>", the waits that are marked so (wait_log.h); "hop
 /// latency", the others when links are infinitely fast.
 /// bound_by: host_input where the step waits for prefetched input, because then the host sets the
-/// pace; else the largest of engines, dispatch and waits per resource.
+/// pace; straggler where the class is slow and others stood for at least half of the time that this
+/// costs it; else the largest of engines, dispatch and waits per resource.
 /// power: idle draw and the energy of all ops over the step.
 StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
                      const StepOutcome& outcome);
