@@ -8,6 +8,7 @@
 #include "podsim/performance/chip_op.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/units/parse.h"
+#include "podsim/units/text.h"
 
 namespace podsim::performance {
 namespace {
@@ -35,17 +36,6 @@ constexpr Form kForms[] = {
 const Form& form_of(OpType type) {
   return *std::find_if(std::begin(kForms), std::end(kForms),
                        [&](const Form& f) { return f.type == type; });
-}
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  for (auto end = text.find(at); end != std::string::npos; end = text.find(at, begin)) {
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  parts.push_back(text.substr(begin));
-  return parts;
 }
 
 template <class E>
@@ -91,7 +81,7 @@ std::vector<std::int64_t> dimensions(const std::string& text, const Form& form) 
   if (form.type == OpType::copy || form.type == OpType::load) return {bytes(text, form)};
   std::vector<std::int64_t> dims;
   double product = 1;
-  for (const auto& part : split(text, 'x')) {
+  for (const auto& part : units::split(text, 'x')) {
     dims.push_back(dimension(part, form));
     product *= static_cast<double>(dims.back());
   }
@@ -107,7 +97,7 @@ std::vector<std::int64_t> dimensions(const std::string& text, const Form& form) 
 }  // namespace
 
 ChipOp parse_op(const std::string& text) {
-  const auto parts = split(text, ':');
+  const auto parts = units::split(text, ':');
   ChipOp op;
   op.type = choice<OpType>(parts[0], "operation");
   const Form& form = form_of(op.type);

@@ -8,6 +8,7 @@
 #include "podsim/performance/fabric_names.h"
 #include "podsim/study/collective.h"
 #include "podsim/system/fabric_catalog.h"
+#include "podsim/units/text.h"
 
 namespace podsim::study {
 namespace {
@@ -17,16 +18,6 @@ using performance::FabricOp;
 
 const char* const kDefaultLatency = "500ns";
 const char* const kDefaultPacket = "16KiB";
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const auto end = std::min(text.find(at, begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
 
 /// A quantity above zero; latencies may be zero.
 template <class Quantity>
@@ -61,7 +52,7 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
   std::vector<std::string> names;
   for (const auto& a : fabric.axes) names.push_back(a.name);
   std::vector<std::int64_t> axes;
-  for (const auto& word : text.empty() ? names : split(text, ',')) {
+  for (const auto& word : text.empty() ? names : units::split(text, ',')) {
     const auto at = std::find(names.begin(), names.end(), word) - names.begin();
     if (at == static_cast<std::ptrdiff_t>(names.size()))
       throw config::InputError(fmt::format("{}: there is no axis '{}'", option, word),
@@ -81,7 +72,7 @@ std::vector<std::int64_t> axes_of(const std::string& option, const std::string& 
 
 /// "50GB/s" for every link, then "z=25GB/s" for those of an axis, "z-=25GB/s" backwards only.
 void set_bandwidth(system::Fabric& fabric, const std::string& text) {
-  const auto words = split(text, ',');
+  const auto words = units::split(text, ',');
   for (std::size_t i = 1; i < words.size(); ++i) {
     const auto equals = words[i].find('=');
     if (equals == std::string::npos || !fabric.twists.empty())
@@ -114,7 +105,7 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
     system::parse_fabric(q.fabric, {units::Bandwidth(1), units::Time()}, names);
     throw config::InputError("--link is missing", "such as 50GB/s");
   }
-  const auto bandwidth = quantity<units::Bandwidth>("--link", split(q.link, ',').front());
+  const auto bandwidth = quantity<units::Bandwidth>("--link", units::split(q.link, ',').front());
   const auto latency =
       quantity<units::Time>("--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
   auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency}, names);
@@ -124,7 +115,7 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
 
 /// OP:AXES:BYTES.
 FabricCollective concurrent(const std::string& text, const system::Fabric& fabric) {
-  const auto words = split(text, ':');
+  const auto words = units::split(text, ':');
   if (words.size() != 3)
     throw config::InputError("--concurrent '" + text + "'",
                              "OP:AXES:BYTES, such as all-gather:x:1GiB");

@@ -8,6 +8,7 @@
 #include "podsim/system/enum_names.h"
 #include "podsim/system/fabric.h"
 #include "podsim/system/shape.h"
+#include "podsim/units/text.h"
 
 namespace podsim::system {
 namespace {
@@ -16,21 +17,11 @@ const char* const kTorusAxes[] = {"x", "y", "z"};
 const std::vector<std::string> kKinds = {"torus",  "mesh",   "twisted",  "ring", "line",
                                          "switch", "nvlink", "fat-tree", "dcn"};
 
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const auto end = std::min(text.find(at, begin), text.size());
-    parts.push_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
-  return parts;
-}
-
 /// One part of a fabric's text: kind:shape:option=value.
 class Part {
  public:
   explicit Part(const std::string& text, const std::vector<std::string>& names = {}) : text_(text) {
-    const auto words = split(text, ':');
+    const auto words = units::split(text, ':');
     kind_ = words[0];
     if (std::find(kKinds.begin(), kKinds.end(), kind_) == kKinds.end()) {
       auto known = kKinds;
@@ -230,7 +221,7 @@ Fabric parse_fabric(const std::string& text, const LinkRates& rates,
                     const std::vector<std::string>& names) {
   Fabric fabric;
   fabric.name = text;
-  for (const auto& part : split(text, ',')) add(fabric, Part(part, names), rates);
+  for (const auto& part : units::split(text, ',')) add(fabric, Part(part, names), rates);
   const auto chips = chips_of(fabric);
   if (chips < 2 || chips > kMostFabricChips)
     throw config::InputError(fmt::format("--fabric: '{}' has {} chip(s)", text, chips),
