@@ -1,13 +1,12 @@
 // Where the devices of a group meet for the collectives of a mesh axis.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <systemc>
 #include <vector>
 
 #include "models/interconnect/flow_fabric.h"
-#include "podsim/performance/costs.h"
+#include "podsim/performance/picoseconds.h"
 
 namespace podsim::models {
 
@@ -40,8 +39,6 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
   explicit Join(const sc_core::sc_module_name& name);
 
   void expect_member() { ++expected_; }
-  /// Who has come to a collective that not all have come to.
-  [[nodiscard]] std::size_t waiting() const { return come_.size(); }
 
  private:
   struct Member {

@@ -13,7 +13,6 @@ namespace podsim::models {
 namespace {
 
 constexpr std::int64_t steps = 2;
-constexpr std::size_t most_spans = 200'000;  ///< of a timeline: about 20 MB as a trace
 
 using performance::Lane;
 using performance::Picoseconds;
@@ -23,11 +22,8 @@ Picoseconds step_time(const Device& device) {
   return device.last_step().ended - device.last_step().asked;
 }
 
-std::size_t message_number(const performance::Pod& pod, const Lane& lane) {
-  const auto it = std::find_if(pod.messages.begin(), pod.messages.end(), [&](const auto& m) {
-    return m.axis == lane.axis && m.offset == lane.offset;
-  });
-  return static_cast<std::size_t>(it - pod.messages.begin());
+std::size_t number_of(const performance::Pod& pod, const Lane& lane) {
+  return performance::message_number(pod, {static_cast<std::int32_t>(lane.axis), lane.offset});
 }
 
 }  // namespace
@@ -62,7 +58,7 @@ void PodModel::record_members() {
     const auto& name = request_.classes[m.device_class].name;
     m.recorder = std::make_unique<Recorder>(plan_of(m.device_class),
                                             name + ", " + graph.chip_name(pod_.devices[i].place),
-                                            most_spans / chosen.size());
+                                            performance::kMostSpans / chosen.size());
     m.device->record(*m.recorder);
   }
 }
@@ -124,7 +120,7 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
           reach.stretch[t] = pod_.routes[static_cast<std::size_t>(routes[t])].stretch;
     }
     if (lane.kind == OpKind::send) {
-      const auto route = place.routes[message_number(pod_, lane)];
+      const auto route = place.routes[number_of(pod_, lane)];
       const auto& way = pod_.routes[static_cast<std::size_t>(route)];
       reach = {p.peers++,  nullptr, {route, -1}, {way.stretch, 1}, way.seconds_per_byte,
                way.latency};
@@ -159,7 +155,7 @@ void PodModel::bind_member(std::size_t number) {
       at.expect_member();
     }
     if (lane.kind == OpKind::send) {
-      const auto to = place.peers[message_number(pod_, lane)];
+      const auto to = place.peers[number_of(pod_, lane)];
       m.device->peers[peer++].bind(members_[static_cast<std::size_t>(to)].device->mailbox);
     }
   }
@@ -177,6 +173,9 @@ performance::StepResult PodModel::result() const {
   outcome.step = step_time(*m.device);
   outcome.input_wait = m.device->last_step().began - m.device->last_step().asked;
   outcome.waits = m.device->waits();
+  for (const Member& other : members_)
+    outcome.imbalance =
+        std::max(outcome.imbalance, other.device->waits().total(performance::WaitMark::late));
   auto result = performance::summarize(request_, costs_[m.device_class], outcome);
   result.simulated_events = activations();
   result.simulated_devices = static_cast<std::int64_t>(members_.size());

@@ -19,8 +19,8 @@
 namespace podsim::models {
 
 /// Every device has its own engines, host link and input; devices meet in the collectives of their
-/// groups, send each other messages, and share the links of the pod. Three steps run back to back
-/// from empty input buffers: the first fills them, the second settles, the third is reported.
+/// groups, send each other messages, and share the links of the pod. Two steps run back to back
+/// from empty input buffers: the first fills them, the second is reported.
 class PodModel : public sc_core::sc_module {
  public:
   PodModel(const sc_core::sc_module_name& name, const performance::StepRequest& request);

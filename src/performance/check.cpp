@@ -48,6 +48,12 @@ void check_program(const workload::StepProgram& p) {
   for (std::size_t i = 0; i < p.schedule.size(); ++i) check_reach(p, i);
 }
 
+std::int64_t axis_index(const system::Cluster& cluster, const std::string& name) {
+  for (std::size_t i = 0; i < cluster.axes.size(); ++i)
+    if (cluster.axes[i].axis == name) return static_cast<std::int64_t>(i);
+  throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
+}
+
 void check_cluster(const system::Cluster& cluster) {
   const auto& d = cluster.device;
   require(d.mxu_rows >= 1 && d.mxu_columns >= 1 && d.mxu_count >= 1, "a device without arrays");

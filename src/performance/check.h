@@ -9,6 +9,9 @@ namespace podsim::performance {
 /// Blocks in the schedule exist; every dependency names an op that comes earlier.
 void check_program(const workload::StepProgram& program);
 
+/// Of a mesh axis in Cluster::axes.
+std::int64_t axis_index(const system::Cluster& cluster, const std::string& name);
+
 /// Every leg runs over a link of the cluster.
 void check_cluster(const system::Cluster& cluster);
 

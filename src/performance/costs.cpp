@@ -20,12 +20,6 @@ Picoseconds duration(Amount amount, Rate rate) {
   return picoseconds(amount / rate);
 }
 
-std::int64_t axis_index(const system::Cluster& cluster, const std::string& name) {
-  for (std::size_t i = 0; i < cluster.axes.size(); ++i)
-    if (cluster.axes[i].axis == name) return static_cast<std::int64_t>(i);
-  throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
-}
-
 OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
   cost.axis = axis_index(cluster, op.axis);

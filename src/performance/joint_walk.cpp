@@ -82,11 +82,8 @@ void JointWalk::join(std::size_t device, std::size_t lane, const OpCost& cost, P
 void JointWalk::send(std::size_t device, std::size_t lane, const OpCost& cost, Picoseconds at) {
   const LanePlan& plan = walkers_[device]->plan();
   const auto offset = plan.lanes()[lane].offset;
-  const auto m = std::find_if(pod_.messages.begin(), pod_.messages.end(), [&](const PodMessage& o) {
-    return o.axis == cost.axis && o.offset == offset;
-  });
-  const auto to = static_cast<std::size_t>(
-      pod_.devices[device].peers[static_cast<std::size_t>(m - pod_.messages.begin())]);
+  const auto message = message_number(pod_, {static_cast<std::int32_t>(cost.axis), offset});
+  const auto to = static_cast<std::size_t>(pod_.devices[device].peers[message]);
   const Picoseconds here = at + cost.flow + cost.latency;
   answers_.push_back({device, lane, at, here, false});
   const auto inbox = walkers_[to]->plan().lane_of({workload::OpKind::receive, cost.axis, offset});

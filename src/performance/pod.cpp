@@ -130,6 +130,11 @@ void check_classes(const StepRequest& request) {
 
 }  // namespace
 
+std::size_t message_number(const Pod& pod, const PodMessage& message) {
+  return static_cast<std::size_t>(std::find(pod.messages.begin(), pod.messages.end(), message) -
+                                  pod.messages.begin());
+}
+
 Pod build_pod(const StepRequest& request) {
   check_classes(request);
   const PodFlows flows(request);

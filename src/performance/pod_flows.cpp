@@ -4,6 +4,7 @@
 #include <stdexcept>
 
 #include "podsim/performance/collective.h"
+#include "src/performance/check.h"
 #include "src/performance/fabric_detours.h"
 
 namespace podsim::performance {
@@ -15,14 +16,6 @@ using workload::CollectiveKind;
 system::Fabric with_cuts(system::Fabric fabric, const std::vector<std::int64_t>& cut) {
   fabric.cut_links = cut;
   return fabric;
-}
-
-std::size_t axis_index(const system::Cluster& cluster, const std::string& name) {
-  const auto it = std::find_if(cluster.axes.begin(), cluster.axes.end(),
-                               [&](const auto& axis) { return axis.axis == name; });
-  if (it == cluster.axes.end())
-    throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
-  return static_cast<std::size_t>(it - cluster.axes.begin());
 }
 
 /// Time of each link class for a byte of one group's collective.
@@ -52,15 +45,13 @@ void PodFlows::find_traffic(const StepRequest& request) {
     for (const auto& block : program.blocks)
       for (const auto& op : block.ops) {
         if (op.axis.empty()) continue;
-        const auto axis = axis_index(request.cluster, op.axis);
+        const auto axis = static_cast<std::size_t>(axis_index(request.cluster, op.axis));
         if (op.kind == workload::OpKind::collective)
           traffic_.at(axis)[traffic_of(op.collective)] = true;
         if (op.kind != workload::OpKind::send) continue;
         const PodMessage m{static_cast<std::int32_t>(axis), op.offset};
-        const auto same = [&](const PodMessage& o) {
-          return o.axis == m.axis && o.offset == m.offset;
-        };
-        if (std::none_of(messages_.begin(), messages_.end(), same)) messages_.push_back(m);
+        if (std::find(messages_.begin(), messages_.end(), m) == messages_.end())
+          messages_.push_back(m);
       }
 }
 

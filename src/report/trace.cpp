@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "podsim/performance/pod.h"
 #include "podsim/report/report.h"
 
 namespace podsim::report {
@@ -78,9 +79,10 @@ std::string trace_json(const study::RunResult& result) {
   }
   return fmt::format(
       "{{\"displayTimeUnit\":\"ns\",\"otherData\":{{\"tool\":{},\"scenario\":{},\"limit\":"
-      "\"the first 200,000 ops of a step, shared out over its devices\"}},"
+      "\"the first {} ops of a step, shared out over its devices\"}},"
       "\"traceEvents\":[{}\n]}}\n",
-      quoted("podsim " + result.version), quoted(result.name), events.text());
+      quoted("podsim " + result.version), quoted(result.name), performance::kMostSpans,
+      events.text());
 }
 
 }  // namespace podsim::report

@@ -32,6 +32,8 @@ struct PodGroup {
 struct PodMessage {
   std::int32_t axis = 0;
   std::int64_t offset = 1;
+
+  bool operator==(const PodMessage&) const = default;
 };
 
 /// The links that a flow crosses.
@@ -49,6 +51,12 @@ struct Pod {
   std::vector<PodRoute> routes;
   std::vector<std::string> links;  ///< names; of links that the same flows cross, one
 };
+
+/// In Pod::messages, where it has to be.
+std::size_t message_number(const Pod& pod, const PodMessage& message);
+
+/// Spans that a timeline holds at most, over all its devices: about 20 MB as a trace.
+inline constexpr std::size_t kMostSpans = 200'000;
 
 /// Which of a group's routes a collective takes: 0, or 1 for an all-to-all.
 std::size_t traffic_of(workload::CollectiveKind kind);
