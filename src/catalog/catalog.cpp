@@ -167,6 +167,10 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
 
 }  // namespace
 
+std::vector<std::string> Catalog::training_files() const {
+  return state_->documents.folders().tables("training_runs");
+}
+
 std::vector<std::string> Catalog::measurement_files() const {
   return state_->documents.folders().tables("measurements");
 }

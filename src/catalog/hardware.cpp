@@ -66,6 +66,22 @@ void Chip::describe(config::Record<Chip>& r) {
       .at_least(0);
   r.optional("host_dispatch", &Chip::host_dispatch, "what timing from the host adds to an op")
       .at_least(0);
+  r.optional("sustained_efficiency", &Chip::sustained_efficiency,
+             "share of the rate of single matrix products that those of a training step keep")
+      .more_than(0)
+      .at_most(1);
+  r.optional("attention_efficiency", &Chip::attention_efficiency,
+             "share of the bf16 peak that fused attention kernels reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("narrow_efficiency", &Chip::narrow_efficiency,
+             "share of their peak that products below 16 bit reach in a training step")
+      .more_than(0)
+      .at_most(1);
+  r.optional("collective_share", &Chip::collective_share,
+             "core time that a second of communication beside it takes")
+      .at_least(0)
+      .at_most(1);
   r.required("tdp", &Chip::tdp, "thermal design power").more_than(0);
   r.optional("measured_power", &Chip::measured_power, "highest seen under load").more_than(0);
   r.required("idle_power_fraction", &Chip::idle_power_fraction, "idle power over TDP")

@@ -193,7 +193,20 @@ void Parser::chips() {
   format(chip, {"text", "json"});
   CLI::App& validate =
       verb("validate", kPieces, "predicted against measured times", help::kValidate);
-  operand(validate, "WHAT", "chip: single operations");
+  validate
+      .add_option("WHAT", operands_[operand_count_[&validate]++],
+                  "chip: single operations; nothing: training runs")
+      ->type_name("");
+  validate
+      .add_option("--filter", arguments_.filters,
+                  "only runs with this value in a column, such as chip=v5p or id=tr-*; repeatable")
+      ->type_name("COLUMN=VALUE")
+      ->allow_extra_args(false);
+  validate.add_option("--emit-scenario", arguments_.emit_scenario, "print the scenario of one run")
+      ->type_name("ID");
+  validate.add_flag("--cross", arguments_.cross,
+                    "predict each run by a fit that has not seen its group");
+  fidelity(validate);
   validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
   measured_rows(validate);
   format(validate, {"text", "md", "json"});

@@ -33,6 +33,10 @@ struct Arguments {
   std::string trace;  ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
   study::RowFilter rows;
+  // Over measured training runs.
+  std::vector<std::string> filters;
+  std::string emit_scenario;
+  bool cross = false;
   SystolicArguments systolic;
   study::CollectiveQuestion collective;
   std::string per_link;  ///< file for the table of links, empty for none

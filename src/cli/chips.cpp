@@ -8,6 +8,7 @@
 #include "podsim/units/date.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
+#include "src/cli/training.h"
 #include "src/cli/values.h"
 
 namespace podsim::cli {
@@ -61,6 +62,7 @@ int chip(const Arguments& a) {
 }
 
 int validate(const Arguments& a) {
+  if (a.operands[0].empty()) return validate_runs(a);
   require_one_of("WHAT", a.operands[0], {"chip"});
   const auto validation = study::validate_chip(a.rows, a.options);
   const auto document = report::chip_validation_document(validation);

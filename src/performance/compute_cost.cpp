@@ -68,15 +68,24 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
 }  // namespace
 
 /// A narrower format does more operations at the same power.
-ComputeCosts::ComputeCosts(const system::Device& device) : wide_(device), narrow_(device) {
+ComputeCosts::ComputeCosts(const system::Device& device)
+    : wide_(device), narrow_(device), attention_(device) {
   narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;
   narrow_.matmul_rate = device.narrow_rate;
+  narrow_.matmul_efficiency = device.narrow_efficiency;
+  attention_.matmul_efficiency = device.attention_efficiency;
 }
 
-const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, bool narrow) {
-  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count, narrow ? 1 : 0});
-  const system::Device& device = narrow ? narrow_ : wide_;
+const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
+  if (op.attention) return attention_;
+  return op.narrow ? narrow_ : wide_;
+}
+
+const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload::Op& op) {
+  const int kind = op.attention ? 2 : op.narrow ? 1 : 0;
+  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count, kind});
   if (added) {
+    const system::Device& device = device_of(op);
     TilingCost cost = cost_tiling(choose_tiling(p, kOperandSize, device), kOperandSize, device);
     cost.loads += cost.stores - compulsory_bytes(p, kOperandSize);
     it->second = cost;
@@ -87,14 +96,14 @@ const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, bool narrow) {
 /// `hbm` of an op does not say what is read and what written: results of its products are, up to
 /// half, and half of what an op without products moves.
 OpCost ComputeCosts::cost(const workload::Op& op) {
-  const system::Device& device = op.narrow ? narrow_ : wide_;
+  const system::Device& device = device_of(op);
   require_rates(op, device);
   Sum sum;
   Pipeline& p = sum.pipeline;
   p.loads = op.hbm;
   if (op.vector.base() > 0) p.vpu = op.vector / device.vector_rate;
   for (const auto& product : op.products) {
-    const TilingCost& tiles = tiled(product, op.narrow);
+    const TilingCost& tiles = tiled(product, op);
     p.steps = std::max(p.steps, tiles.steps);
     p.loads += tiles.loads;
     p.stores += tiles.stores;

@@ -18,9 +18,10 @@ class ComputeCosts {
   OpCost cost(const workload::Op& op);
 
  private:
-  const TilingCost& tiled(const workload::Matmul& product, bool narrow);
+  const TilingCost& tiled(const workload::Matmul& product, const workload::Op& op);
+  [[nodiscard]] const system::Device& device_of(const workload::Op& op) const;
 
-  system::Device wide_, narrow_;
+  system::Device wide_, narrow_, attention_;
   std::map<std::array<std::int64_t, 5>, TilingCost> tiled_;
 };
 

@@ -93,8 +93,30 @@ Picoseconds OpCost::engines() const { return std::max({mxu, vpu, hbm}); }
 Picoseconds OpCost::alone() const {
   Picoseconds longest = 0;
   for (const Picoseconds load : loads) longest = std::max(longest, load);
-  return overhead + ramp + engines() + longest + latency + transfer;
+  return core() + longest + latency + transfer;
 }
+
+namespace {
+
+bool waits_for(const workload::Op& op, std::size_t other) {
+  return std::any_of(op.deps.begin(), op.deps.end(), [&](const workload::Dependency& d) {
+    return d.blocks_back == 0 && d.lag == 0 && static_cast<std::size_t>(d.op) == other;
+  });
+}
+
+void add_interference(const workload::Block& block, double share, std::vector<OpCost>& costs) {
+  const std::size_t none = block.ops.size();
+  std::size_t following = none;
+  for (std::size_t i = block.ops.size(); i-- > 0;) {
+    if (costs[i].kind == workload::OpKind::compute) following = i;
+    if (costs[i].kind != workload::OpKind::collective || following == none) continue;
+    if (waits_for(block.ops[following], i)) continue;
+    const units::Time taken = time_of(costs[i].flow) * share;
+    costs[following].interference += picoseconds(taken);
+  }
+}
+
+}  // namespace
 
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host) {
@@ -105,6 +127,8 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
   for (const auto& block : program.blocks) {
     auto& ops = costs.blocks.emplace_back();
     for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
+    if (cluster.device.collective_share > 0)
+      add_interference(block, cluster.device.collective_share, ops);
   }
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);
   costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);
@@ -127,7 +151,8 @@ ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
   if (c.slow > 1)
     for (auto& ops : costs.blocks)
       for (auto& op : ops)
-        for (auto* time : {&op.mxu, &op.vpu, &op.hbm, &op.overhead, &op.ramp}) slowed(*time);
+        for (auto* time : {&op.mxu, &op.vpu, &op.hbm, &op.overhead, &op.ramp, &op.interference})
+          slowed(*time);
   return costs;
 }
 

@@ -121,7 +121,7 @@ void DeviceWalk::compute(State& s, const OpInstance& op, const Ready& when) {
   if (noted_ && when.time > s.free) note_wait(when, s.free);
   const Picoseconds start = std::max(s.free, when.time);
   const OpCost& c = cost(op);
-  complete(s, 0, op, start, start + c.overhead + c.ramp + c.engines());
+  complete(s, 0, op, start, start + c.core());
 }
 
 void DeviceWalk::complete(State& s, std::size_t lane, const OpInstance& op, Picoseconds began,

@@ -40,6 +40,7 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.required("vpu", &StepResult::vpu, "core time bounded by the VPU");
   r.required("hbm", &StepResult::hbm, "core time bounded by the HBM");
   r.required("dispatch", &StepResult::dispatch, "fixed time of all ops");
+  r.required("interference", &StepResult::interference, "lost to communication beside it");
   r.optional("waits", &StepResult::waits, "exposed communication and input, longest first");
   r.optional("busy", &StepResult::busy, "time in use, per engine and link");
   r.optional("bounds", &StepResult::bounds, "lower bounds");

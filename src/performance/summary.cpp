@@ -78,15 +78,18 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
 /// A slow device whose time is hidden, under communication say, holds nobody up.
 bool holds_up(const StepResult& r, const DeviceClass& slowest, units::Time imbalance) {
   if (slowest.slow <= 1) return false;
-  const units::Time core = r.mxu + r.vpu + r.hbm + r.dispatch;
+  const units::Time core = r.mxu + r.vpu + r.hbm + r.dispatch + r.interference;
   return imbalance >= core * (0.5 * (1 - 1 / slowest.slow));
 }
 
 std::string bound_by(const StepResult& r, bool host_paced, bool straggler) {
   if (host_paced) return "host_input";
   if (straggler) return "straggler";
-  std::map<std::string, units::Time> candidates{
-      {"mxu", r.mxu}, {"vpu", r.vpu}, {"hbm", r.hbm}, {"dispatch", r.dispatch}};
+  std::map<std::string, units::Time> candidates{{"mxu", r.mxu},
+                                                {"vpu", r.vpu},
+                                                {"hbm", r.hbm},
+                                                {"dispatch", r.dispatch},
+                                                {"interference", r.interference}};
   for (const auto& wait : r.waits) candidates[wait.resource] += wait.time;
   const auto largest =
       std::max_element(candidates.begin(), candidates.end(),
@@ -120,6 +123,7 @@ StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
   result.vpu = time_of(work.bound_vpu);
   result.hbm = time_of(work.bound_hbm);
   result.dispatch = time_of(work.overhead);
+  result.interference = time_of(work.interference);
   result.waits = waits_of(outcome.waits, program);
   add_wait(result, "host_input", "input batch", outcome.input_wait);
   add_wait(result, "bubble", "other devices' steps", outcome.idle);

@@ -13,6 +13,7 @@ void add_compute(StepWork& work, const OpCost& cost, std::int64_t times) {
   decider += longest * times;
   work.bound_hbm += cost.ramp * times;
   work.overhead += cost.overhead * times;
+  work.interference += cost.interference * times;
   work.mxu += cost.mxu * times;
   work.vpu += cost.vpu * times;
 }

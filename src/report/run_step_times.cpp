@@ -89,6 +89,7 @@ Table time_table(const study::PhaseResult& p) {
   row("bound by the VPU", b.vpu_s, "");
   row("bound by HBM", b.hbm_s, "");
   row("dispatching", b.dispatch_s, "");
+  if (b.interference_s > 0) row("slowed by communication", b.interference_s, "");
   for (const auto& [resource, ops] : waits_of(b))
     row("waiting for " + resource, total(ops), ops_in_words(ops));
   t.rows.push_back({"sum", duration_within(p.step_time_s, sum), percent(sum / p.step_time_s)});

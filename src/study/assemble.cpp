@@ -11,7 +11,15 @@ namespace {
 std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
 
 StepBreakdown breakdown_of(const performance::StepResult& s) {
-  StepBreakdown b{s.mxu.base(), s.vpu.base(), s.hbm.base(), s.dispatch.base(), {}, {}, {}, {}};
+  StepBreakdown b{s.mxu.base(),
+                  s.vpu.base(),
+                  s.hbm.base(),
+                  s.dispatch.base(),
+                  s.interference.base(),
+                  {},
+                  {},
+                  {},
+                  {}};
   for (const auto& w : s.waits) b.exposed.push_back({w.resource, w.op, w.time.base()});
   for (const auto& [name, t] : s.busy) b.busy_s[name] = t.base();
   for (const auto& [name, t] : s.bounds) b.bounds_s[name] = t.base();

@@ -9,6 +9,7 @@
 #include "podsim/study/chip.h"
 #include "src/study/chip_prediction.h"
 #include "src/study/parallel.h"
+#include "src/study/quantile.h"
 
 namespace podsim::study {
 namespace {
@@ -56,14 +57,6 @@ ChipRow row_of(const MeasuredOp& m, const catalog::Catalog& catalog) {
     row.refused_reason = e.problems().front().message;
   }
   return row;
-}
-
-double quantile(std::vector<double> sorted, double q) {
-  std::sort(sorted.begin(), sorted.end());
-  const double at = q * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const auto above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
 void set_errors(ChipErrors& e, const std::vector<double>& errors) {

@@ -27,6 +27,8 @@ void StepBreakdown::describe(config::Record<StepBreakdown>& r) {
   r.required("vpu_s", &StepBreakdown::vpu_s, "core time bounded by the vector units, s");
   r.required("hbm_s", &StepBreakdown::hbm_s, "core time bounded by HBM, s");
   r.required("dispatch_s", &StepBreakdown::dispatch_s, "fixed time of operations, s");
+  r.required("interference_s", &StepBreakdown::interference_s,
+             "core time lost to communication beside it, s");
   r.required("exposed", &StepBreakdown::exposed, "waits for communication and input");
   r.required("busy_s", &StepBreakdown::busy_s, "time in use per engine and link, s");
   r.required("bounds_s", &StepBreakdown::bounds_s, "lower bounds on the step, s");

@@ -23,6 +23,15 @@ void Device::describe(config::Record<Device>& r) {
   r.required("matmul_efficiency", &Device::matmul_efficiency, "fraction of peak reached")
       .more_than(0)
       .at_most(1);
+  r.required("narrow_efficiency", &Device::narrow_efficiency, "the same below 16 bit")
+      .more_than(0)
+      .at_most(1);
+  r.required("attention_efficiency", &Device::attention_efficiency, "the same of attention kernels")
+      .more_than(0)
+      .at_most(1);
+  r.required("collective_share", &Device::collective_share, "of the core, beside communication")
+      .at_least(0)
+      .at_most(1);
   r.required("decode", &Device::decode, "vector operations per element in").at_least(0);
   r.required("encode", &Device::encode, "vector operations per element out").at_least(0);
   r.required("vector_rate", &Device::vector_rate, "vector operations per second").more_than(0);

@@ -119,16 +119,18 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
                                   log.use(fabric.hop_latency)});
 }
 
-void add_scale_out(Place& place, const catalog::Fabric& fabric, catalog::InputLog& log) {
+void add_scale_out(Place& place, const SystemSection& system, const catalog::Fabric& fabric,
+                   catalog::InputLog& log) {
   Topology& t = place.topology;
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
+  const auto nominal = system.scale_out ? *system.scale_out : log.use(fabric.scale_out_bandwidth);
   t.scale_out = static_cast<std::int64_t>(t.links.size());
   t.slices = place.slices;
-  t.links.push_back({fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
-                     log.use(fabric.scale_out_bandwidth) * log.use(fabric.scale_out_efficiency) /
-                         static_cast<double>(place.devices_per_chip),
-                     log.use(fabric.scale_out_latency)});
+  t.links.push_back(
+      {fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
+       nominal * log.use(fabric.scale_out_efficiency) / static_cast<double>(place.devices_per_chip),
+       log.use(fabric.scale_out_latency)});
 }
 
 }  // namespace
@@ -144,6 +146,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
   place.slices = system.slices;
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
+  set_training_rates(place.device, parts.chip, log);
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);
@@ -152,7 +155,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
   } else {
     place_on_switch(place, system, parts, log);
   }
-  add_scale_out(place, parts.fabric, log);
+  add_scale_out(place, system, parts.fabric, log);
   return place;
 }
 

@@ -50,7 +50,7 @@ ResolvedRun resolve_given(const Setting& s) {
   const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
   workload::check_workload(s.arch, s.request.workload, mesh);
   const MemoryChoice memory = choose_memory(s, mesh);
-  if (!memory.fits) throw does_not_fit(s, mesh, memory.plan, "parallelism");
+  if (!memory.fits && s.request.must_fit) throw does_not_fit(s, mesh, memory.plan, "parallelism");
   return assemble(s, mesh, memory);
 }
 

@@ -60,6 +60,9 @@ void SystemSection::describe(config::Record<SystemSection>& r) {
              "many is taken")
       .at_least(1)
       .at_most(1e6);
+  r.optional("scale_out", &S::scale_out,
+             "bandwidth of a chip beyond slice or domain, one way; the catalog's by default")
+      .more_than(0);
   r.optional("slow", &S::slow, "chips that take longer than they should: stragglers");
   r.optional("failed", &S::failed, "links that are down, such as link:x0y0z0-x1y0z0");
 }

@@ -36,6 +36,10 @@ std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> 
   return last_compute_;
 }
 
+void BlockBuilder::attend(const std::string& name, std::vector<Matmul> products, Work work) {
+  block_.ops[static_cast<std::size_t>(compute(name, std::move(products), work))].attention = true;
+}
+
 std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind,
                                       const std::string& axis, double bytes) {
   if (last_compute_ < 0) leading_.push_back(size());
@@ -65,6 +69,39 @@ std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveK
   op.bytes = units::Bytes(bytes);
   op.deps = std::move(deps);
   return push(std::move(op));
+}
+
+std::int64_t BlockBuilder::context_shards() const {
+  return shapes_.shards_over_context ? shapes_.mesh.context : 1;
+}
+
+std::int64_t BlockBuilder::gather_shards(const std::string& name, double bytes) {
+  if (last_compute_ < 0) leading_.push_back(size());
+  return gather_shards_after(name, bytes, producer());
+}
+
+std::int64_t BlockBuilder::gather_shards_after(const std::string& name, double bytes,
+                                               std::vector<Dependency> deps) {
+  std::int64_t last = -1;
+  const std::int64_t context = context_shards();
+  if (shapes_.mesh.fsdp > 1) {
+    last = collective_after(name, CollectiveKind::all_gather, "fsdp",
+                            bytes / static_cast<double>(context), std::move(deps));
+    deps = {{0, last, 0}};
+  }
+  if (context > 1)
+    last = collective_after(name, CollectiveKind::all_gather, "context", bytes, std::move(deps));
+  return last;
+}
+
+std::int64_t BlockBuilder::reduce_to_shards(const std::string& name, double bytes) {
+  std::int64_t last = -1;
+  const std::int64_t context = context_shards();
+  if (context > 1) last = collective(name, CollectiveKind::reduce_scatter, "context", bytes);
+  if (shapes_.mesh.fsdp == 1) return last;
+  const double rest = bytes / static_cast<double>(context);
+  if (last < 0) return collective(name, CollectiveKind::reduce_scatter, "fsdp", rest);
+  return collective_after(name, CollectiveKind::reduce_scatter, "fsdp", rest, {{0, last, 0}});
 }
 
 std::int64_t BlockBuilder::host_transfer(const std::string& name, double bytes) {
@@ -150,7 +187,7 @@ std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
 
 std::int64_t BlockBuilder::weight_gradient(const WeightGradient& g) {
   // Accumulated in place where the whole gradient stays on the device.
-  const double passes = shapes_.mesh.fsdp == 1 && shapes_.microbatches > 1 ? 2 : 1;
+  const double passes = !shapes_.sharded() && shapes_.microbatches > 1 ? 2 : 1;
   const Work work{0, g.read + passes * g.elements * shapes_.gradient_size};
   return multiply(g.name, g.products, work, g.narrow);
 }

@@ -38,6 +38,8 @@ class BlockBuilder {
   void wait_op(std::int64_t op) { wait({0, op, 0}); }
 
   std::int64_t compute(const std::string& name, std::vector<Matmul> products, Work work);
+  /// A fused kernel of attention.
+  void attend(const std::string& name, std::vector<Matmul> products, Work work);
   /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as
   /// they are read, without traffic of their own.
   std::int64_t multiply(const std::string& name, std::vector<Matmul> products, Work work,
@@ -49,6 +51,13 @@ class BlockBuilder {
   std::int64_t collective_after(const std::string& name, CollectiveKind kind,
                                 const std::string& axis, double bytes,
                                 std::vector<Dependency> deps);
+  /// All-gather of a matrix of `bytes` over what it is sharded over: fsdp, then context. Starts
+  /// when the last compute op, or `deps`, are done; the op after which the matrix is whole.
+  std::int64_t gather_shards(const std::string& name, double bytes);
+  std::int64_t gather_shards_after(const std::string& name, double bytes,
+                                   std::vector<Dependency> deps);
+  /// Reduce-scatter of a gradient the other way round, after the last compute op.
+  std::int64_t reduce_to_shards(const std::string& name, double bytes);
   /// Over the host link. Starts when the last compute op of the block is done.
   std::int64_t host_transfer(const std::string& name, double bytes);
   /// Starts when `deps` are done.
@@ -90,6 +99,7 @@ class BlockBuilder {
   [[nodiscard]] std::vector<Dependency> producer() const;
   std::int64_t product_chunk(const TokenProduct& p);
   [[nodiscard]] double chunk_bytes(bool own) const;
+  [[nodiscard]] std::int64_t context_shards() const;
 
   const Shapes& shapes_;
   Block block_;

@@ -3,6 +3,7 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/workload/lower.h"
 #include "src/workload/shapes.h"
+#include "src/workload/stages.h"
 
 namespace podsim::workload {
 namespace {
@@ -19,6 +20,7 @@ class Checker {
     check_exchange();
     check_batch();
     check_pipeline();
+    check_recipe();
     problems_.throw_if_any();
   }
 
@@ -49,7 +51,8 @@ class Checker {
   void check_tensor() {
     const char* path = "parallelism.tensor";
     check_divides("query heads", arch_.heads, mesh_.tensor, path);
-    check_divides("key-value heads", arch_.kv_heads, mesh_.tensor, path);
+    if (arch_.kv_heads <= 0 || mesh_.tensor % arch_.kv_heads != 0)  // else each has copies
+      check_divides("key-value heads", arch_.kv_heads, mesh_.tensor, path);
     check_divides("columns of the feed-forward layer", arch_.d_ff, mesh_.tensor, path);
     check_divides("rows of the embedding table", arch_.vocab, mesh_.tensor, path);
     if (arch_.kv_heads > 0 && arch_.heads % arch_.kv_heads != 0)
@@ -70,7 +73,7 @@ class Checker {
 
   void check_exchange() {
     if (!section_.context) return;
-    const auto [exchange, balanced] = *section_.context;
+    const auto& [exchange, balanced, shard_weights] = *section_.context;
     if (mesh_.context == 1)
       return add("workload.context", "the mesh has one device on the axis context",
                  "parallelism.context: 2 or more, or no workload.context");
@@ -149,17 +152,31 @@ class Checker {
           fmt::format("a multiple of {}", stages));
   }
 
+  void check_recipe() {
+    const bool gated = arch_.ffn == catalog::FfnKind::gated && !arch_.moe;
+    if (section_.remat.lists && section_.remat.keeps(Activation::mlp_gate) && !gated)
+      add("workload.remat", fmt::format("{} has no gated FFN, or one of experts", arch_.name),
+          "no mlp_gate");
+    if (section_.optimizer.sharded && mesh_.data * (section_.context ? mesh_.context : 1) == 1)
+      add("workload.optimizer.sharded", "weights have no replicas to share state out among",
+          "parallelism.data: 2 or more, or sharded: false");
+    if (!section_.sequence_parallel && mesh_.tensor == 1)
+      add("workload.sequence_parallel", "the mesh has one device on the axis tensor",
+          "parallelism.tensor: 2 or more, or no sequence_parallel");
+  }
+
   void check_depth(std::int64_t stages, std::int64_t chunks) {
     const std::int64_t parts = stages * chunks;
-    if (arch_.layers % parts == 0) return;
+    if (layers_at(arch_.layers, parts, 0) >= 1 && layers_at(arch_.layers, parts, parts - 1) >= 1)
+      return;
     const std::string chunked = chunks > 1 ? fmt::format(" x {} virtual stages", chunks) : "";
     add("parallelism.pipeline",
-        parts > arch_.layers
-            ? fmt::format("a pipeline of {} stages{} is deeper than the {} layers of {}", stages,
-                          chunked, arch_.layers, arch_.name)
-            : fmt::format("{} layers do not divide over {} stages{}", arch_.layers, stages,
-                          chunked),
-        fmt::format("a divisor of {}{}", arch_.layers, chunks > 1 ? ", chunks counted" : ""));
+        fmt::format("a pipeline of {} stages{} is too deep for the {} layers of {}", stages,
+                    chunked, arch_.layers, arch_.name),
+        fmt::format(
+            "a divisor of {} or at most {}{}: embedding and head count as a layer each where "
+            "layers do not divide",
+            arch_.layers, arch_.layers / 2 + 1, chunks > 1 ? ", chunks counted" : ""));
   }
 
   const catalog::ModelArch& arch_;

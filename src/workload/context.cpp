@@ -114,6 +114,13 @@ void gather_again(Layer& l) {
     l.collective("gather_kv", CollectiveKind::all_gather, "context", whole_kv(l.s));
 }
 
+void exchange_again(Layer& l) {
+  if (l.s.exchange == Exchange::ulysses)
+    return l.collective("exchange_qkv", CollectiveKind::all_to_all, "context",
+                        l.s.activation(exchanged_columns(l.s)));
+  gather_again(l);
+}
+
 void attend_over_context(Layer& l) {
   if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ring) return ring(l);
   if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ulysses) return ulysses(l);

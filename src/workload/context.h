@@ -19,6 +19,9 @@ void attend_over_context(Layer& l);
 /// Backward needs keys and values that forward did not keep. (ring passes them round anyway.)
 void gather_again(Layer& l);
 
+/// The same, and for ulysses queries, keys and values of all tokens.
+void exchange_again(Layer& l);
+
 /// ulysses: the outputs' gradient goes to the ranks that have the heads. Starts after the last
 /// compute op; the op that attention_backward_over_context has to wait for, -1 for none.
 std::int64_t exchange_output_gradient(Layer& l);

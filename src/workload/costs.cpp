@@ -14,6 +14,7 @@ Work residual_pass(const Shapes& s, double operations, double tensors) {
 double hidden_elements(const Shapes& s) { return s.ffn_hidden() / kActivationSize; }
 
 constexpr double kActivationOperations = 8;
+constexpr double kDescentOperations = 4;  ///< norm, clipping, decay, step
 
 }  // namespace
 
@@ -52,7 +53,8 @@ Work embed_backward(const Shapes& s) {
 Work optimizer_update(const Shapes& s, double weights) {
   double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
   if (s.device_weight_size() < s.master_size) bytes += s.device_weight_size();
-  return {kAdamOperations * weights, weights * bytes};
+  const double operations = s.moment_size > 0 ? kAdamOperations : kDescentOperations;
+  return {operations * weights, weights * bytes};
 }
 
 }  // namespace podsim::workload

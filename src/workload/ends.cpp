@@ -10,9 +10,7 @@ namespace {
 
 void gather_table(BlockBuilder& b, const std::string& name) {
   const Shapes& s = b.shapes();
-  if (s.mesh.fsdp == 1) return;
-  b.wait_op(
-      b.collective(name, CollectiveKind::all_gather, "fsdp", s.table_elements() * kActivationSize));
+  if (s.sharded()) b.wait_op(b.gather_shards(name, s.table_elements() * kActivationSize));
 }
 
 void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
@@ -41,9 +39,8 @@ Block embed_block(const Shapes& s, WeightStream& weights, const std::vector<Depe
 
 Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dependency entry) {
   BlockBuilder b(s, "head", 1, {entry});
-  if (s.mesh.fsdp > 1)
-    b.wait_op(b.collective_after("head.weights_head", CollectiveKind::all_gather, "fsdp",
-                                 s.table_elements() * kActivationSize, {}));
+  if (s.sharded())
+    b.wait_op(b.gather_shards_after("head.weights_head", s.table_elements() * kActivationSize, {}));
   backward_weights.prologue(b, {entry});
   b.compute("head.norm", {}, norm(s));
   b.gather_multiply(
@@ -94,7 +91,7 @@ void add_send(Block& b, const Shapes& s, std::int64_t offset) {
 Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
                       std::int64_t layers) {
   const std::int64_t parts = s.offloads_optimizer ? layers : 1;
-  const double weights = owned / static_cast<double>(parts);
+  const double weights = owned / static_cast<double>(parts * s.state_shards);
   BlockBuilder b(s, "optimizer", parts);
   if (s.offloads_optimizer)
     b.wait_op(b.host_transfer_after("opt.fetch_state", weights * s.host_state_size(),

@@ -101,13 +101,17 @@ void experts_up(Layer& l) {
              reading(s, mlp_up, s.ffn_up(), activation(s)));
 }
 
-void experts_down(Layer& l) {
+void experts_down_again(Layer& l) {
   const Shapes& s = l.s;
   l.multiply(mlp_down, products(s, down_width, false, false),
              reading(s, mlp_down, s.ffn_hidden(), {}));
   from_experts(l, "from_experts");
+}
+
+void experts_down(Layer& l) {
+  experts_down_again(l);
   scatter_shared(l);
-  l.elementwise("combine", permute(s));
+  l.elementwise("combine", permute(l.s));
 }
 
 void experts_backward(Layer& l, GradientStream& gradients) {

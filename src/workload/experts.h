@@ -17,6 +17,8 @@ void dispatch(Layer& l);
 void experts_up(Layer& l);
 /// The experts' second products, and results back to their tokens.
 void experts_down(Layer& l);
+/// The same up to the results at their tokens, for the gradients of the weights of the sum.
+void experts_down_again(Layer& l);
 /// From the gradient of the results to that of the tokens, with the gradients of all weights.
 void experts_backward(Layer& l, GradientStream& gradients);
 

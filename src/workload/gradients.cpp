@@ -21,19 +21,24 @@ void sync_over(BlockBuilder& b, const std::string& name, const char* axis, std::
                                 {{0, previous, 0}});
 }
 
+/// Where the optimizer's state is shared out, gradients are reduce-scattered and weights gathered
+/// after the update, here as one all-reduce of as many bytes.
+double synced_size(const Shapes& s) {
+  return s.state_shards > 1 ? (s.gradient_size + kActivationSize) / 2 : s.gradient_size;
+}
+
 }  // namespace
 
 std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
                              double common, bool sync) {
-  const Mesh& mesh = b.shapes().mesh;
-  const double bytes = elements * b.shapes().gradient_size;
+  const Shapes& s = b.shapes();
+  const Mesh& mesh = s.mesh;
   std::int64_t last = b.last_compute();
-  if (mesh.fsdp > 1)
-    last = b.collective("bwd.reduce_" + name, CollectiveKind::reduce_scatter, "fsdp", bytes);
+  if (s.sharded()) last = b.reduce_to_shards("bwd.reduce_" + name, elements * s.gradient_size);
   const std::int64_t reduced = last;
   if (sync) {
-    const double shard = bytes / static_cast<double>(mesh.fsdp);
-    sync_over(b, name, "context", mesh.context, shard, last);
+    const double shard = elements * synced_size(s) / static_cast<double>(s.weight_shards());
+    if (!s.shards_over_context) sync_over(b, name, "context", mesh.context, shard, last);
     if (common > 0) sync_over(b, name, "expert", mesh.expert, shard * common / elements, last);
     sync_over(b, name, "data", mesh.data, shard, last);
   }
@@ -41,7 +46,7 @@ std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double el
 }
 
 double gradient_room(const Shapes& s) {
-  return s.mesh.fsdp > 1 ? 2 * s.largest_matrix() * s.gradient_size : 0;
+  return s.sharded() ? 2 * s.largest_matrix() * s.gradient_size : 0;
 }
 
 GradientStream::GradientStream(const Shapes& s, bool sync)

@@ -10,9 +10,10 @@
 namespace podsim::workload {
 
 /// Reduce a gradient of `elements`, of which members of the expert axis hold `common` ones alike:
-/// reduce-scatter over fsdp and, when the last microbatch has been added (`sync`), all-reduce of
-/// the shard over context, expert (the common ones) and data. Returns the op that frees the buffer
-/// of the whole gradient: the reduce-scatter, or, without fsdp, the product itself.
+/// reduce-scatter over what weights are sharded over (fsdp, and context where it takes part) and,
+/// when the last microbatch has been added (`sync`), all-reduce of the shard over context, expert
+/// (the common ones) and data. Returns the op that frees the buffer of the whole gradient: the
+/// reduce-scatter, or, without fsdp, the product itself.
 std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
                              double common, bool sync);
 
@@ -34,7 +35,7 @@ class GradientStream {
   void make(BlockBuilder& b, Matrix m, std::vector<Matmul> products, double read);
 
  private:
-  [[nodiscard]] bool off() const { return shapes_.mesh.fsdp == 1; }
+  [[nodiscard]] bool off() const { return !shapes_.sharded(); }
   void wait_for_room(BlockBuilder& b, std::size_t i);
 
   const Shapes& shapes_;

@@ -29,7 +29,9 @@ void forward_attention(Layer& l, Offload& offload) {
   offload.make(Activation::qkv);
   project_in(l);
   offload.away(Activation::qkv);
+  offload.make(Activation::context);
   attend(l);
+  offload.away(Activation::context);
   offload.make(Activation::attn_out);
   const auto out = project_out(l);
   offload.away(Activation::attn_out, out);
@@ -41,17 +43,26 @@ void up(Layer& l) {
   l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), activation(l.s));
 }
 
+/// Without the gate, where that is kept.
+void up_again(Layer& l) {
+  if (!l.s.keeps_gate()) return up(l);
+  l.gather_multiply(mlp_up, "mlp", {{l.s.d_ff, l.s.d_model}}, activation(l.s));
+}
+
 void forward_up(Layer& l, Offload& offload) {
   l.elementwise("norm_mlp", residual_norm(l.s));
+  offload.make(Activation::mlp_gate);
   offload.make(Activation::mlp_up);
   up(l);
+  offload.away(Activation::mlp_gate);
   offload.away(Activation::mlp_up);
 }
 
 /// The input of a column-parallel product, once more, for the gradient of its weights; it is still
 /// there where the product was repeated.
 std::int64_t gather_input(Layer& l, const std::string& what, Activation output) {
-  if (l.s.mesh.tensor == 1 || l.s.remat.recomputes(output)) return l.b.last_compute();
+  if (l.s.mesh.tensor == 1 || !l.s.sequence_parallel || l.s.remat.recomputes(output))
+    return l.b.last_compute();
   return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, "tensor",
                         l.s.gathered_residual());
 }
@@ -100,33 +111,40 @@ void backward_attention(Layer& l, GradientStream& gradients) {
   l.elementwise("norm_attn", norm_backward(s));
 }
 
-/// From the layer's input to attention's outputs.
+/// From the layer's input to attention's outputs, as far as those are not kept.
 void attend_again(Layer& l, Offload& offload) {
   l.elementwise("norm_attn", norm(l.s));
   if (l.s.remat.recomputes(Activation::qkv)) project_in(l);
   offload.need(Activation::qkv);
-  attend(l);
+  if (l.s.remat.recomputes(Activation::context)) return attend(l);
+  l.elementwise("rope", rope(l.s));
+  offload.need(Activation::context);
+  exchange_again(l);
 }
 
 void recompute_before_mlp(Layer& l, Offload& offload) {
   if (l.s.remat.everything()) return;
   offload.need(Activation::input);
   if (l.s.remat.recomputes(Activation::attn_out)) {
-    attend_again(l, offload);
+    if (l.s.remat.recomputes_attention_first()) attend_again(l, offload);
+    offload.need(Activation::context);
     l.b.wait_op(project_out(l));
   }
   offload.need(Activation::attn_out);
   l.elementwise("norm_mlp", residual_norm(l.s));
+  offload.need(Activation::mlp_gate);
   if (l.s.remat.recomputes(Activation::mlp_up)) {
-    up(l);
+    up_again(l);
   } else if (l.s.experts) {
     dispatch(l);
   }
   offload.need(Activation::mlp_up);
+  if (l.s.experts && l.s.remat.recomputes(Activation::mlp_down)) experts_down_again(l);
+  offload.need(Activation::mlp_down);
 }
 
 void recompute_before_attention(Layer& l, Offload& offload) {
-  if (l.s.remat.everything() || l.s.remat.recomputes(Activation::attn_out)) return;
+  if (l.s.remat.everything() || l.s.remat.recomputes_attention_first()) return;
   attend_again(l, offload);
 }
 
@@ -141,10 +159,14 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
   offload.away(Activation::input);
   forward_attention(l, offload);
   forward_up(l, offload);
+  offload.make(Activation::mlp_down);
   if (s.experts) {
     experts_down(l);
+    offload.away(Activation::mlp_down);
   } else {
-    b.wait_op(l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down)));
+    const auto out = l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down));
+    offload.away(Activation::mlp_down, out);
+    b.wait_op(out);
   }
   offload.make_next_input();
   l.elementwise("residual", residual_add(s));

@@ -159,7 +159,7 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
                   units::Bytes input_bytes_per_token) {
   const auto chunks = segments_of_stage(arch, section, mesh, context_rank, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
-  const double owned = owned_parameters(arch, mesh, place);
+  const double owned = owned_parameters(arch, section, mesh, place);
   StepProgram program = Program(chunks, place, prefetch, owned).build();
   // Each device of a tensor group is fed its share of the group's tokens.
   const Shapes& s = chunks.front().front();

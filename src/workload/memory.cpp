@@ -53,8 +53,16 @@ double scores_here(const Shapes& s) {
   return score_bytes(heads ? heads_of_rank(s) : s);
 }
 
-constexpr std::array kActivations = {Activation::input, Activation::qkv, Activation::attn_out,
-                                     Activation::mlp_up};
+constexpr std::array kActivations = {
+    Activation::input,    Activation::qkv,    Activation::context, Activation::attn_out,
+    Activation::mlp_gate, Activation::mlp_up, Activation::mlp_down};
+
+/// Gates are part of up; outputs of a dense FFN are kept where the policy lists them alone.
+bool keeps(const Shapes& s, Activation a) {
+  if (a == Activation::mlp_gate) return s.keeps_gate() && !s.remat.keeps(Activation::mlp_up);
+  if (a == Activation::mlp_down && !s.experts && !s.remat.lists) return false;
+  return s.remat.keeps(a);
+}
 
 /// Kept from forward on the device for each layer, by policy: what it names and does not offload;
 /// none: input, normed input, attention's tensors (plain: the scores too), its sum with the
@@ -65,7 +73,7 @@ double saved_per_layer(const Shapes& s) {
            (s.flash ? 0 : scores_here(s)) + s.ffn_up() + dispatched(s);
   double saved = 0;
   for (const Activation a : kActivations)
-    if (s.remat.keeps(a) && !s.remat.offloads(a)) saved += s.activation_bytes(a);
+    if (keeps(s, a) && !s.remat.offloads(a)) saved += s.activation_bytes(a);
   return saved;
 }
 
@@ -95,7 +103,7 @@ double mlp_stage(const Shapes& s) {
   if (s.remat.everything()) return live;
   live += 2 * r;
   if (s.remat.recomputes(Activation::mlp_up)) live += s.ffn_up() + gathered(s);
-  if (!s.remat.recomputes(Activation::attn_out)) return live;
+  if (!s.remat.recomputes_attention_first()) return live;
   live += r + attention_tensors(s);
   return s.remat.recomputes(Activation::qkv) ? live + gathered(s) : live;
 }
@@ -179,7 +187,7 @@ struct Ends {
 };
 
 Ends ends_of(const Shapes& s, const PipelinePlace& place) {
-  const bool sharded = s.mesh.fsdp > 1;
+  const bool sharded = s.sharded();
   const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
   if (place.last(place.chunks - 1)) return {table, logits(s), "head and its gradient", "logits"};
   const double rows = s.residual() + s.gathered_residual();
@@ -192,18 +200,21 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
   const auto chunks = segments_of_stage(arch, section, mesh, 0, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
   const Shapes& s = chunks.front().front();
-  const double shard = owned_parameters(arch, mesh, place);
+  const double shard = owned_parameters(arch, section, mesh, place);
   MemoryPlan plan;
   plan.stage = stage;
   add(plan, "weights", shard * s.device_weight_size());
-  add(plan, "moments", s.offloads_optimizer ? 0 : shard * 2 * s.moment_size);
+  add(plan, "moments", s.offloads_optimizer || s.state_shards > 1 ? 0 : shard * 2 * s.moment_size);
+  if (s.state_shards > 1)
+    add(plan, "share of the optimizer's state",
+        shard * s.update_state_size() / static_cast<double>(s.state_shards));
   add(plan, "gradients", shard * s.gradient_size);
   add(plan, "saved activations", kept_at_once(chunks, place, saved_per_layer));
   add_offload_buffers(plan, chunks, shard);
   plan.host =
       units::Bytes(shard * s.host_state_size() + kept_at_once(chunks, place, offloaded_per_layer));
   const auto room = [&](const Shapes& g) { return weight_room(g, prefetch); };
-  add(plan, "gathered weights", mesh.fsdp > 1 ? largest(chunks, room) : 0);
+  add(plan, "gathered weights", s.sharded() ? largest(chunks, room) : 0);
   const double layer =
       largest(chunks, [](const Shapes& g) { return std::max(mlp_stage(g), attention_stage(g)); });
   const double gradients = largest(chunks, gradient_room);

@@ -13,6 +13,12 @@ struct EnumNames<workload::Dtype> {
 };
 
 template <>
+struct EnumNames<workload::OptimizerKind> {
+  static constexpr std::array names = {std::pair{workload::OptimizerKind::adam, "adam"},
+                                       std::pair{workload::OptimizerKind::sgd, "sgd"}};
+};
+
+template <>
 struct EnumNames<workload::Precision> {
   static constexpr std::array names = {std::pair{workload::Precision::bf16, "bf16"},
                                        std::pair{workload::Precision::fp8, "fp8"},
@@ -30,8 +36,11 @@ template <>
 struct EnumNames<workload::Activation> {
   static constexpr std::array names = {std::pair{workload::Activation::input, "input"},
                                        std::pair{workload::Activation::qkv, "qkv"},
+                                       std::pair{workload::Activation::context, "context"},
                                        std::pair{workload::Activation::attn_out, "attn_out"},
-                                       std::pair{workload::Activation::mlp_up, "mlp_up"}};
+                                       std::pair{workload::Activation::mlp_gate, "mlp_gate"},
+                                       std::pair{workload::Activation::mlp_up, "mlp_up"},
+                                       std::pair{workload::Activation::mlp_down, "mlp_down"}};
 };
 
 template <>

@@ -8,10 +8,15 @@
 namespace podsim::workload {
 namespace {
 
-constexpr std::array kInOrderOfNeed = {Activation::input, Activation::attn_out, Activation::mlp_up,
-                                       Activation::qkv};
-constexpr std::array kWithAttentionFirst = {Activation::input, Activation::qkv, Activation::mlp_up,
-                                            Activation::attn_out};
+using enum Activation;
+constexpr std::array kInOrderOfNeed = {input, attn_out, mlp_gate, mlp_up, mlp_down, qkv, context};
+constexpr std::array kContextFirst = {input, context, mlp_gate, mlp_up, mlp_down, qkv, attn_out};
+constexpr std::array kAttentionFirst = {input, qkv, mlp_gate, mlp_up, mlp_down, context, attn_out};
+
+const auto& order_of(const RematPolicy& remat) {
+  if (!remat.recomputes(attn_out)) return kInOrderOfNeed;
+  return remat.keeps(context) ? kContextFirst : kAttentionFirst;
+}
 
 }  // namespace
 
@@ -32,8 +37,7 @@ void Offload::make_next_input() { need(Activation::input); }
 void Offload::back(Dependency before) {
   const Shapes& s = b_.shapes();
   back_ = true;
-  for (const Activation a :
-       s.remat.recomputes(Activation::attn_out) ? kWithAttentionFirst : kInOrderOfNeed)
+  for (const Activation a : order_of(s.remat))
     if (s.remat.offloads(a))
       moved_[a] = b_.host_transfer_after("bwd.fetch_" + config::name_of(a), s.activation_bytes(a),
                                          {before});

@@ -40,6 +40,7 @@ void Op::describe(config::Record<Op>& r) {
   r.required("kind", &Op::kind, "compute, collective, host_transfer, send or receive");
   r.optional("products", &Op::products, "matrix products");
   r.optional("narrow", &Op::narrow, "products at the run's precision; else in bf16");
+  r.optional("attention", &Op::attention, "a fused attention kernel");
   r.optional("vector", &Op::vector, "vector operations").at_least(0);
   r.optional("hbm", &Op::hbm, "HBM traffic").at_least(0);
   r.optional("collective", &Op::collective, "kind of collective");

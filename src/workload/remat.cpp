@@ -36,7 +36,8 @@ void check_lists(const RematLists& l, const config::Node& n, config::Reader& r) 
 
 bool RematPolicy::keeps(Activation a) const {
   if (lists) return contains(lists->save, a) || contains(lists->offload, a);
-  return named != Remat::full || a == Activation::input;
+  if (named == Remat::minimal) return a != Activation::context;
+  return named == Remat::none || a == Activation::input;
 }
 
 bool RematPolicy::offloads(Activation a) const { return lists && contains(lists->offload, a); }
@@ -44,7 +45,8 @@ bool RematPolicy::offloads(Activation a) const { return lists && contains(lists-
 void RematLists::describe(config::Record<RematLists>& r) {
   r.optional("save", &RematLists::save,
              "activations of each layer kept in device memory: input, qkv (before the rotary "
-             "embedding), attn_out (attention's projection), mlp_up (up and gate)");
+             "embedding), context (attention's outputs), attn_out (their projection), mlp_up (up "
+             "and gate), mlp_gate (the gate alone), mlp_down (outputs of FFN or experts)");
   r.optional("offload", &RematLists::offload,
              "those moved to the host's memory in forward and back in time for backward");
   r.check(check_lists);

@@ -8,11 +8,20 @@ namespace podsim::workload {
 units::Bytes size_of(Dtype t) { return units::Bytes(t == Dtype::bf16 ? 2 : 4); }
 
 void Optimizer::describe(config::Record<Optimizer>& r) {
+  r.optional("kind", &Optimizer::kind, "adam: two moments; sgd: none");
   r.optional("weights", &Optimizer::weights, "number format of the master weights");
   r.optional("moments", &Optimizer::moments, "number format of Adam's two moments");
   r.optional("offload", &Optimizer::offload,
              "moments and fp32 weights are in the host's memory, crossing its link before and "
              "after the update; the device works with weights in bf16");
+  r.optional("sharded", &Optimizer::sharded,
+             "state and fp32 weights are shared out among replicas (ZeRO-1): over data, and over "
+             "context where it shards no weights; the device works with weights in bf16");
+  r.check([](const Optimizer& o, const config::Node& n, config::Reader& reader) {
+    if (o.offload && o.sharded)
+      reader.problem(n, "state is either on the host or shared out among replicas",
+                     "one of offload and sharded");
+  });
 }
 
 namespace {
@@ -57,6 +66,8 @@ void Context::describe(config::Record<Context>& r) {
   r.optional("balanced", &Context::balanced,
              "each rank has a chunk from the head and one from the tail of a sequence, so that all "
              "do the same causal work");
+  r.optional("shard_weights", &Context::shard_weights,
+             "weights, gradients and optimizer state are sharded over context beside fsdp");
   r.check(check_balance);
 }
 
@@ -95,6 +106,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
        "it every token is taken, by balanced experts")
       .more_than(0)
       .at_most(100);
+  r.optional("sequence_parallel", &W::sequence_parallel,
+             "tensor ranks share the tokens of norms and residuals; without, each works on all");
   r.optional("tensor_overlap", &W::tensor_overlap,
              "chunks into which a product and its tensor collective are cut to overlap: the "
              "largest divisor of the tensor degree up to this; 8 by default, 1 for no overlap")

@@ -24,7 +24,7 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.qk_dim = arch.head_dim + (arch.latent_attention ? arch.latent_attention->rope_dim : 0);
   s.latent = arch.latent_attention;
   s.heads = arch.heads / s.mesh.tensor;
-  s.kv_heads = arch.kv_heads / s.mesh.tensor;
+  s.kv_heads = std::max<std::int64_t>(1, arch.kv_heads / s.mesh.tensor);
   s.d_ff = arch.d_ff / s.mesh.tensor;
   s.vocab = arch.vocab / s.mesh.tensor;
   s.gated = arch.ffn == catalog::FfnKind::gated;
@@ -64,10 +64,13 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.narrow = section.precision != Precision::bf16;
   s.master_size = size_of(section.optimizer.weights).base();
   s.moment_size = size_of(section.optimizer.moments).base();
+  if (section.optimizer.kind == OptimizerKind::sgd) s.moment_size = 0;
   s.gradient_size = size_of(section.gradients).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
   s.offloads_optimizer = section.optimizer.offload;
-  s.weight_read_size = s.mesh.fsdp > 1 ? kActivationSize : s.device_weight_size();
+  if (section.optimizer.sharded)
+    s.state_shards = s.mesh.data * (s.shards_over_context ? 1 : s.mesh.context);
+  s.weight_read_size = s.sharded() ? kActivationSize : s.device_weight_size();
 }
 
 Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
@@ -79,6 +82,8 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   const Context context = section.context.value_or(Context{});
   s.exchange = context.exchange;
   s.balanced = context.balanced;
+  s.shards_over_context = context.shard_weights;
+  s.sequence_parallel = section.sequence_parallel;
   s.flash = uses_flash(arch, section);
   s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
   set_model(s, arch);
@@ -162,19 +167,28 @@ double Shapes::activation_bytes(Activation a) const {
       return residual();
     case Activation::qkv:
       return activation(qkv_columns());
+    case Activation::context:
+      return activation(value_columns()) + static_cast<double>(tokens * heads) * kFp32Size;
+    case Activation::mlp_gate:
+      return ffn_hidden();
     case Activation::mlp_up:
       return ffn_up();
+    case Activation::mlp_down:
+      return experts ? routed(d_model) / static_cast<double>(mesh.tensor) : residual();
   }
   return 0;
 }
 
 double Shapes::device_weight_size() const {
-  return offloads_optimizer ? std::min(master_size, kActivationSize) : master_size;
+  return offloads_optimizer || state_shards > 1 ? std::min(master_size, kActivationSize)
+                                                : master_size;
 }
 
-double Shapes::host_state_size() const {
-  if (!offloads_optimizer) return 0;
-  return 2 * moment_size + (master_size > kActivationSize ? master_size : 0);
+double Shapes::host_state_size() const { return offloads_optimizer ? update_state_size() : 0; }
+
+double Shapes::update_state_size() const {
+  const bool apart = device_weight_size() < master_size;
+  return 2 * moment_size + (apart ? master_size : 0);
 }
 
 double Shapes::layer_elements() const {

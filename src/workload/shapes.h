@@ -51,7 +51,8 @@ struct Shapes {
   std::int64_t context_rank = 0;
   Exchange exchange = Exchange::all_gather;
   bool balanced = false;
-  std::int64_t tokens = 0;  ///< sequences x queries
+  bool shards_over_context = false;  ///< weights, beside fsdp
+  std::int64_t tokens = 0;           ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
   std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
   std::optional<catalog::LatentAttention> latent;
@@ -65,6 +66,9 @@ struct Shapes {
   double gradient_size = 2;     ///< bytes per element
   double master_size = 4, moment_size = 4;
   bool offloads_optimizer = false;
+  bool sequence_parallel =
+      true;  ///< tensor ranks share the tokens of what is not divided over them
+  std::int64_t state_shards = 1;  ///< replicas among which the optimizer's state is shared out
 
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
@@ -76,10 +80,18 @@ struct Shapes {
   [[nodiscard]] double activation(std::int64_t columns) const {
     return static_cast<double>(tokens) * static_cast<double>(columns) * kActivationSize;
   }
-  /// The residual as gathered over tensor, and this device's shard of it.
+  /// The residual as gathered over tensor, and this device's part of it.
   [[nodiscard]] double gathered_residual() const { return activation(d_model); }
   [[nodiscard]] double residual() const {
-    return gathered_residual() / static_cast<double>(mesh.tensor);
+    return gathered_residual() / (sequence_parallel ? static_cast<double>(mesh.tensor) : 1);
+  }
+  /// Devices among which a matrix is sharded that each of them multiplies with whole.
+  [[nodiscard]] std::int64_t weight_shards() const {
+    return mesh.fsdp * (shards_over_context ? mesh.context : 1);
+  }
+  [[nodiscard]] bool sharded() const { return weight_shards() > 1; }
+  [[nodiscard]] bool keeps_gate() const {
+    return gated && remat.lists && remat.keeps(Activation::mlp_gate);
   }
   /// Bytes of an activation of `columns` for every token at every expert it goes to.
   [[nodiscard]] double routed(std::int64_t columns) const {
@@ -105,8 +117,9 @@ struct Shapes {
   }
   /// Of a layer, as kept for backward.
   [[nodiscard]] double activation_bytes(Activation a) const;
-  /// Bytes per weight: those of the optimizer's state and master weights that the host keeps where
-  /// it has them, and of the weights on the device.
+  /// Bytes per weight: those of the optimizer's state and of master weights that are not the
+  /// device's own; the same where the host keeps them; of the weights on the device.
+  [[nodiscard]] double update_state_size() const;
   [[nodiscard]] double host_state_size() const;
   [[nodiscard]] double device_weight_size() const;
   [[nodiscard]] double layer_elements() const;

@@ -7,20 +7,24 @@
 namespace podsim::workload {
 namespace {
 
-std::int64_t layers_of_chunk(const catalog::ModelArch& arch, const PipelinePlace& place) {
-  return arch.layers / (place.stages * place.chunks);
+std::int64_t layers_of_chunk(const catalog::ModelArch& arch, const PipelinePlace& place,
+                             std::int64_t chunk) {
+  return layers_at(arch.layers, place.stages * place.chunks, place.position(chunk));
 }
 
 std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& place,
                          std::int64_t chunk) {
-  return place.position(chunk) * layers_of_chunk(arch, place);
+  std::int64_t first = 0;
+  for (std::int64_t p = 0; p < place.position(chunk); ++p)
+    first += layers_at(arch.layers, place.stages * place.chunks, p);
+  return first;
 }
 
 /// The layers of a chunk as a model of their own.
 catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
                            std::int64_t chunk) {
   catalog::ModelArch part = arch;
-  part.layers = layers_of_chunk(arch, place);
+  part.layers = layers_of_chunk(arch, place, chunk);
   if (part.moe)
     part.moe->dense_layers = std::clamp<std::int64_t>(
         arch.moe->dense_layers - first_layer(arch, place, chunk), 0, part.layers);
@@ -44,6 +48,13 @@ double end_parameters(const catalog::ModelArch& arch, const PipelinePlace& place
 
 }  // namespace
 
+std::int64_t layers_at(std::int64_t layers, std::int64_t parts, std::int64_t position) {
+  if (layers % parts == 0) return layers / parts;
+  const std::int64_t slots = layers + 2;
+  const bool ends = position == 0 || position == parts - 1;
+  return slots / parts + (position < slots % parts ? 1 : 0) - (ends ? 1 : 0);
+}
+
 PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::int64_t stage) {
   return {mesh.pipeline, stage, section.pipeline.virtual_stages, section.microbatches};
 }
@@ -59,16 +70,17 @@ std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arc
   return chunks;
 }
 
-double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh,
-                        const PipelinePlace& place) {
+double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
+                        const Mesh& mesh, const PipelinePlace& place) {
   double common = end_parameters(arch, place), experts = 0;
   for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk) {
     const catalog::ModelArch part = part_of(arch, place, chunk);
     experts += expert_parameter_count(part);
     common += layer_parameters(part) - expert_parameter_count(part);
   }
+  const bool over_context = section.context && section.context->shard_weights;
   return (common + experts / static_cast<double>(mesh.expert)) /
-         static_cast<double>(mesh.fsdp * mesh.tensor);
+         static_cast<double>(mesh.fsdp * mesh.tensor * (over_context ? mesh.context : 1));
 }
 
 }  // namespace podsim::workload

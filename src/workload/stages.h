@@ -8,18 +8,24 @@
 
 namespace podsim::workload {
 
+/// Layers of the part at `position` of `parts`. Where they do not divide, embedding and head count
+/// as a layer each (Megatron-LM's --account-for-embedding-in-pipeline-split), and what is left over
+/// goes to the first parts. Below 1: there are too many parts.
+std::int64_t layers_at(std::int64_t layers, std::int64_t parts, std::int64_t position);
+
 PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::int64_t stage);
 
-/// Segments of each chunk of a stage; `layers` count the chunk's own. Layers are dealt to all
-/// chunks in equal parts: chunk v of stage s has part v p + s.
+/// Segments of each chunk of a stage; `layers` count the chunk's own. Chunk v of stage s has
+/// part v p + s of them (layers_at).
 std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arch,
                                                    const WorkloadSection& section, const Mesh& mesh,
                                                    std::int64_t context_rank, std::int64_t stage);
 
 /// Weights that one device of a stage keeps: those of its layers, of the embedding table on the
-/// first and of the last norm and head on the last, divided over fsdp and tensor, routed experts
+/// first and of the last norm and head on the last, divided over fsdp, tensor and
+/// (where it shards weights) context, routed experts
 /// over expert too. Both ends keep a tied table, if they are not the same.
-double owned_parameters(const catalog::ModelArch& arch, const Mesh& mesh,
-                        const PipelinePlace& place);
+double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
+                        const Mesh& mesh, const PipelinePlace& place);
 
 }  // namespace podsim::workload

@@ -32,16 +32,18 @@ WeightPlan forward_weights(const Shapes& s, Prefetch prefetch) {
 namespace {
 
 /// Passes over the matrices of a layer in the order of backward.
-std::vector<std::pair<Matrix, Pass>> backward_uses(const RematPolicy& remat) {
+std::vector<std::pair<Matrix, Pass>> backward_uses(const Shapes& s) {
   using enum Matrix;
+  const RematPolicy& remat = s.remat;
   std::vector<std::pair<Matrix, Pass>> uses;
   const auto again = [&](Matrix m, Activation output) {
     if (remat.recomputes(output)) uses.emplace_back(m, Pass::first);
   };
-  const bool attention_first = remat.recomputes(Activation::attn_out);
+  const bool attention_first = remat.recomputes_attention_first();
   if (attention_first) again(qkv, Activation::qkv);
   again(attn_out, Activation::attn_out);
   again(mlp_up, Activation::mlp_up);
+  if (s.experts) again(mlp_down, Activation::mlp_down);
   for (const Matrix m : {mlp_down, mlp_up}) uses.emplace_back(m, Pass::second);
   if (!attention_first) again(qkv, Activation::qkv);
   for (const Matrix m : {attn_out, qkv}) uses.emplace_back(m, Pass::second);
@@ -52,7 +54,7 @@ std::vector<std::pair<Matrix, Pass>> backward_uses(const RematPolicy& remat) {
 
 WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
   WeightPlan plan{"bwd.", {}, {}, weight_room(s, prefetch)};
-  const auto uses = backward_uses(s.remat);
+  const auto uses = backward_uses(s);
   std::vector<std::pair<std::size_t, std::size_t>> last_uses;  // (use, slot)
   const auto is_second = [](Matrix m) {
     return [m](const auto& use) { return use.first == m && use.second == Pass::second; };
@@ -92,8 +94,8 @@ std::size_t WeightStream::slot(Matrix m, Pass pass) const {
 
 std::int64_t WeightStream::gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps) {
   const Matrix m = plan_.slots[slot].matrix;
-  return b.collective_after(plan_.prefix + "weights_" + name_of(m), CollectiveKind::all_gather,
-                            "fsdp", shapes_.elements(m) * kActivationSize, std::move(deps));
+  return b.gather_shards_after(plan_.prefix + "weights_" + name_of(m),
+                               shapes_.elements(m) * kActivationSize, std::move(deps));
 }
 
 void WeightStream::prologue(BlockBuilder& before, const std::vector<Dependency>& deps) {

@@ -52,7 +52,7 @@ class WeightStream {
 
  private:
   [[nodiscard]] std::size_t slot(Matrix m, Pass pass) const;
-  [[nodiscard]] bool off() const { return shapes_.mesh.fsdp == 1; }
+  [[nodiscard]] bool off() const { return !shapes_.sharded(); }
   void gather_into_room(BlockBuilder& b, std::size_t after);
   std::int64_t gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps);
   void wait_for_previous(std::size_t slot, std::int64_t user);

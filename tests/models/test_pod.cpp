@@ -14,7 +14,7 @@ using workload::CollectiveKind;
 namespace {
 
 units::Time parts(const performance::StepResult& r) {
-  units::Time sum = r.mxu + r.vpu + r.hbm + r.dispatch;
+  units::Time sum = r.mxu + r.vpu + r.hbm + r.dispatch + r.interference;
   for (const auto& wait : r.waits) sum += wait.time;
   return sum;
 }

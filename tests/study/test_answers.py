@@ -37,7 +37,8 @@ def exposed(phase):
 
 
 def compute(phase):
-    return sum(phase["breakdown"][part] for part in ("mxu_s", "vpu_s", "hbm_s", "dispatch_s"))
+    parts = ("mxu_s", "vpu_s", "hbm_s", "dispatch_s", "interference_s")
+    return sum(phase["breakdown"][part] for part in parts)
 
 
 def lines(result, plan, name):

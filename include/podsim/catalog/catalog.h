@@ -59,6 +59,8 @@ class Catalog {
 
   /// Tables of measured times, measurements/*.csv of all folders, sorted by name.
   [[nodiscard]] std::vector<std::string> measurement_files() const;
+  /// Tables of measured training runs, of training_runs/.
+  [[nodiscard]] std::vector<std::string> training_files() const;
 
   /// Load every overridden entry, so that a wrong override is found even if nothing uses it.
   void check_overrides() const;

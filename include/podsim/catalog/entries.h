@@ -45,6 +45,11 @@ struct Chip {
   /// Where IEEE half precision is emulated: vector operations per element that an op reads and
   /// writes, and the efficiency of the products between.
   std::optional<Sourced<double>> f16_decode, f16_encode, f16_efficiency;
+  /// In a training step: share of the rate of single products that products keep, share of peak of
+  /// fused attention kernels and of products below 16 bit, and core time that a second of
+  /// communication beside it takes.
+  std::optional<Sourced<double>> sustained_efficiency, attention_efficiency, narrow_efficiency,
+      collective_share;
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
   Sourced<double> idle_power_fraction;                          ///< of TDP

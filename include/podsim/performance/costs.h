@@ -16,8 +16,9 @@ struct OpCost {
   Picoseconds mxu = 0, vpu = 0, hbm = 0;  ///< compute: work of each engine, all at once
   Picoseconds overhead = 0;               ///< compute: before the engines start
   Picoseconds ramp = 0;                   ///< compute: HBM alone, first tile in and last tile out
-  units::Bytes moved;    ///< compute: over HBM, what tiles read again counted again
-  units::Energy energy;  ///< above idle draw
+  Picoseconds interference = 0;  ///< compute: lost to communication that is under way beside it
+  units::Bytes moved;            ///< compute: over HBM, what tiles read again counted again
+  units::Energy energy;          ///< above idle draw
 
   std::int64_t axis = -1;  ///< collective, send, receive: index into Cluster::axes
   workload::CollectiveKind collective = workload::CollectiveKind::all_gather;
@@ -28,6 +29,8 @@ struct OpCost {
 
   Picoseconds transfer = 0;  ///< host_transfer: time on the host link
 
+  /// compute: from start to completion.
+  [[nodiscard]] Picoseconds core() const { return overhead + ramp + interference + engines(); }
   /// compute: the slowest engine.
   [[nodiscard]] Picoseconds engines() const;
   /// From start to completion when nothing contends.
@@ -42,10 +45,14 @@ struct ProgramCosts {
 
 /// Compute: an op is a pipeline of tiles (pipeline.h). Products are tiled to fit on-chip memory
 /// (tiling.h); what their tiles read more than once is added to the op's `hbm`. The products of one
-/// op share its tiles. Ops without products go in blocks. Throws std::invalid_argument on a program
-/// that cannot run: an axis or link that the cluster has not, a dependency on what comes later.
-/// Throws config::InputError when its ops would add up to more than a week, which only figures
-/// wrong by orders of magnitude do.
+/// op share its tiles. Ops without products go in blocks.
+///
+/// A collective takes `collective_share` of the time it needs alone from the compute op that
+/// follows it in its block, whose engines and memory it uses too (copies and sums on a GPU's
+/// multiprocessors, HBM traffic), unless that op waits for it: then nothing runs beside it. Throws
+/// std::invalid_argument on a program that cannot run: an axis or link that the cluster has not, a
+/// dependency on what comes later. Throws config::InputError when its ops would add up to more than
+/// a week, which only figures wrong by orders of magnitude do.
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host);
 

@@ -60,12 +60,13 @@ struct Wait {
   bool operator==(const Wait&) const = default;
 };
 
-/// The step of the slowest class. mxu + vpu + hbm + dispatch + waits = step_time, to rounding of
-/// one picosecond per op.
+/// The step of the slowest class. mxu + vpu + hbm + dispatch + interference + waits = step_time, to
+/// rounding of one picosecond per op.
 struct StepResult {
   units::Time step_time;
   units::Time mxu, vpu, hbm;                  ///< core time by the engine that bounded each op
   units::Time dispatch;                       ///< fixed per-op overhead
+  units::Time interference;                   ///< lost to communication beside the core's work
   std::vector<Wait> waits;                    ///< exposed communication and input, longest first
   std::map<std::string, units::Time> busy;    ///< per engine and link: time in use
   std::map<std::string, units::Time> bounds;  ///< lower bounds: peak FLOP, HBM bytes, each link

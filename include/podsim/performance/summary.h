@@ -22,7 +22,7 @@ struct StepOutcome {
 /// What the classes do in a step, by engine and link, over all executions of every op.
 struct StepWork {
   Picoseconds bound_mxu = 0, bound_vpu = 0, bound_hbm = 0;  ///< core time by the deciding engine
-  Picoseconds overhead = 0;
+  Picoseconds overhead = 0, interference = 0;
   units::Energy energy;  ///< above idle draw
   Picoseconds mxu = 0, vpu = 0, host_link = 0;
   std::vector<Picoseconds> links;  ///< as Cluster::links

@@ -25,7 +25,7 @@ struct ExposedTime {
 
 /// Where the step's time goes; the parts sum to the step.
 struct StepBreakdown {
-  double mxu_s = 0, vpu_s = 0, hbm_s = 0, dispatch_s = 0;
+  double mxu_s = 0, vpu_s = 0, hbm_s = 0, dispatch_s = 0, interference_s = 0;
   std::vector<ExposedTime> exposed;
   std::map<std::string, double> busy_s;    ///< per engine and link
   std::map<std::string, double> bounds_s;  ///< lower bounds on the step

@@ -26,14 +26,17 @@ struct Energies {
 /// One device (a chip, or one of the two devices of a chip that has two). All rates are per device.
 struct Device {
   MatrixUnit matrix_unit = MatrixUnit::systolic;
-  units::FlopRate matmul_rate;    ///< peak of bf16 products, of an operation's own format alone
-  units::FlopRate narrow_rate;    ///< peak at the run's precision
-  std::int64_t mxu_rows = 0;      ///< array rows (R); the output tile's on a GPU
-  std::int64_t mxu_columns = 0;   ///< array columns (C)
-  std::int64_t mxu_count = 0;     ///< arrays (streaming multiprocessors on a GPU)
-  double matmul_efficiency = 1;   ///< fraction of peak between fill and drain
-  double decode = 0, encode = 0;  ///< emulated format: vector operations per element in and out
-  units::FlopRate vector_rate;    ///< VPU operations per second
+  units::FlopRate matmul_rate;      ///< peak of bf16 products, of an operation's own format alone
+  units::FlopRate narrow_rate;      ///< peak at the run's precision
+  std::int64_t mxu_rows = 0;        ///< array rows (R); the output tile's on a GPU
+  std::int64_t mxu_columns = 0;     ///< array columns (C)
+  std::int64_t mxu_count = 0;       ///< arrays (streaming multiprocessors on a GPU)
+  double matmul_efficiency = 1;     ///< fraction of peak between fill and drain
+  double narrow_efficiency = 1;     ///< the same at the run's precision, where that is below 16 bit
+  double attention_efficiency = 1;  ///< the same of fused attention kernels
+  double collective_share = 0;      ///< core time that a second of communication beside it takes
+  double decode = 0, encode = 0;    ///< emulated format: vector operations per element in and out
+  units::FlopRate vector_rate;      ///< VPU operations per second
   units::Bytes vmem, hbm_capacity;
   units::Bytes cmem;  ///< second on-chip memory, for operands at rest only
   units::Bandwidth vmem_bandwidth, hbm_bandwidth;  ///< nominal

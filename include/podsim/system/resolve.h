@@ -23,6 +23,8 @@ struct RunRequest {
   SystemSection system;
   ParallelismSection parallelism;
   InputSection input;
+  /// Refuse what does not fit in memory. Without, `parallelism` has to be given.
+  bool must_fit = true;
 };
 
 /// Devices that do the same (see fold.h).

@@ -25,6 +25,8 @@ struct SystemSection {
   std::int64_t slices = 1;
   std::optional<std::string> shape;   ///< of one slice: "16x16"
   std::optional<std::int64_t> chips;  ///< of one slice, where no shape is given
+  /// Of one chip, beyond slice or domain, one way; the catalog's by default.
+  std::optional<units::Bandwidth> scale_out;
   std::optional<SlowSection> slow;
   std::vector<std::string> failed;  ///< "link:x0y0z0-x1y0z0"
 

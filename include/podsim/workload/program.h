@@ -54,7 +54,8 @@ struct Op {
   std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits
   OpKind kind = OpKind::compute;
   std::vector<Matmul> products;
-  bool narrow = false;  ///< products at the run's precision; else in bf16
+  bool narrow = false;     ///< products at the run's precision; else in bf16
+  bool attention = false;  ///< a fused attention kernel, which reaches another share of the peak
   units::Flops vector;
   units::Bytes hbm;
   CollectiveKind collective = CollectiveKind::all_gather;

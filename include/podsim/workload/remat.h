@@ -9,12 +9,14 @@
 namespace podsim::workload {
 
 /// What a layer leaves that may be kept: its input; queries, keys and values before the rotary
-/// embedding; the projection of attention's outputs; up (and gate) of its FFN or experts.
-enum class Activation { input, qkv, attn_out, mlp_up };
+/// embedding; the context, attention's outputs and log-sums; the projection of those; up (and gate)
+/// of its FFN or experts, or the gate alone; the outputs of its FFN or experts, which backward
+/// needs for the weights of a sum over experts alone.
+enum class Activation { input, qkv, context, attn_out, mlp_gate, mlp_up, mlp_down };
 
-/// none: everything backward needs is kept. full: the layer's input alone. minimal: all that
-/// `Activation` names, the outputs of the products with weights. What is not kept is computed
-/// again.
+/// none: everything backward needs is kept. full: the layer's input alone. minimal: the input and
+/// the outputs of the products with weights, all that `Activation` names but context. What is not
+/// kept is computed again.
 enum class Remat { none, minimal, full };
 
 /// Kept in device memory, and moved to the host's until backward comes to the layer.
@@ -38,6 +40,10 @@ struct RematPolicy {
   [[nodiscard]] bool offloads(Activation a) const;
   [[nodiscard]] bool offloads() const { return lists && !lists->offload.empty(); }
   [[nodiscard]] bool recomputes(Activation a) const { return !keeps(a); }
+  /// From the layer's input on, before anything else of backward.
+  [[nodiscard]] bool recomputes_attention_first() const {
+    return recomputes(Activation::attn_out) && recomputes(Activation::context);
+  }
   bool operator==(const RematPolicy&) const = default;
 };
 

@@ -39,11 +39,19 @@ struct ModelRef {
   std::optional<catalog::ModelArch> arch;  ///< when described
 };
 
+/// AdamW and its like, with two moments, or plain gradient descent, with none.
+enum class OptimizerKind { adam, sgd };
+
 struct Optimizer {
+  OptimizerKind kind = OptimizerKind::adam;
   Dtype weights = Dtype::fp32;  ///< master copy
   Dtype moments = Dtype::fp32;  ///< Adam's first and second
   /// Moments and fp32 weights are in the host's memory; the device works with weights in bf16.
   bool offload = false;
+  /// State and master weights are shared out among the replicas of a weight (data, and context
+  /// where it shards no weights): ZeRO-1, Megatron's distributed optimizer. The device works with
+  /// weights in bf16, which come back from their replicas after the update.
+  bool sharded = false;
 
   static void describe(config::Record<Optimizer>& r);
 };
@@ -62,6 +70,9 @@ struct Context {
   /// A rank has a chunk from the head of the sequence and its counterpart from the tail (rank r of
   /// c has chunks r and 2c - 1 - r of 2c), as in Llama 3 and Megatron-LM: all do the same work.
   bool balanced = false;
+  /// Weights, gradients and optimizer state are sharded over context beside fsdp, as in MaxText and
+  /// TorchTitan; otherwise each rank keeps its own.
+  bool shard_weights = false;
 
   static void describe(config::Record<Context>& r);
 };
@@ -82,6 +93,9 @@ struct WorkloadSection {
   /// the gradient of the product, which is what is reduced, is bf16.
   Dtype gradients = Dtype::bf16;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
+  /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);
+  /// without, every tensor rank on all of them.
+  bool sequence_parallel = true;
   /// Mixtures: room of an expert over its mean load; absent: every token is taken (dropless).
   std::optional<double> capacity_factor;
 

@@ -1,0 +1,16 @@
+// Reports of measured training steps.
+#pragma once
+
+#include <string>
+
+#include "podsim/report/document.h"
+#include "podsim/study/training.h"
+
+namespace podsim::report {
+
+/// Errors by group beside the baseline's, every run, what was left out.
+Document training_document(const study::TrainingValidation& validation);
+/// The versioned record `podsim.validate/1`.
+std::string training_json(const study::TrainingValidation& validation);
+
+}  // namespace podsim::report

@@ -1,0 +1,83 @@
+// Measured training steps against the model: validation, the fit, its error.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/study/study.h"
+
+namespace podsim::study {
+
+/// Which measured runs to take. `filter`: KEY=VALUE of a column of the table, all of which a row
+/// must have; a value may end in an asterisk.
+struct RunFilter {
+  std::vector<std::string> files;  ///< the catalog's measurements/training.csv where empty
+  std::vector<std::string> filter;
+};
+
+/// A measured step and what the model says of it.
+struct TrainingRow {
+  std::string id, chip, family, arch, model, split_group;
+  std::string kind;  ///< "run", "upper bound", "suspect"
+  std::int64_t chips = 0;
+  double measured_step_s = 0, predicted_step_s = 0, error_pct = 0;
+  double baseline_step_s = 0, baseline_error_pct = 0;  ///< constant MFU, see constant_mfu
+  double tokens_per_s_per_chip = 0;                    ///< measured
+  double memory_gib = 0;                               ///< predicted, per device
+  bool fits = true;                                    ///< in the device's memory
+  std::string bound_by;
+  std::string refused_reason;      ///< empty unless the row has no prediction
+  std::vector<std::string> notes;  ///< what was taken for what the table does not say
+
+  static void describe(config::Record<TrainingRow>& r);
+};
+
+/// Errors of a group of rows: predicted over measured step time, less one.
+struct TrainingErrors {
+  std::string group;  ///< "family", "chip", "arch", "scale"
+  std::string value;
+  std::int64_t n = 0;
+  double mape_pct = 0, median_pct = 0, p90_pct = 0, max_pct = 0, bias_pct = 0;
+  double baseline_mape_pct = 0;
+
+  static void describe(config::Record<TrainingErrors>& r);
+};
+
+/// Two runs that differ in one thing and by over 5 % in tokens/s per chip.
+struct TrainingPair {
+  std::string a, b, differs_in;
+  double measured_ratio = 0, predicted_ratio = 0;  ///< tokens/s per chip of b over a
+  bool right = false;                              ///< the same direction
+
+  static void describe(config::Record<TrainingPair>& r);
+};
+
+struct TrainingValidation {
+  std::string schema = "podsim.validate/1";
+  std::string fidelity;
+  std::string errors_of = "calibrated";  ///< or "cross-validated"
+  std::vector<TrainingErrors> summary;
+  std::vector<TrainingPair> pairs;
+  std::vector<TrainingRow> rows;
+
+  static void describe(config::Record<TrainingValidation>& r);
+};
+
+struct ValidateOptions {
+  bool cross = false;  ///< each row predicted by a fit that has not seen its split_group
+};
+
+/// Turns every row into a scenario and runs it. A row that cannot be expressed says why. Throws
+/// config::InputError for a file that cannot be read, lacks columns or has values no run can have.
+TrainingValidation validate_training(const RunFilter& filter, const ValidateOptions& chosen,
+                                     const Options& options);
+
+/// The scenario of one row, as a document of the scenario file. Throws config::InputError where
+/// there is no such row, with the nearest id.
+config::Node training_scenario(const RunFilter& filter, const std::string& id,
+                               const Options& options);
+
+}  // namespace podsim::study

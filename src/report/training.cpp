@@ -1,0 +1,115 @@
+// How well predictions of training steps meet what was measured.
+#include "podsim/report/training.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "podsim/config/codec.h"
+#include "src/report/numbers.h"
+
+namespace podsim::report {
+namespace {
+
+std::string signed_pct(double v) { return fmt::format("{:+.1f} %", v); }
+std::string pct(double v) { return fmt::format("{:.1f} %", v); }
+std::string seconds(double v) { return fmt::format("{:.4g}", v); }
+
+void add_summary(Document& d, const study::TrainingValidation& v) {
+  Table t{{{"runs by", Align::left},
+           {"", Align::left},
+           {"runs", Align::right},
+           {"mean abs.", Align::right},
+           {"median abs.", Align::right},
+           {"p90 abs.", Align::right},
+           {"max abs.", Align::right},
+           {"bias", Align::right},
+           {"constant MFU", Align::right}},
+          {},
+          false};
+  for (const auto& e : v.summary)
+    t.rows.push_back({e.group, e.value, count(static_cast<double>(e.n)), pct(e.mape_pct),
+                      pct(e.median_pct), pct(e.p90_pct), pct(e.max_pct), signed_pct(e.bias_pct),
+                      pct(e.baseline_mape_pct)});
+  d.emplace_back(t);
+}
+
+void add_rows(Document& d, const study::TrainingValidation& v) {
+  Table t{{{"run", Align::left},
+           {"chip", Align::left},
+           {"chips", Align::right},
+           {"measured, s", Align::right},
+           {"predicted, s", Align::right},
+           {"error", Align::right},
+           {"constant MFU", Align::right},
+           {"bound by", Align::left},
+           {"GiB per device", Align::right}},
+          {},
+          false};
+  for (const auto& r : v.rows)
+    if (r.refused_reason.empty())
+      t.rows.push_back({r.kind == "run" ? r.id : r.id + " (" + r.kind + ")", r.chip,
+                        count(static_cast<double>(r.chips)), seconds(r.measured_step_s),
+                        seconds(r.predicted_step_s), signed_pct(r.error_pct),
+                        signed_pct(r.baseline_error_pct), r.bound_by,
+                        fmt::format("{:.1f}{}", r.memory_gib, r.fits ? "" : ", too much")});
+  d.emplace_back(Heading{2, "Runs"});
+  d.emplace_back(t);
+}
+
+void add_refused(Document& d, const study::TrainingValidation& v) {
+  Table t{{{"run", Align::left}, {"why it has no prediction", Align::left}}, {}, false};
+  for (const auto& r : v.rows)
+    if (!r.refused_reason.empty()) t.rows.push_back({r.id, r.refused_reason});
+  if (t.rows.empty()) return;
+  d.emplace_back(Heading{2, "Runs left out"});
+  d.emplace_back(t);
+}
+
+void add_pairs(Document& d, const study::TrainingValidation& v) {
+  if (v.pairs.empty()) return;
+  Table t{{{"run", Align::left},
+           {"and run", Align::left},
+           {"differ in", Align::left},
+           {"measured", Align::right},
+           {"predicted", Align::right}},
+          {},
+          false};
+  std::size_t right = 0;
+  for (const auto& p : v.pairs) {
+    right += p.right ? 1 : 0;
+    if (!p.right)
+      t.rows.push_back({p.a, p.b, p.differs_in, signed_pct(100 * (p.measured_ratio - 1)),
+                        signed_pct(100 * (p.predicted_ratio - 1))});
+  }
+  d.emplace_back(Heading{2, "Direction"});
+  d.emplace_back(Paragraph{fmt::format(
+      "Of {} pairs of runs that differ in one thing and by over 5 % in tokens/s per chip, {} ({}) "
+      "are predicted in the right direction.{}",
+      v.pairs.size(), right,
+      pct(100 * static_cast<double>(right) / static_cast<double>(v.pairs.size())),
+      t.rows.empty() ? "" : " The others, in tokens/s per chip of the second over the first:")});
+  if (!t.rows.empty()) d.emplace_back(t);
+}
+
+}  // namespace
+
+Document training_document(const study::TrainingValidation& v) {
+  Document d{Heading{1, "Training steps, predicted against measured"},
+             Paragraph{fmt::format(
+                 "Errors are predicted over measured step time, less one ({}, {}). Constant MFU is "
+                 "the naive baseline: the median utilisation of other models' runs on the chip.",
+                 v.fidelity, v.errors_of)}};
+  add_summary(d, v);
+  add_pairs(d, v);
+  add_rows(d, v);
+  add_refused(d, v);
+  return d;
+}
+
+std::string training_json(const study::TrainingValidation& v) {
+  return config::to_json(config::encode(v, config::Form::si)) + "\n";
+}
+
+}  // namespace podsim::report

@@ -1,0 +1,239 @@
+#include "src/study/training_recipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "podsim/config/diagnostics.h"
+
+namespace podsim::study {
+namespace {
+
+using workload::Activation;
+using workload::RematPolicy;
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+bool has(const std::string& text, std::string_view word) {
+  return text.find(word) != std::string::npos;
+}
+
+RematPolicy lists(std::vector<Activation> save, std::vector<Activation> offload = {}) {
+  RematPolicy p;
+  p.lists.emplace();
+  p.lists->save = std::move(save);
+  p.lists->offload = std::move(offload);
+  return p;
+}
+
+/// Names of tensors in MaxText's policies, those that hold another one first.
+constexpr std::pair<std::string_view, Activation> kTensors[] = {
+    {"layer_input", Activation::input}, {"layer input", Activation::input},
+    {"context", Activation::context},   {"out_proj", Activation::attn_out},
+    {"mlpwi", Activation::mlp_up},      {"mlpwo", Activation::mlp_down},
+    {"q,k,v", Activation::qkv},         {"qkv", Activation::qkv}};
+
+/// "layer input, attention context, q,k,v saved on device; MLP recomputed".
+RematPolicy custom(const std::string& text) {
+  RematPolicy p = lists({});
+  bool input = false;
+  std::size_t begin = 0;
+  while (begin < text.size()) {
+    const auto end = std::min(text.find(';', begin), text.size());
+    const std::string clause = text.substr(begin, end - begin);
+    const bool offload = has(clause, "offload"), save = has(clause, "saved");
+    std::string named;
+    for (const auto& [word, a] : kTensors) {
+      if (!has(clause, word) || (!offload && !save)) continue;
+      auto& list = offload ? p.lists->offload : p.lists->save;
+      if (std::find(list.begin(), list.end(), a) == list.end()) list.push_back(a);
+      input = input || a == Activation::input;
+    }
+    begin = end + 1;
+  }
+  if (!input) p.lists->save.push_back(Activation::input);
+  return p;
+}
+
+/// Every second of a layer's products (of wq, wk, wv, wo, w1, w3, w2: wk, wo and w3) and what is
+/// cheap is repeated, attention's outputs are kept.
+RematPolicy per_operation(bool gated) {
+  using enum Activation;
+  return gated ? lists({input, qkv, context, mlp_gate}) : lists({input, qkv, context});
+}
+
+workload::Precision precision_of(const MeasuredRun& run) {
+  const std::string text = lower(run.precision);
+  if (has(text, "int8")) return workload::Precision::int8;
+  if (has(text, "fp8")) return workload::Precision::fp8;
+  if (text.empty() || has(text, "bf16") || has(text, "fp16") || has(text, "bfloat16"))
+    return workload::Precision::bf16;
+  throw config::InputError(fmt::format("precision '{}'", run.precision),
+                           "bf16, fp16, fp8 or int8, with a remark or without");
+}
+
+/// GPU runs in fp16 are of the time before fused attention kernels.
+workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string>& notes) {
+  const std::string text = lower(run.attention);
+  if (has(text, "no flash") || has(text, "plain") || has(text, "dot_product"))
+    return workload::Attention::plain;
+  if (text.empty() && run.family == "gpu" && has(lower(run.precision), "fp16")) {
+    notes.emplace_back("attention: plain, as in Megatron-LM's runs in fp16");
+    return workload::Attention::plain;
+  }
+  return workload::Attention::flash;
+}
+
+/// MaxText names the strategy; on GPUs ring attention over a head and a tail per rank is the rule.
+void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
+  if (mesh.context == 1) return;
+  workload::Context c;
+  const std::string text = lower(run.other + " " + run.note);
+  const auto at = text.find("context-parallel strategy");
+  const std::string strategy = at == std::string::npos ? "" : text.substr(at + 25, 24);
+  if (has(strategy, "usp"))
+    throw config::InputError("Ulysses within a ring (USP) is not modelled",
+                             "all_gather, ring or ulysses");
+  if (has(strategy, "ring") || (strategy.empty() && run.family != "tpu"))
+    c.exchange = workload::Exchange::ring;
+  if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
+  c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
+  c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
+  w.context = c;
+}
+
+void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
+                   const workload::Mesh& mesh) {
+  const std::string text = lower(run.optimizer);
+  if (has(text, "sgd")) w.optimizer.kind = workload::OptimizerKind::sgd;
+  if (has(lower(run.weight_dtype), "bf16")) w.optimizer.weights = workload::Dtype::bf16;
+  const bool zero = has(text, "distributed") || has(run.note + run.other, "SHARD_GRAD_OP") ||
+                    has(run.note, "ZeRO-1");
+  const std::int64_t replicas =
+      mesh.data * (w.context && !w.context->shard_weights ? mesh.context : 1);
+  w.optimizer.sharded = zero && replicas > 1;
+}
+
+/// Products and tensor collectives overlap in XLA, and on GPUs where the run says so: asynchronous
+/// tensor parallelism in TorchTitan, the generation of Megatron-LM with a distributed optimizer.
+void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
+  if (mesh.tensor == 1) return;
+  const std::string text = lower(run.note + run.other);
+  const bool async = has(text, "asynctp") || has(text, "async tp");
+  const bool modern = has(lower(run.optimizer), "distributed");
+  if (run.family != "tpu" && !async && !modern) w.tensor_overlap = 1;
+  w.sequence_parallel =
+      run.family == "tpu" || run.context_text == "SP" || !has(lower(run.precision), "fp16");
+}
+
+void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run,
+                  const workload::Mesh& mesh) {
+  if (mesh.pipeline == 1) return;
+  const std::int64_t chunks = run.interleave.value_or(1);
+  if (chunks > 1) w.pipeline = {workload::Schedule::interleaved, chunks};
+}
+
+/// "capacity factor 1.25".
+void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
+  if (!run.moe()) return;
+  for (const std::string& text : {run.other, run.note}) {
+    const auto at = text.find("apacity factor ");
+    if (at == std::string::npos) continue;
+    const double factor = std::atof(text.c_str() + at + 15);
+    if (factor > 0) w.capacity_factor = factor;
+    if (factor > 0) return;
+  }
+  if (has(run.note, "capacity factor of that version assumed 1.25")) w.capacity_factor = 1.25;
+}
+
+std::int64_t head_dim_of(const MeasuredRun& run) {
+  if (run.head_dim) return *run.head_dim;
+  if (run.heads) return run.d_model / *run.heads;
+  return run.d_model % 128 == 0 ? 128 : 64;
+}
+
+/// What columns do not say comes from the catalog's model of that name, where there is one.
+catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& catalog,
+                            std::vector<std::string>& notes) {
+  catalog::ModelArch m;
+  for (const auto& entry : catalog.list("models"))
+    if (entry.name == run.model) m = catalog.model(run.model);
+  m.name = run.model.empty() ? run.id : run.model;
+  m.title = m.name;
+  m.source = run.source.empty() ? "table of measured runs" : run.source;
+  m.as_of = m.as_of.empty() ? "as the source" : m.as_of;
+  m.layers = run.layers;
+  m.d_model = run.d_model;
+  m.head_dim = head_dim_of(run);
+  m.heads = run.heads.value_or(run.d_model / m.head_dim);
+  m.kv_heads = run.kv_heads.value_or(m.heads);
+  m.d_ff = run.d_ff;
+  m.ffn = run.gated ? catalog::FfnKind::gated : catalog::FfnKind::plain;
+  m.tied_embeddings = run.tied;
+  constexpr std::int64_t gpt2_vocabulary =
+      51200;  // padded to a multiple of 1024, as by Megatron-LM
+  m.vocab = run.vocab.value_or(gpt2_vocabulary);
+  if (!run.heads) notes.push_back(fmt::format("heads of {}", m.head_dim));
+  if (!run.vocab) notes.emplace_back("a vocabulary of 51200, GPT-2's as Megatron-LM pads it");
+  if (run.moe()) {
+    catalog::Moe moe = m.moe.value_or(catalog::Moe{});
+    moe.experts = *run.experts;
+    moe.top_k = run.top_k.value_or(1);
+    moe.d_ff = run.expert_d_ff.value_or(run.d_ff);
+    moe.shared_experts = run.shared_experts.value_or(moe.shared_experts);
+    moe.dense_layers = run.dense_layers.value_or(moe.dense_layers);
+    m.moe = moe;
+  } else {
+    m.moe.reset();
+  }
+  return m;
+}
+
+}  // namespace
+
+std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
+  using enum Activation;
+  const std::string text = lower(run.remat);
+  if (text.empty()) {
+    if (run.family == "tpu") return RematPolicy(workload::Remat::full);
+    return std::nullopt;
+  }
+  if (text.starts_with("custom")) return custom(text);
+  if (text.starts_with("full")) return RematPolicy(workload::Remat::full);
+  if (text.starts_with("none")) return RematPolicy(workload::Remat::none);
+  if (text.starts_with("qkv_proj_offloaded")) return lists({input}, {qkv});
+  if (text.starts_with("minimal_with_context") || text.starts_with("minimal_flash"))
+    return lists({input, qkv, context, attn_out, mlp_up});
+  if (text.starts_with("minimal_offloaded")) return lists({}, {input, qkv, attn_out, mlp_up});
+  if (text.starts_with("minimal")) return RematPolicy(workload::Remat::minimal);
+  if (text.starts_with("save_dot_except")) return lists({input, qkv, attn_out});
+  if (text.starts_with("save_qkv_proj")) return lists({input, qkv});
+  if (text.starts_with("save_out_proj")) return lists({input, attn_out});
+  if (has(text, "selective ac")) return per_operation(run.gated && !run.moe());
+  if (text.starts_with("selective")) return RematPolicy(workload::Remat::minimal);
+  throw config::InputError(fmt::format("remat policy '{}'", run.remat),
+                           "none, minimal, full, selective, a policy of MaxText or custom: …");
+}
+
+workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh& mesh,
+                                    const catalog::Catalog& catalog,
+                                    std::vector<std::string>& notes) {
+  workload::WorkloadSection w;
+  w.model.arch = model_of(run, catalog, notes);
+  w.sequence_length = run.sequence;
+  w.global_batch = run.batch;
+  w.precision = precision_of(run);
+  w.attention = attention_of(run, notes);
+  set_context(w, run, mesh);
+  set_optimizer(w, run, mesh);
+  set_tensor(w, run, mesh);
+  set_pipeline(w, run, mesh);
+  set_capacity(w, run);
+  return w;
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,197 @@
+#include "src/study/training_run.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "podsim/config/diagnostics.h"
+#include "podsim/system/shape.h"
+#include "src/study/parallel.h"
+#include "src/study/prepare.h"
+#include "src/study/training_mesh.h"
+#include "src/study/training_recipe.h"
+
+namespace podsim::study {
+namespace {
+
+/// "4x4x8" of a text such as "2 slice(s) x 4x4x8 (assumed)" whose chips divide those of the run.
+std::string shape_in(const std::string& text, std::int64_t chips) {
+  static const std::regex pattern("[0-9]+(x[0-9]+){1,2}");
+  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
+    const auto shape = system::parse_shape(it->str());
+    if (shape && chips % system::chips_of(*shape) == 0) return it->str();
+  }
+  return "";
+}
+
+/// "400 Gb/s RDMA per GPU", "1600 Gbps RoCE" of a node.
+std::optional<units::Bandwidth> network_in(const std::string& text, std::int64_t chips_per_node) {
+  static const std::regex per_chip("([0-9]+) G(b/s|bps)[^,]* per GPU"),
+      per_node("([0-9]+) G(b/s|bps)");
+  std::smatch found;
+  constexpr double bytes_per_gigabit = 1e9 / 8;
+  if (std::regex_search(text, found, per_chip))
+    return units::Bandwidth(std::stod(found[1]) * bytes_per_gigabit);
+  if (std::regex_search(text, found, per_node))
+    return units::Bandwidth(std::stod(found[1]) * bytes_per_gigabit /
+                            static_cast<double>(chips_per_node));
+  return std::nullopt;
+}
+
+system::SystemSection system_of(const MeasuredRun& m, const catalog::Catalog& catalog) {
+  system::SystemSection s;
+  s.chip = m.chip;
+  const auto& chip = catalog.chip(m.chip);
+  const auto& fabric = catalog.fabric(chip.fabric);
+  if (fabric.topology == catalog::Topology::switched) {
+    s.chips = m.chips;
+    s.scale_out = network_in(m.topology, catalog.host(chip.host).chips_per_host.value);
+    return s;
+  }
+  const std::string shape = shape_in(m.topology, m.chips);
+  s.slices = m.slices.value_or(1);
+  if (shape.empty()) {
+    s.chips = m.chips / s.slices;
+    return s;
+  }
+  s.shape = shape;
+  s.slices = m.chips / system::chips_of(*system::parse_shape(shape));
+  return s;
+}
+
+system::ParallelismSection parallelism_of(const workload::Mesh& mesh) {
+  system::ParallelismSection p;
+  p.automatic = false;
+  p.data.degree = mesh.data;
+  p.fsdp.degree = mesh.fsdp;
+  p.tensor.degree = mesh.tensor;
+  p.context.degree = mesh.context;
+  p.expert.degree = mesh.expert;
+  p.pipeline.degree = mesh.pipeline;
+  return p;
+}
+
+/// Sequences that one device group works on in a step.
+std::int64_t sequences_of(const MeasuredRun& m, const workload::Mesh& mesh) {
+  return std::max<std::int64_t>(1, m.batch / mesh.batch_shards());
+}
+
+std::vector<std::int64_t> microbatches_of(const MeasuredRun& m, const workload::Mesh& mesh) {
+  const std::int64_t sequences = sequences_of(m, mesh);
+  if (m.microbatches) return {*m.microbatches};
+  if (m.microbatch && *m.microbatch > 0)
+    return {std::max<std::int64_t>(1, sequences / *m.microbatch)};
+  if (m.family == "tpu") return {1};
+  if (mesh.pipeline > 1) return {sequences};
+  std::vector<std::int64_t> divisors;
+  for (std::int64_t n = 1; n <= sequences; ++n)
+    if (sequences % n == 0) divisors.push_back(n);
+  return divisors;
+}
+
+/// Tries what the table leaves open, what recomputes least first.
+class Choice {
+ public:
+  Choice(const MeasuredRun& m, const catalog::Catalog& catalog, PreparedRun& out)
+      : measured_(m), catalog_(catalog), out_(out) {
+    mesh_ = mesh_of(m);
+    out_.request.workload = recipe_of(m, mesh_, catalog, out_.notes);
+    out_.request.system = system_of(m, catalog);
+    out_.request.parallelism = parallelism_of(mesh_);
+    out_.request.must_fit = false;
+  }
+
+  void run() {
+    const auto given = remat_of(measured_);
+    std::vector<workload::RematPolicy> policies;
+    if (given) {
+      policies.push_back(*given);
+    } else {
+      policies = {workload::Remat::none, workload::Remat::minimal, workload::Remat::full};
+    }
+    const auto counts = microbatches_of(measured_, mesh_);
+    for (const auto& policy : policies)
+      for (const std::int64_t n : counts) {
+        resolve(policy, n);
+        if (fits()) return note(given.has_value(), counts.size() == 1);
+      }
+    note(given.has_value(), counts.size() == 1);
+  }
+
+ private:
+  void resolve(const workload::RematPolicy& policy, std::int64_t microbatches) {
+    out_.request.workload.remat = policy;
+    out_.request.workload.microbatches = microbatches;
+    catalog::InputLog log;
+    out_.run = system::resolve_run(out_.request, catalog_, log, {});
+  }
+
+  [[nodiscard]] bool fits() const { return out_.run.memory.total() <= out_.run.memory_capacity; }
+
+  void note(bool remat_given, bool count_given) {
+    const auto& w = out_.request.workload;
+    if (!remat_given)
+      out_.notes.push_back(
+          fmt::format("remat: {}, the least that fits in memory",
+                      w.remat == workload::RematPolicy(workload::Remat::none)      ? "none"
+                      : w.remat == workload::RematPolicy(workload::Remat::minimal) ? "minimal"
+                                                                                   : "full"));
+    if (!count_given)
+      out_.notes.push_back(fmt::format("{} microbatches, the fewest that fit", w.microbatches));
+  }
+
+  const MeasuredRun& measured_;
+  const catalog::Catalog& catalog_;
+  PreparedRun& out_;
+  workload::Mesh mesh_;
+};
+
+}  // namespace
+
+PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& catalog) {
+  PreparedRun p;
+  p.measured = measured;
+  try {
+    if (measured.chip.empty())
+      throw config::InputError(fmt::format("the catalog has no chip '{}'", measured.chip_text));
+    Choice(measured, catalog, p).run();
+    p.step = step_request(p.run);
+  } catch (const config::InputError& e) {
+    const auto& problem = e.problems().front();
+    p.refused = problem.message + (problem.expected.empty() ? "" : "; " + problem.expected);
+  }
+  return p;
+}
+
+std::vector<PreparedRun> prepare_runs(const std::vector<MeasuredRun>& measured,
+                                      const catalog::Catalog& catalog) {
+  std::vector<PreparedRun> runs(measured.size());
+  parallel_for(measured.size(),
+               [&](std::size_t i) { runs[i] = prepare_run(measured[i], catalog); });
+  return runs;
+}
+
+Scenario scenario_of(const PreparedRun& p, const catalog::Catalog& catalog) {
+  Scenario s;
+  s.name = p.measured.id;
+  s.workload = p.request.workload;
+  s.system = p.request.system;
+  s.parallelism = p.request.parallelism;
+  s.demand.tokens = p.run.tokens_per_step * 1000;
+  const auto& offers = catalog.offers(p.measured.chip);
+  if (offers.rent.empty())
+    throw config::InputError("offers/" + p.measured.chip + " rents nothing out");
+  const auto& offer = offers.rent.front();
+  economics::RentSection rent;
+  rent.offer = offer.name;
+  rent.region = offer.region;
+  rent.provider = offer.provider;
+  Phase phase;
+  phase.rent = rent;
+  s.plans["measured"] = {phase};
+  s.reference = Reference{units::seconds(p.measured.step_s), p.measured.source};
+  return s;
+}
+
+}  // namespace podsim::study
