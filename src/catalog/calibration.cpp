@@ -7,7 +7,7 @@ namespace podsim::catalog {
 void Calibration::describe(config::Record<Calibration>& r) {
   r.required("name", &Calibration::name, "name of the entry and of its file");
   r.required("title", &Calibration::title, "name for people");
-  r.required("chip", &Calibration::chip, "entry of chips/");
+  r.required("chip", &Calibration::chip, "entry of chips/, or a family");
   r.required("parameters", &Calibration::parameters, "fitted values");
   r.required("at_bound", &Calibration::at_bound, "parameters at the end of their range");
   r.optional("source_filter", &Calibration::source_filter,
@@ -17,6 +17,10 @@ void Calibration::describe(config::Record<Calibration>& r) {
       .at_least(1);
   r.required("mean_absolute_error", &Calibration::mean_absolute_error, "of the rows").at_least(0);
   r.required("median_error", &Calibration::median_error, "of the rows, with its sign");
+  r.optional("cross_validated_error", &Calibration::cross_validated_error,
+             "training runs: mean absolute error of rows whose group the fit has not seen")
+      .at_least(0);
+  r.optional("error_band", &Calibration::error_band, "the 90th percentile of these").at_least(0);
 }
 
 }  // namespace podsim::catalog

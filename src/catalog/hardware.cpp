@@ -66,17 +66,37 @@ void Chip::describe(config::Record<Chip>& r) {
       .at_least(0);
   r.optional("host_dispatch", &Chip::host_dispatch, "what timing from the host adds to an op")
       .at_least(0);
-  r.optional("sustained_efficiency", &Chip::sustained_efficiency,
-             "share of the rate of single matrix products that those of a training step keep")
+  r.optional("product_efficiency", &Chip::product_efficiency,
+             "share of peak that the matrix products of a training step reach")
       .more_than(0)
       .at_most(1);
   r.optional("attention_efficiency", &Chip::attention_efficiency,
              "share of the bf16 peak that fused attention kernels reach")
       .more_than(0)
       .at_most(1);
+  r.optional("splash_efficiency", &Chip::splash_efficiency,
+             "the same of their second generation: Splash on TPUs, FlashAttention 3, cuDNN's")
+      .more_than(0)
+      .at_most(1);
   r.optional("narrow_efficiency", &Chip::narrow_efficiency,
              "share of their peak that products below 16 bit reach in a training step")
       .more_than(0)
+      .at_most(1);
+  r.optional("expert_efficiency", &Chip::expert_efficiency,
+             "rate of grouped products of experts over that of others")
+      .more_than(0)
+      .at_most(1);
+  r.optional("dispatch_passes", &Chip::dispatch_passes,
+             "HBM traffic of reordering tokens over the least there is")
+      .at_least(0.1)
+      .at_most(100);
+  r.optional("collective_efficiency", &Chip::collective_efficiency,
+             "share of the links' usable rate that the collectives of a step reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("sync_jitter", &Chip::sync_jitter,
+             "share of the core's time lost to each doubling of the slices or domains")
+      .at_least(0)
       .at_most(1);
   r.optional("collective_share", &Chip::collective_share,
              "core time that a second of communication beside it takes")

@@ -13,7 +13,9 @@ void Moe::describe(config::Record<Moe>& r) {
 }
 
 void LatentAttention::describe(config::Record<LatentAttention>& r) {
-  r.required("query_rank", &LatentAttention::query_rank, "width of compressed queries").at_least(1);
+  r.required("query_rank", &LatentAttention::query_rank,
+             "width of compressed queries; 0: not compressed")
+      .at_least(0);
   r.required("kv_rank", &LatentAttention::kv_rank, "width of compressed keys and values")
       .at_least(1);
   r.required("rope_dim", &LatentAttention::rope_dim, "rotary part of queries and keys").at_least(1);

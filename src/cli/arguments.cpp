@@ -212,8 +212,14 @@ void Parser::chips() {
   format(validate, {"text", "md", "json"});
   CLI::App& calibrate =
       verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
-  operand(calibrate, "WHAT", "chip: parameters of one chip, from single operations");
-  calibrate.add_option("--chip", arguments_.chip, "the chip")->required()->type_name("CHIP");
+  calibrate
+      .add_option(
+          "WHAT", operands_[operand_count_[&calibrate]++],
+          "chip: parameters of one chip, from single operations; nothing: rates of training "
+          "steps, from training runs")
+      ->type_name("");
+  calibrate.add_option("--chip", arguments_.chip, "the chip (training runs: only this one)")
+      ->type_name("CHIP");
   calibrate
       .add_option("--fit", arguments_.fit,
                   "parameters (default: those of its calibration in the catalog)")

@@ -73,9 +73,11 @@ int validate(const Arguments& a) {
 }
 
 int calibrate(const Arguments& a) {
-  require_one_of("WHAT", a.operands[0], {"chip"});
+  if (!a.operands[0].empty()) require_one_of("WHAT", a.operands[0], {"chip"});
   if (!a.date.empty() && !is_date(a.date))
     throw config::InputError("--date is '" + a.date + "'", "YYYY-MM-DD");
+  if (a.operands[0].empty()) return calibrate_runs(a, a.date.empty() ? today() : a.date);
+  if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
   if (!a.out.empty()) require_writable(a.out);
   const auto fit = study::calibrate_chip(a.chip, listed(a.fit), a.rows,
                                          a.date.empty() ? today() : a.date, a.options);

@@ -1,6 +1,7 @@
 #include "src/cli/training.h"
 
 #include "podsim/config/codec.h"
+#include "podsim/report/report.h"
 #include "podsim/report/training.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
@@ -18,6 +19,23 @@ int validate_runs(const Arguments& a) {
   print(a.format == "json" ? report::training_json(v)
         : a.format == "md" ? report::to_markdown(document)
                            : report::to_text(document, style_of_stdout()));
+  return kDone;
+}
+
+int calibrate_runs(const Arguments& a, const std::string& date) {
+  if (!a.fit.empty()) throw config::InputError("--fit is for single operations", "calibrate chip");
+  if (!a.out.empty()) require_writable(a.out);
+  const auto c = study::calibrate_training({a.rows.files, a.chip, date}, a.options);
+  std::string yaml;
+  for (const auto& entry : c.entries) yaml += report::calibration_yaml(entry);
+  if (!a.out.empty()) {
+    for (const auto& entry : c.entries)
+      keep(a.out, entry.name + ".yaml", report::calibration_yaml(entry));
+    keep(a.out, "training.csv", report::training_residuals_csv(c));
+  }
+  print(a.format == "yaml"
+            ? yaml
+            : report::to_text(report::training_calibration_document(c), style_of_stdout()));
   return kDone;
 }
 

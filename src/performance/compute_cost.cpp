@@ -69,20 +69,39 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
 
 /// A narrower format does more operations at the same power.
 ComputeCosts::ComputeCosts(const system::Device& device)
-    : wide_(device), narrow_(device), attention_(device) {
+    : wide_(device),
+      narrow_(device),
+      attention_(device),
+      splash_(device),
+      experts_(device),
+      narrow_experts_(device) {
   narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;
   narrow_.matmul_rate = device.narrow_rate;
   narrow_.matmul_efficiency = device.narrow_efficiency;
   attention_.matmul_efficiency = device.attention_efficiency;
+  splash_.matmul_efficiency = device.splash_efficiency;
+  narrow_experts_ = narrow_;
+  for (system::Device* d : {&experts_, &narrow_experts_})
+    d->matmul_efficiency = std::min(1.0, d->matmul_efficiency * device.expert_efficiency);
 }
 
 const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
-  if (op.attention) return attention_;
+  switch (op.kernel) {
+    case workload::Kernel::flash:
+      return attention_;
+    case workload::Kernel::splash:
+      return splash_;
+    case workload::Kernel::experts:
+      return op.narrow ? narrow_experts_ : experts_;
+    case workload::Kernel::general:
+    case workload::Kernel::dispatch:
+      break;
+  }
   return op.narrow ? narrow_ : wide_;
 }
 
 const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload::Op& op) {
-  const int kind = op.attention ? 2 : op.narrow ? 1 : 0;
+  const int kind = 2 * static_cast<int>(op.kernel) + (op.narrow ? 1 : 0);
   const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count, kind});
   if (added) {
     const system::Device& device = device_of(op);
@@ -101,6 +120,7 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
   Sum sum;
   Pipeline& p = sum.pipeline;
   p.loads = op.hbm;
+  if (op.kernel == workload::Kernel::dispatch) p.loads *= device.dispatch_passes;
   if (op.vector.base() > 0) p.vpu = op.vector / device.vector_rate;
   for (const auto& product : op.products) {
     const TilingCost& tiles = tiled(product, op);

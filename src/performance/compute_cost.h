@@ -21,7 +21,7 @@ class ComputeCosts {
   const TilingCost& tiled(const workload::Matmul& product, const workload::Op& op);
   [[nodiscard]] const system::Device& device_of(const workload::Op& op) const;
 
-  system::Device wide_, narrow_, attention_;
+  system::Device wide_, narrow_, attention_, splash_, experts_, narrow_experts_;
   std::map<std::array<std::int64_t, 5>, TilingCost> tiled_;
 };
 

@@ -1,6 +1,8 @@
 #include "podsim/performance/costs.h"
 
 #include <algorithm>
+#include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "podsim/config/diagnostics.h"
@@ -104,16 +106,42 @@ bool waits_for(const workload::Op& op, std::size_t other) {
   });
 }
 
+/// The first op of the block before which the core has nothing else to do once `collective` and
+/// what it waits for are done: the compute ops between may run beside it.
+std::size_t waiter_of(const workload::Block& block, std::size_t collective) {
+  std::size_t i = collective + 1;
+  while (i < block.ops.size() && !waits_for(block.ops[i], collective)) ++i;
+  return i;
+}
+
+/// The last compute op that may run beside a collective; none when what it waits for comes last
+/// before what waits for it.
+std::optional<std::size_t> beside(const workload::Block& block, std::size_t collective) {
+  std::size_t first = 0;
+  for (const workload::Dependency& d : block.ops[collective].deps)
+    if (d.blocks_back == 0 && d.lag == 0)
+      first = std::max(first, static_cast<std::size_t>(d.op) + 1);
+  const std::size_t waiter = waiter_of(block, collective);
+  if (block.ops[collective].axis == "tensor") return std::nullopt;
+  for (std::size_t i = waiter; i-- > first;)
+    if (block.ops[i].kind == workload::OpKind::compute) return i;
+  return std::nullopt;
+}
+
 void add_interference(const workload::Block& block, double share, std::vector<OpCost>& costs) {
-  const std::size_t none = block.ops.size();
-  std::size_t following = none;
-  for (std::size_t i = block.ops.size(); i-- > 0;) {
-    if (costs[i].kind == workload::OpKind::compute) following = i;
-    if (costs[i].kind != workload::OpKind::collective || following == none) continue;
-    if (waits_for(block.ops[following], i)) continue;
-    const units::Time taken = time_of(costs[i].flow) * share;
-    costs[following].interference += picoseconds(taken);
+  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+    if (costs[i].kind != workload::OpKind::collective) continue;
+    if (const auto op = beside(block, i))
+      costs[*op].interference += picoseconds(time_of(costs[i].flow) * share);
   }
+}
+
+void add_jitter(const system::Cluster& cluster, std::vector<OpCost>& costs) {
+  const double share = cluster.jitter * std::log2(static_cast<double>(cluster.parts));
+  if (share <= 0) return;
+  for (OpCost& cost : costs)
+    if (cost.kind == workload::OpKind::compute)
+      cost.interference += picoseconds(time_of(cost.core()) * share);
 }
 
 }  // namespace
@@ -129,6 +157,7 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
     for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
     if (cluster.device.collective_share > 0)
       add_interference(block, cluster.device.collective_share, ops);
+    add_jitter(cluster, ops);
   }
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);
   costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);

@@ -7,6 +7,7 @@
 #include <cmath>
 
 #include "podsim/config/codec.h"
+#include "src/report/csv.h"
 #include "src/report/numbers.h"
 
 namespace podsim::report {
@@ -106,6 +107,36 @@ Document training_document(const study::TrainingValidation& v) {
   add_rows(d, v);
   add_refused(d, v);
   return d;
+}
+
+Document training_calibration_document(const study::TrainingCalibration& c) {
+  Document d{Heading{1, "Rates of training steps"}};
+  for (const auto& e : c.entries) {
+    Table t{{{"parameter", Align::left}, {"value", Align::right}, {"", Align::left}}, {}, false};
+    for (const auto& [name, value] : e.parameters)
+      t.rows.push_back({name, value.value, value.origin.note});
+    d.emplace_back(Heading{2, e.title});
+    d.emplace_back(t);
+    d.emplace_back(Paragraph{fmt::format(
+        "{} runs; mean absolute error {}, {} where the fit has not seen a run's group (90th "
+        "percentile {}).",
+        e.rows, pct(100 * e.mean_absolute_error), pct(100 * e.cross_validated_error.value_or(0)),
+        pct(100 * e.error_band.value_or(0)))});
+    if (!e.at_bound.empty())
+      d.emplace_back(Paragraph{"At the end of its range: " + config::join(e.at_bound) + "."});
+  }
+  return d;
+}
+
+std::string training_residuals_csv(const study::TrainingCalibration& c) {
+  std::string csv = csv_record({"id", "chip", "measured_step_s", "predicted_step_s", "error_pct",
+                                "cross_validated_error_pct"});
+  for (const auto& r : c.residuals)
+    csv +=
+        csv_record({r.id, r.chip, fmt::format("{:.6g}", r.measured_step_s),
+                    fmt::format("{:.6g}", r.predicted_step_s), fmt::format("{:.2f}", r.error_pct),
+                    fmt::format("{:.2f}", r.cross_validated_pct)});
+  return csv;
 }
 
 std::string training_json(const study::TrainingValidation& v) {

@@ -76,14 +76,27 @@ workload::Precision precision_of(const MeasuredRun& run) {
                            "bf16, fp16, fp8 or int8, with a remark or without");
 }
 
-/// GPU runs in fp16 are of the time before fused attention kernels.
+/// Of Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention.
+bool modern(const MeasuredRun& run) { return has(lower(run.optimizer), "distributed"); }
+
+/// Runs in fp16 that name no kernel are of the time before fused attention.
+bool before_fused_attention(const MeasuredRun& run) {
+  return run.attention.empty() && run.family == "gpu" && has(lower(run.precision), "fp16");
+}
+
 workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string>& notes) {
   const std::string text = lower(run.attention);
   if (has(text, "no flash") || has(text, "plain") || has(text, "dot_product"))
     return workload::Attention::plain;
-  if (text.empty() && run.family == "gpu" && has(lower(run.precision), "fp16")) {
+  if (before_fused_attention(run)) {
     notes.emplace_back("attention: plain, as in Megatron-LM's runs in fp16");
     return workload::Attention::plain;
+  }
+  for (const char* word : {"splash", "tokamax", "cudnn", "flash3", "flash-attention-3", "fa3"})
+    if (has(text, word)) return workload::Attention::splash;
+  if (text.empty() && modern(run)) {
+    notes.emplace_back("attention: cuDNN's, as of Megatron-LM with a distributed optimizer");
+    return workload::Attention::splash;
   }
   return workload::Attention::flash;
 }
@@ -94,7 +107,8 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
   workload::Context c;
   const std::string text = lower(run.other + " " + run.note);
   const auto at = text.find("context-parallel strategy");
-  const std::string strategy = at == std::string::npos ? "" : text.substr(at + 25, 24);
+  const std::string strategy =
+      at == std::string::npos ? "" : text.substr(at + 25, text.find('(', at) - at - 25);
   if (has(strategy, "usp"))
     throw config::InputError("Ulysses within a ring (USP) is not modelled",
                              "all_gather, ring or ulysses");
@@ -116,6 +130,8 @@ void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
   const std::int64_t replicas =
       mesh.data * (w.context && !w.context->shard_weights ? mesh.context : 1);
   w.optimizer.sharded = zero && replicas > 1;
+  w.optimizer.copy = run.family == "gpu" && mesh.fsdp == 1 && !w.optimizer.sharded &&
+                     w.optimizer.weights == workload::Dtype::fp32;
 }
 
 /// Products and tensor collectives overlap in XLA, and on GPUs where the run says so: asynchronous
@@ -124,16 +140,25 @@ void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run, const work
   if (mesh.tensor == 1) return;
   const std::string text = lower(run.note + run.other);
   const bool async = has(text, "asynctp") || has(text, "async tp");
-  const bool modern = has(lower(run.optimizer), "distributed");
-  if (run.family != "tpu" && !async && !modern) w.tensor_overlap = 1;
+  if (run.family != "tpu" && !async && !modern(run)) w.tensor_overlap = 1;
   w.sequence_parallel =
       run.family == "tpu" || run.context_text == "SP" || !has(lower(run.precision), "fp16");
 }
 
-void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run,
-                  const workload::Mesh& mesh) {
+/// Where the table says nothing of the schedule, Megatron-LM's interleaved one with chunks of two
+/// layers, as its published recipes have.
+void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
+                  std::vector<std::string>& notes) {
   if (mesh.pipeline == 1) return;
-  const std::int64_t chunks = run.interleave.value_or(1);
+  std::int64_t chunks = run.interleave.value_or(1);
+  const bool unsaid = !run.interleave && !run.microbatch && !run.microbatches;
+  const std::int64_t layers = run.layers / mesh.pipeline,
+                     sequences = run.batch / mesh.batch_shards();
+  if (unsaid && run.family == "gpu" && run.layers % (2 * mesh.pipeline) == 0 && layers > 2 &&
+      sequences % mesh.pipeline == 0) {
+    chunks = layers / 2;
+    notes.push_back(fmt::format("pipeline: interleaved, {} chunks of two layers a stage", chunks));
+  }
   if (chunks > 1) w.pipeline = {workload::Schedule::interleaved, chunks};
 }
 
@@ -145,9 +170,11 @@ void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
     if (at == std::string::npos) continue;
     const double factor = std::atof(text.c_str() + at + 15);
     if (factor > 0) w.capacity_factor = factor;
-    if (factor > 0) return;
+    if (factor > 0) break;
   }
   if (has(run.note, "capacity factor of that version assumed 1.25")) w.capacity_factor = 1.25;
+  if (w.capacity_factor && run.family == "tpu")
+    w.expert_dispatch = workload::ExpertDispatch::einsum;
 }
 
 std::int64_t head_dim_of(const MeasuredRun& run) {
@@ -160,8 +187,12 @@ std::int64_t head_dim_of(const MeasuredRun& run) {
 catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& catalog,
                             std::vector<std::string>& notes) {
   catalog::ModelArch m;
+  bool known = false;
   for (const auto& entry : catalog.list("models"))
-    if (entry.name == run.model) m = catalog.model(run.model);
+    if (entry.name == run.model && catalog.model(run.model).layers == run.layers) {
+      m = catalog.model(run.model);
+      known = true;
+    }
   m.name = run.model.empty() ? run.id : run.model;
   m.title = m.name;
   m.source = run.source.empty() ? "table of measured runs" : run.source;
@@ -171,7 +202,7 @@ catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& cata
   m.head_dim = head_dim_of(run);
   m.heads = run.heads.value_or(run.d_model / m.head_dim);
   m.kv_heads = run.kv_heads.value_or(m.heads);
-  m.d_ff = run.d_ff;
+  if (!known) m.d_ff = run.d_ff;
   m.ffn = run.gated ? catalog::FfnKind::gated : catalog::FfnKind::plain;
   m.tied_embeddings = run.tied;
   constexpr std::int64_t gpt2_vocabulary =
@@ -184,7 +215,7 @@ catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& cata
     moe.experts = *run.experts;
     moe.top_k = run.top_k.value_or(1);
     moe.d_ff = run.expert_d_ff.value_or(run.d_ff);
-    moe.shared_experts = run.shared_experts.value_or(moe.shared_experts);
+    if (!m.moe) moe.shared_experts = run.shared_experts.value_or(0);
     moe.dense_layers = run.dense_layers.value_or(moe.dense_layers);
     m.moe = moe;
   } else {
@@ -199,7 +230,8 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
   using enum Activation;
   const std::string text = lower(run.remat);
   if (text.empty()) {
-    if (run.family == "tpu") return RematPolicy(workload::Remat::full);
+    if (run.family == "tpu" || before_fused_attention(run))
+      return RematPolicy(workload::Remat::full);
     return std::nullopt;
   }
   if (text.starts_with("custom")) return custom(text);
@@ -228,10 +260,12 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.global_batch = run.batch;
   w.precision = precision_of(run);
   w.attention = attention_of(run, notes);
+  constexpr std::int64_t gpu_block = 128;  // a thread block's tile in FlashAttention and cuDNN
+  if (run.family == "gpu") w.attention_block = gpu_block;
   set_context(w, run, mesh);
   set_optimizer(w, run, mesh);
   set_tensor(w, run, mesh);
-  set_pipeline(w, run, mesh);
+  set_pipeline(w, run, mesh, notes);
   set_capacity(w, run);
   return w;
 }

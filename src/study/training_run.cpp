@@ -93,13 +93,14 @@ std::vector<std::int64_t> microbatches_of(const MeasuredRun& m, const workload::
 /// Tries what the table leaves open, what recomputes least first.
 class Choice {
  public:
-  Choice(const MeasuredRun& m, const catalog::Catalog& catalog, PreparedRun& out)
+  Choice(const MeasuredRun& m, const catalog::Catalog& catalog, bool calibrated, PreparedRun& out)
       : measured_(m), catalog_(catalog), out_(out) {
     mesh_ = mesh_of(m);
     out_.request.workload = recipe_of(m, mesh_, catalog, out_.notes);
     out_.request.system = system_of(m, catalog);
     out_.request.parallelism = parallelism_of(mesh_);
     out_.request.must_fit = false;
+    out_.request.calibrated = calibrated;
   }
 
   void run() {
@@ -147,16 +148,45 @@ class Choice {
   workload::Mesh mesh_;
 };
 
+void shorten(PreparedRun& p, const catalog::Catalog& catalog) {
+  const std::int64_t stages = p.run.mesh.pipeline, all = p.request.workload.microbatches;
+  constexpr std::int64_t fewest = 3;
+  if (stages == 1 || all <= (fewest + 1) * stages || all % stages != 0) return;
+  for (const std::int64_t rounds : {fewest - 1, fewest}) {
+    system::RunRequest request = p.request;
+    request.workload.microbatches = rounds * stages;
+    request.workload.global_batch = request.workload.global_batch / all * rounds * stages;
+    catalog::InputLog log;
+    p.rounds.push_back(step_request(system::resolve_run(request, catalog, log, {})));
+  }
+  p.further_rounds = static_cast<double>(all / stages - fewest);
+}
+
+constexpr std::int64_t kMostParameters = 6;
+
+std::int64_t own_rates_of(const std::string& chip, const catalog::Catalog& catalog) {
+  for (const auto& entry : catalog.list("calibrations"))
+    if (entry.name == chip)
+      return std::max<std::int64_t>(
+          0,
+          kMostParameters - static_cast<std::int64_t>(catalog.calibration(chip).parameters.size()));
+  return kMostParameters;
+}
+
 }  // namespace
 
-PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& catalog) {
+PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& catalog,
+                        bool calibrated) {
   PreparedRun p;
   p.measured = measured;
+  p.fitted_as = measured.chip;
+  p.own_rates = own_rates_of(measured.chip, catalog);
   try {
     if (measured.chip.empty())
       throw config::InputError(fmt::format("the catalog has no chip '{}'", measured.chip_text));
-    Choice(measured, catalog, p).run();
+    Choice(measured, catalog, calibrated, p).run();
     p.step = step_request(p.run);
+    shorten(p, catalog);
   } catch (const config::InputError& e) {
     const auto& problem = e.problems().front();
     p.refused = problem.message + (problem.expected.empty() ? "" : "; " + problem.expected);
@@ -165,10 +195,10 @@ PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& cat
 }
 
 std::vector<PreparedRun> prepare_runs(const std::vector<MeasuredRun>& measured,
-                                      const catalog::Catalog& catalog) {
+                                      const catalog::Catalog& catalog, bool calibrated) {
   std::vector<PreparedRun> runs(measured.size());
   parallel_for(measured.size(),
-               [&](std::size_t i) { runs[i] = prepare_run(measured[i], catalog); });
+               [&](std::size_t i) { runs[i] = prepare_run(measured[i], catalog, calibrated); });
   return runs;
 }
 

@@ -84,6 +84,11 @@ Traits traits_of(const PreparedRun& p) {
 
 }  // namespace
 
+bool informs(const PreparedRun& p) {
+  const bool gpu_experts = p.measured.family == "gpu" && p.measured.moe();
+  return usable(p) && !gpu_experts;
+}
+
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const PreparedRun& p = runs[i];

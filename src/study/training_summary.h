@@ -11,6 +11,9 @@ namespace podsim::study {
 /// (else family) and of the same arch, a group being a split_group.
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows);
 
+/// Whether a run takes part in fits.
+bool informs(const PreparedRun& run);
+
 /// Errors by family, chip, arch and scale. Upper bounds and suspect rows are groups of their own.
 std::vector<TrainingErrors> summary_of(const std::vector<TrainingRow>& rows);
 

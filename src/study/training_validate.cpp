@@ -2,10 +2,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 
 #include "podsim/config/codec.h"
 #include "podsim/study/training.h"
 #include "src/study/parallel.h"
+#include "src/study/training_fit.h"
 #include "src/study/training_run.h"
 #include "src/study/training_summary.h"
 
@@ -45,17 +47,40 @@ void predict(const PreparedRun& p, Fidelity fidelity, TrainingRow& row) {
   row.bound_by = step.bound_by;
 }
 
+void set_prediction(const PreparedRun& p, const system::TrainingRates& rates, TrainingRow& row) {
+  performance::StepRequest request = p.step;
+  system::apply(rates, request.cluster);
+  const auto step = performance::run_analytic(request);
+  row.predicted_step_s = step.step_time.base();
+  row.error_pct = 100 * (row.predicted_step_s / row.measured_step_s - 1);
+  row.bound_by = step.bound_by;
+}
+
+void cross_validate(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
+  std::vector<bool> use;
+  for (const PreparedRun& p : runs) use.push_back(informs(p));
+  const auto rates = cross_validated_rates(runs, use);
+  parallel_for(runs.size(), [&](std::size_t i) {
+    if (runs[i].refused.empty()) set_prediction(runs[i], rates[i], rows[i]);
+  });
+}
+
 }  // namespace
 
 TrainingValidation validate_training(const RunFilter& filter, const ValidateOptions& chosen,
                                      const Options& options) {
   const catalog::Catalog catalog(options.catalogs);
-  const auto runs = prepare_runs(read_runs(filter, catalog), catalog);
+  const auto runs = prepare_runs(read_runs(filter, catalog), catalog, !chosen.cross);
   TrainingValidation v;
   v.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
   for (const PreparedRun& p : runs) v.rows.push_back(row_of(p));
-  static_cast<void>(chosen);
-  parallel_for(runs.size(), [&](std::size_t i) { predict(runs[i], options.fidelity, v.rows[i]); });
+  if (chosen.cross) {
+    v.errors_of = "cross-validated";
+    cross_validate(runs, v.rows);
+  } else {
+    parallel_for(runs.size(),
+                 [&](std::size_t i) { predict(runs[i], options.fidelity, v.rows[i]); });
+  }
   add_baseline(runs, v.rows);
   v.summary = summary_of(v.rows);
   v.pairs = pairs_of(runs, v.rows);
@@ -69,7 +94,7 @@ config::Node training_scenario(const RunFilter& filter, const std::string& id,
   for (const auto& m : read_runs(filter, catalog)) {
     ids.push_back(m.id);
     if (m.id != id) continue;
-    const PreparedRun p = prepare_run(m, catalog);
+    const PreparedRun p = prepare_run(m, catalog, true);
     if (!p.refused.empty()) throw config::InputError(fmt::format("{}: {}", id, p.refused));
     return config::encode(scenario_of(p, catalog));
   }

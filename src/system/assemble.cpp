@@ -8,6 +8,7 @@
 #include "podsim/system/fold.h"
 #include "podsim/system/health.h"
 #include "podsim/system/layout.h"
+#include "podsim/system/training_rates.h"
 #include "podsim/units/parse.h"
 #include "podsim/workload/lower.h"
 #include "podsim/workload/model.h"
@@ -154,6 +155,8 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   run.cluster.links = p.topology.links;
   run.cluster.axes =
       lay_out(mesh, p.topology, most_over_axes(run.programs), s.request.parallelism.layout);
+  run.cluster.parts = p.parts();
+  if (s.request.calibrated) apply(p.rates, run.cluster);
   run.layout = describe_layout(run.cluster.axes, run.cluster.links);
   const Health health = health_of(s.request.system, run.cluster);
   run.cut_links = health.cut_links;

@@ -29,6 +29,13 @@ void Device::describe(config::Record<Device>& r) {
   r.required("attention_efficiency", &Device::attention_efficiency, "the same of attention kernels")
       .more_than(0)
       .at_most(1);
+  r.required("expert_efficiency", &Device::expert_efficiency, "of grouped products, over others")
+      .more_than(0);
+  r.required("dispatch_passes", &Device::dispatch_passes, "traffic of reordering tokens")
+      .more_than(0);
+  r.required("splash_efficiency", &Device::splash_efficiency, "the same of their second generation")
+      .more_than(0)
+      .at_most(1);
   r.required("collective_share", &Device::collective_share, "of the core, beside communication")
       .at_least(0)
       .at_most(1);
@@ -87,6 +94,8 @@ void Cluster::describe(config::Record<Cluster>& r) {
   r.required("links", &Cluster::links, "link classes");
   r.required("axes", &Cluster::axes, "mesh axes of degree over 1");
   r.required("devices", &Cluster::devices, "devices in all slices").at_least(1);
+  r.optional("parts", &Cluster::parts, "slices or domains").at_least(1);
+  r.optional("jitter", &Cluster::jitter, "lost to each doubling of the parts").at_least(0);
 }
 
 }  // namespace podsim::system

@@ -61,7 +61,7 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   }
   if (chip.default_clock && clock == Clock::standard)
     d.matmul_efficiency *= log.use(*chip.default_clock);
-  d.narrow_efficiency = d.attention_efficiency = d.matmul_efficiency;
+  d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
 }
 
 void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {
@@ -111,15 +111,6 @@ std::vector<DataType> data_types(const Chip& chip) {
   for (const DataType t : {DataType::bf16, DataType::f16, DataType::fp8, DataType::int8})
     if (has(chip, t)) types.push_back(t);
   return types;
-}
-
-void set_training_rates(Device& d, const Chip& chip, catalog::InputLog& log) {
-  if (chip.sustained_efficiency) d.matmul_efficiency *= log.use(*chip.sustained_efficiency);
-  d.narrow_efficiency =
-      chip.narrow_efficiency ? log.use(*chip.narrow_efficiency) : d.matmul_efficiency;
-  d.attention_efficiency =
-      chip.attention_efficiency ? log.use(*chip.attention_efficiency) : d.matmul_efficiency;
-  if (chip.collective_share) d.collective_share = log.use(*chip.collective_share);
 }
 
 Device device_of(const Chip& chip, const catalog::Technology& technology, DataType type,

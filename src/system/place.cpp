@@ -146,7 +146,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
   place.slices = system.slices;
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
-  set_training_rates(place.device, parts.chip, log);
+  place.rates = training_rates_of(parts.chip, log);
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);

@@ -1,11 +1,13 @@
 // The hardware of a run: how many devices, in what shape, joined how.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "podsim/system/layout.h"
+#include "podsim/system/training_rates.h"
 #include "src/system/figures.h"
 
 namespace podsim::system {
@@ -19,10 +21,15 @@ struct Place {
   units::FlopRate chip_peak;
   std::optional<units::Bytes> host_memory;  ///< a device's share, where a run asks for it
   Topology topology;
+  TrainingRates rates;
   std::vector<std::string> notes;
 
   [[nodiscard]] std::int64_t chips() const { return slices * chips_per_slice; }
   [[nodiscard]] std::int64_t devices() const { return chips() * devices_per_chip; }
+  /// Slices or domains, which the scale-out network joins.
+  [[nodiscard]] std::int64_t parts() const {
+    return topology.domain > 0 ? std::max<std::int64_t>(1, devices() / topology.domain) : slices;
+  }
   /// Hosts do not reach over slices.
   [[nodiscard]] std::int64_t hosts() const {
     return slices * ((chips_per_slice + chips_per_host - 1) / chips_per_host);

@@ -80,7 +80,10 @@ std::int64_t chips_of(const Shape& shape) {
 std::string why_not(const Shape& shape, const TorusRules& rules) {
   if (static_cast<std::int64_t>(shape.size()) != rules.dimensions)
     return fmt::format("{} axes on a torus of {}", shape.size(), rules.dimensions);
-  if (!fits(shape, rules.largest))
+  // Optical switches join cubes in any order.
+  const bool composed =
+      rules.cubes && in_cubes(shape) && chips_of(shape) <= chips_of(rules.largest);
+  if (!composed && !fits(shape, rules.largest))
     return fmt::format("more than the largest slice, {}", print(rules.largest));
   if (rules.cubes && !in_cubes(shape))
     return "neither axes of 1, 2 or 4 within a cube nor multiples of 4, whole cubes";

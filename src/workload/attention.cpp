@@ -49,9 +49,10 @@ double so_far(const Shapes& s, const Attended& a) {
 void flash(BlockBuilder& b, const Shapes& s, const std::string& prefix, const Attended& a) {
   const std::int64_t edge = attention_block(s);
   const double ends = ends_traffic(s) + log_sums(s) + so_far(s, a);
-  b.attend(prefix + "attention",
-           {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, s.v_dim, edge)},
-           {kSoftmaxOperations * pair_scores(s, a), a.queries * ends + pair_traffic(s, a, 1)});
+  b.compute(prefix + "attention",
+            {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, s.v_dim, edge)},
+            {kSoftmaxOperations * pair_scores(s, a), a.queries * ends + pair_traffic(s, a, 1)});
+  b.run_as(s.attention);
 }
 
 /// Scores and the gradients of weights once more, then the gradients of values, keys and queries.
@@ -59,11 +60,12 @@ void flash_backward(BlockBuilder& b, const Shapes& s, const Attended& a) {
   const std::int64_t edge = attention_block(s);
   const Matmul keys = over_pairs(s, a, s.qk_dim, edge);
   const double queries = ends_traffic(s) + (a.goes_on ? s.activation(s.query_columns()) : 0);
-  b.attend("bwd.attention",
-           {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, edge, s.v_dim),
-            over_pairs(s, a, s.v_dim, edge), keys, keys},
-           {10 * pair_scores(s, a), a.queries * queries + kv_bytes(s, a) +
-                                        a.queries * 2 * log_sums(s) + pair_traffic(s, a, 2)});
+  b.compute("bwd.attention",
+            {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, edge, s.v_dim),
+             over_pairs(s, a, s.v_dim, edge), keys, keys},
+            {10 * pair_scores(s, a), a.queries * queries + kv_bytes(s, a) +
+                                         a.queries * 2 * log_sums(s) + pair_traffic(s, a, 2)});
+  b.run_as(s.attention);
 }
 
 /// Products over the full matrix of scores.
@@ -132,7 +134,7 @@ double causal_pairs(const Shapes& s, const Stretch& q, const Stretch& k) {
 }  // namespace
 
 std::int64_t attention_block(const Shapes& s) {
-  return std::min(kAttentionBlock, s.balanced ? s.queries / 2 : s.queries);
+  return std::min(s.attention_block, s.balanced ? s.queries / 2 : s.queries);
 }
 
 Attended all_keys(const Shapes& s) {

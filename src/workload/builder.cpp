@@ -36,8 +36,8 @@ std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> 
   return last_compute_;
 }
 
-void BlockBuilder::attend(const std::string& name, std::vector<Matmul> products, Work work) {
-  block_.ops[static_cast<std::size_t>(compute(name, std::move(products), work))].attention = true;
+void BlockBuilder::run_as(Kernel kernel) {
+  block_.ops[static_cast<std::size_t>(last_compute_)].kernel = kernel;
 }
 
 std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind,
@@ -192,11 +192,20 @@ std::int64_t BlockBuilder::weight_gradient(const WeightGradient& g) {
   return multiply(g.name, g.products, work, g.narrow);
 }
 
+/// Weights are quantized once in a step: with several microbatches that is little beside the
+/// tokens.
+double BlockBuilder::quantized_elements(const Matmul& p) const {
+  const auto m = static_cast<double>(p.m), n = static_cast<double>(p.n),
+             k = static_cast<double>(p.k);
+  const bool gradient = p.k >= shapes_.tokens;
+  return k * (gradient || shapes_.microbatches == 1 ? m + n : m);
+}
+
 std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products,
                                     Work work, bool narrow) {
   for (const Matmul& p : products) {
-    const double operands = static_cast<double>(p.k) * static_cast<double>(p.m + p.n);
-    if (narrow) work.vector += kQuantizeOperations * operands * static_cast<double>(p.count);
+    if (!narrow) break;
+    work.vector += kQuantizeOperations * quantized_elements(p) * static_cast<double>(p.count);
   }
   const std::int64_t op = compute(name, std::move(products), work);
   block_.ops[static_cast<std::size_t>(op)].narrow = narrow;

@@ -38,10 +38,10 @@ class BlockBuilder {
   void wait_op(std::int64_t op) { wait({0, op, 0}); }
 
   std::int64_t compute(const std::string& name, std::vector<Matmul> products, Work work);
-  /// A fused kernel of attention.
-  void attend(const std::string& name, std::vector<Matmul> products, Work work);
+  /// What the last compute op is.
+  void run_as(Kernel kernel);
   /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as
-  /// they are read, without traffic of their own.
+  /// they are read or made, without traffic of their own.
   std::int64_t multiply(const std::string& name, std::vector<Matmul> products, Work work,
                         bool narrow);
   /// Starts when the last compute op of the block is done.
@@ -98,6 +98,7 @@ class BlockBuilder {
   std::int64_t push(Op op);
   [[nodiscard]] std::vector<Dependency> producer() const;
   std::int64_t product_chunk(const TokenProduct& p);
+  [[nodiscard]] double quantized_elements(const Matmul& p) const;
   [[nodiscard]] double chunk_bytes(bool own) const;
   [[nodiscard]] std::int64_t context_shards() const;
 

@@ -153,6 +153,9 @@ class Checker {
   }
 
   void check_recipe() {
+    if (section_.expert_dispatch == ExpertDispatch::einsum && !section_.capacity_factor)
+      add("workload.expert_dispatch", "masks have as many slots as a capacity_factor says",
+          "capacity_factor, or expert_dispatch: permute");
     const bool gated = arch_.ffn == catalog::FfnKind::gated && !arch_.moe;
     if (section_.remat.lists && section_.remat.keeps(Activation::mlp_gate) && !gated)
       add("workload.remat", fmt::format("{} has no gated FFN, or one of experts", arch_.name),

@@ -53,6 +53,7 @@ Work embed_backward(const Shapes& s) {
 Work optimizer_update(const Shapes& s, double weights) {
   double bytes = 2 * s.gradient_size + 2 * s.master_size + 4 * s.moment_size;
   if (s.device_weight_size() < s.master_size) bytes += s.device_weight_size();
+  if (s.copies_weights) bytes += kActivationSize;
   const double operations = s.moment_size > 0 ? kAdamOperations : kDescentOperations;
   return {operations * weights, weights * bytes};
 }

@@ -1,5 +1,8 @@
 #include "src/workload/experts.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "podsim/workload/operations.h"
 #include "src/workload/costs.h"
 
@@ -85,11 +88,37 @@ Work reading(const Shapes& s, Matrix m, double wide_side, Work epilogue) {
           narrow_side(s) + wide_side + epilogue.hbm + s.elements(m) * s.weight_read_size};
 }
 
+/// `masks` products with one-hot masks: slots x tokens or its transpose, or what is left of either
+/// over the columns, the gradient of a mask.
+void reorder(Layer& l, const std::string& what, Work work, std::int64_t masks = 1) {
+  const Shapes& s = l.s;
+  if (!s.experts->masks) {
+    l.elementwise(what, work);
+    return l.b.run_as(Kernel::dispatch);
+  }
+  const std::int64_t columns = std::max<std::int64_t>(1, s.d_model / s.mesh.tensor);
+  const Matmul one{s.experts->slots, columns, s.queries, s.sequences};
+  work.hbm += static_cast<double>(one.m * one.k * one.count) * kActivationSize;
+  l.b.compute(l.name(what), std::vector<Matmul>(static_cast<std::size_t>(masks), one), work);
+}
+
+/// Grouped products.
+void multiply(Layer& l, Matrix m, std::vector<Matmul> products, Work work) {
+  l.multiply(m, std::move(products), work);
+  if (!l.s.experts->masks) l.b.run_as(Kernel::experts);
+}
+
+void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::vector<Matmul> products) {
+  const Shapes& s = l.s;
+  gradients.make(l.b, m, std::move(products), narrow_side(s) + s.ffn_up());
+  if (!s.experts->masks) l.b.run_as(Kernel::experts);
+}
+
 }  // namespace
 
 void dispatch(Layer& l) {
   route(l);
-  l.elementwise("dispatch", permute(l.s));
+  reorder(l, "dispatch", permute(l.s));
   to_experts(l, "to_experts");
   gather_shared(l);
 }
@@ -97,21 +126,21 @@ void dispatch(Layer& l) {
 void experts_up(Layer& l) {
   const Shapes& s = l.s;
   dispatch(l);
-  l.multiply(mlp_up, products(s, up_width, true, false),
-             reading(s, mlp_up, s.ffn_up(), activation(s)));
+  multiply(l, mlp_up, products(s, up_width, true, false),
+           reading(s, mlp_up, s.ffn_up(), activation(s)));
 }
 
 void experts_down_again(Layer& l) {
   const Shapes& s = l.s;
-  l.multiply(mlp_down, products(s, down_width, false, false),
-             reading(s, mlp_down, s.ffn_hidden(), {}));
+  multiply(l, mlp_down, products(s, down_width, false, false),
+           reading(s, mlp_down, s.ffn_hidden(), {}));
   from_experts(l, "from_experts");
 }
 
 void experts_down(Layer& l) {
   experts_down_again(l);
   scatter_shared(l);
-  l.elementwise("combine", permute(l.s));
+  reorder(l, "combine", permute(l.s));
 }
 
 void experts_backward(Layer& l, GradientStream& gradients) {
@@ -119,18 +148,19 @@ void experts_backward(Layer& l, GradientStream& gradients) {
   // Results are read once more, for the gradients of the weights of the sum.
   Work combine = permute(s);
   combine.hbm += routed_shard(s);
-  l.elementwise("combine", combine);
+  constexpr std::int64_t tokens_and_weights = 2;
+  reorder(l, "combine", combine, tokens_and_weights);
   to_experts(l, "to_experts");
   gather_shared(l);
-  l.multiply(mlp_down, products(s, down_width, true, false),
-             reading(s, mlp_down, s.ffn_hidden(), activation_backward(s)));
+  multiply(l, mlp_down, products(s, down_width, true, false),
+           reading(s, mlp_down, s.ffn_hidden(), activation_backward(s)));
   // The activated input is made again from up (and gate) while it is read.
-  gradients.make(l.b, mlp_down, products(s, down_width, false, true), narrow_side(s) + s.ffn_up());
-  l.multiply(mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
-  gradients.make(l.b, mlp_up, products(s, up_width, true, true), narrow_side(s) + s.ffn_up());
+  make_gradient(l, gradients, mlp_down, products(s, down_width, false, true));
+  multiply(l, mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
+  make_gradient(l, gradients, mlp_up, products(s, up_width, true, true));
   from_experts(l, "from_experts");
   scatter_shared(l);
-  l.elementwise("dispatch", permute(s));
+  reorder(l, "dispatch", permute(s));
   const std::int64_t tokens = tokens_here(s);
   const std::int64_t experts = s.experts->total;
   const double scores = static_cast<double>(tokens) * static_cast<double>(experts);

@@ -204,6 +204,7 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
   MemoryPlan plan;
   plan.stage = stage;
   add(plan, "weights", shard * s.device_weight_size());
+  add(plan, "copy of the weights", s.copies_weights ? shard * kActivationSize : 0);
   add(plan, "moments", s.offloads_optimizer || s.state_shards > 1 ? 0 : shard * 2 * s.moment_size);
   if (s.state_shards > 1)
     add(plan, "share of the optimizer's state",

@@ -18,8 +18,9 @@ double latent_matrices(const catalog::ModelArch& a, const catalog::LatentAttenti
   const auto d = static_cast<double>(a.d_model);
   const auto query_rank = static_cast<double>(l.query_rank),
              kv_rank = static_cast<double>(l.kv_rank);
-  return d * (query_rank + kv_rank + static_cast<double>(l.rope_dim)) +
-         query_rank * columns(a.heads, a.head_dim + l.rope_dim) +
+  const double heads = columns(a.heads, a.head_dim + l.rope_dim);
+  const double queries = l.query_rank > 0 ? (d + heads) * query_rank : d * heads;
+  return queries + d * (kv_rank + static_cast<double>(l.rope_dim)) +
          kv_rank * columns(a.heads, 2 * a.head_dim);
 }
 

@@ -19,6 +19,12 @@ struct EnumNames<workload::OptimizerKind> {
 };
 
 template <>
+struct EnumNames<workload::ExpertDispatch> {
+  static constexpr std::array names = {std::pair{workload::ExpertDispatch::permute, "permute"},
+                                       std::pair{workload::ExpertDispatch::einsum, "einsum"}};
+};
+
+template <>
 struct EnumNames<workload::Precision> {
   static constexpr std::array names = {std::pair{workload::Precision::bf16, "bf16"},
                                        std::pair{workload::Precision::fp8, "fp8"},
@@ -46,7 +52,8 @@ struct EnumNames<workload::Activation> {
 template <>
 struct EnumNames<workload::Attention> {
   static constexpr std::array names = {std::pair{workload::Attention::flash, "flash"},
-                                       std::pair{workload::Attention::plain, "plain"}};
+                                       std::pair{workload::Attention::plain, "plain"},
+                                       std::pair{workload::Attention::splash, "splash"}};
 };
 
 template <>

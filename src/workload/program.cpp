@@ -12,6 +12,15 @@ struct podsim::config::EnumNames<podsim::workload::OpKind> {
 };
 
 template <>
+struct podsim::config::EnumNames<podsim::workload::Kernel> {
+  using Kernel = workload::Kernel;
+  static constexpr std::array names = {
+      std::pair{Kernel::general, "general"}, std::pair{Kernel::flash, "flash"},
+      std::pair{Kernel::splash, "splash"}, std::pair{Kernel::experts, "experts"},
+      std::pair{Kernel::dispatch, "dispatch"}};
+};
+
+template <>
 struct podsim::config::EnumNames<podsim::workload::CollectiveKind> {
   using Kind = workload::CollectiveKind;
   static constexpr std::array names = {
@@ -40,7 +49,7 @@ void Op::describe(config::Record<Op>& r) {
   r.required("kind", &Op::kind, "compute, collective, host_transfer, send or receive");
   r.optional("products", &Op::products, "matrix products");
   r.optional("narrow", &Op::narrow, "products at the run's precision; else in bf16");
-  r.optional("attention", &Op::attention, "a fused attention kernel");
+  r.optional("kernel", &Op::kernel, "general, flash, splash, experts or dispatch");
   r.optional("vector", &Op::vector, "vector operations").at_least(0);
   r.optional("hbm", &Op::hbm, "HBM traffic").at_least(0);
   r.optional("collective", &Op::collective, "kind of collective");

@@ -17,6 +17,7 @@ void Optimizer::describe(config::Record<Optimizer>& r) {
   r.optional("sharded", &Optimizer::sharded,
              "state and fp32 weights are shared out among replicas (ZeRO-1): over data, and over "
              "context where it shards no weights; the device works with weights in bf16");
+  r.optional("copy", &Optimizer::copy, "a bf16 copy of the weights stands beside the fp32 ones");
   r.check([](const Optimizer& o, const config::Node& n, config::Reader& reader) {
     if (o.offload && o.sharded)
       reader.problem(n, "state is either on the host or shared out among replicas",
@@ -88,7 +89,14 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
              "recomputed: minimal keeps input, qkv, attn_out and mlp_up, full the input");
   r.optional(
       "attention", &W::attention,
-      "flash keeps scores on the chip, plain writes them to HBM; the model's own by default");
+      "flash and splash, two generations of kernels, keep scores on the chip, plain writes them to "
+      "HBM; the model's own by default");
+  r.optional(
+       "attention_block", &W::attention_block,
+       "queries and keys of a block of a fused attention kernel, which computes blocks that a "
+       "mask cuts through as a whole; 512 by default, 2048 for splash")
+      .at_least(16)
+      .at_most(1e6);
   r.optional("microbatches", &W::microbatches,
              "passes per step between which gradients accumulate; they fill the stages of a "
              "pipeline")
@@ -106,6 +114,10 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
        "it every token is taken, by balanced experts")
       .more_than(0)
       .at_most(100);
+  r.optional(
+      "expert_dispatch", &W::expert_dispatch,
+      "how tokens come to their experts: permute; einsum: products with one-hot masks, which "
+      "need a capacity_factor");
   r.optional("sequence_parallel", &W::sequence_parallel,
              "tensor ranks share the tokens of norms and residuals; without, each works on all");
   r.optional("tensor_overlap", &W::tensor_overlap,

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "podsim/workload/operations.h"
+
 namespace podsim::workload {
 namespace {
 
@@ -49,6 +51,9 @@ void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& sect
   const double copies = static_cast<double>(s.tokens) * static_cast<double>(moe.top_k);
   const double load = copies * section.capacity_factor.value_or(1) / static_cast<double>(e.local);
   e.rows = static_cast<std::int64_t>(std::ceil(load));
+  e.masks = section.expert_dispatch == ExpertDispatch::einsum;
+  e.slots = static_cast<std::int64_t>(
+      std::ceil(static_cast<double>(s.queries * moe.top_k) * section.capacity_factor.value_or(1)));
   s.experts = e;
 }
 
@@ -70,7 +75,9 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.offloads_optimizer = section.optimizer.offload;
   if (section.optimizer.sharded)
     s.state_shards = s.mesh.data * (s.shards_over_context ? 1 : s.mesh.context);
-  s.weight_read_size = s.sharded() ? kActivationSize : s.device_weight_size();
+  s.copies_weights = section.optimizer.copy && s.device_weight_size() > kActivationSize;
+  const bool narrow_weights = s.sharded() || s.copies_weights;
+  s.weight_read_size = narrow_weights ? kActivationSize : s.device_weight_size();
 }
 
 Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
@@ -85,6 +92,9 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   s.shards_over_context = context.shard_weights;
   s.sequence_parallel = section.sequence_parallel;
   s.flash = uses_flash(arch, section);
+  const bool splash = section.attention == Attention::splash;
+  if (splash) s.attention = Kernel::splash;
+  s.attention_block = section.attention_block.value_or(splash ? kSplashBlock : kAttentionBlock);
   s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
   set_model(s, arch);
   set_batch(s, section);
@@ -95,7 +105,7 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
 }  // namespace
 
 bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
-  if (section.attention) return *section.attention == Attention::flash;
+  if (section.attention) return *section.attention != Attention::plain;
   return arch.attention == catalog::AttentionKind::flash;
 }
 
@@ -130,6 +140,9 @@ Factors Shapes::factors(Matrix m) const {
   switch (m) {
     case Matrix::qkv:
       if (!latent) return {{qkv_columns(), d_model}};
+      if (latent->query_rank == 0)
+        return {{query_columns() + latent->kv_rank + latent->rope_dim, d_model},
+                {2 * value_columns(), latent->kv_rank}};
       return {{latent->query_rank + latent->kv_rank + latent->rope_dim, d_model},
               {query_columns(), latent->query_rank},
               {2 * value_columns(), latent->kv_rank}};

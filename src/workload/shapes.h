@@ -32,6 +32,8 @@ struct Experts {
   std::int64_t total = 0, local = 0;  ///< routed ones, and those on this device
   std::int64_t rows = 0;              ///< tokens of one expert
   std::int64_t d_ff = 0;              ///< columns of one, divided over tensor
+  bool masks = false;                 ///< tokens come by products with one-hot masks
+  std::int64_t slots = 0;             ///< of all experts for one sequence, with masks
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
 };
 
@@ -60,12 +62,15 @@ struct Shapes {
   double windowed = 0;      ///< share of such layers
   std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
+  Kernel attention = Kernel::flash;  ///< where it is a fused one
+  std::int64_t attention_block = 512;
   bool narrow = false;          ///< products with the layers' weights below 16 bit
   std::int64_t chunks = 1;      ///< of a collective matmul
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element
   double master_size = 4, moment_size = 4;
   bool offloads_optimizer = false;
+  bool copies_weights = false;  ///< in bf16, beside the master weights
   bool sequence_parallel =
       true;  ///< tensor ranks share the tokens of what is not divided over them
   std::int64_t state_shards = 1;  ///< replicas among which the optimizer's state is shared out

@@ -45,11 +45,14 @@ struct Chip {
   /// Where IEEE half precision is emulated: vector operations per element that an op reads and
   /// writes, and the efficiency of the products between.
   std::optional<Sourced<double>> f16_decode, f16_encode, f16_efficiency;
-  /// In a training step: share of the rate of single products that products keep, share of peak of
-  /// fused attention kernels and of products below 16 bit, and core time that a second of
-  /// communication beside it takes.
-  std::optional<Sourced<double>> sustained_efficiency, attention_efficiency, narrow_efficiency,
-      collective_share;
+  /// What single operations do not show of a training step: share of peak of products, of fused
+  /// attention kernels and of products below 16 bit, rate of grouped
+  /// products of experts over others, traffic of reordering tokens over the least there is, share
+  /// of the links' rate that collectives reach, core time that a second of communication beside it
+  /// takes, and share of the core's time lost to each doubling of the slices or domains.
+  std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
+      narrow_efficiency, expert_efficiency, dispatch_passes, collective_efficiency,
+      collective_share, sync_jitter;
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
   Sourced<double> idle_power_fraction;                          ///< of TDP
@@ -216,6 +219,8 @@ struct Calibration {
   std::vector<std::string> sources;   ///< where the rows come from
   std::int64_t rows = 0;
   double mean_absolute_error = 0, median_error = 0;  ///< of predicted over measured, less one
+  /// Of training runs: mean and 90th percentile of absolute errors in group cross-validation.
+  std::optional<double> cross_validated_error, error_band;
 
   static void describe(config::Record<Calibration>& r);
 };

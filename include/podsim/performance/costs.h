@@ -47,9 +47,10 @@ struct ProgramCosts {
 /// (tiling.h); what their tiles read more than once is added to the op's `hbm`. The products of one
 /// op share its tiles. Ops without products go in blocks.
 ///
-/// A collective takes `collective_share` of the time it needs alone from the compute op that
-/// follows it in its block, whose engines and memory it uses too (copies and sums on a GPU's
-/// multiprocessors, HBM traffic), unless that op waits for it: then nothing runs beside it. Throws
+/// A collective takes `collective_share` of the time it needs alone from the compute op of its
+/// block that runs beside it, whose engines and memory it uses too (copies and sums on a GPU's
+/// multiprocessors, HBM traffic); from none where what it waits for comes right before what waits
+/// for it, and by collectives over tensor, which are cut to go with their products. Throws
 /// std::invalid_argument on a program that cannot run: an axis or link that the cluster has not, a
 /// dependency on what comes later. Throws config::InputError when its ops would add up to more than
 /// a week, which only figures wrong by orders of magnitude do.

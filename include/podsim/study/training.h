@@ -75,6 +75,28 @@ struct ValidateOptions {
 TrainingValidation validate_training(const RunFilter& filter, const ValidateOptions& chosen,
                                      const Options& options);
 
+/// What a fit is asked for.
+struct CalibrateRuns {
+  std::vector<std::string> files;  ///< tables of one's own; the published runs alone where empty
+  std::string chip;                ///< only this chip's file
+  std::string date;                ///< goes into the files
+};
+
+struct TrainingResidual {
+  std::string id, chip;
+  double measured_step_s = 0, predicted_step_s = 0, error_pct = 0, cross_validated_pct = 0;
+};
+
+struct TrainingCalibration {
+  std::vector<catalog::Calibration> entries;  ///< training-CHIP, then training-FAMILY
+  std::vector<TrainingResidual> residuals;
+};
+
+/// Fits the rates of training steps (system/training_rates.h) to measured runs: published ones say
+/// what a family is like, and those of a chip, or of one's own table, how it differs. Upper bounds,
+/// suspect runs and mixtures on GPUs take no part.
+TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const Options& options);
+
 /// The scenario of one row, as a document of the scenario file. Throws config::InputError where
 /// there is no such row, with the nearest id.
 config::Node training_scenario(const RunFilter& filter, const std::string& id,

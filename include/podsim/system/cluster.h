@@ -33,7 +33,10 @@ struct Device {
   std::int64_t mxu_count = 0;       ///< arrays (streaming multiprocessors on a GPU)
   double matmul_efficiency = 1;     ///< fraction of peak between fill and drain
   double narrow_efficiency = 1;     ///< the same at the run's precision, where that is below 16 bit
-  double attention_efficiency = 1;  ///< the same of fused attention kernels
+  double attention_efficiency = 1;  ///< the same of fused attention kernels, first generation
+  double splash_efficiency = 1;     ///< and second
+  double expert_efficiency = 1;     ///< of grouped products over experts, over that of others
+  double dispatch_passes = 1;       ///< HBM traffic of reordering tokens, over the least there is
   double collective_share = 0;      ///< core time that a second of communication beside it takes
   double decode = 0, encode = 0;    ///< emulated format: vector operations per element in and out
   units::FlopRate vector_rate;      ///< VPU operations per second
@@ -102,6 +105,10 @@ struct Cluster {
   std::vector<Link> links;
   std::vector<AxisLayout> axes;  ///< those of degree > 1
   std::int64_t devices = 1;      ///< in all slices
+  std::int64_t parts = 1;        ///< slices, or domains, that the scale-out network joins
+  /// Share of the core's time that is lost with each doubling of the parts: every step waits for
+  /// the slowest of them, whose expected excess grows with the logarithm of their number.
+  double jitter = 0;
 
   static void describe(config::Record<Cluster>& r);
   bool operator==(const Cluster&) const = default;

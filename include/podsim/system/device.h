@@ -26,11 +26,6 @@ double size_of(DataType type);
 Device device_of(const catalog::Chip& chip, const catalog::Technology& technology, DataType type,
                  catalog::InputLog& log, Clock clock = Clock::standard);
 
-/// What single operations do not show: how much of their rates a training step keeps, what
-/// attention kernels and narrow formats reach, and what communication takes from the core. As far
-/// as the chip has these figures; the rates of single operations stay where it has not.
-void set_training_rates(Device& device, const catalog::Chip& chip, catalog::InputLog& log);
-
 /// Peak of a whole chip. Throws config::InputError where it has no products of that type.
 units::FlopRate peak_rate(const catalog::Chip& chip, DataType type, catalog::InputLog& log);
 

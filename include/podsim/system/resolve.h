@@ -25,6 +25,8 @@ struct RunRequest {
   InputSection input;
   /// Refuse what does not fit in memory. Without, `parallelism` has to be given.
   bool must_fit = true;
+  /// With the rates of training steps that the catalog has for the chip (training_rates.h).
+  bool calibrated = true;
 };
 
 /// Devices that do the same (see fold.h).

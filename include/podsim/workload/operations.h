@@ -14,5 +14,7 @@ inline constexpr double kAdamOperations = 16;     ///< moments, correction, root
 /// Queries and keys of a block of flash attention: MaxText's default for the block sizes of its
 /// attention kernels (sa_block_q, sa_block_kv).
 inline constexpr std::int64_t kAttentionBlock = 512;
+/// Of Splash attention, as MaxText's recipes for TPU v6e and v7 set sa_block_q and sa_block_kv.
+inline constexpr std::int64_t kSplashBlock = 2048;
 
 }  // namespace podsim::workload

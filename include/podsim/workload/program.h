@@ -10,6 +10,10 @@
 
 namespace podsim::workload {
 
+/// What computes: products and elementwise passes as compilers make them; a fused attention kernel
+/// of the first or second generation; grouped products over experts; the permutation of tokens to
+/// their experts and back.
+enum class Kernel { general, flash, splash, experts, dispatch };
 enum class OpKind { compute, collective, host_transfer, send, receive };
 enum class CollectiveKind { all_gather, reduce_scatter, all_reduce, all_to_all };
 
@@ -54,8 +58,8 @@ struct Op {
   std::string name;  ///< "fwd.mlp_up"; stands in traces and in the table of exposed waits
   OpKind kind = OpKind::compute;
   std::vector<Matmul> products;
-  bool narrow = false;     ///< products at the run's precision; else in bf16
-  bool attention = false;  ///< a fused attention kernel, which reaches another share of the peak
+  bool narrow = false;  ///< products at the run's precision; else in bf16
+  Kernel kernel = Kernel::general;
   units::Flops vector;
   units::Bytes hbm;
   CollectiveKind collective = CollectiveKind::all_gather;

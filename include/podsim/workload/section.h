@@ -16,7 +16,10 @@ enum class Dtype { bf16, fp32 };
 /// Of the products with the layers' weights, in all three passes. Attention's own products, the
 /// head and what moves between devices stay in bf16.
 enum class Precision { bf16, fp8, int8 };
-enum class Attention { flash, plain };
+/// plain writes scores to HBM. Fused kernels keep them on the chip: flash, the first generation
+/// (FlashAttention 1 and 2, the first Pallas kernels), and splash, the second (Splash and Tokamax
+/// on TPUs, FlashAttention 3 and cuDNN's on GPUs), which do the same work at other rates.
+enum class Attention { flash, plain, splash };
 /// In which order a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved, where
 /// each stage has several chunks of layers (Narayanan et al., SC 2021).
 enum class Schedule { one_forward_one_backward, interleaved };
@@ -52,6 +55,9 @@ struct Optimizer {
   /// where it shards no weights): ZeRO-1, Megatron's distributed optimizer. The device works with
   /// weights in bf16, which come back from their replicas after the update.
   bool sharded = false;
+  /// A bf16 copy of the weights stands beside the fp32 ones, as in Megatron-LM; without, weights
+  /// that are not sharded are cast while they are read.
+  bool copy = false;
 
   static void describe(config::Record<Optimizer>& r);
 };
@@ -77,6 +83,11 @@ struct Context {
   static void describe(config::Record<Context>& r);
 };
 
+/// How tokens come to their experts: permuted, with grouped products of as many rows as an expert
+/// has, or by products with one-hot masks of sequence x expert x capacity (GShard, Lepikhin et al.,
+/// 2020), with products of equal size.
+enum class ExpertDispatch { permute, einsum };
+
 struct WorkloadSection {
   ModelRef model;
   std::int64_t sequence_length = 0;  ///< tokens
@@ -84,6 +95,8 @@ struct WorkloadSection {
   Precision precision = Precision::bf16;
   RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
+  /// Queries and keys of a block of a fused kernel; see default_block.
+  std::optional<std::int64_t> attention_block;
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
   Pipeline pipeline;
@@ -98,6 +111,7 @@ struct WorkloadSection {
   bool sequence_parallel = true;
   /// Mixtures: room of an expert over its mean load; absent: every token is taken (dropless).
   std::optional<double> capacity_factor;
+  ExpertDispatch expert_dispatch = ExpertDispatch::permute;
 
   static void describe(config::Record<WorkloadSection>& r);
 };

@@ -1,0 +1,55 @@
+// What single operations do not show of a training step.
+#pragma once
+
+#include <array>
+#include <optional>
+#include <string_view>
+
+#include "podsim/catalog/entries.h"
+#include "podsim/system/cluster.h"
+
+namespace podsim::system {
+
+/// Absent: nothing is known, and rates stay those of single operations and of nominal links.
+struct TrainingRates {
+  std::optional<double> product_efficiency, attention_efficiency, splash_efficiency, narrow_efficiency,
+      expert_efficiency, dispatch_passes, collective_efficiency, collective_share, sync_jitter;
+};
+
+/// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
+/// physically possible.
+struct TrainingRate {
+  std::string_view name;
+  std::optional<double> TrainingRates::* rate;
+  std::optional<catalog::Sourced<double>> catalog::Chip::* field;
+  double low, high;
+};
+
+inline constexpr std::array kTrainingRates = {
+    TrainingRate{"product_efficiency", &TrainingRates::product_efficiency,
+                 &catalog::Chip::product_efficiency, 0.3, 1},
+    TrainingRate{"attention_efficiency", &TrainingRates::attention_efficiency,
+                 &catalog::Chip::attention_efficiency, 0.1, 1},
+    TrainingRate{"splash_efficiency", &TrainingRates::splash_efficiency,
+                 &catalog::Chip::splash_efficiency, 0.1, 1},
+    TrainingRate{"narrow_efficiency", &TrainingRates::narrow_efficiency,
+                 &catalog::Chip::narrow_efficiency, 0.2, 1},
+    TrainingRate{"expert_efficiency", &TrainingRates::expert_efficiency,
+                 &catalog::Chip::expert_efficiency, 0.2, 1},
+    TrainingRate{"dispatch_passes", &TrainingRates::dispatch_passes,
+                 &catalog::Chip::dispatch_passes, 0.5, 30},
+    TrainingRate{"collective_efficiency", &TrainingRates::collective_efficiency,
+                 &catalog::Chip::collective_efficiency, 0.3, 1},
+    TrainingRate{"collective_share", &TrainingRates::collective_share,
+                 &catalog::Chip::collective_share, 0.01, 1},
+    TrainingRate{"sync_jitter", &TrainingRates::sync_jitter, &catalog::Chip::sync_jitter, 1e-4,
+                 0.1}};
+
+/// Those of a catalog entry.
+TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log);
+
+/// Puts the rates into a cluster of which nothing but rates of single operations and nominal links
+/// is known: device, links, jitter.
+void apply(const TrainingRates& rates, Cluster& cluster);
+
+}  // namespace podsim::system
