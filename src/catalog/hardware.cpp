@@ -102,6 +102,9 @@ void Chip::describe(config::Record<Chip>& r) {
              "core time that a second of communication beside it takes")
       .at_least(0)
       .at_most(1);
+  r.optional("step_error", &Chip::step_error,
+             "mean absolute error of predicted step times on runs that the fit has not seen")
+      .at_least(0);
   r.required("tdp", &Chip::tdp, "thermal design power").more_than(0);
   r.optional("measured_power", &Chip::measured_power, "highest seen under load").more_than(0);
   r.required("idle_power_fraction", &Chip::idle_power_fraction, "idle power over TDP")

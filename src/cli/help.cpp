@@ -155,12 +155,15 @@ const char* const kChip =
     "  podsim chip tpu-v4 --op matmul:1024x1024x1024:f16 --memory vmem";
 
 const char* const kValidate =
-    "Predicts every measured operation whose chip the catalog has, and says how far off it is. "
-    "Rows\n"
-    "that cannot be predicted are listed with the reason. Tables have the columns of\n"
-    "measurements/operations.csv or measurements/figures.csv in the catalog.\n"
+    "Predicts every measured training run of the catalog's training_runs/, or of a table with their\n"
+    "columns, and says how far off it is, beside the naive baseline of a constant MFU. With `chip`,\n"
+    "single operations: tables have the columns of measurements/operations.csv or figures.csv. Rows\n"
+    "that cannot be predicted are listed with the reason.\n"
     "\n"
     "Examples:\n"
+    "  podsim validate --fidelity analytic --filter chip=v5p\n"
+    "  podsim validate --cross --format md\n"
+    "  podsim validate --emit-scenario tr-v6e-llama2-70b-256\n"
     "  podsim validate chip\n"
     "  podsim validate chip --chip tpu-v4 --format json\n"
     "  podsim validate chip --measurements mine.csv";
@@ -168,9 +171,13 @@ const char* const kValidate =
 const char* const kCalibrate =
     "Least squares on the logarithm of the times, with the ranges that are physically possible.\n"
     "Prints the parameters with their intervals; --format yaml prints the file that the catalog\n"
-    "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv.\n"
+    "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv. Without\n"
+    "`chip`, the rates of training steps from measured runs, as DIR/training-CHIP.yaml: published\n"
+    "runs say what a family is like, a table of one's own how its chip differs.\n"
     "\n"
     "Examples:\n"
+    "  podsim calibrate --out configs/calibrations\n"
+    "  podsim calibrate --measurements mine.csv --chip tpu-v5e --out my-catalog/calibrations\n"
     "  podsim calibrate chip --chip tpu-v7 --out configs/calibrations\n"
     "  podsim calibrate chip --chip tpu-v5e --fit matmul_efficiency,hbm_efficiency \\\n"
     "    --measurements mine.csv --out my-catalog/calibrations\n"

@@ -160,7 +160,8 @@ class Checker {
     if (section_.remat.lists && section_.remat.keeps(Activation::mlp_gate) && !gated)
       add("workload.remat", fmt::format("{} has no gated FFN, or one of experts", arch_.name),
           "no mlp_gate");
-    if (section_.optimizer.sharded && mesh_.data * (section_.context ? mesh_.context : 1) == 1)
+    const bool apart = section_.context && section_.context->shard_weights;
+    if (section_.optimizer.sharded && mesh_.data * (apart ? 1 : mesh_.context) == 1)
       add("workload.optimizer.sharded", "weights have no replicas to share state out among",
           "parallelism.data: 2 or more, or sharded: false");
     if (!section_.sequence_parallel && mesh_.tensor == 1)
@@ -174,8 +175,9 @@ class Checker {
       return;
     const std::string chunked = chunks > 1 ? fmt::format(" x {} virtual stages", chunks) : "";
     add("parallelism.pipeline",
-        fmt::format("a pipeline of {} stages{} is too deep for the {} layers of {}", stages,
-                    chunked, arch_.layers, arch_.name),
+        fmt::format("a pipeline of {} stages{} is {} the {} layers of {}", stages, chunked,
+                    parts > arch_.layers ? "deeper than" : "too deep for", arch_.layers,
+                    arch_.name),
         fmt::format(
             "a divisor of {} or at most {}{}: embedding and head count as a layer each where "
             "layers do not divide",

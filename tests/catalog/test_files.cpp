@@ -156,7 +156,7 @@ TEST_CASE("the MaxText shapes have the parameters in their names") {
 
 TEST_CASE("offers are told apart by name, provider and region, and one purchase is the default") {
   const Catalog c;
-  for (const auto& chip : names(c, "chips")) {
+  for (const auto& chip : names(c, "offers")) {
     INFO(chip);
     std::set<std::string> seen;
     for (const auto& o : c.offers(chip).rent)
@@ -170,7 +170,7 @@ TEST_CASE("offers are told apart by name, provider and region, and one purchase 
 TEST_CASE("a committed price is below the on-demand price of the same provider and region") {
   const Catalog c;
   int pairs = 0;
-  for (const auto& chip : names(c, "chips"))
+  for (const auto& chip : names(c, "offers"))
     for (const auto& a : c.offers(chip).rent)
       for (const auto& b : c.offers(chip).rent)
         if (a.name == "on_demand" && b.name == "cud_3y" && a.provider == b.provider &&

@@ -111,6 +111,7 @@ CONTEXT = ["workload.context={exchange: all_gather}"]
 OF_CONTEXTS = {
     "workload.context.exchange": "workload.context.exchange=ring",
     "workload.context.balanced": "workload.context.balanced=true",
+    "workload.context.shard_weights": "workload.context.shard_weights=true",
 }
 LISTS = ["workload.remat={save: [input]}"]
 OF_LISTS = {
@@ -142,6 +143,14 @@ SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
 SPECIAL |= {path: (SLOW, change) for path, change in OF_SLOW.items()}
 SPECIAL |= {path: (SLOW_PLAN, change) for path, change in OF_SLOW_PLANS.items()}
 SPECIAL |= {path: ([], change) for path, change in OF_HEALTHY.items()}
+SPECIAL |= {
+    "workload.expert_dispatch": (
+        [*MIXTURE, "workload.capacity_factor=1.25"],
+        "workload.expert_dispatch=einsum",
+    ),
+    "system.scale_out": (["system.slices=2", "parallelism.data=2"], "system.scale_out=0.1 GB/s"),
+    "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
+}
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.

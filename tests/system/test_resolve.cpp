@@ -316,8 +316,11 @@ TEST_CASE("a pipeline that cannot be is refused where it stands") {
 }
 
 TEST_CASE("auto turns to pipelines only where nothing fits without") {
-  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 64.
-  const std::string tight = "{model: llama3.1-70b, sequence_length: 8192, global_batch: 1}";
+  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 8.
+  const std::string tight =
+      "{model: {layers: 80, d_model: 8192, heads: 8, kv_heads: 8, head_dim: 1024, d_ff: 28672, "
+      "ffn: gated, vocab: 128256, tied_embeddings: false, attention: flash}, "
+      "sequence_length: 8192, global_batch: 1}";
   const auto r = resolve(request(tight, "{chip: v5e, chips: 256}", "auto"));
   CHECK(r.mesh.pipeline > 1);
   const auto loose = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));

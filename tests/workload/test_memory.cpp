@@ -30,7 +30,7 @@ TEST_CASE("state is sharded over fsdp and tensor") {
   CHECK(item(p, "moments") == Approx(8 * n / 8));
   CHECK(item(p, "gradients") == Approx(2 * n / 8));
   auto w = small_recipe();
-  w.optimizer = {Dtype::bf16, Dtype::bf16};
+  w.optimizer = {OptimizerKind::adam, Dtype::bf16, Dtype::bf16};
   w.gradients = Dtype::fp32;
   const auto q = plan_memory(small_model(), w, {2, 4, 2, 1}, Prefetch::layer);
   CHECK(item(q, "weights") == Approx(2 * n / 8));

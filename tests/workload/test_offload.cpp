@@ -215,7 +215,7 @@ TEST_CASE("an offloaded optimizer's state comes and goes around the update") {
   CHECK(m.host.base() == Approx(12 * n));
   CHECK(m.total() < on_device.total());
   // Weights in bf16 are those the device works with.
-  w.optimizer = {Dtype::bf16, Dtype::bf16, true};
+  w.optimizer = {OptimizerKind::adam, Dtype::bf16, Dtype::bf16, true};
   CHECK(moved(lowered(small_model(), w, mesh), "opt.fetch_state") == Approx(4 * n));
   CHECK(item(plan(w, mesh), "weights") == Approx(2 * n));
 }

@@ -130,7 +130,7 @@ TEST_CASE("what cannot be divided is refused, all at once, where it stands") {
   CHECK(paths([&] { check_workload(a, w, {1, 48, 1, 1}); }) ==
         std::vector<std::string>{"workload.global_batch"});
   CHECK(paths([&] { check_workload(a, w, {1, 1, 16, 1}); }) ==
-        std::vector<std::string>{"parallelism.tensor", "parallelism.tensor"});
+        std::vector<std::string>{"parallelism.tensor"});  // key-value heads are copied
   CHECK(paths([&] { check_workload(a, w, {1, 48, 1, 3}); }) ==
         std::vector<std::string>{"parallelism.context", "workload.global_batch"});
 }

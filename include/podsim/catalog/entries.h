@@ -53,6 +53,7 @@ struct Chip {
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
       narrow_efficiency, expert_efficiency, dispatch_passes, collective_efficiency,
       collective_share, sync_jitter;
+  std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
   Sourced<double> idle_power_fraction;                          ///< of TDP

@@ -1,0 +1,157 @@
+// Measured training runs: the table, what its words mean, the errors of the shipped calibration.
+#include <catch2/catch.hpp>
+#include <cmath>
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "podsim/config/csv.h"
+#include "podsim/config/diagnostics.h"
+#include "podsim/study/training.h"
+#include "src/study/training_mesh.h"
+#include "src/study/training_recipe.h"
+#include "src/study/training_rows.h"
+#include "src/study/training_run.h"
+#include "tests/catalog/temporary_catalog.h"
+
+using namespace podsim;
+using study::MeasuredRun;
+using workload::Activation;
+
+namespace {
+
+const catalog::Catalog& shipped() {
+  static const catalog::Catalog c({PODSIM_SOURCE_DIR "/configs"});
+  return c;
+}
+
+std::string published() { return PODSIM_SOURCE_DIR "/configs/training_runs/published.csv"; }
+
+/// The published table's first line and the row of an id, cells of that row replaced.
+std::string table(const std::string& id, const std::map<std::string, std::string>& cells,
+                  int copies = 1) {
+  const auto t = config::CsvTable::load(published());
+  std::string text;
+  for (std::size_t i = 0; i < t.columns().size(); ++i) text += (i ? "," : "") + t.columns()[i];
+  text += "\n";
+  for (const auto& row : t.rows()) {
+    if (t.cell(row, "id") != id) continue;
+    for (int copy = 0; copy < copies; ++copy) {
+      for (std::size_t i = 0; i < t.columns().size(); ++i) {
+        const auto& column = t.columns()[i];
+        const std::string cell = cells.contains(column) ? cells.at(column) : t.cell(row, column);
+        text += (i ? ",\"" : "\"") + cell + "\"";
+      }
+      text += "\n";
+    }
+  }
+  return text;
+}
+
+std::string refusal(const std::string& text) {
+  const catalog::testing::TemporaryCatalog folder;
+  const std::string file = folder.folder() + "/runs.csv";
+  std::ofstream(file) << text;
+  try {
+    static_cast<void>(study::read_runs({{file}, {}}, shipped()));
+  } catch (const config::InputError& e) {
+    return e.what();
+  }
+  return "";
+}
+
+MeasuredRun with_remat(const std::string& policy, const std::string& family = "tpu") {
+  MeasuredRun m;
+  m.family = family;
+  m.remat = policy;
+  m.gated = true;
+  return m;
+}
+
+}  // namespace
+
+TEST_CASE("tables of runs that cannot be read name row and column") {
+  const std::string id = "mt-v5e-16b-1x256";
+  CHECK(refusal("id,chip\nx,v5e\n").find("no column n_chips") != std::string::npos);
+  CHECK(refusal(table(id, {{"d_model", "wide"}})).find(id + ", column d_model: found 'wide'") !=
+        std::string::npos);
+  CHECK(refusal(table(id, {{"seq_len", "20.5"}})).find("column seq_len: found '20.5'") !=
+        std::string::npos);
+  CHECK(refusal(table(id, {{"derived_step_s", "0"}})).find("more than 0 seconds") !=
+        std::string::npos);
+  CHECK(refusal(table(id, {}, 2)).find("row " + id + " is there twice") != std::string::npos);
+  const std::string mesh = refusal(table(id, {{"fsdp", "128"}}));
+  CHECK(mesh.find("fsdp 128") != std::string::npos);
+  CHECK(mesh.find("256 devices of 256 chips") != std::string::npos);
+  CHECK(refusal(table(id, {})).empty());
+}
+
+TEST_CASE("degrees are those of the framework that counted them") {
+  std::map<std::string, workload::Mesh> meshes;
+  for (const auto& m : study::read_runs({{published()}, {}}, shipped()))
+    meshes[m.id] = study::mesh_of(m);
+  CHECK(meshes.at("nemo-gptoss-h100-64") == workload::Mesh{2, 1, 1, 1, 8, 4});
+  CHECK(meshes.at("nemo-llama3-70b-gb200-64-fsdp") == workload::Mesh{1, 64, 1, 1, 1, 1});
+  CHECK(meshes.at("mt-v6e-moe700b-cf1") == workload::Mesh{1, 16, 1, 1, 16, 1});
+  CHECK(meshes.at("mt-v5e-16b-4x256") == workload::Mesh{4, 256, 1, 1, 1, 1});
+  CHECK(meshes.at("trn1-llama2-70b-32n") == workload::Mesh{4, 1, 32, 1, 1, 8});
+}
+
+TEST_CASE("policies of what is recomputed") {
+  using enum Activation;
+  const auto lists = [](const std::string& text) {
+    const auto policy = study::remat_of(with_remat(text));
+    REQUIRE(policy);
+    REQUIRE(policy->lists);
+    return *policy->lists;
+  };
+  CHECK(study::remat_of(with_remat("full (base default)")) ==
+        workload::RematPolicy(workload::Remat::full));
+  CHECK_FALSE(study::remat_of(with_remat("", "gpu")));
+  CHECK(lists("qkv_proj_offloaded").offload == std::vector{qkv});
+  const auto offloaded = lists("custom: decoder_layer_input,q,k,v,out_proj offloaded to host");
+  CHECK(offloaded.save.empty());
+  CHECK(offloaded.offload == std::vector{input, attn_out, qkv});
+  CHECK(
+      lists("custom: layer input, attention context, q,k,v saved on device; MLP recomputed").save ==
+      std::vector{input, context, qkv});
+  CHECK(lists("custom: attention context saved on device, rest recomputed").save ==
+        std::vector{context, input});
+  CHECK(lists("selective AC").save == std::vector{input, qkv, context, mlp_gate});
+  CHECK_THROWS_AS(study::remat_of(with_remat("as usual")), config::InputError);
+}
+
+TEST_CASE("every published run is predicted or refused with a reason") {
+  study::Options options;
+  options.fidelity = study::Fidelity::analytic;
+  options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
+  const auto v = study::validate_training({{published()}, {}}, {}, options);
+  REQUIRE(v.rows.size() == 194);
+  std::size_t refused = 0;
+  for (const auto& r : v.rows) {
+    CAPTURE(r.id, r.refused_reason);
+    const bool predicted = r.predicted_step_s > 0 && std::isfinite(r.predicted_step_s);
+    CHECK(predicted == r.refused_reason.empty());
+    refused += r.refused_reason.empty() ? 0 : 1;
+  }
+  CHECK(refused <= 6);
+  // A step a fifth longer or shorter than predicted misses these.
+  const std::map<std::string, double> most = {{"tpu", 9}, {"gpu", 11}, {"trainium", 8}};
+  for (const auto& e : v.summary) {
+    if (e.group != "family") continue;
+    CAPTURE(e.value, e.mape_pct, e.bias_pct);
+    CHECK(e.mape_pct <= most.at(e.value));
+    CHECK(std::abs(e.bias_pct) <= 5);
+    CHECK(e.mape_pct < e.baseline_mape_pct);
+  }
+}
+
+TEST_CASE("a run written out as a scenario is the run") {
+  study::Options options;
+  options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
+  const auto node = study::training_scenario({{published()}, {}}, "tr-v6e-llama2-70b-256", options);
+  CHECK(node.find("workload")->find("global_batch")->scalar() == "512");
+  CHECK(node.find("reference")->find("step_time")->scalar() == "9.052 s");
+  CHECK_THROWS_WITH(study::training_scenario({{published()}, {}}, "tr-v6e-llama2-70b-255", options),
+                    Catch::Contains("tr-v6e-llama2-70b-256"));
+}
