@@ -18,16 +18,15 @@ double book_value(double price, double residual, double age, double life) {
 
 class Cash {
  public:
-  Cash(const PlanInput& input, Timeline& timeline, std::vector<Payment>& payments)
-      : in_(input), t_(timeline), payments_(payments) {
+  Cash(const PlanInput& input, Timeline& timeline) : in_(input), t_(timeline) {
     for (PlanMonth& m : t_.months) rows_[m.month] = &m;
   }
 
   void rent(const PhaseBooks& b) {
     const double price = b.phase->rent()->price.value.base() * units::hours(1).base();
     for (const PhaseMonth& m : *b.months) {
-      pay(m.month, m.installed * price);
-      payments_.push_back({m.month, b.phase->vendor, false, m.installed * price});
+      pay(m.month, m.installed * price, true);
+      book_.payments.push_back({m.month, b.phase->vendor, false, m.installed * price});
     }
   }
 
@@ -39,20 +38,23 @@ class Cash {
       if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
       const double bought = chips * d.share;
       pay(d.at, bought * (p.hardware() + p.facility));
-      payments_.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(*b.phase->own())});
+      book_.payments.push_back(
+          {d.at, b.phase->vendor, true, bought * sold_by_vendor(*b.phase->own())});
       give_back(*b.phase->own(), p, d.at, end, bought);
     }
     for (const PhaseMonth& m : *b.months) pay(m.month, running(b, m));
   }
 
-  [[nodiscard]] double present_value() const { return npv_; }
+  [[nodiscard]] CashBook take() { return std::move(book_); }
 
  private:
-  void pay(units::Month m, double amount) { pay_at(m, (m - t_.begin) / 12.0, amount); }
+  void pay(units::Month m, double amount, bool rent = false) {
+    pay_at(m, (m - t_.begin) / 12.0, amount, rent);
+  }
 
-  void pay_at(units::Month row, double at_years, double amount) {
+  void pay_at(units::Month row, double at_years, double amount, bool rent = false) {
     rows_.at(row)->cash_usd += amount;
-    npv_ += amount * std::pow(1 + in_.finance.discount_rate.value, -at_years);
+    book_.flows.push_back({row, at_years, amount, rent});
   }
 
   static double sold_by_vendor(const OwnTerms& own) {
@@ -69,6 +71,7 @@ class Cash {
     if (p.facility > 0) value += book_value(p.facility, 0, age, years(own.facility_life.value));
     const units::Month row = t_.begin + static_cast<int>(std::floor(delivered * 12 + age * 12));
     pay_at(std::min(row, t_.months.back().month), delivered + age, -bought * value);
+    book_.remainder_usd += bought * value;
   }
 
   /// Colocation, staff, maintenance and electricity, less what other work pays.
@@ -85,16 +88,20 @@ class Cash {
 
   const PlanInput& in_;
   Timeline& t_;
-  std::vector<Payment>& payments_;
   std::map<units::Month, PlanMonth*> rows_;
-  double npv_ = 0;
+  CashBook book_;
 };
 
 }  // namespace
 
-double present_value(const PlanInput& input, Timeline& timeline,
-                     const std::vector<PhaseBooks>& books, std::vector<Payment>& payments) {
-  Cash cash(input, timeline, payments);
+double present_value(const std::vector<CashFlow>& flows, double rate) {
+  double sum = 0;
+  for (const CashFlow& f : flows) sum += f.amount_usd * std::pow(1 + rate, -f.years);
+  return sum;
+}
+
+CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books) {
+  Cash cash(input, timeline);
   for (const PhaseBooks& b : books) {
     if (b.phase->rent() != nullptr) {
       cash.rent(b);
@@ -102,7 +109,7 @@ double present_value(const PlanInput& input, Timeline& timeline,
       cash.own(b, static_cast<std::size_t>(b.phase - input.phases.data()));
     }
   }
-  return cash.present_value();
+  return cash.take();
 }
 
 }  // namespace podsim::economics

@@ -33,8 +33,17 @@ std::vector<PhaseBooks> open_books(const PlanInput& input, const Timeline& timel
 /// Ledger lines of a phase: the used hours item by item, then what was paid and not used.
 std::vector<LedgerLine> ledger_of(const PhaseBooks& books);
 
-/// Fill in each month's cash and return the present value; `payments` collects what vendors get.
-double present_value(const PlanInput& input, Timeline& timeline,
-                     const std::vector<PhaseBooks>& books, std::vector<Payment>& payments);
+/// What is paid and received, and when.
+struct CashBook {
+  std::vector<CashFlow> flows;
+  std::vector<Payment> payments;  ///< what vendors get
+  double remainder_usd = 0;       ///< value left at the end, among the receipts
+};
+
+/// The cash of the phases; fills in each month's sum.
+CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books);
+
+/// Sum of the flows, each times (1 + rate)^-years.
+double present_value(const std::vector<CashFlow>& flows, double rate);
 
 }  // namespace podsim::economics

@@ -21,6 +21,17 @@ void append(std::vector<LedgerLine>& ledger, std::vector<LedgerLine> lines, std:
   ledger.insert(ledger.end(), named.begin(), named.end());
 }
 
+double electricity_per_kwh(const OwnTerms& own) {
+  return own.electricity_price.value.base() * units::kilowatt_hours(1).base() * own.pue.value;
+}
+
+/// What the phase's hours cost that the demand does not use.
+double idle_cost(const PhaseBooks& b) {
+  if (const RentTerms* rent = b.phase->rent())
+    return b.idle() * (rent->price.value * units::hours(1)).base();
+  return (b.idle() - b.other_use) * b.rate + b.idle_kwh() * electricity_per_kwh(*b.phase->own());
+}
+
 void add_quantities(PlanCost& c, const PhaseBooks& b) {
   c.tokens += b.tokens;
   c.chip_hours += b.used;
@@ -28,11 +39,25 @@ void add_quantities(PlanCost& c, const PhaseBooks& b) {
   c.idle_chip_hours += b.idle();
   c.other_use_chip_hours += b.other_use;
   c.energy_kwh += b.used_kwh();
+  c.idle_usd += idle_cost(b);
   if (b.phase->own() != nullptr) c.energy_kwh += b.idle_kwh();
 }
 
-double electricity_per_kwh(const OwnTerms& own) {
-  return own.electricity_price.value.base() * units::kilowatt_hours(1).base() * own.pue.value;
+/// Model FLOP of the tokens trained, in exaFLOP/s times a day.
+double exaflop_days(const std::vector<PhaseBooks>& books) {
+  const units::Flops exaflop_day = units::FlopRate(1e18) * units::days(1);
+  double sum = 0;
+  for (const PhaseBooks& b : books) sum += b.tokens * b.phase->flops_per_token / exaflop_day;
+  return sum;
+}
+
+double over(double amount, double quantity) { return quantity > 0 ? amount / quantity : 0; }
+
+void add_unit_figures(PlanCost& c, const PlanInput& input, const std::vector<PhaseBooks>& books) {
+  c.per_run_usd = over(c.total_usd, c.tokens / input.demand.tokens);
+  c.per_million_tokens_usd = over(c.total_usd, c.tokens / 1e6);
+  c.per_useful_chip_hour_usd = over(c.total_usd, c.useful_chip_hours);
+  c.per_exaflop_day_usd = over(c.total_usd, exaflop_days(books));
 }
 
 /// Mean over the phases of one kind, weighted by their chip-hours.
@@ -102,9 +127,13 @@ PlanCost cost_plan(const PlanInput& input) {
     add_quantities(c, b);
   }
   c.total_usd = total(c.ledger);
-  c.npv_usd = present_value(input, timeline, books, c.payments);
-  c.per_million_tokens_usd = c.tokens > 0 ? c.total_usd / (c.tokens / 1e6) : 0;
-  c.per_useful_chip_hour_usd = c.useful_chip_hours > 0 ? c.total_usd / c.useful_chip_hours : 0;
+  CashBook cash = cash_of(input, timeline, books);
+  c.discount_rate = input.finance.discount_rate.value;
+  c.npv_usd = present_value(cash.flows, c.discount_rate);
+  c.flows = std::move(cash.flows);
+  c.payments = std::move(cash.payments);
+  c.remainder_usd = cash.remainder_usd;
+  add_unit_figures(c, input, books);
   for (const PlanMonth& m : timeline.months) c.shortfall_tokens += m.shortfall_tokens;
   c.unit_costs = unit_costs(books);
   c.phase_from = timeline.from;

@@ -102,7 +102,16 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
   r.chip_hours = c.chip_hours;
   r.idle_chip_hours = c.idle_chip_hours;
   r.energy_kwh = c.energy_kwh;
-  r.cost = {c.total_usd, c.npv_usd, c.per_million_tokens_usd, c.per_useful_chip_hour_usd, c.ledger};
+  r.cost = {c.total_usd,
+            c.npv_usd,
+            c.per_million_tokens_usd,
+            c.per_useful_chip_hour_usd,
+            c.per_run_usd,
+            c.per_exaflop_day_usd,
+            c.idle_usd,
+            c.remainder_usd,
+            c.ledger};
+  r.months = c.months;
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
     r.phases[i].from = units::print(c.phase_from[i]);
     r.phases[i].to = units::print(c.phase_to[i]);
@@ -215,6 +224,7 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
   phase.chips = run.chips;
   phase.tokens_per_s = run.tokens_per_step / p.step.step_time.base();
   phase.goodput = p.job.goodput.p50;
+  phase.flops_per_token = run.model_flops / run.tokens_per_step;
   phase.loaded_fraction =
       p.job.productive_fraction + p.job.lost_work_fraction + p.job.evaluation_fraction;
   phase.load_power = p.step.power * devices;
@@ -282,6 +292,8 @@ RunResult assemble(const Document& d, const Options& options,
                           b.rent_usd_per_chip_hour};
     add_derivations(name, r.break_even[name], r.derivations);
   }
+  r.decisions = economics::decisions(costs);
+  for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
   r.market = market;
   if (market) add_derivations(*market, r.derivations);
   note_idle_overrides(d.scenario, r);

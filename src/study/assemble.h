@@ -63,6 +63,8 @@ void add_derivations(const std::string& plan, const PlanResult& result,
                      const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const BreakEven& break_even,
                      std::vector<Derivation>& out);
+void add_derivations(const std::string& plan, const economics::Decision& decision,
+                     std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
 
 }  // namespace podsim::study

@@ -101,6 +101,12 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   w.add("cost.per_million_tokens_usd", "total_usd / tokens x 1e6", {"cost.total_usd", "tokens"});
   w.add("cost.per_useful_chip_hour_usd", "total_usd / (chip_hours x goodput)",
         {"cost.total_usd", "chip_hours", "goodput.p50"});
+  w.add("cost.per_run_usd", "total_usd / tokens x the demand's tokens",
+        {"cost.total_usd", "tokens"});
+  w.add("cost.per_exaflop_day_usd", "total_usd / (tokens x model FLOP per token)",
+        {"cost.total_usd", "tokens"});
+  w.add("cost.idle_usd", "the lines of hours that the demand does not use", lines);
+  w.add("cost.remainder_usd", "book or residual value of what is owned when the plan ends", lines);
   auto from = rates;
   from.emplace_back("goodput.p50");
   w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
@@ -136,6 +142,23 @@ void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& 
     out.push_back(
         {path + ".denominator_usd", share.of + ", " + share.period, split_sources(share.source)});
   }
+}
+
+void add_derivations(const std::string& plan, const economics::Decision& d,
+                     std::vector<Derivation>& out) {
+  const std::string path = "decisions." + plan + ".";
+  const std::vector<std::string> from = {"plans." + plan + ".cost.npv_usd",
+                                         "plans." + d.against + ".cost.npv_usd"};
+  const auto add = [&](const char* figure, const char* formula) {
+    out.push_back({path + figure, formula, from});
+  };
+  add("npv_usd", "present value of the rented plan's cash for the same tokens less the plan's");
+  add("irr", "discount rate at which the monthly savings are worth nothing");
+  add("payback_years", "from the first payment until the sum of the savings is zero again");
+  add("discounted_payback_years", "the same of discounted savings");
+  add("break_even_month", "month in which the sum of the discounted savings is zero again");
+  add("break_even_rent_usd_per_chip_hour", "mean rent x the factor that makes npv_usd zero");
+  add("break_even_price_drift", "g of (1 + g)^years on every rent that makes npv_usd zero");
 }
 
 void add_derivations(const std::string& plan, const BreakEven& b, std::vector<Derivation>& out) {

@@ -79,6 +79,14 @@ void CostResult::describe(config::Record<CostResult>& r) {
              "total over tokens trained, USD per million");
   r.required("per_useful_chip_hour_usd", &CostResult::per_useful_chip_hour_usd,
              "total over productive chip-hours, USD/h");
+  r.required("per_run_usd", &CostResult::per_run_usd,
+             "total for the tokens that the demand wants at once, USD");
+  r.required("per_exaflop_day_usd", &CostResult::per_exaflop_day_usd,
+             "total over model FLOP, USD per exaFLOP/s and day");
+  r.required("idle_usd", &CostResult::idle_usd,
+             "of the total: hours that the demand does not use, less what others pay, USD");
+  r.required("remainder_usd", &CostResult::remainder_usd,
+             "value left at the end and credited to npv_usd, undiscounted, USD");
   r.required("ledger", &CostResult::ledger, "lines that sum to the total");
 }
 
@@ -97,6 +105,7 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("idle_chip_hours", &PlanResult::idle_chip_hours, "chip-hours paid and not used");
   r.required("energy_kwh", &PlanResult::energy_kwh, "energy drawn for the demand, kWh");
   r.required("cost", &PlanResult::cost, "what it costs");
+  r.required("months", &PlanResult::months, "chip-hours, tokens and cash month by month");
 }
 
 void BreakEven::describe(config::Record<BreakEven>& r) {
@@ -134,6 +143,7 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("fidelity", &RunResult::fidelity, "analytic or event");
   r.required("plans", &RunResult::plans, "results by plan");
   r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
+  r.optional("decisions", &RunResult::decisions, "plans that own against the cheapest rented one");
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
   r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");

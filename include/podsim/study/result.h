@@ -10,6 +10,7 @@
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/node.h"
 #include "podsim/config/record.h"
+#include "podsim/economics/decision.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
 #include "podsim/performance/step.h"
@@ -69,6 +70,8 @@ struct Percentiles {
 
 struct CostResult {
   double total_usd = 0, npv_usd = 0, per_million_tokens_usd = 0, per_useful_chip_hour_usd = 0;
+  double per_run_usd = 0, per_exaflop_day_usd = 0;
+  double idle_usd = 0, remainder_usd = 0;
   std::vector<economics::LedgerLine> ledger;
   static void describe(config::Record<CostResult>& r);
 };
@@ -85,6 +88,7 @@ struct PlanResult {
   double chip_hours = 0, idle_chip_hours = 0;
   double energy_kwh = 0;
   CostResult cost;
+  std::vector<economics::PlanMonth> months;
   static void describe(config::Record<PlanResult>& r);
 };
 
@@ -134,6 +138,7 @@ struct RunResult {
   config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in
   std::map<std::string, PlanResult> plans;
   std::map<std::string, BreakEven> break_even;
+  std::map<std::string, economics::Decision> decisions;
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;
