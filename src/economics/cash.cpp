@@ -22,39 +22,41 @@ class Cash {
     for (PlanMonth& m : t_.months) rows_[m.month] = &m;
   }
 
-  void rent(const PhaseBooks& b) {
+  void rent(const PhaseBooks& b, std::size_t phase) {
+    phase_ = phase;
     const double price = b.phase->rent()->price.value.base() * units::hours(1).base();
     for (const PhaseMonth& m : *b.months) {
-      pay(m.month, m.installed * price, true);
+      pay(m.month, m.installed * price, FlowKind::rent);
       book_.payments.push_back({m.month, b.phase->vendor, false, m.installed * price});
     }
   }
 
   void own(const PhaseBooks& b, std::size_t phase) {
+    phase_ = phase;
     const auto chips = static_cast<double>(b.phase->chips);
     const Purchase p = purchase_of(*b.phase->own(), b.phase->system_power.base() / 1e3);
     const double end = t_.end_of(phase);
     for (const Delivery& d : deliveries_of(*b.phase, t_.from[phase])) {
       if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
       const double bought = chips * d.share;
-      pay(d.at, bought * (p.hardware() + p.facility));
+      pay(d.at, bought * (p.hardware() + p.facility), FlowKind::purchase);
       book_.payments.push_back(
           {d.at, b.phase->vendor, true, bought * sold_by_vendor(*b.phase->own())});
       give_back(*b.phase->own(), p, d.at, end, bought);
     }
-    for (const PhaseMonth& m : *b.months) pay(m.month, running(b, m));
+    for (const PhaseMonth& m : *b.months) pay(m.month, running(b, m), FlowKind::running);
   }
 
   [[nodiscard]] CashBook take() { return std::move(book_); }
 
  private:
-  void pay(units::Month m, double amount, bool rent = false) {
-    pay_at(m, (m - t_.begin) / 12.0, amount, rent);
+  void pay(units::Month m, double amount, FlowKind kind) {
+    pay_at(m, (m - t_.begin) / 12.0, amount, kind);
   }
 
-  void pay_at(units::Month row, double at_years, double amount, bool rent = false) {
+  void pay_at(units::Month row, double at_years, double amount, FlowKind kind) {
     rows_.at(row)->cash_usd += amount;
-    book_.flows.push_back({row, at_years, amount, rent});
+    book_.flows.push_back({row, at_years, amount, kind, phase_});
   }
 
   static double sold_by_vendor(const OwnTerms& own) {
@@ -70,7 +72,8 @@ class Cash {
     double value = book_value(p.hardware(), own.residual_value.value * p.hardware(), age, life);
     if (p.facility > 0) value += book_value(p.facility, 0, age, years(own.facility_life.value));
     const units::Month row = t_.begin + static_cast<int>(std::floor(delivered * 12 + age * 12));
-    pay_at(std::min(row, t_.months.back().month), delivered + age, -bought * value);
+    pay_at(std::min(row, t_.months.back().month), delivered + age, -bought * value,
+           FlowKind::remainder);
     book_.remainder_usd += bought * value;
   }
 
@@ -89,6 +92,7 @@ class Cash {
   const PlanInput& in_;
   Timeline& t_;
   std::map<units::Month, PlanMonth*> rows_;
+  std::size_t phase_ = 0;
   CashBook book_;
 };
 
@@ -103,11 +107,8 @@ double present_value(const std::vector<CashFlow>& flows, double rate) {
 CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books) {
   Cash cash(input, timeline);
   for (const PhaseBooks& b : books) {
-    if (b.phase->rent() != nullptr) {
-      cash.rent(b);
-    } else {
-      cash.own(b, static_cast<std::size_t>(b.phase - input.phases.data()));
-    }
+    const auto phase = static_cast<std::size_t>(b.phase - input.phases.data());
+    b.phase->rent() != nullptr ? cash.rent(b, phase) : cash.own(b, phase);
   }
   return cash.take();
 }

@@ -106,7 +106,7 @@ units::Month month_at(const Flows& flows, double years) {
 double part(const Flows& flows, bool rent, double rate) {
   Flows some;
   for (const CashFlow& f : flows)
-    if (f.rent == rent) some.push_back(f);
+    if (f.rent() == rent) some.push_back(f);
   return present_value(some, rate);
 }
 
@@ -114,7 +114,7 @@ std::optional<double> drift(const Flows& flows, double rate) {
   const auto value = [&](double g) {
     double sum = 0;
     for (const CashFlow& f : flows) {
-      const double moved = f.rent ? std::pow(1 + g, f.years) : 1;
+      const double moved = f.rent() ? std::pow(1 + g, f.years) : 1;
       sum += f.amount_usd * moved * std::pow(1 + rate, -f.years);
     }
     return sum;

@@ -144,6 +144,10 @@ std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms&
   return items.take();
 }
 
+double electricity_per_kwh(const OwnTerms& own) {
+  return (own.electricity_price.value * units::kilowatt_hours(1)).base() * own.pue.value;
+}
+
 double per_hour_usd(const std::vector<CostItem>& items) {
   double sum = 0;
   for (const CostItem& item : items) sum += item.per_hour_usd();

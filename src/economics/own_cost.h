@@ -45,6 +45,9 @@ std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms&
 /// Sum of the items, USD per installed chip-hour.
 double per_hour_usd(const std::vector<CostItem>& items);
 
+/// Electricity of the IT at the meter: tariff * PUE, USD per kWh.
+double electricity_per_kwh(const OwnTerms& own);
+
 /// Yearly payment beyond straight-line depreciation: ((price - residual*(1+r)^-life) * r /
 /// (1 - (1+r)^-life)) - (price - residual)/life. Zero at r = 0. Lives in years.
 double capital_charge(double price, double residual, double rate, double life);

@@ -43,6 +43,10 @@ struct CashBook {
 /// The cash of the phases; fills in each month's sum.
 CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books);
 
+/// Rows of each phase: month by month its used and idle hours, then what is paid at once.
+std::vector<Charge> charges_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,
+                               const std::vector<CashFlow>& flows, const PlanInput& input);
+
 /// Sum of the flows, each times (1 + rate)^-years.
 double present_value(const std::vector<CashFlow>& flows, double rate);
 

@@ -21,10 +21,6 @@ void append(std::vector<LedgerLine>& ledger, std::vector<LedgerLine> lines, std:
   ledger.insert(ledger.end(), named.begin(), named.end());
 }
 
-double electricity_per_kwh(const OwnTerms& own) {
-  return own.electricity_price.value.base() * units::kilowatt_hours(1).base() * own.pue.value;
-}
-
 /// What the phase's hours cost that the demand does not use.
 double idle_cost(const PhaseBooks& b) {
   if (const RentTerms* rent = b.phase->rent())
@@ -130,6 +126,7 @@ PlanCost cost_plan(const PlanInput& input) {
   CashBook cash = cash_of(input, timeline, books);
   c.discount_rate = input.finance.discount_rate.value;
   c.npv_usd = present_value(cash.flows, c.discount_rate);
+  c.charges = charges_of(books, timeline, cash.flows, input);
   c.flows = std::move(cash.flows);
   c.payments = std::move(cash.payments);
   c.remainder_usd = cash.remainder_usd;

@@ -55,6 +55,17 @@ void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& 
   t.residual_value = read(o.residual_value, log);
 }
 
+/// Not an input of the cost: it only stands beside the price in exports.
+std::optional<Priced<units::UsdPerTime>> list_price(const std::string& chip,
+                                                    const catalog::RentOffer& offer,
+                                                    const catalog::Catalog& catalog) {
+  for (const catalog::RentOffer& o : catalog.offers(chip).rent)
+    if (o.kind == catalog::OfferKind::on_demand && o.name == "on_demand" &&
+        o.provider == offer.provider && o.region == offer.region)
+      return Priced<units::UsdPerTime>{o.price.value, o.price.origin.path};
+  return std::nullopt;
+}
+
 }  // namespace
 
 RentTerms price_rent(const RentSection& section, const std::string& chip, const std::string& region,
@@ -62,7 +73,14 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
                      catalog::InputLog& log) {
   const catalog::RentOffer& offer = catalog.rent_offer(
       chip, section.offer, section.provider.value_or(provider), section.region.value_or(region));
-  return {offer.name, offer.provider, offer.region, offer.kind, read(offer.price, log)};
+  RentTerms t;
+  t.offer = offer.name;
+  t.provider = offer.provider;
+  t.region = offer.region;
+  t.kind = offer.kind;
+  t.price = read(offer.price, log);
+  t.list_price = list_price(chip, offer, catalog);
+  return t;
 }
 
 OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::Family family,
@@ -72,6 +90,7 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
       catalog.purchase_offer(chip, section.offer.value_or(std::string()));
   OwnTerms t;
   t.offer = offer.name;
+  t.provider = offer.provider;
   t.chip_price = read(offer.price, log);
   t.includes_host = includes(offer, "host");
   t.includes_network = includes(offer, "network");

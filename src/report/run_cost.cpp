@@ -46,18 +46,25 @@ Table decision_table(const study::RunResult& r) {
            {"IRR", Align::right},
            {"payback", Align::right},
            {"discounted", Align::right},
-           {"in", Align::right},
-           {"at rent of", Align::right},
-           {"or drift of", Align::right}},
+           {"made up in", Align::right}},
           {}};
   for (const auto& [plan, x] : r.decisions)
-    t.rows.push_back(
-        {plan, x.against, usd_scaled(x.npv_usd), optional_percent(x.irr), years(x.payback_years),
-         years(x.discounted_payback_years), x.break_even_month.value_or("never"),
-         x.break_even_rent_usd_per_chip_hour ? usd_rate(*x.break_even_rent_usd_per_chip_hour)
-                                             : "none",
-         optional_percent(x.break_even_price_drift)});
+    t.rows.push_back({plan, x.against, usd_scaled(x.npv_usd), optional_percent(x.irr),
+                      years(x.payback_years), years(x.discounted_payback_years),
+                      x.break_even_month.value_or("never")});
   return t;
+}
+
+std::string turning_sentence(const std::string& plan, const economics::Decision& x) {
+  std::string text = plan + " and " + x.against + " cost the same";
+  if (!x.break_even_rent_usd_per_chip_hour && !x.break_even_price_drift)
+    return text + " at no price of rent.";
+  if (x.break_even_rent_usd_per_chip_hour)
+    text += " at a rent of " + usd_rate(*x.break_even_rent_usd_per_chip_hour) + " a chip-hour";
+  if (x.break_even_rent_usd_per_chip_hour && x.break_even_price_drift) text += ", or";
+  if (x.break_even_price_drift)
+    text += " if rents move by " + signed_percent(*x.break_even_price_drift) + " a year";
+  return text + ".";
 }
 
 }  // namespace
@@ -82,10 +89,12 @@ void add_decisions(Document& d, const study::RunResult& r) {
   if (r.decisions.empty()) return;
   d.emplace_back(Heading{2, "Own against rent"});
   d.emplace_back(decision_table(r));
+  std::vector<std::string> sentences;
+  for (const auto& [plan, x] : r.decisions) sentences.push_back(turning_sentence(plan, x));
+  d.emplace_back(Items{std::move(sentences)});
   d.emplace_back(Paragraph{
-      "Cash of the rented plan for the same tokens less that of the plan, month by month; positive "
-      "is in favour of owning. The last two columns: mean rent per chip-hour, and change of rents "
-      "per year, at which both cost the same."});
+      "The saving is the cash of the rented plan for the same tokens less that of the plan, month "
+      "by month; positive is in favour of owning."});
 }
 
 void add_break_even(Document& d, const study::RunResult& r) {

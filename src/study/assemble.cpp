@@ -112,6 +112,7 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
             c.remainder_usd,
             c.ledger};
   r.months = c.months;
+  r.charges = c.charges;
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
     r.phases[i].from = units::print(c.phase_from[i]);
     r.phases[i].to = units::print(c.phase_to[i]);

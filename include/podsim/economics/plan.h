@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/charge.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/section.h"
 #include "podsim/economics/terms.h"
@@ -55,12 +56,17 @@ struct PlanMonth {
   static void describe(config::Record<PlanMonth>& r);
 };
 
+enum class FlowKind { rent, purchase, running, remainder, other };
+
 /// One payment (+) or receipt (-), undiscounted.
 struct CashFlow {
   units::Month month;  ///< in which it is booked
   double years = 0;    ///< from the demand's first month to it, negative before
   double amount_usd = 0;
-  bool rent = false;  ///< moves with the price of rent
+  FlowKind kind = FlowKind::other;  ///< rent moves with the price of rent
+  std::size_t phase = 0;
+
+  [[nodiscard]] bool rent() const { return kind == FlowKind::rent; }
 };
 
 /// What the vendor of the chips is paid: rent month by month, purchases at delivery.
@@ -101,6 +107,7 @@ struct PlanCost {
   std::vector<CashFlow> flows;
   double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
+  std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< as they took place, inclusive
   std::vector<std::string> notes;

@@ -22,6 +22,8 @@ struct RentTerms {
   std::string offer, provider, region;
   catalog::OfferKind kind = catalog::OfferKind::on_demand;
   Priced<units::UsdPerTime> price;  ///< per chip
+  /// On demand from the same provider in the same region, where the catalog has it.
+  std::optional<Priced<units::UsdPerTime>> list_price;
 
   /// Paid for the whole phase, used or not.
   [[nodiscard]] bool committed() const {
@@ -30,7 +32,7 @@ struct RentTerms {
 };
 
 struct OwnTerms {
-  std::string site, offer;
+  std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
   /// In the chip's price.
   bool includes_host = false, includes_network = false, includes_storage = false;

@@ -89,6 +89,7 @@ struct PlanResult {
   double energy_kwh = 0;
   CostResult cost;
   std::vector<economics::PlanMonth> months;
+  std::vector<economics::Charge> charges;  ///< for exports; not part of the record
   static void describe(config::Record<PlanResult>& r);
 };
 
