@@ -26,6 +26,8 @@ bool includes(const catalog::PurchaseOffer& offer, const char* what) {
   return std::find(offer.includes.begin(), offer.includes.end(), what) != offer.includes.end();
 }
 
+}  // namespace
+
 void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   t.site = site.name;
   t.tenure = site.tenure;
@@ -42,6 +44,8 @@ void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   }
   if (t.facility_cost) t.facility_life = read(site.facility_life, site, "facility_life", log);
 }
+
+namespace {
 
 void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& section,
                     std::optional<double> spares, catalog::InputLog& log) {

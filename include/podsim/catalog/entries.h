@@ -191,6 +191,14 @@ struct Ownership {
   static void describe(config::Record<Ownership>& r);
 };
 
+/// A currency other than the US dollar.
+struct Currency {
+  std::string name, title;
+  Sourced<double> per_usd;  ///< of its units
+
+  static void describe(config::Record<Currency>& r);
+};
+
 /// Failure statistics of one family.
 struct Reliability {
   std::string name, title;

@@ -66,6 +66,9 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
                    std::optional<double> spares, const catalog::Catalog& catalog,
                    catalog::InputLog& log);
 
+/// The site's prices of space, power and people.
+void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
+
 FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
                            const catalog::Catalog& catalog, catalog::InputLog& log);
 
