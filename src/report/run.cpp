@@ -26,6 +26,7 @@ Document run_document(const study::RunResult& r) {
   add_break_even(d, r);
   add_decisions(d, r);
   add_ledgers(d, r);
+  add_fleets(d, r);
   add_market(d, r);
   add_thresholds(d, r);
   add_inputs(d, r);

@@ -65,6 +65,8 @@ void add_derivations(const std::string& plan, const BreakEven& break_even,
                      std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const economics::Decision& decision,
                      std::vector<Derivation>& out);
+void add_derivations(const std::string& fleet, const economics::FleetResult& result,
+                     std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
 
 }  // namespace podsim::study

@@ -12,8 +12,8 @@ namespace {
 
 class Writer {
  public:
-  Writer(std::string plan, std::vector<Derivation>& out)
-      : prefix_("plans." + std::move(plan) + "."), out_(out) {}
+  Writer(const std::string& plan, std::vector<Derivation>& out, const std::string& of = "plans.")
+      : prefix_(of + plan + "."), out_(out) {}
 
   /// `from` without a leading '/' lies in the same plan.
   void add(const std::string& figure, std::string formula, std::vector<std::string> from) {
@@ -58,6 +58,7 @@ std::vector<std::string> split_sources(const std::string& sources) {
   return parts;
 }
 
+/// `w` prefixes the paths within a plan or a fleet.
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
         {line + ".unit_price", line + ".quantity"});
@@ -115,6 +116,31 @@ void add_derivations(const std::string& plan, const PlanResult& r,
     w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase",
           from);
   w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
+}
+
+void add_derivations(const std::string& fleet, const economics::FleetResult& r,
+                     std::vector<Derivation>& out) {
+  Writer w(fleet, out, "fleets.");
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < r.ledger.size(); ++i) {
+    const std::string line = indexed("ledger", i);
+    lines.push_back(line + ".amount_usd");
+    add_line(w, line, r.ledger[i]);
+  }
+  w.add("cost_per_year_usd", "sum of the ledger's lines", lines);
+  const auto from_cost = [&](const char* figure, const char* formula) {
+    w.add(figure, formula, {"cost_per_year_usd"});
+  };
+  from_cost("cost_per_gw_year_usd", "cost_per_year_usd / IT power");
+  from_cost("cost_per_installed_chip_hour_usd", "cost_per_year_usd / (chips x 8,766 h)");
+  from_cost("idle_per_year_usd", "cost of the hours not used");
+  w.add("cost_per_used_chip_hour_usd", "cost_per_installed_chip_hour_usd / utilisation",
+        {"cost_per_installed_chip_hour_usd"});
+  w.add("capex_usd", "hardware_usd + facility_usd", {"hardware_usd", "facility_usd"});
+  w.add("facility_power_mw", "it_power_mw x PUE", {"it_power_mw"});
+  if (r.margin_per_year_usd)
+    w.add("margin_per_year_usd", "revenue_per_year_usd - cost_per_year_usd",
+          {"revenue_per_year_usd", "cost_per_year_usd"});
 }
 
 void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& out) {

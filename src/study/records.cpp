@@ -144,6 +144,7 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("plans", &RunResult::plans, "results by plan");
   r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
   r.optional("decisions", &RunResult::decisions, "plans that own against the cheapest rented one");
+  r.optional("fleets", &RunResult::fleets, "what the named fleets come to in a year");
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
   r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");

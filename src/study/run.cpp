@@ -118,6 +118,24 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
   return input;
 }
 
+// What a fleet lacks is a problem of the section that names it.
+std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
+                                                        const catalog::Catalog& catalog,
+                                                        catalog::InputLog& log) {
+  std::map<std::string, economics::FleetResult> all;
+  for (const auto& [name, section] : d.scenario.fleets) {
+    try {
+      all[name] = economics::fleet_of(name, section, catalog, log);
+    } catch (const config::InputError& e) {
+      auto problems = e.problems();
+      for (auto& p : problems)
+        if (!p.where.source && p.path.empty()) p.path = "fleets." + name;
+      throw config::InputError(std::move(problems));
+    }
+  }
+  return all;
+}
+
 // All that costing could find wrong with the scenario, before anything is simulated.
 void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
                  const catalog::Catalog& catalog) {
@@ -134,6 +152,7 @@ void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
     unpaid[plan];
   }
   if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
+  fleets_of(d, catalog, unused);
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -183,7 +202,10 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     std::optional<economics::MarketResult> market;
     if (d.scenario.market)
       market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
+    auto fleets = fleets_of(d, catalog, log);
     RunResult r = assemble(d, options, phases, costs, market, log);
+    for (const auto& [name, fleet] : fleets) add_derivations(name, fleet, r.derivations);
+    r.fleets = std::move(fleets);
     for (const auto& p : phases)
       if (options.timeline)
         r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step.timeline});

@@ -61,6 +61,8 @@ void Scenario::describe(config::Record<Scenario>& r) {
   r.required("plans", &Scenario::plans, "named plans, each a list of dated phases");
   r.optional("job", &Scenario::job, "failures, checkpoints and other interruptions of the run");
   r.optional("finance", &Scenario::finance, "discounting and the use of idle capacity");
+  r.optional("fleets", &Scenario::fleets,
+             "named fleets of chips: what they cost, draw and bring in a year, apart from plans");
   r.optional("market", &Scenario::market, "the vendor's deals");
   r.optional("reference", &Scenario::reference, "a measured step to compare with");
   r.optional("catalog", &Scenario::catalog,

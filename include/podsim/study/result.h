@@ -11,6 +11,7 @@
 #include "podsim/config/node.h"
 #include "podsim/config/record.h"
 #include "podsim/economics/decision.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
 #include "podsim/performance/step.h"
@@ -140,6 +141,7 @@ struct RunResult {
   std::map<std::string, PlanResult> plans;
   std::map<std::string, BreakEven> break_even;
   std::map<std::string, economics::Decision> decisions;
+  std::map<std::string, economics::FleetResult> fleets;
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;
