@@ -14,19 +14,20 @@ class Charges {
           const std::vector<CashFlow>& flows)
       : b_(b), phase_(phase), t_(t) {
     for (const CashFlow& f : flows)
-      if (f.phase == phase) cash_[{f.kind, f.month}] += f.amount_usd;
+      if (f.phase == phase) flows_.push_back(f), cash_[{f.kind, f.month}] += f.amount_usd;
   }
 
   std::vector<Charge> take() {
     for (const PhaseMonth& m : *b_.months) b_.phase->rent() != nullptr ? rented(m) : owned(m);
     if (b_.phase->own() != nullptr) at_once();
+    beside();
     return std::move(charges_);
   }
 
  private:
   void rented(const PhaseMonth& m) {
     const RentTerms& rent = *b_.phase->rent();
-    const double price = (rent.price.value * units::hours(1)).base();
+    const double price = rent_price(rent, t_, m.month);
     const double billed = cash_[{FlowKind::rent, m.month}];
     const bool at_once = rent.committed();
     if (at_once) add(m, ChargeKind::purchase, m.installed, 0, billed).price = price;
@@ -55,7 +56,8 @@ class Charges {
         double share = 0;
         for (const Delivery& d : deliveries_of(*b_.phase, t_.from[phase_]))
           if (d.at == row.month) share += d.share;
-        const double chips = share * static_cast<double>(b_.phase->chips);
+        // Paid before delivery, it has no delivery in its month.
+        const double chips = (share > 0 ? share : 1) * static_cast<double>(b_.phase->chips);
         add(m, ChargeKind::purchase, chips, 0, paid, "chip").price = paid / chips;
       }
       const double left = cash_[{FlowKind::remainder, row.month}];
@@ -63,7 +65,21 @@ class Charges {
     }
   }
 
-  [[nodiscard]] double tariff() const { return electricity_per_kwh(*b_.phase->own()); }
+  /// Services, and the tax that costs save.
+  void beside() {
+    for (const CashFlow& f : flows_) {
+      const bool tax = f.kind == FlowKind::tax;
+      if (f.what.empty() && !tax) continue;
+      Charge& c = add({f.month, 0, 0, 0, 0}, tax ? ChargeKind::tax : ChargeKind::other,
+                      tax ? 1 : f.quantity, tax ? 0 : f.amount_usd, f.amount_usd,
+                      tax ? "month" : unit_of_service(f.what));
+      c.what = tax ? "tax saved" : f.what;
+      c.price = f.amount_usd / c.quantity;
+      c.list_known = false;
+    }
+  }
+
+  [[nodiscard]] double tariff() const { return electricity_per_kwh(*b_.phase->own()) * b_.level; }
 
   Charge& add(const PhaseMonth& m, ChargeKind kind, double quantity, double effective,
               double billed, const char* unit = "chip-hour") {
@@ -108,6 +124,7 @@ class Charges {
   const PhaseBooks& b_;
   std::size_t phase_;
   const Timeline& t_;
+  std::vector<CashFlow> flows_;
   std::map<std::pair<FlowKind, units::Month>, double> cash_;
   std::vector<Charge> charges_;
 };

@@ -1,6 +1,7 @@
 #include "podsim/economics/plan.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "phase_books.h"
 #include "podsim/units/parse.h"
@@ -23,9 +24,9 @@ void append(std::vector<LedgerLine>& ledger, std::vector<LedgerLine> lines, std:
 
 /// What the phase's hours cost that the demand does not use.
 double idle_cost(const PhaseBooks& b) {
-  if (const RentTerms* rent = b.phase->rent())
-    return b.idle() * (rent->price.value * units::hours(1)).base();
-  return (b.idle() - b.other_use) * b.rate + b.idle_kwh() * electricity_per_kwh(*b.phase->own());
+  if (b.phase->rent() != nullptr) return b.idle() * b.idle_price;
+  const double tariff = electricity_per_kwh(*b.phase->own()) * b.level;
+  return (b.idle() - b.other_use) * b.rate + b.idle_kwh() * tariff;
 }
 
 void add_quantities(PlanCost& c, const PhaseBooks& b) {
@@ -66,14 +67,16 @@ UnitCosts unit_costs(const std::vector<PhaseBooks>& books) {
         p.tokens_per_s * p.goodput * units::hours(1).base() / static_cast<double>(p.chips);
     if (p.rent() != nullptr) {
       rented += b.installed;
-      u.rent_price_usd += b.installed * p.rent()->price.value.base() * units::hours(1).base();
+      u.rent_price_usd +=
+          (b.used * b.used_price + b.idle() * b.idle_price) * (1 + p.rent()->support);
       u.rent_tokens += b.installed * tokens;
       continue;
     }
     owned += b.installed;
     u.own_capacity_usd += b.installed * b.rate;
-    u.own_electricity_used_usd += b.installed * b.load_kw * electricity_per_kwh(*p.own());
-    u.own_electricity_idle_usd += b.installed * b.idle_kw * electricity_per_kwh(*p.own());
+    const double tariff = electricity_per_kwh(*p.own()) * b.level;
+    u.own_electricity_used_usd += b.installed * b.load_kw * tariff;
+    u.own_electricity_idle_usd += b.installed * b.idle_kw * tariff;
     u.own_tokens += b.installed * tokens;
   }
   for (double* x : {&u.own_capacity_usd, &u.own_electricity_used_usd, &u.own_electricity_idle_usd,
@@ -89,7 +92,7 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
     const PlanPhase& p = input.phases[i];
     const std::string phase = input.name + ", phase " + std::to_string(i + 1) + ": ";
     if (t.phases[i].empty()) c.notes.push_back(phase + "the run is over before it begins");
-    if (run && p.rent() != nullptr && p.rent()->committed())
+    if (run && p.rent() != nullptr && p.rent()->committed() && !p.rent()->whole_term)
       c.notes.push_back(phase + "a one-off run is charged the hours it uses of the commitment '" +
                         p.rent()->offer + "'; the rest of the term is taken to serve other work");
     if (run && p.own() != nullptr)
@@ -112,6 +115,16 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
         " % of its tokens are not trained");
 }
 
+/// Cash in money of the demand's first month, discounted at the real rate: the present value stays.
+void deflate(PlanCost& c, double inflation) {
+  for (CashFlow& f : c.flows) f.amount_usd *= std::pow(1 + inflation, -f.years);
+  for (PlanMonth& m : c.months) m.cash_usd = 0;
+  for (const CashFlow& f : c.flows)
+    c.months.at(static_cast<std::size_t>(f.month - c.months.front().month)).cash_usd +=
+        f.amount_usd;
+  c.discount_rate = (1 + c.discount_rate) / (1 + inflation) - 1;
+}
+
 }  // namespace
 
 PlanCost cost_plan(const PlanInput& input) {
@@ -122,11 +135,18 @@ PlanCost cost_plan(const PlanInput& input) {
     append(c.ledger, ledger_of(b), static_cast<std::size_t>(b.phase - input.phases.data()));
     add_quantities(c, b);
   }
-  c.total_usd = total(c.ledger);
   CashBook cash = cash_of(input, timeline, books);
+  for (const PhaseBooks& b : books) {
+    const auto phase = static_cast<std::size_t>(b.phase - input.phases.data());
+    append(c.ledger, services_of(b, phase, cash.flows), phase);
+  }
+  c.total_usd = total(c.ledger);
   c.discount_rate = input.finance.discount_rate.value;
   c.npv_usd = present_value(cash.flows, c.discount_rate);
   c.charges = charges_of(books, timeline, cash.flows, input);
+  c.parties = parties_of(books, timeline, cash.flows, input.finance);
+  for (const CashFlow& f : cash.flows)
+    if (f.kind == FlowKind::tax) c.tax_saved_usd -= f.amount_usd;
   c.flows = std::move(cash.flows);
   c.payments = std::move(cash.payments);
   c.remainder_usd = cash.remainder_usd;
@@ -137,6 +157,9 @@ PlanCost cost_plan(const PlanInput& input) {
   c.phase_to = timeline.to;
   add_notes(c, input, timeline);
   c.months = std::move(timeline.months);
+  c.currency = input.finance.currency;
+  c.per_usd = input.finance.per_usd;
+  if (input.finance.basis == Basis::real) deflate(c, input.finance.inflation);
   return c;
 }
 

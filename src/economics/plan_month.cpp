@@ -18,4 +18,12 @@ void PlanMonth::describe(config::Record<PlanMonth>& r) {
   r.required("cash_usd", &PlanMonth::cash_usd, "paid, less received, undiscounted, USD");
 }
 
+void PartyCash::describe(config::Record<PartyCash>& r) {
+  r.required("role", &PartyCash::role, "user, owner, guarantor or operator");
+  r.required("name", &PartyCash::name, "who it is");
+  r.required("paid_usd", &PartyCash::paid_usd, "undiscounted, USD");
+  r.required("received_usd", &PartyCash::received_usd, "undiscounted, USD");
+  r.required("npv_usd", &PartyCash::npv_usd, "present value of received less paid, USD");
+}
+
 }  // namespace podsim::economics

@@ -83,7 +83,18 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
   t.region = offer.region;
   t.kind = offer.kind;
   t.price = read(offer.price, log);
+  if (section.price) t.price = {*section.price, "scenario: rent.price"};
   t.list_price = list_price(chip, offer, catalog);
+  t.price_drift = section.price_drift;
+  t.support = section.support;
+  t.storage = section.storage;
+  t.egress = section.egress;
+  t.quota = section.quota;
+  t.term = offer.term;
+  t.whole_term = section.whole_term;
+  if (t.whole_term && (!t.committed() || t.term.base() <= 0))
+    throw config::InputError("the offer '" + offer.name + "' commits to no term",
+                             "whole_term with a commitment or a contract");
   return t;
 }
 
@@ -100,16 +111,51 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
   t.includes_network = includes(offer, "network");
   t.includes_storage = includes(offer, "storage");
   if (section.deliveries) t.deliveries = *section.deliveries;
+  for (const Extra& e : section.extras)
+    t.extras.push_back(
+        {e.name, "scenario: " + e.source, e.once ? in_usd(*e.once, catalog, log) : units::Usd(),
+         e.yearly ? in_usd(*e.yearly, catalog, log) : units::Usd(), e.once_share, e.yearly_share});
+  t.lead_time = section.lead_time;
+  t.ramp = section.ramp;
+  t.site_power = section.site_power;
+  t.lease = section.lease;
   read_ownership(t, catalog.ownership(family), section, spares, log);
   read_site(t, catalog.site(section.site), log);
   return t;
 }
 
+namespace {
+
+/// Weighted cost of capital: equity at the discount rate, debt at its interest after tax.
+void weigh(FinanceTerms& f, const DebtSection& debt, catalog::Family family,
+           const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const Priced<double> interest = debt.rate
+                                      ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
+                                      : read(catalog.ownership(family).debt_cost, log);
+  f.discount_rate.value =
+      (1 - debt.share) * f.discount_rate.value + debt.share * interest.value * (1 - f.tax_rate);
+  f.discount_rate.source += "; " + interest.source;
+}
+
+}  // namespace
+
 FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
                            const catalog::Catalog& catalog, catalog::InputLog& log) {
-  if (section.discount_rate)
-    return {{*section.discount_rate, "scenario: finance.discount_rate"}, section.other_use};
-  return {read(catalog.ownership(family).discount_rate, log), section.other_use};
+  FinanceTerms f;
+  f.discount_rate = section.discount_rate
+                        ? Priced<double>{*section.discount_rate, "scenario: finance.discount_rate"}
+                        : read(catalog.ownership(family).discount_rate, log);
+  f.other_use = section.other_use;
+  if (section.tax) {
+    f.tax_rate = section.tax->rate;
+    f.write_off = section.tax->write_off;
+  }
+  if (section.debt) weigh(f, *section.debt, family, catalog, log);
+  f.inflation = section.inflation;
+  f.basis = section.basis;
+  f.currency = section.currency;
+  f.per_usd = per_usd(section.currency, catalog, log);
+  return f;
 }
 
 }  // namespace podsim::economics

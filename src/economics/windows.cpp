@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "timeline.h"
+
 namespace podsim::economics {
 
 namespace {
@@ -30,6 +32,16 @@ void check_window(const PlanInput& input, const std::vector<units::Month>& from)
     if (from[i] > *input.demand.to)
       reject(input, i, "begins " + units::print(from[i]) + ", after the demand ends",
              "a month up to " + units::print(*input.demand.to));
+    if (const RentTerms* rent = input.phases[i].rent();
+        rent != nullptr && rent->quota && input.phases[i].chips > *rent->quota)
+      reject(input, i,
+             "rents " + std::to_string(input.phases[i].chips) + " chips, its quota is " +
+                 std::to_string(*rent->quota),
+             "at most the quota");
+    if (i + 1 < from.size() &&
+        from[i + 1] + months_of(input.phases[i + 1].overlap) > *input.demand.to + 1)
+      reject(input, i + 1, "overlaps with the phase before it beyond the demand's end",
+             "an overlap within the demand");
     if (input.phases[i].own() == nullptr) continue;
     for (const Delivery& d : input.phases[i].own()->deliveries)
       if (d.at > to[i])

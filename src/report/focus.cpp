@@ -40,6 +40,7 @@ std::string money(double v) { return fmt::format("{:.6f}", v == 0 ? 0 : v); }
 std::string number(double v) { return units::shortest(v); }
 
 std::string category(const Charge& c) {
+  if (c.kind == ChargeKind::tax) return "Tax";
   if (c.kind == ChargeKind::purchase) return "Purchase";
   return c.kind == ChargeKind::remainder || (c.kind == ChargeKind::other && c.effective_usd < 0)
              ? "Credit"
@@ -57,6 +58,8 @@ std::string description(const Charge& c) {
       return (c.owned ? "purchase of " : "commitment to ") + chips;
     case ChargeKind::remainder:
       return "value left of " + chips;
+    case ChargeKind::tax:
+      return "tax saved by " + chips;
     case ChargeKind::other:
       break;
   }

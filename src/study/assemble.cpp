@@ -110,7 +110,13 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
             c.per_exaflop_day_usd,
             c.idle_usd,
             c.remainder_usd,
+            c.tax_saved_usd,
+            std::nullopt,
+            c.parties,
             c.ledger};
+  if (c.currency != "USD")
+    r.cost.in_currency = {c.currency, c.per_usd, c.total_usd * c.per_usd, c.npv_usd * c.per_usd,
+                          c.per_million_tokens_usd * c.per_usd};
   r.months = c.months;
   r.charges = c.charges;
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
@@ -231,6 +237,10 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
   phase.load_power = p.step.power * devices;
   phase.idle_power = run.cluster.device.idle_power * devices;
   phase.system_power = run.cluster.device.peak_power * devices;
+  if (const auto& move = prepared.section->migration) {
+    if (move->cost) phase.migration = economics::in_usd(*move->cost, catalog, log);
+    phase.overlap = move->overlap;
+  }
   if (prepared.section->rent) {
     phase.terms = economics::price_rent(*prepared.section->rent, run.chip, or_empty(s.region),
                                         or_empty(s.provider), catalog, log);

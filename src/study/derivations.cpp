@@ -106,6 +106,7 @@ void add_derivations(const std::string& plan, const PlanResult& r,
         {"cost.total_usd", "tokens"});
   w.add("cost.per_exaflop_day_usd", "total_usd / (tokens x model FLOP per token)",
         {"cost.total_usd", "tokens"});
+  w.add("cost.tax_saved_usd", "tax rate x what is deducted", lines);
   w.add("cost.idle_usd", "the lines of hours that the demand does not use", lines);
   w.add("cost.remainder_usd", "book or residual value of what is owned when the plan ends", lines);
   auto from = rates;

@@ -30,6 +30,7 @@ void Phase::describe(config::Record<Phase>& r) {
   r.optional("parallelism", &Phase::parallelism, "mesh; default: the top-level one");
   r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
   r.optional("buy", &Phase::buy, "buy the chips and run them at a site of the catalog");
+  r.optional("migration", &Phase::migration, "what moving into this phase takes");
   r.check([](const Phase& p, const config::Node& n, config::Reader& reader) {
     if (p.rent.has_value() == p.buy.has_value())
       reader.problem(n, p.rent ? "found both 'rent' and 'buy'" : "neither 'rent' nor 'buy'",

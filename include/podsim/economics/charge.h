@@ -10,7 +10,8 @@ namespace podsim::economics {
 enum class ChargeKind {
   used,      ///< chip-hours of the demand
   idle,      ///< chip-hours paid and not used
-  other,     ///< what other work pays for idle hours, and one-off services
+  other,     ///< what other work pays for idle hours; support, storage, egress, migration
+  tax,       ///< saved
   purchase,  ///< chips bought, or a month of a commitment
   remainder  ///< value left at the end
 };

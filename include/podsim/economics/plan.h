@@ -30,6 +30,9 @@ struct PlanPhase {
   double loaded_fraction = 1;    ///< of the wall clock, at load power; the rest at idle power
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
+  units::Usd migration;                 ///< paid when the phase begins
+  std::string migration_source = "scenario: migration.cost";
+  units::Time overlap;  ///< for which the phase before is kept
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -56,17 +59,21 @@ struct PlanMonth {
   static void describe(config::Record<PlanMonth>& r);
 };
 
-enum class FlowKind { rent, purchase, running, remainder, other };
+/// `service` is charged beside rent or ownership, `support` moves with the rent, `tax` is saved.
+enum class FlowKind { rent, support, purchase, running, remainder, service, tax };
 
 /// One payment (+) or receipt (-), undiscounted.
 struct CashFlow {
   units::Month month;  ///< in which it is booked
   double years = 0;    ///< from the demand's first month to it, negative before
   double amount_usd = 0;
-  FlowKind kind = FlowKind::other;  ///< rent moves with the price of rent
+  FlowKind kind = FlowKind::service;
   std::size_t phase = 0;
+  std::string what;     ///< of services and support
+  double quantity = 0;  ///< of them
 
-  [[nodiscard]] bool rent() const { return kind == FlowKind::rent; }
+  /// Moves with the price of rent.
+  [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
 };
 
 /// What the vendor of the chips is paid: rent month by month, purchases at delivery.
@@ -85,6 +92,15 @@ struct UnitCosts {
   double own_tokens = 0;                ///< trained per used hour; 0 when nothing is owned
   double rent_price_usd = 0;            ///< per used hour
   double rent_tokens = 0;               ///< 0 when nothing is rented
+};
+
+/// A party to leased hardware.
+struct PartyCash {
+  std::string role, name;
+  double paid_usd = 0, received_usd = 0;
+  double npv_usd = 0;  ///< of received less paid, at the plan's discount rate
+
+  static void describe(config::Record<PartyCash>& r);
 };
 
 struct PlanCost {
@@ -107,6 +123,10 @@ struct PlanCost {
   std::vector<CashFlow> flows;
   double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
+  std::vector<PartyCash> parties;  ///< where hardware is leased
+  double tax_saved_usd = 0;        ///< in the cash, undiscounted
+  std::string currency = "USD";
+  double per_usd = 1;
   std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< as they took place, inclusive

@@ -25,10 +25,23 @@ struct RentTerms {
   /// On demand from the same provider in the same region, where the catalog has it.
   std::optional<Priced<units::UsdPerTime>> list_price;
 
+  double price_drift = 0, support = 0;
+  std::optional<DataService> storage, egress;
+  std::optional<std::int64_t> quota;
+  units::Time term;         ///< that a commitment lasts
+  bool whole_term = false;  ///< paid to its end
+
   /// Paid for the whole phase, used or not.
   [[nodiscard]] bool committed() const {
     return kind == catalog::OfferKind::commitment || kind == catalog::OfferKind::contract;
   }
+};
+
+/// An extra in USD per chip, and as shares of the hardware.
+struct ExtraTerms {
+  std::string name, source;
+  units::Usd once, yearly;
+  double once_share = 0, yearly_share = 0;
 };
 
 struct OwnTerms {
@@ -48,11 +61,21 @@ struct OwnTerms {
   Priced<units::Time> facility_life;
   Priced<units::UsdPerEnergy> staff_cost, maintenance_cost;  ///< per provisioned power
   std::vector<Delivery> deliveries;                          ///< none: all when the phase begins
+  std::vector<ExtraTerms> extras;
+  units::Time lead_time, ramp;
+  std::optional<units::Power> site_power;
+  std::optional<LeaseSection> lease;
 };
 
 struct FinanceTerms {
   Priced<double> discount_rate;  ///< per year
   double other_use = 0;
+  double tax_rate = 0;
+  WriteOff write_off = WriteOff::straight;
+  double inflation = 0;
+  Basis basis = Basis::nominal;
+  std::string currency = "USD";
+  double per_usd = 1;  ///< units of the currency for one USD
 };
 
 /// Read an offer; `region` and `provider` serve where the section names none (they may be empty).

@@ -69,10 +69,20 @@ struct Percentiles {
   static void describe(config::Record<Percentiles>& r);
 };
 
+/// The totals in another currency, at one dated rate.
+struct CurrencyResult {
+  std::string currency;
+  double per_usd = 1;
+  double total = 0, npv = 0, per_million_tokens = 0;
+  static void describe(config::Record<CurrencyResult>& r);
+};
+
 struct CostResult {
   double total_usd = 0, npv_usd = 0, per_million_tokens_usd = 0, per_useful_chip_hour_usd = 0;
   double per_run_usd = 0, per_exaflop_day_usd = 0;
-  double idle_usd = 0, remainder_usd = 0;
+  double idle_usd = 0, remainder_usd = 0, tax_saved_usd = 0;
+  std::optional<CurrencyResult> in_currency;
+  std::vector<economics::PartyCash> parties;
   std::vector<economics::LedgerLine> ledger;
   static void describe(config::Record<CostResult>& r);
 };

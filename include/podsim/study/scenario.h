@@ -27,6 +27,7 @@ struct Phase {
   std::optional<system::ParallelismSection> parallelism;
   std::optional<economics::RentSection> rent;
   std::optional<economics::BuySection> buy;
+  std::optional<economics::MigrationSection> migration;
   static void describe(config::Record<Phase>& r);
 };
 
