@@ -22,15 +22,15 @@ std::string upper(std::string s) {
 
 }  // namespace
 
-double per_usd(const std::string& currency, const catalog::Catalog& catalog,
-               catalog::InputLog& log) {
+double per_usd(const std::string& currency, const catalog::Catalog& catalog, catalog::InputLog& log,
+               const std::string& path) {
   if (currency == "USD") return 1;
   std::vector<std::string> known{"USD"};
   for (const auto& l : catalog.list("currencies")) known.push_back(upper(l.name));
   if (std::find(known.begin(), known.end(), currency) == known.end())
     throw config::InputError(config::Diagnostic{
         {},
-        "",
+        path,
         "there is no exchange rate for '" + currency + "'",
         "one of: " + config::join(known) + "; or a file currencies/" + lower(currency) + ".yaml",
         config::did_you_mean(currency, known)});

@@ -154,7 +154,7 @@ FinanceTerms price_finance(const FinanceSection& section, catalog::Family family
   f.inflation = section.inflation;
   f.basis = section.basis;
   f.currency = section.currency;
-  f.per_usd = per_usd(section.currency, catalog, log);
+  f.per_usd = per_usd(section.currency, catalog, log, "finance.currency");
   return f;
 }
 

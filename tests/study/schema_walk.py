@@ -43,7 +43,13 @@ VALUES = {
     "plans.*[].system.chip": "tpu-v6e",
     "region": "us-central1",
     "provider": "aws",
-    "plans.*[].rent.region": "us-central1",
+    "plans.*[].rent.region": "europe-west4",
+    "plans.*[].rent.quota": 1,
+    "plans.*[].migration.overlap": "2 month",
+    "finance.currency": "USD",
+    "fleets.*.site": "google-own",
+    "fleets.*.chip": "tpu-v6e",
+    "fleets.*.offer": "package",
     "plans.*[].rent.provider": "aws",
     "plans.*[].rent.offer": "cud_1y",
     "plans.*[].buy.site": "us-own-build",
@@ -145,11 +151,12 @@ SPECIAL |= {path: ([], change) for path, change in OF_HEALTHY.items()}
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
-REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):
     path = re.sub(r"\[\d+\]", "[]", path)
+    path = re.sub(r"^fleets\.[^.]+", "fleets.*", path)
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
 

@@ -17,8 +17,9 @@ struct Money {
 /// At the catalog's dated rate. Throws config::InputError naming a currency that has none.
 units::Usd in_usd(const Money& money, const catalog::Catalog& catalog, catalog::InputLog& log);
 
-/// Units of the currency for one US dollar; 1 for USD. Throws as in_usd.
-double per_usd(const std::string& currency, const catalog::Catalog& catalog,
-               catalog::InputLog& log);
+/// Units of the currency for one US dollar; 1 for USD. Throws as in_usd, at the scenario key `path`
+/// where there is one.
+double per_usd(const std::string& currency, const catalog::Catalog& catalog, catalog::InputLog& log,
+               const std::string& path = "");
 
 }  // namespace podsim::economics
