@@ -65,7 +65,7 @@ TEST_CASE("money that cannot be right is refused, where it stands") {
 
 TEST_CASE("an export to nowhere or in no known format is refused before anything runs") {
   const std::string file = source_file("scenarios/quickstart.yaml");
-  for (const char* e : {"focus", "focsu=x.csv", "focus=/nowhere/at/all/x.csv"}) {
+  for (const char* e : {"focus", "focsu=x.csv", "focus=/dev/null/x.csv"}) {
     const auto outcome = run_podsim({"run", file, "--export", e});
     INFO(e << "\n" << outcome.err);
     CHECK(outcome.code == 2);
