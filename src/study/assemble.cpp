@@ -102,21 +102,7 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
   r.chip_hours = c.chip_hours;
   r.idle_chip_hours = c.idle_chip_hours;
   r.energy_kwh = c.energy_kwh;
-  r.cost = {c.total_usd,
-            c.npv_usd,
-            c.per_million_tokens_usd,
-            c.per_useful_chip_hour_usd,
-            c.per_run_usd,
-            c.per_exaflop_day_usd,
-            c.idle_usd,
-            c.remainder_usd,
-            c.tax_saved_usd,
-            std::nullopt,
-            c.parties,
-            c.ledger};
-  if (c.currency != "USD")
-    r.cost.in_currency = {c.currency, c.per_usd, c.total_usd * c.per_usd, c.npv_usd * c.per_usd,
-                          c.per_million_tokens_usd * c.per_usd};
+  r.cost = cost_result(c);
   r.months = c.months;
   r.charges = c.charges;
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {

@@ -38,6 +38,9 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
 economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
                                 const catalog::Catalog& catalog, catalog::InputLog& log);
 
+/// The cost of a plan, in its own currency too where the scenario asks for one.
+CostResult cost_result(const economics::PlanCost& cost);
+
 /// The offer that a phase takes, as reports name it.
 std::string offer_text(const economics::PlanPhase& phase);
 

@@ -36,8 +36,8 @@ void each_value(const config::Node& n, F f) {
 
 TEST_CASE("every entry of every kind loads and has a title") {
   const Catalog c;
-  for (const char* kind : {"chips", "fabrics", "hosts", "models", "offers", "sites", "ownership",
-                           "reliability", "market"}) {
+  for (const char* kind : {"chips", "fabrics", "hosts", "models", "offers", "sites", "currencies",
+                           "ownership", "reliability", "market"}) {
     const auto list = c.list(kind);
     CHECK_FALSE(list.empty());
     for (const auto& l : list) {
