@@ -31,7 +31,7 @@ struct Arguments {
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;
   std::vector<std::string> exports;  ///< of a run: FORMAT=FILE
-  std::string trace;  ///< file for the timeline of a run, empty for none
+  std::string trace;                 ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
   study::RowFilter rows;
   SystolicArguments systolic;
