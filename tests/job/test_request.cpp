@@ -81,7 +81,7 @@ TEST_CASE("job request: rates of the catalog, scaled") {
   CHECK(failure_rate(twice).base() == Approx(2 * failure_rate(once).base()));
   CHECK(twice.maintenance_rate == once.maintenance_rate);
   CHECK(once.interval);
-  CHECK(once.spare_hosts >= 1);
+  CHECK(once.spare_units >= 1);
   const auto inputs = log.inputs();
   const auto used = [&](const std::string& path) {
     return std::any_of(inputs.begin(), inputs.end(),
@@ -107,8 +107,8 @@ TEST_CASE("job request: intervals are whole steps, evaluation a share") {
   CHECK_FALSE(request("checkpoint: {interval: none}").interval);
   CHECK(request("evaluation: {every: 100, time: 50 s}").evaluation_share == Approx(0.05));
   CHECK(request("evaluation: {every: 1 h, time: 36 s}").evaluation_share == Approx(0.01));
-  CHECK(request("spares: 0").spare_hosts == 0);
-  CHECK(request("spares: 1 %").spare_hosts == 1);
+  CHECK(request("spares: 0").spare_units == 0);
+  CHECK(request("spares: 1 %").spare_units == 1);
 }
 
 TEST_CASE("job request: a run that would never finish is refused") {

@@ -67,7 +67,7 @@ TEST_CASE("replica: a failure costs the work since the checkpoint and the recove
   JobRequest r = quiet();
   r.host_failure_rate = units::Rate(1.0 / 8000);
   r.interval = units::seconds(1000);
-  r.spare_hosts = 100;
+  r.spare_units = 100;
   r.detection_time = units::seconds(60);
   r.restart_time = units::seconds(200);
   r.restore_time = units::seconds(40);
@@ -91,7 +91,7 @@ TEST_CASE("replica: without spares it waits for the repair, with them it does no
   std::uint64_t number = 0;
   while (run(r, number).failures != 1) ++number;
   CHECK(run(r, number).down == (60 + 3600 + 200) * second);
-  r.spare_hosts = 1;
+  r.spare_units = 1;
   CHECK(run(r, number).down == (60 + 200) * second);
 }
 
@@ -113,8 +113,9 @@ TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
   double failures = 0, planned = 0;
   constexpr int streams = 400;
   for (std::uint64_t i = 0; i < streams; ++i) {
-    FaultStream s(7, i, 1e-3, 5e-4);
-    for (; s.next().at < 200'000 * second; s.pop()) (s.next().planned ? planned : failures) += 1;
+    FaultStream s(7, i, {{FaultKind::host, 10, 1e-4}, {FaultKind::maintenance, 1, 5e-4}});
+    for (; s.next().at < 200'000 * second; s.pop())
+      (s.next().kind == FaultKind::maintenance ? planned : failures) += 1;
   }
   // Poisson: 200 and 100 expected per stream; four standard errors.
   CHECK(failures / streams == Approx(200).margin(4 * std::sqrt(200.0 / streams)));
@@ -122,7 +123,7 @@ TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
 }
 
 TEST_CASE("replica: without rates nothing ever comes") {
-  const FaultStream s(1, 0, 0, 0);
+  const FaultStream s(1, 0, {{FaultKind::host, 10, 0}});
   CHECK(s.next().at == never);
 }
 
