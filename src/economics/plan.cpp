@@ -76,7 +76,7 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
                         "a one-off run is charged the owned chips' cost per hour while it lasts; "
                         "the rest of their life is taken to serve other work");
     if (p.rent() != nullptr && p.rent()->kind == catalog::OfferKind::spot)
-      c.notes.push_back(phase + "spot capacity is priced, its preemptions are not simulated");
+      c.notes.push_back(phase + "spot capacity may be taken back: job.preemption says how often");
     if (p.own() == nullptr || t.end_of(i) * 12 <= t.from[i] - t.begin + life_months(*p.own()))
       continue;
     if (run)

@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
-#include "models/job/replica.h"
-#include "models/job/statistics.h"
+#include "replay.h"
 
 using namespace podsim;
 using namespace podsim::models;
@@ -16,14 +15,6 @@ JobRequest quiet() {
   r.steps = 1000;
   r.step_time = units::seconds(10);
   return r;
-}
-
-TimeSplit run(const JobRequest& r, std::uint64_t number = 0) {
-  const JobTicks job(r);
-  Replica replica(job, number);
-  while (!replica.done()) replica.advance();
-  CHECK(replica.next() == never);
-  return replica.split();
 }
 
 constexpr Ticks second = 1'000'000;
