@@ -51,9 +51,7 @@ Course::Course(const std::vector<Level>& levels, double extra) : levels_(&levels
   }
 }
 
-Ticks Course::extra(Ticks work) const {
-  return std::llround(static_cast<double>(work) * extra_);
-}
+Ticks Course::extra(Ticks work) const { return std::llround(static_cast<double>(work) * extra_); }
 
 Ticks Course::computing(Ticks work) const {
   const Ticks segment = levels_->front().segment;
@@ -93,8 +91,9 @@ Course::Point Course::at(Ticks time) const {
     const Ticks most = levels[0].segment + extra(levels[0].segment);
     const Ticks compute = std::min(left, most);
     p.writing = time - full - compute;
-    p.work += std::min(levels[0].segment, static_cast<Ticks>(std::llround(
-                                              static_cast<double>(compute) / (1 + extra_))));
+    p.work +=
+        std::min(levels[0].segment,
+                 static_cast<Ticks>(std::llround(static_cast<double>(compute) / (1 + extra_))));
   } else {
     p.writing = time - full;
   }

@@ -30,8 +30,8 @@ class Course {
   Course(const std::vector<Level>& levels, double extra);
 
   struct Point {
-    Ticks work = 0;     ///< done
-    Ticks writing = 0;  ///< time that the writes so far took
+    Ticks work = 0;                          ///< done
+    Ticks writing = 0;                       ///< time that the writes so far took
     std::array<Ticks, most_levels> saved{};  ///< work in the last valid checkpoint of each level
   };
   [[nodiscard]] Point at(Ticks time) const;

@@ -67,12 +67,12 @@ class FaultProcess {
 
   FaultLaw law_;
   Random random_;
-  double scale_ = 0;           ///< s
-  double clock_ = 0;           ///< s, of the last exponential fault
-  double hazard_ = 0;          ///< of an item still in its first life
-  double first_ = 0;           ///< s, when the next of those fails
-  std::int64_t untouched_ = 0; ///< items in their first life
-  std::vector<double> renewed_; ///< heap of the ends of later lives, s, soonest on top
+  double scale_ = 0;             ///< s
+  double clock_ = 0;             ///< s, of the last exponential fault
+  double hazard_ = 0;            ///< of an item still in its first life
+  double first_ = 0;             ///< s, when the next of those fails
+  std::int64_t untouched_ = 0;   ///< items in their first life
+  std::vector<double> renewed_;  ///< heap of the ends of later lives, s, soonest on top
   Fault next_;
 };
 

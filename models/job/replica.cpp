@@ -103,8 +103,8 @@ void Replica::preempt(Ticks now) {
   leave(now);
   if (saves) save();
   roll_back(Survives::all);
-  recover(now, {saves ? job_.write : 0, job_.reprovision,
-                job_.restart + job_.levels.back().restore, job_.startup});
+  recover(now, {saves ? job_.write : 0, job_.reprovision, job_.restart + job_.levels.back().restore,
+                job_.startup});
 }
 
 /// Announced: the job saves its work and restarts, elsewhere or with more.

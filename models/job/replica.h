@@ -61,10 +61,10 @@ class Replica {
   FaultStream faults_;
   TimeSplit split_;
   bool running_ = false, done_ = false;
-  Ticks position_ = 0;                     ///< work done and not undone
-  std::array<Ticks, most_levels> saved_{}; ///< work in each level's last checkpoint, 0 for none
-  Ticks since_ = 0;                        ///< when the present state began
-  Ticks until_ = 0;                        ///< when it ends if nothing happens
+  Ticks position_ = 0;                      ///< work done and not undone
+  std::array<Ticks, most_levels> saved_{};  ///< work in each level's last checkpoint, 0 for none
+  Ticks since_ = 0;                         ///< when the present state began
+  Ticks until_ = 0;                         ///< when it ends if nothing happens
   Ticks change_ = never;  ///< when the job pauses to go on faster: more chips, a link repaired
   Recovery recovery_;
   double slowness_ = 1, share_ = 1;  ///< of the present stretch of running

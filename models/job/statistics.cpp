@@ -48,8 +48,7 @@ performance::Spread spread_of(std::vector<double> values) {
           sum / static_cast<double>(values.size())};
 }
 
-performance::JobResult summarize(const std::vector<TimeSplit>& splits,
-                                  std::int64_t chips) {
+performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips) {
   Sums sums;
   std::vector<double> goodput, wall;
   for (const TimeSplit& s : splits) {

@@ -29,8 +29,9 @@ void check_progress(const JobRequest& q) {
 // Hosts under repair at a time are Poisson distributed, whatever the law of the repair times
 // (Palm's theorem). Beyond two standard deviations too many, the job hardly ever has all it needs.
 void check_spares(const JobRequest& q) {
-  const auto repaired = failure_rate(q) - q.software_failure_rate * static_cast<double>(q.hosts) +
-                        q.domain_failure_rate * static_cast<double>(q.domains * (q.domain_units - 1));
+  const auto repaired =
+      failure_rate(q) - q.software_failure_rate * static_cast<double>(q.hosts) +
+      q.domain_failure_rate * static_cast<double>(q.domains * (q.domain_units - 1));
   const double under_repair = repaired * q.repair_time;
   const auto spares = static_cast<double>(q.spare_units);
   if (under_repair <= spares + 2 * std::sqrt(under_repair)) return;

@@ -41,10 +41,10 @@ double evaluation_share(const EvaluationSection& e, units::Time step) {
 
 /// Chips that a spare takes the place of: a broken host is replaced as one, or its cube.
 std::int64_t unit_chips(const JobSection& section, const JobSetup& setup) {
-  if (section.replace != Replacement::cube) return std::max<std::int64_t>(1, setup.chips / setup.hosts);
+  if (section.replace != Replacement::cube)
+    return std::max<std::int64_t>(1, setup.chips / setup.hosts);
   if (!setup.cube)
-    refuse("job.replace", "found cube, and the chips' fabric is not made of cubes",
-           "host or none");
+    refuse("job.replace", "found cube, and the chips' fabric is not made of cubes", "host or none");
   return *setup.cube;
 }
 
@@ -59,7 +59,8 @@ void fill_units(JobRequest& q, const JobSection& section, const JobSetup& setup,
   if (!q.switch_waits) {
     const double share =
         section.spares ? *section.spares : log.use(catalog.ownership(setup.family).spare_fraction);
-    q.spare_units = units_in(share * static_cast<double>(units_in(static_cast<double>(setup.chips), unit)), 1);
+    q.spare_units =
+        units_in(share * static_cast<double>(units_in(static_cast<double>(setup.chips), unit)), 1);
   }
   if (const auto& d = section.domain_failures) {
     q.domain_failure_rate = d->rate;

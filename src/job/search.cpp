@@ -13,11 +13,10 @@ namespace {
 /// write in the background takes.
 class Choices {
  public:
-  explicit Choices(const JobRequest& r)
+  Choices(const JobRequest& r, double longest)
       : unit_(r.tiers.empty() ? r.step_time.base() : r.tiers.back().interval.base()),
         least_(std::max<std::int64_t>(r.tiers.empty() ? 1 : 2, least_for_write(r))),
-        most_(std::max(least_, static_cast<std::int64_t>(
-                                   static_cast<double>(r.steps) * r.step_time.base() / unit_))) {}
+        most_(std::max(least_, static_cast<std::int64_t>(longest / unit_))) {}
 
   [[nodiscard]] std::int64_t nearest(double seconds) const {
     return std::clamp<std::int64_t>(std::llround(seconds / unit_), least_, most_);
@@ -40,8 +39,8 @@ class Choices {
   std::int64_t least_, most_;
 };
 
-/// Where to begin: the closed form for those faults that only storage outlives.
-double first_guess(const JobRequest& r) {
+/// The job as the closed form knows it, with those faults that only storage outlives.
+JobRequest plain_job(const JobRequest& r) {
   JobRequest plain = r;
   plain.tiers.clear();
   plain.background = false;
@@ -53,17 +52,27 @@ double first_guess(const JobRequest& r) {
   if (held >= Survives::host) plain.host_failure_rate = plain.chip_failure_rate = {};
   if (r.background)
     plain.write_time = std::max(r.snapshot_time + r.write_time * r.write_slowdown, r.step_time);
-  const double work = r.step_time.base() * static_cast<double>(r.steps);
-  const auto best = optimal_interval(plain);
-  return best ? best->base() : work / 8;
+  return plain;
 }
+
+double work_of(const JobRequest& r) { return r.step_time.base() * static_cast<double>(r.steps); }
+
+double first_guess(const JobRequest& plain) {
+  const auto best = optimal_interval(plain);
+  return best ? best->base() : work_of(plain) / 8;
+}
+
+/// Longer work without a checkpoint than this many failures take is not tried: it would take e to
+/// this power times its length, and is never best.
+constexpr double most_failures = 3;
 
 /// Seconds of wall clock per run, by candidate; one without checkpoints on storage comes last.
 std::vector<double> walls(const JobRequest& r, const Choices& choices,
                           const std::vector<std::int64_t>& candidates, bool none,
                           const Simulate& simulate) {
   std::vector<JobRequest> jobs(candidates.size() + (none ? 1 : 0), r);
-  for (std::size_t i = 0; i < candidates.size(); ++i) jobs[i].interval = choices.time(candidates[i]);
+  for (std::size_t i = 0; i < candidates.size(); ++i)
+    jobs[i].interval = choices.time(candidates[i]);
   if (none) jobs.back().interval.reset();
   std::vector<double> all;
   for (const auto& result : simulate(jobs)) all.push_back(result.wall_clock.mean);
@@ -85,8 +94,10 @@ double vertex(const std::vector<double>& x, const std::vector<double>& y, double
       if (p < 3) t[p] += power * (y[i] - y[0]);
     }
   // Normal equations of y = a + b x + c x^2 by Cramer's rule; the common determinant cancels.
-  const auto det = [](double a, double b, double c, double d, double e, double f, double g, double h,
-                      double i) { return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g); };
+  const auto det = [](double a, double b, double c, double d, double e, double f, double g,
+                      double h, double i) {
+    return a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+  };
   const double b = det(s[0], t[0], s[2], s[1], t[1], s[3], s[2], t[2], s[4]);
   const double c = det(s[0], s[1], t[0], s[1], s[2], t[1], s[2], s[3], t[2]);
   const double whole = det(s[0], s[1], s[2], s[1], s[2], s[3], s[2], s[3], s[4]);
@@ -99,11 +110,18 @@ double vertex(const std::vector<double>& x, const std::vector<double>& y, double
 /// A coarse grid over two decades, then a finer one whose parabola in the logarithm of the interval
 /// evens out what is left of the noise: the optimum is flat.
 std::optional<units::Time> simulated_interval(const JobRequest& r, const Simulate& simulate) {
-  const Choices choices(r);
+  const JobRequest plain = plain_job(r);
+  const double longest = most_failures / failure_rate(plain).base();  // infinite without failures
+  const Choices choices(r, std::min(longest, work_of(r)));
   constexpr double coarse = 1.6, fine = 1.1;
-  const auto wide = choices.around(first_guess(r), coarse, 6);
-  const auto first = walls(r, choices, wide, true, simulate);
-  if (least(first) == wide.size()) return std::nullopt;
+  const auto wide = choices.around(first_guess(plain), coarse, 6);
+  const bool none = longest > work_of(r);
+  auto first = walls(r, choices, wide, none, simulate);
+  if (none) {
+    const double without = first.back();
+    first.pop_back();
+    if (without <= first[least(first)]) return std::nullopt;
+  }
   const double middle = choices.time(wide[least(first)]).base();
   const auto close = choices.around(middle, fine, 6);
   const auto wall = walls(r, choices, close, false, simulate);

@@ -123,7 +123,8 @@ void check_ramp(const JobSection& j, const config::Node& n, config::Reader& r) {
     sum += j.ramp[i].share;
     if (i > 0 && j.ramp[i].at <= j.ramp[i - 1].at)
       r.problem(config::locate(n, item("ramp", i) + ".at"),
-                "the tranche comes no later than the one before, " + units::print_rounded(j.ramp[i - 1].at),
+                "the tranche comes no later than the one before, " +
+                    units::print_rounded(j.ramp[i - 1].at),
                 "tranches in order of time");
   }
   if (!j.ramp.empty() && std::abs(sum - 1) > 1e-9)

@@ -57,7 +57,8 @@ void fill_checkpoints(JobRequest& q, const JobSection& section, const JobSetup& 
   Transfers transfers(section, setup, catalog, log);
   const auto& c = section.checkpoint;
   const bool interrupted = section.failures == RateSource::catalog || section.domain_failures ||
-                           section.maintenance == RateSource::catalog || q.preemption_rate.base() > 0;
+                           section.maintenance == RateSource::catalog ||
+                           q.preemption_rate.base() > 0;
   const bool fixed = c.interval.kind == CheckpointInterval::Kind::fixed;
   if (interrupted) q.restore_time = transfers.storage();
   if (c.write_time)

@@ -51,10 +51,13 @@ std::vector<performance::StepRequest> detour_requests(std::int64_t most,
   const system::FabricGraph graph(system::Placement(run.cluster).fabric());
   const auto names = cables(graph, most);
   if (names.empty())
-    throw config::InputError(config::Diagnostic{
-        {}, "job.link_detours", "found " + std::to_string(most) + ", and the chips of " + run.chip +
-                                    " are joined by switches, with no other way round",
-        "0, or a torus", ""});
+    throw config::InputError(
+        config::Diagnostic{{},
+                           "job.link_detours",
+                           "found " + std::to_string(most) + ", and the chips of " + run.chip +
+                               " are joined by switches, with no other way round",
+                           "0, or a torus",
+                           ""});
   system::RunRequest degraded = request;
   degraded.parallelism = same_mesh(request, run);
   for (const auto& name : names) {

@@ -1,10 +1,9 @@
 #include "prepare.h"
 
-#include "detours.h"
-
 #include <limits>
 #include <map>
 
+#include "detours.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/costs.h"
 #include "podsim/performance/pod.h"

@@ -86,9 +86,9 @@ void check_length(units::Time work, const PreparedPhase& p) {
 bool rents_spot(const Document& d, const PreparedPhase& p, const catalog::Catalog& catalog) {
   if (!p.section->rent) return false;
   catalog::InputLog unused;
-  const auto terms = economics::price_rent(*p.section->rent, p.run.chip,
-                                           d.scenario.region.value_or(""),
-                                           d.scenario.provider.value_or(""), catalog, unused);
+  const auto terms =
+      economics::price_rent(*p.section->rent, p.run.chip, d.scenario.region.value_or(""),
+                            d.scenario.provider.value_or(""), catalog, unused);
   return terms.kind == catalog::OfferKind::spot;
 }
 
@@ -190,8 +190,9 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
   const auto steps = simulate(states, options, cache);
   std::vector<job::JobRequest> jobs;
   for (std::size_t i = 0; i < prepared.size(); ++i)
-    jobs.push_back(job_of(d, prepared[i], {steps.begin() + static_cast<std::ptrdiff_t>(begin[i]),
-                                           steps.begin() + static_cast<std::ptrdiff_t>(begin[i + 1])},
+    jobs.push_back(job_of(d, prepared[i],
+                          {steps.begin() + static_cast<std::ptrdiff_t>(begin[i]),
+                           steps.begin() + static_cast<std::ptrdiff_t>(begin[i + 1])},
                           catalog, options.seed, log));
   tell(options, "running for weeks", 0, static_cast<int>(jobs.size()));
   const auto runs = job::run_jobs(d.scenario.job, jobs);

@@ -83,9 +83,9 @@ struct PreemptionSection {
 struct JobSection {
   CheckpointSection checkpoint;
   RateSource failures = RateSource::catalog;
-  double failure_scale = 1;      ///< multiplies the catalog's failure rates
-  double failure_shape = 1;      ///< Weibull shape of the lives of parts
-  units::Time fleet_age;         ///< of all parts when the job begins
+  double failure_scale = 1;  ///< multiplies the catalog's failure rates
+  double failure_shape = 1;  ///< Weibull shape of the lives of parts
+  units::Time fleet_age;     ///< of all parts when the job begins
   std::optional<DomainSection> domain_failures;
   std::optional<double> spares;  ///< of the chips; default the catalog's spare_fraction
   Replacement replace = Replacement::host;
@@ -95,8 +95,8 @@ struct JobSection {
   std::optional<EvaluationSection> evaluation;
   RateSource maintenance = RateSource::catalog;
   std::optional<PreemptionSection> preemption;
-  units::Time queue;                         ///< until the job gets its chips
-  std::vector<performance::Tranche> ramp;    ///< chips that come later
+  units::Time queue;                       ///< until the job gets its chips
+  std::vector<performance::Tranche> ramp;  ///< chips that come later
   std::int64_t replicas = 200;
 
   static void describe(config::Record<JobSection>& r);

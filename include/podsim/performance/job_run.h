@@ -48,8 +48,9 @@ struct JobRequest {
   units::Rate preemption_rate;        ///< of the whole job
   units::Rate domain_failure_rate;    ///< per domain
   std::int64_t domains = 0, domain_units = 1;
-  double failure_shape = 1;  ///< Weibull shape of the lives of chips, hosts, links, switches, domains
-  units::Time fleet_age;     ///< of all of them when the job begins
+  double failure_shape =
+      1;                  ///< Weibull shape of the lives of chips, hosts, links, switches, domains
+  units::Time fleet_age;  ///< of all of them when the job begins
 
   std::int64_t steps = 1;               ///< productive work: steps * step_time
   units::Time step_time;                ///< of the healthy system
@@ -68,10 +69,10 @@ struct JobRequest {
   /// Step time with one, two, … links out that the job goes round; beyond, a link takes out a unit.
   std::vector<units::Time> detour_steps;
 
-  units::Time queue_time;           ///< until the job gets its chips
-  std::vector<Tranche> tranches;    ///< by time, shares sum to 1; empty: all chips at once
-  units::Time reprovision_time;     ///< from a preemption until there are chips again
-  units::Time preemption_notice;    ///< enough for a checkpoint or in vain
+  units::Time queue_time;         ///< until the job gets its chips
+  std::vector<Tranche> tranches;  ///< by time, shares sum to 1; empty: all chips at once
+  units::Time reprovision_time;   ///< from a preemption until there are chips again
+  units::Time preemption_notice;  ///< enough for a checkpoint or in vain
 
   std::int64_t replicas = 200;  ///< independent runs of the job
   std::int64_t seed = 1;
@@ -98,8 +99,8 @@ struct JobResult {
   double down_fraction = 0;        ///< detection, restart, restore, waiting for a repair
   double startup_fraction = 0;
   double evaluation_fraction = 0;
-  double degraded_fraction = 0;  ///< what steps take longer while links are out
-  double waiting_fraction = 0;   ///< for chips: queue, tranches to come, after a preemption
+  double degraded_fraction = 0;         ///< what steps take longer while links are out
+  double waiting_fraction = 0;          ///< for chips: queue, tranches to come, after a preemption
   std::optional<units::Time> interval;  ///< productive time between checkpoints
   double failures = 0;                  ///< unplanned interruptions per run, mean
   double maintenances = 0;              ///< planned interruptions per run, mean

@@ -30,8 +30,8 @@ TEST_CASE("faults: a shape next to 1 gives what the exponential law gives") {
 }
 
 TEST_CASE("faults: a new fleet fails by the Weibull hazard") {
-  // N (1 - exp(-(t/scale)^k)) first lives end before t, scale = mean / gamma(1 + 1/k); t is so short
-  // beside the mean that few renewed lives end, too.
+  // N (1 - exp(-(t/scale)^k)) first lives end before t, scale = mean / gamma(1 + 1/k); t is so
+  // short beside the mean that few renewed lives end, too.
   for (const double shape : {0.7, 2.0, 3.0}) {
     const double mean = 1e6, t = 2e4;
     const double scale = mean / std::tgamma(1 + 1 / shape);

@@ -95,8 +95,10 @@ TEST_CASE("published: Gemini's goodput needs the fast recovery its report descri
       r.detection_time = units::seconds(60);
       r.restart_time = units::seconds(120);
     }
-    if (!r.tiers.empty()) r.interval = job::simulated_interval(r, replay_all);
-    else r.interval = job::optimal_interval(r);
+    if (!r.tiers.empty())
+      r.interval = job::simulated_interval(r, replay_all);
+    else
+      r.interval = job::optimal_interval(r);
     return replay(r).goodput.mean;
   };
   const double storage = goodput(spares, false), replicas = goodput(spares + memory, false);

@@ -53,7 +53,8 @@ TEST_CASE("recovery: memory helps against the faults that leave it, and no other
   const auto lost = [](const JobRequest& r) { return replay(r).lost_work_fraction; };
   const double few = 0.3;
   for (const auto& [r, level] : {std::pair{software, Survives::restart},
-                                 {host, Survives::host}, {domain, Survives::domain}}) {
+                                 {host, Survives::host},
+                                 {domain, Survives::domain}}) {
     const double storage = lost(r);
     CHECK(storage > 0.05);
     for (const auto survives : {Survives::restart, Survives::host, Survives::domain}) {
@@ -107,8 +108,7 @@ TEST_CASE("recovery: in the background a long write costs less than standing sti
 
 TEST_CASE("recovery: software needs no spare, hardware does") {
   JobRequest software = job(), hardware = job();
-  software.software_failure_rate = hardware.host_failure_rate =
-      units::Rate(every_three_hours / 16);
+  software.software_failure_rate = hardware.host_failure_rate = units::Rate(every_three_hours / 16);
   software.spare_units = hardware.spare_units = 0;
   CHECK(replay(software).down_fraction < 0.05);
   CHECK(replay(hardware).down_fraction > 0.4);

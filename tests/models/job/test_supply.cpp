@@ -80,8 +80,8 @@ TEST_CASE("supply: a preemption takes the work since the checkpoint, and time to
   r.replicas = 100;
   const JobResult taken = replay(r);
   CHECK(taken.failures == 0);
-  CHECK(taken.preemptions == Approx(taken.wall_clock.mean * (1 - taken.waiting_fraction) / 20'000)
-                                 .epsilon(0.1));
+  CHECK(taken.preemptions ==
+        Approx(taken.wall_clock.mean * (1 - taken.waiting_fraction) / 20'000).epsilon(0.1));
   const double waits = taken.waiting_fraction * taken.wall_clock.mean / taken.preemptions;
   CHECK(waits == Approx(900).epsilon(0.01));
   CHECK(taken.lost_work_fraction > 0.03);  // memory is gone with the hosts
