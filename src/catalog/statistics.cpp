@@ -10,10 +10,8 @@ void Reliability::describe(config::Record<Reliability>& r) {
   r.required("chip_failure_rate", &Reliability::chip_failure_rate, "per chip").at_least(0);
   r.required("host_failure_rate", &Reliability::host_failure_rate, "per host, with its software")
       .at_least(0);
-  r.optional(
-       "software_share", &Reliability::software_share,
-       "of the host's failures those of software, over with a restart; without it, each takes "
-       "the host out")
+  r.required("software_share", &Reliability::software_share,
+             "of the host's failures those of software, over with a restart")
       .at_least(0)
       .at_most(1);
   r.required("link_failure_rate", &Reliability::link_failure_rate, "per link").at_least(0);

@@ -59,6 +59,16 @@ void check_writing(const JobRequest& q) {
 
 }  // namespace
 
+void check_replacement(const JobSection& section, bool cubes) {
+  if (section.replace != Replacement::cube || cubes) return;
+  throw config::InputError(
+      config::Diagnostic{{},
+                         "job.replace",
+                         "found cube, and the chips' fabric is not made of cubes",
+                         "host or none",
+                         ""});
+}
+
 void check_job(const JobRequest& q) {
   check_progress(q);
   check_spares(q);

@@ -13,7 +13,7 @@ void fill_rates(JobRequest& q, const JobSection& section, const catalog::Reliabi
                 catalog::InputLog& log) {
   if (section.failures == RateSource::catalog) {
     const double scale = section.failure_scale;
-    const double software = rates.software_share ? log.use(*rates.software_share) : 0;
+    const double software = log.use(rates.software_share);
     const auto host = log.use(rates.host_failure_rate) * scale;
     q.chip_failure_rate = log.use(rates.chip_failure_rate) * scale;
     q.host_failure_rate = host * (1 - software);
@@ -34,17 +34,11 @@ double evaluation_share(const EvaluationSection& e, units::Time step) {
   return e.time / every;
 }
 
-[[noreturn]] void refuse(const char* path, std::string message, std::string expected) {
-  throw config::InputError(
-      config::Diagnostic{{}, path, std::move(message), std::move(expected), ""});
-}
-
 /// Chips that a spare takes the place of: a broken host is replaced as one, or its cube.
 std::int64_t unit_chips(const JobSection& section, const JobSetup& setup) {
   if (section.replace != Replacement::cube)
     return std::max<std::int64_t>(1, setup.chips / setup.hosts);
-  if (!setup.cube)
-    refuse("job.replace", "found cube, and the chips' fabric is not made of cubes", "host or none");
+  check_replacement(section, setup.cube.has_value());
   return *setup.cube;
 }
 

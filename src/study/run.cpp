@@ -136,9 +136,12 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
   return input;
 }
 
-// Preemptions only befall who rents spot capacity.
-void check_preemption(const Document& d, const std::vector<PreparedPhase>& prepared,
-                      const catalog::Catalog& catalog) {
+// Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
+void check_job(const Document& d, const std::vector<PreparedPhase>& prepared,
+               const catalog::Catalog& catalog) {
+  for (const auto& p : prepared)
+    job::check_replacement(d.scenario.job,
+                           catalog.fabric(catalog.chip(p.run.chip).fabric).cube.has_value());
   if (!d.scenario.job.preemption) return;
   for (const auto& p : prepared)
     if (rents_spot(d, p, catalog)) return;
@@ -153,7 +156,7 @@ void check_preemption(const Document& d, const std::vector<PreparedPhase>& prepa
 void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
                  const catalog::Catalog& catalog) {
   check_prices(d, prepared, catalog);
-  check_preemption(d, prepared, catalog);
+  check_job(d, prepared, catalog);
   catalog::InputLog unused;
   std::vector<SimulatedPhase> phases(prepared.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {

@@ -37,6 +37,9 @@ struct JobSetup {
 JobRequest job_request(const JobSection& section, const JobSetup& setup,
                        const catalog::Catalog& catalog, catalog::InputLog& log);
 
+/// Throws config::InputError where spares take the place of cubes that the fabric does not have.
+void check_replacement(const JobSection& section, bool cubes);
+
 /// Unplanned interruptions of the whole job per second, preemptions apart.
 units::Rate failure_rate(const JobRequest& request);
 
