@@ -33,7 +33,7 @@ std::vector<Case> cases() {
       {"  preemption: {every: 12 h}\n", {"bad.yaml:21:15", "delay"}},
       {"  queue: -1 h\n", {"bad.yaml:21:10", "at least 0"}},
       {"  ramp: [{at: 0 h, share: 60 %}, {at: 9 h, share: 60 %}]\n",
-       {"bad.yaml:21:9", "sum to 120 %", "100 %"}},
+       {"bad.yaml:21:3", "sum to 120 %", "100 %"}},
       {"  ramp: [{at: 9 h, share: 50 %}, {at: 0 h, share: 50 %}]\n",
        {"bad.yaml:21:39", "no later than the one before", "in order of time"}},
       {"  ramp: [{at: 0 h, share: 120 %}]\n", {"bad.yaml:21:27", "at most 1"}},
