@@ -24,7 +24,7 @@ void append(std::vector<LedgerLine>& ledger, std::vector<LedgerLine> lines, std:
 void add_quantities(PlanCost& c, const PhaseBooks& b) {
   c.tokens += b.tokens;
   c.chip_hours += b.used;
-  c.useful_chip_hours += b.used * b.phase->goodput;
+  c.useful_chip_hours += b.used * b.phase->goodput / b.phase->held_fraction;
   c.idle_chip_hours += b.idle();
   c.other_use_chip_hours += b.other_use;
   c.energy_kwh += b.used_kwh();
@@ -41,8 +41,8 @@ UnitCosts unit_costs(const std::vector<PhaseBooks>& books) {
   double owned = 0, rented = 0;
   for (const PhaseBooks& b : books) {
     const PlanPhase& p = *b.phase;
-    const double tokens =
-        p.tokens_per_s * p.goodput * units::hours(1).base() / static_cast<double>(p.chips);
+    const double tokens = p.tokens_per_s * p.goodput * units::hours(1).base() /
+                          static_cast<double>(p.chips) / p.held_fraction;
     if (p.rent() != nullptr) {
       rented += b.installed;
       u.rent_price_usd += b.installed * p.rent()->price.value.base() * units::hours(1).base();

@@ -190,6 +190,7 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
   if (prepared.section->rent) {
     phase.terms = economics::price_rent(*prepared.section->rent, run.chip, or_empty(s.region),
                                         or_empty(s.provider), catalog, log);
+    if (!phase.rent()->committed()) phase.held_fraction = 1 - p.job.waiting_fraction;
   } else {
     phase.terms = economics::price_buy(*prepared.section->buy, run.chip, chip.family, s.job.spares,
                                        catalog, log);

@@ -24,8 +24,9 @@ struct SimulatedPhase {
   performance::JobResult job;
   std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
   units::Time analytic_step;
-  std::string offer;        ///< what is rented or bought: "on_demand, gcp us"
-  std::string reliability;  ///< catalog entry of its failure statistics: "reliability/tpu."
+  double held_fraction = 1;  ///< of the wall clock with chips, or chips paid all the same
+  std::string offer;         ///< what is rented or bought: "on_demand, gcp us"
+  std::string reliability;   ///< catalog entry of its failure statistics: "reliability/tpu."
   std::vector<std::string> machine;  ///< those behind the step: "chips/tpu-v5e.", its fabric, host
   std::string technology;            ///< that of the energies: "technologies/logic-7nm."
 };

@@ -70,7 +70,9 @@ void add_energy_split(PlanResult& r, const std::vector<const SimulatedPhase*>& p
     add("lost_work", p.job.lost_work_fraction, load);
     add("evaluation", p.job.evaluation_fraction, load);
     add("interrupted",
-        1 - p.job.productive_fraction - p.job.lost_work_fraction - p.job.evaluation_fraction, idle);
+        p.held_fraction - p.job.productive_fraction - p.job.lost_work_fraction -
+            p.job.evaluation_fraction,
+        idle);
   }
   const double rest = r.energy_kwh - used;
   r.energy_split_kwh["unused"] = rest > 1e-9 * r.energy_kwh ? rest : 0;  // but for rounding

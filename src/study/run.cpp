@@ -203,10 +203,12 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     const auto& chip = catalog.chip(prepared[i].run.chip);
     phases.push_back({&prepared[i], steps[begin[i]], runs[i], job::daly_interval(jobs[i]),
-                      cache.get(prepared[i].request, Fidelity::analytic).step_time, "",
+                      cache.get(prepared[i].request, Fidelity::analytic).step_time, 1, "",
                       statistics_of(prepared[i], catalog), machine_of(chip),
                       "technologies/" + chip.technology + "."});
-    phases.back().offer = offer_text(cost_phase(d, phases.back(), catalog, log));
+    const auto cost = cost_phase(d, phases.back(), catalog, log);
+    phases.back().offer = offer_text(cost);
+    phases.back().held_fraction = cost.held_fraction;
   }
   return phases;
 }

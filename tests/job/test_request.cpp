@@ -163,7 +163,9 @@ TEST_CASE("job request: cubes are replaced by whole spare cubes, fixed wiring ha
   s.hosts = 512;
   const catalog::Catalog catalog;
   catalog::InputLog log;
-  const auto of = [&](const std::string& yaml) { return job_request(section(yaml), s, catalog, log); };
+  const auto of = [&](const std::string& yaml) {
+    return job_request(section(yaml), s, catalog, log);
+  };
   CHECK(of("spares: 1 %").spare_units == 6);
   CHECK_THROWS_AS(of("{replace: cube, spares: 1 %}"), config::InputError);
   s.cube = 64;
@@ -172,7 +174,8 @@ TEST_CASE("job request: cubes are replaced by whole spare cubes, fixed wiring ha
   const JobRequest fixed = of("{replace: none, spares: 10 %, repair_time: 1 h}");
   CHECK(fixed.spare_units == 0);
   CHECK(fixed.switch_waits);
-  const JobRequest domains = of("{replace: cube, domain_failures: {chips: 128, rate: 0.001 1/day}}");
+  const JobRequest domains =
+      of("{replace: cube, domain_failures: {chips: 128, rate: 0.001 1/day}}");
   CHECK(domains.domains == 32);
   CHECK(domains.domain_units == 2);
 }

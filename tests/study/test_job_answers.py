@@ -97,6 +97,18 @@ class Job(unittest.TestCase):
         self.assertGreater(plans["rent"]["waiting_fraction"], 0.05)
         self.assertEqual(plans["buy"]["waiting_fraction"], 0)
 
+    def test_who_has_no_chips_pays_no_rent(self):
+        def paid(delay):
+            p = plan("rent", QUICKSTART, "plans.rent[0].rent.offer=spot",
+                     "job={failures: none, maintenance: none, checkpoint: {interval: 2 h}, "
+                     f"preemption: {{every: 12 h, delay: {delay}}}}}")
+            return p["chip_hours"], p["cost"]["total_usd"], p["wall_clock_h"]["p50"]
+
+        short, long = paid("1 min"), paid("3 h")
+        self.assertGreater(long[2], 1.15 * short[2])
+        self.assertAlmostEqual(long[0] / short[0], 1, delta=0.02)
+        self.assertAlmostEqual(long[1] / short[1], 1, delta=0.02)
+
     def test_thousands_of_replicas_in_one_simulation(self):
         p = plan("rent", LLAMA, "job.replicas=2000")
         few = plan("rent", LLAMA)
