@@ -252,6 +252,8 @@ RunResult assemble(const Document& d, const Options& options,
   }
   r.market = market;
   if (market) add_derivations(*market, r.derivations);
+  if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
+    add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
   note_idle_overrides(d.scenario, r);
   if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
   return r;

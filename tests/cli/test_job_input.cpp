@@ -20,7 +20,7 @@ std::vector<Case> cases() {
       {"  failure_scale: -1\n", {"bad.yaml:21:18", "found '-1'", "at least 0"}},
       {"  failure_shape: 0\n", {"bad.yaml:21:18", "found '0'", "more than 0"}},
       {"  failure_shapes: 2\n", {"bad.yaml:21:3", "did you mean 'failure_shape'?"}},
-      {"  fleet_age: 2\n", {"bad.yaml:21:14", "1 year"}},
+      {"  fleet_age: 2\n", {"bad.yaml:21:14", "without a unit", "year"}},
       {"  spares: 110 %\n", {"bad.yaml:21:11", "at most 1"}},
       {"  replace: cubes\n", {"bad.yaml:21:12", "host, cube, none", "did you mean 'cube'?"}},
       {"  replace: cube\n", {"bad.yaml:21:12", "not made of cubes", "host or none"}},
