@@ -60,7 +60,8 @@ PhaseBooks open(const PlanInput& input, const Timeline& timeline, std::size_t i)
   add_months(b);
   const PlanPhase& p = *b.phase;
   b.idle_kw = p.idle_power.base() / 1e3;
-  b.load_kw = p.loaded_fraction * p.load_power.base() / 1e3 + (1 - p.loaded_fraction) * b.idle_kw;
+  const double loaded = p.loaded_fraction / p.held_fraction;
+  b.load_kw = loaded * p.load_power.base() / 1e3 + (1 - loaded) * b.idle_kw;
   b.period = period_of(*b.months);
   if (p.rent() != nullptr) add_rent_prices(b, timeline);
   b.path = "plans." + input.name + ".phases[" + std::to_string(i) + "]";

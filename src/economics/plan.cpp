@@ -32,7 +32,7 @@ double idle_cost(const PhaseBooks& b) {
 void add_quantities(PlanCost& c, const PhaseBooks& b) {
   c.tokens += b.tokens;
   c.chip_hours += b.used;
-  c.useful_chip_hours += b.used * b.phase->goodput;
+  c.useful_chip_hours += b.used * b.phase->goodput / b.phase->held_fraction;
   c.idle_chip_hours += b.idle();
   c.other_use_chip_hours += b.other_use;
   c.energy_kwh += b.used_kwh();
@@ -63,8 +63,8 @@ UnitCosts unit_costs(const std::vector<PhaseBooks>& books) {
   double owned = 0, rented = 0;
   for (const PhaseBooks& b : books) {
     const PlanPhase& p = *b.phase;
-    const double tokens =
-        p.tokens_per_s * p.goodput * units::hours(1).base() / static_cast<double>(p.chips);
+    const double tokens = p.tokens_per_s * p.goodput * units::hours(1).base() /
+                          static_cast<double>(p.chips) / p.held_fraction;
     if (p.rent() != nullptr) {
       rented += b.installed;
       u.rent_price_usd +=
@@ -100,7 +100,7 @@ void add_notes(PlanCost& c, const PlanInput& input, const Timeline& t) {
                         "a one-off run is charged the owned chips' cost per hour while it lasts; "
                         "the rest of their life is taken to serve other work");
     if (p.rent() != nullptr && p.rent()->kind == catalog::OfferKind::spot)
-      c.notes.push_back(phase + "spot capacity is priced, its preemptions are not simulated");
+      c.notes.push_back(phase + "spot capacity may be taken back: job.preemption says how often");
     if (p.own() == nullptr || t.end_of(i) * 12 <= t.from[i] - t.begin + life_months(*p.own()))
       continue;
     if (run)

@@ -143,7 +143,8 @@ class Builder {
     if (p.installed <= 0) return;
     if (working && row.month >= t_.begin) serve(i, p, row);
     const RentTerms* rent = in_.phases[i].rent();
-    if (rent != nullptr && !rent->committed() && working) p.installed = p.used;
+    if (rent != nullptr && !rent->committed() && working)
+      p.installed = p.used *= in_.phases[i].held_fraction;
     if (rent == nullptr) p.other_use = in_.finance.other_use * p.idle();
     row.installed_chip_hours += p.installed;
     row.used_chip_hours += p.used;

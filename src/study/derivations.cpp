@@ -91,6 +91,13 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   }
   w.add("lost_work_fraction", "steps undone by rollbacks in the simulated runs / wall clock",
         rates_of_failure);
+  for (const char* share : {"productive_fraction", "checkpoint_fraction", "down_fraction",
+                            "waiting_fraction", "degraded_fraction"})
+    w.add(share, "its share of the wall clock of the simulated runs", rates_of_failure);
+  for (const char* kind : {"failures", "failures_per_day", "maintenances"})
+    w.add(std::string("interruptions.") + kind,
+          "counted in the simulated runs; a day: by the rates", rates_of_failure);
+  w.add("daly_interval_s", "sqrt(2 C M) (1 + x/3 + x^2/9) - C, x = sqrt(C / 2M)", rates_of_failure);
   std::vector<std::string> draws{"chip_hours", "idle_chip_hours"};
   for (std::size_t i = 0; i < r.phases.size(); ++i)
     draws.push_back(indexed("phases", i) + ".power_per_chip_w");
@@ -100,7 +107,8 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   w.add("cost.npv_usd",
         "present value of each month's cash, the book value left at the end credited", lines);
   w.add("cost.per_million_tokens_usd", "total_usd / tokens x 1e6", {"cost.total_usd", "tokens"});
-  w.add("cost.per_useful_chip_hour_usd", "total_usd / (chip_hours x goodput)",
+  w.add("cost.per_useful_chip_hour_usd",
+        "total_usd / (chip_hours x goodput / share of the time with chips)",
         {"cost.total_usd", "chip_hours", "goodput.p50"});
   w.add("cost.per_run_usd", "total_usd / tokens x the demand's tokens",
         {"cost.total_usd", "tokens"});
@@ -116,7 +124,8 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   for (const char* p : {"p10", "p50", "p90"})
     w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase",
           from);
-  w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
+  w.add("chip_hours",
+        "tokens / (tokens_per_s x goodput) x chips, without hours in which none are held", from);
 }
 
 void add_derivations(const std::string& fleet, const economics::FleetResult& r,

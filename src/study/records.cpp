@@ -102,14 +102,34 @@ void CostResult::describe(config::Record<CostResult>& r) {
   r.required("ledger", &CostResult::ledger, "lines that sum to the total");
 }
 
+void Interruptions::describe(config::Record<Interruptions>& r) {
+  r.required("failures", &Interruptions::failures, "unplanned ones in a run");
+  r.required("maintenances", &Interruptions::maintenances, "planned ones in a run");
+  r.required("preemptions", &Interruptions::preemptions, "times that a run lost its chips");
+  r.required("failures_per_day", &Interruptions::failures_per_day,
+             "expected from the rates in the first phase");
+}
+
 void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("phases", &PlanResult::phases, "dated phases");
   r.required("goodput", &PlanResult::goodput, "productive share of the wall clock");
   r.required("lost_work_fraction", &PlanResult::lost_work_fraction, "work redone after failures");
   r.required("checkpoint_fraction", &PlanResult::checkpoint_fraction, "time writing checkpoints");
   r.required("down_fraction", &PlanResult::down_fraction, "time detecting and restarting");
+  r.required("productive_fraction", &PlanResult::productive_fraction, "work that was kept");
+  r.required("startup_fraction", &PlanResult::startup_fraction, "compilation, initialisation");
+  r.required("evaluation_fraction", &PlanResult::evaluation_fraction, "evaluation");
+  r.required("degraded_fraction", &PlanResult::degraded_fraction,
+             "what steps take longer while links are out");
+  r.required("waiting_fraction", &PlanResult::waiting_fraction,
+             "waiting for chips: queue, tranches to come, after a preemption");
+  r.required("interruptions", &PlanResult::interruptions, "of the simulated run");
   r.required("checkpoint_interval_s", &PlanResult::checkpoint_interval_s,
              "work between checkpoints in the first phase, s");
+  r.required("daly_interval_s", &PlanResult::daly_interval_s,
+             "Daly's higher-order optimum for the same failures and write time, 0 without, s");
+  r.required("energy_split_kwh", &PlanResult::energy_split_kwh,
+             "energy_kwh by what the chips were doing, kWh");
   r.required("wall_clock_h", &PlanResult::wall_clock_h, "time that the tokens trained take, h");
   r.required("tokens", &PlanResult::tokens, "tokens trained");
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");

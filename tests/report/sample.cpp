@@ -62,6 +62,9 @@ study::PlanResult plan(std::vector<study::PhaseResult> phases) {
   p.lost_work_fraction = 0.021;
   p.checkpoint_fraction = 0.012;
   p.down_fraction = 0.035;
+  p.waiting_fraction = 0.01;
+  p.interruptions = {12.5, 1.25, 0, 0.42};
+  p.daly_interval_s = 1850;
   p.checkpoint_interval_s = 1834;
   p.wall_clock_h = {700, 720.5, 751};
   p.tokens = 2.4e14;

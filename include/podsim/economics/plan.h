@@ -28,6 +28,8 @@ struct PlanPhase {
   double goodput = 1;            ///< productive over wall-clock time
   units::Flops flops_per_token;  ///< of the model, forward and backward
   double loaded_fraction = 1;    ///< of the wall clock, at load power; the rest at idle power
+  /// Of the wall clock, with chips: what a rented phase without a commitment pays for.
+  double held_fraction = 1;
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
   units::Usd migration;                 ///< paid when the phase begins

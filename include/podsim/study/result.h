@@ -87,12 +87,24 @@ struct CostResult {
   static void describe(config::Record<CostResult>& r);
 };
 
+/// Of one run, mean over the simulated ones; of all phases.
+struct Interruptions {
+  double failures = 0, maintenances = 0, preemptions = 0;
+  double failures_per_day = 0;  ///< expected from the rates, first phase
+  static void describe(config::Record<Interruptions>& r);
+};
+
 struct PlanResult {
   std::vector<PhaseResult> phases;
   Percentiles goodput;
   double lost_work_fraction = 0;
   double checkpoint_fraction = 0, down_fraction = 0;
+  double productive_fraction = 0, startup_fraction = 0, evaluation_fraction = 0;
+  double degraded_fraction = 0, waiting_fraction = 0;
+  Interruptions interruptions;
   double checkpoint_interval_s = 0;
+  double daly_interval_s = 0;  ///< Daly's higher-order optimum, to compare
+  std::map<std::string, double> energy_split_kwh;
   Percentiles wall_clock_h;  ///< that the tokens trained take
   double tokens = 0;         ///< trained
   double shortfall_tokens = 0;
