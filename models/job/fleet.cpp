@@ -57,10 +57,11 @@ performance::JobResult JobFleet::result() const {
   std::vector<TimeSplit> splits;
   splits.reserve(replicas_.size());
   for (const Replica& r : replicas_) splits.push_back(r.split());
-  performance::JobResult result = summarize(splits);
+  performance::JobResult result = summarize(splits, request_.chips);
   result.interval = request_.interval;
-  result.failures_per_day = job_.failure_rate * units::days(1).base();
-  if (job_.failure_rate > 0) result.mtbf = units::seconds(1 / job_.failure_rate);
+  const double rate = failure_rate(job_.laws);
+  result.failures_per_day = rate * units::days(1).base();
+  if (rate > 0) result.mtbf = units::seconds(1 / rate);
   result.events = events_;
   return result;
 }

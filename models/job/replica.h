@@ -1,35 +1,24 @@
-// One run of a job, advanced from fault to fault.
+// One run of a job, advanced from event to event.
 #pragma once
 
+#include <array>
 #include <cstdint>
-#include <deque>
 
+#include "models/job/checkpoints.h"
 #include "models/job/fault_stream.h"
-#include "podsim/performance/job_run.h"
+#include "models/job/job_ticks.h"
+#include "models/job/repairs.h"
 
 namespace podsim::models {
-
-/// A job's figures in ticks. Of `segment` productive ticks between checkpoints, each is followed by
-/// `write`; evaluation is spread evenly over the productive time.
-struct JobTicks {
-  explicit JobTicks(const performance::JobRequest& r);
-
-  Ticks work;     ///< productive, in all
-  Ticks segment;  ///< productive, between checkpoints; all of it when there are none
-  double evaluation_share;
-  Ticks write, detection, restart, repair, startup;  ///< restart includes the restore
-  std::int64_t spare_hosts;
-  double failure_rate, maintenance_rate;  ///< of the whole job, per second
-  std::uint64_t seed;
-};
 
 /// Where the wall-clock time of one replica went.
 struct TimeSplit {
   Ticks productive = 0, lost = 0, checkpoint = 0, evaluation = 0, down = 0, startup = 0;
-  std::int64_t failures = 0, maintenances = 0;
+  Ticks degraded = 0, waiting = 0;
+  std::int64_t failures = 0, maintenances = 0, preemptions = 0;
 
   [[nodiscard]] Ticks wall() const {
-    return productive + lost + checkpoint + evaluation + down + startup;
+    return productive + lost + checkpoint + evaluation + down + startup + degraded + waiting;
   }
 };
 
@@ -47,27 +36,40 @@ class Replica {
   [[nodiscard]] const TimeSplit& split() const { return split_; }
 
  private:
+  /// The way back to running, in this order.
+  struct Recovery {
+    Ticks write = 0, wait = 0, down = 0, startup = 0;
+  };
+
   void begin_running(Ticks now);
-  void fail(Ticks now);
-  void maintain(Ticks now);
+  void strike(const Fault& fault);
+  void fail(const Fault& fault);
+  void preempt(Ticks now);
+  void pause(Ticks now);
   void finish();
-  void recover(Ticks now, Ticks write, Ticks down);
+  void recover(Ticks now, const Recovery& recovery);
   void account_recovery(Ticks until);
-  Ticks wait_for_host(Ticks now);
-  [[nodiscard]] Ticks evaluation(Ticks productive) const;
-  [[nodiscard]] Ticks time_to_finish() const;
-  Ticks bank_segments(Ticks elapsed);
-  void bank_part(Ticks elapsed, bool keep);
+  void leave(Ticks now);
+  void account_running(Ticks elapsed, const Course::Point& reached);
+  Ticks roll_back(performance::Survives fault);
+  void save();
+  Ticks wait_for_units(const Fault& fault);
+  [[nodiscard]] bool without_chips(Ticks now) const;
+  [[nodiscard]] Ticks worthwhile_change(Ticks now) const;
 
   const JobTicks& job_;
   FaultStream faults_;
   TimeSplit split_;
   bool running_ = false, done_ = false;
-  Ticks saved_ = 0;                               ///< productive work in the last checkpoint
-  Ticks since_ = 0;                               ///< when the present state began
-  Ticks until_ = 0;                               ///< when it ends if no fault strikes
-  Ticks recovery_write_ = 0, recovery_down_ = 0;  ///< parts of the recovery; the rest is start-up
-  std::deque<Ticks> repairs_;                     ///< when each broken host is back, ascending
+  Ticks position_ = 0;                      ///< work done and not undone
+  std::array<Ticks, most_levels> saved_{};  ///< work in each level's last checkpoint, 0 for none
+  Ticks since_ = 0;                         ///< when the present state began
+  Ticks until_ = 0;                         ///< when it ends if nothing happens
+  Ticks change_ = never;  ///< when the job pauses to go on faster: more chips, a link repaired
+  Recovery recovery_;
+  double slowness_ = 1, share_ = 1;  ///< of the present stretch of running
+  Course course_;
+  Repairs units_, links_;
 };
 
 }  // namespace podsim::models

@@ -18,7 +18,8 @@ double percentile(const std::vector<double>& sorted, double p) {
 /// Replica times summed as doubles: thousands of five-year runs overflow 64-bit microseconds.
 struct Sums {
   double productive = 0, lost = 0, checkpoint = 0, evaluation = 0, down = 0, startup = 0;
-  double failures = 0, maintenances = 0;
+  double degraded = 0, waiting = 0;
+  double failures = 0, maintenances = 0, preemptions = 0;
 
   void add(const TimeSplit& s) {
     productive += static_cast<double>(s.productive);
@@ -27,11 +28,14 @@ struct Sums {
     evaluation += static_cast<double>(s.evaluation);
     down += static_cast<double>(s.down);
     startup += static_cast<double>(s.startup);
+    degraded += static_cast<double>(s.degraded);
+    waiting += static_cast<double>(s.waiting);
     failures += static_cast<double>(s.failures);
     maintenances += static_cast<double>(s.maintenances);
+    preemptions += static_cast<double>(s.preemptions);
   }
   [[nodiscard]] double wall() const {
-    return productive + lost + checkpoint + evaluation + down + startup;
+    return productive + lost + checkpoint + evaluation + down + startup + degraded + waiting;
   }
 };
 
@@ -44,7 +48,7 @@ performance::Spread spread_of(std::vector<double> values) {
           sum / static_cast<double>(values.size())};
 }
 
-performance::JobResult summarize(const std::vector<TimeSplit>& splits) {
+performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips) {
   Sums sums;
   std::vector<double> goodput, wall;
   for (const TimeSplit& s : splits) {
@@ -61,8 +65,13 @@ performance::JobResult summarize(const std::vector<TimeSplit>& splits) {
   result.down_fraction = sums.down / sums.wall();
   result.startup_fraction = sums.startup / sums.wall();
   result.evaluation_fraction = sums.evaluation / sums.wall();
+  result.degraded_fraction = sums.degraded / sums.wall();
+  result.waiting_fraction = sums.waiting / sums.wall();
   result.failures = sums.failures / static_cast<double>(splits.size());
   result.maintenances = sums.maintenances / static_cast<double>(splits.size());
+  result.preemptions = sums.preemptions / static_cast<double>(splits.size());
+  result.chip_hours = (sums.wall() - sums.waiting) / static_cast<double>(splits.size()) /
+                      ticks_per_second / units::hours(1).base() * static_cast<double>(chips);
   return result;
 }
 

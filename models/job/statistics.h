@@ -11,7 +11,8 @@ namespace podsim::models {
 /// 10th, 50th and 90th percentile with linear interpolation between order statistics, and mean.
 performance::Spread spread_of(std::vector<double> values);
 
-/// Goodput, wall clock, fractions and interruptions; what the rates imply is left to the caller.
-performance::JobResult summarize(const std::vector<TimeSplit>& splits);
+/// Goodput, wall clock, fractions, interruptions and the hours that `chips` are held; what the
+/// rates imply is left to the caller.
+performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips);
 
 }  // namespace podsim::models

@@ -90,6 +90,7 @@ struct Catalog::State {
   Cache<ModelArch> models;
   Cache<Offers> offers;
   Cache<Site> sites;
+  Cache<Currency> currencies;
   Cache<Ownership> ownership;
   Cache<Reliability> reliability;
   Cache<MarketFacts> market;
@@ -126,6 +127,9 @@ const Offers& Catalog::offers(std::string_view chip) const {
 const Site& Catalog::site(std::string_view name) const {
   return state_->get(state_->sites, "sites", name);
 }
+const Currency& Catalog::currency(std::string_view name) const {
+  return state_->get(state_->currencies, "currencies", name);
+}
 const Ownership& Catalog::ownership(Family family) const {
   return state_->get(state_->ownership, "ownership", config::name_of(family));
 }
@@ -158,6 +162,7 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
   if (folder == "offers") c.offers(name);
   if (folder == "sites") c.site(name);
   if (folder == "market") c.market(name);
+  if (folder == "currencies") c.currency(name);
   for (const Family f : {Family::tpu, Family::gpu, Family::trainium}) {
     if (config::name_of(f) != name) continue;
     if (folder == "ownership") c.ownership(f);

@@ -71,6 +71,13 @@ void Site::describe(config::Record<Site>& r) {
   });
 }
 
+void Currency::describe(config::Record<Currency>& r) {
+  r.required("name", &Currency::name, "its code in lower case, and the file's name");
+  r.required("title", &Currency::title, "name for people");
+  r.required("per_usd", &Currency::per_usd, "units for one US dollar, at the date of the value")
+      .more_than(0);
+}
+
 void Ownership::describe(config::Record<Ownership>& r) {
   r.required("name", &Ownership::name, "the family");
   r.required("title", &Ownership::title, "name for people");

@@ -57,17 +57,11 @@ std::vector<std::string> with_short_names(const std::vector<std::string>& names)
 }  // namespace
 
 const std::vector<EntryKind>& entry_kinds() {
-  static const std::vector<EntryKind> kinds = {{"chips", "chip"},
-                                               {"fabrics", "fabric"},
-                                               {"hosts", "host"},
-                                               {"models", "model"},
-                                               {"offers", "offers"},
-                                               {"sites", "site"},
-                                               {"ownership", "ownership"},
-                                               {"reliability", "reliability"},
-                                               {"market", "market"},
-                                               {"technologies", "technology"},
-                                               {"calibrations", "calibration"}};
+  static const std::vector<EntryKind> kinds = {
+      {"chips", "chip"},          {"fabrics", "fabric"},          {"hosts", "host"},
+      {"models", "model"},        {"offers", "offers"},           {"sites", "site"},
+      {"ownership", "ownership"}, {"currencies", "currency"},     {"reliability", "reliability"},
+      {"market", "market"},       {"technologies", "technology"}, {"calibrations", "calibration"}};
   return kinds;
 }
 

@@ -10,6 +10,10 @@ void Reliability::describe(config::Record<Reliability>& r) {
   r.required("chip_failure_rate", &Reliability::chip_failure_rate, "per chip").at_least(0);
   r.required("host_failure_rate", &Reliability::host_failure_rate, "per host, with its software")
       .at_least(0);
+  r.required("software_share", &Reliability::software_share,
+             "of the host's failures those of software, over with a restart")
+      .at_least(0)
+      .at_most(1);
   r.required("link_failure_rate", &Reliability::link_failure_rate, "per link").at_least(0);
   r.required("switch_failure_rate", &Reliability::switch_failure_rate, "per switch").at_least(0);
   r.required("planned_maintenance_rate", &Reliability::planned_maintenance_rate,

@@ -61,6 +61,10 @@ Listing of(const Ownership& o) {
               text(o.discount_rate)};
 }
 
+Listing of(const Currency& c) {
+  return {c.name, c.title, text(c.per_usd) + " for one USD, " + c.per_usd.origin.as_of};
+}
+
 Listing of(const Reliability& r) {
   return {r.name, r.title,
           text(r.chip_failure_rate) + " per chip, restart " + text(r.restart_time)};
@@ -108,6 +112,7 @@ std::vector<Listing> summaries(const Catalog& c, std::string_view folder, const 
   if (folder == "sites") return {of(c.site(name))};
   if (folder == "offers") return of(c.offers(name));
   if (folder == "market") return {of(c.market(name))};
+  if (folder == "currencies") return {of(c.currency(name))};
   if (folder == "ownership") return {of(c.ownership(family_of(name)))};
   return {of(c.reliability(family_of(name)))};
 }

@@ -70,6 +70,7 @@ Parser::Parser() {
   app_.formatter(std::make_shared<Formatter>());
   app_.footer(help::kProgramFooter);
   app_.set_help_flag("-h,--help", "print this help");
+  app_.require_subcommand(0, 1);  // else `validate chip` would be two verbs
   app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
   studies();
   chips();
@@ -140,6 +141,10 @@ void Parser::studies() {
   operand(run, "FILE", scenario);
   run.add_option("--timeline", arguments_.trace, "write what devices did, for Perfetto or Chrome")
       ->type_name("FILE.json");
+  run.add_option("--export", arguments_.exports,
+                 "write a table: focus (FOCUS 1.2 charges) or months (cash); repeatable")
+      ->type_name("focus|months=FILE.csv")
+      ->allow_extra_args(false);
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   operand(check, "FILE", scenario);
   CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);

@@ -30,7 +30,8 @@ struct Arguments {
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;
-  std::string trace;  ///< file for the timeline of a run, empty for none
+  std::vector<std::string> exports;  ///< of a run: FORMAT=FILE
+  std::string trace;                 ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
   study::RowFilter rows;
   // Over measured training runs.

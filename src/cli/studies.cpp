@@ -7,6 +7,7 @@
 #include "podsim/units/parse.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
+#include "src/cli/values.h"
 
 namespace podsim::cli {
 namespace {
@@ -82,6 +83,29 @@ void name_failed_thresholds(const study::SweepResult& result) {
     complain("and " + std::to_string(failed - named) + " more failed; --format json has them all");
 }
 
+struct Export {
+  std::filesystem::path folder, file;
+  std::string (*text)(const study::RunResult&) = nullptr;
+};
+
+// FORMAT=FILE, found wrong before anything is simulated.
+Export export_of(const std::string& argument) {
+  const std::size_t equals = argument.find('=');
+  const std::string format = argument.substr(0, equals);
+  if (equals == std::string::npos)
+    throw config::InputError("--export " + argument + ": no file", "FORMAT=FILE, as focus=x.csv");
+  require_one_of("--export", format, {"focus", "months"});
+  const std::string file = argument.substr(equals + 1);
+  return {require_writable_file(file, "--export"), std::filesystem::path(file).filename(),
+          format == "focus" ? report::focus_csv : report::months_csv};
+}
+
+std::vector<Export> exports_of(const Arguments& a) {
+  std::vector<Export> all;
+  for (const auto& e : a.exports) all.push_back(export_of(e));
+  return all;
+}
+
 bool differ(const study::Comparison& c) {
   return !c.inputs.empty() || !c.metrics.empty() || !c.ledger.empty();
 }
@@ -95,12 +119,14 @@ int run(const Arguments& a) {
       throw config::InputError("a closed form has no timeline", "--fidelity event");
     folder = require_writable_file(a.trace, "--timeline");
   }
+  const auto exports = exports_of(a);
   const auto result = simulate(a, [&](study::Options o) {
     o.timeline = !a.trace.empty();
     return study::run_file(a.operands[0], o);
   });
   if (!a.trace.empty())
     keep(folder, std::filesystem::path(a.trace).filename().string(), report::trace_json(result));
+  for (const auto& e : exports) keep(e.folder, e.file.string(), e.text(result));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
   const auto document = report::run_document(result);

@@ -18,9 +18,8 @@ std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent) {
   return b;
 }
 
-std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans) {
+const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name) {
   const PlanCost* cheapest = nullptr;
-  std::string name;
   for (const auto& [n, p] : plans) {
     const bool rented = p.unit_costs.rent_tokens > 0 && p.unit_costs.own_tokens <= 0;
     if (!rented || p.tokens <= 0) continue;
@@ -29,6 +28,12 @@ std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost
     cheapest = &p;
     name = n;
   }
+  return cheapest;
+}
+
+std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans) {
+  std::string name;
+  const PlanCost* cheapest = cheapest_rented(plans, name);
   std::map<std::string, BreakEven> all;
   if (cheapest == nullptr) return all;
   for (const auto& [n, p] : plans)

@@ -18,91 +18,189 @@ double book_value(double price, double residual, double age, double life) {
 
 class Cash {
  public:
-  Cash(const PlanInput& input, Timeline& timeline, std::vector<Payment>& payments)
-      : in_(input), t_(timeline), payments_(payments) {
+  Cash(const PlanInput& input, Timeline& timeline) : in_(input), t_(timeline) {
     for (PlanMonth& m : t_.months) rows_[m.month] = &m;
   }
 
-  void rent(const PhaseBooks& b) {
-    const double price = b.phase->rent()->price.value.base() * units::hours(1).base();
-    for (const PhaseMonth& m : *b.months) {
-      pay(m.month, m.installed * price);
-      payments_.push_back({m.month, b.phase->vendor, false, m.installed * price});
-    }
+  void phase(const PhaseBooks& b, std::size_t phase) {
+    phase_ = phase;
+    if (b.phase->migration.base() > 0)
+      serve(std::max(t_.from[phase], t_.months.front().month), b.phase->migration.base(),
+            "migration", 1);
+    b.phase->rent() != nullptr ? rent(b) : own(b);
   }
 
-  void own(const PhaseBooks& b, std::size_t phase) {
-    const auto chips = static_cast<double>(b.phase->chips);
-    const Purchase p = purchase_of(*b.phase->own(), b.phase->system_power.base() / 1e3);
-    const double end = t_.end_of(phase);
-    for (const Delivery& d : deliveries_of(*b.phase, t_.from[phase])) {
-      if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
-      const double bought = chips * d.share;
-      pay(d.at, bought * (p.hardware() + p.facility));
-      payments_.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(*b.phase->own())});
-      give_back(*b.phase->own(), p, d.at, end, bought);
-    }
-    for (const PhaseMonth& m : *b.months) pay(m.month, running(b, m));
-  }
-
-  [[nodiscard]] double present_value() const { return npv_; }
+  [[nodiscard]] CashBook take() { return std::move(book_); }
 
  private:
-  void pay(units::Month m, double amount) { pay_at(m, (m - t_.begin) / 12.0, amount); }
+  void rent(const PhaseBooks& b) {
+    const RentTerms& rent = *b.phase->rent();
+    for (const PhaseMonth& m : *b.months) {
+      const double paid = m.installed * rent_price(rent, t_, m.month);
+      pay(m.month, paid, FlowKind::rent);
+      book_.payments.push_back({m.month, b.phase->vendor, false, paid});
+      if (rent.support > 0)
+        add(m.month, at(m.month), paid * rent.support, FlowKind::support, "support", paid);
+      const double part = rows_.at(m.month)->hours / units::in_hours(units::length(m.month));
+      if (rent.storage) move(m.month, *rent.storage, part, "storage");
+      if (rent.egress) move(m.month, *rent.egress, part, "egress");
+    }
+    if (rent.whole_term) rest_of_term(b);
+  }
 
-  void pay_at(units::Month row, double at_years, double amount) {
+  void move(units::Month m, const DataService& data, double part, const char* what) {
+    const units::Bytes gigabyte(1e9);
+    const double quantity = part * (data.size / gigabyte);
+    serve(m, quantity * (data.price * gigabyte).base(), what, quantity);
+  }
+
+  /// Months of the commitment's term that the phase leaves.
+  void rest_of_term(const PhaseBooks& b) {
+    const RentTerms& rent = *b.phase->rent();
+    const int term = std::max(1, months_of(rent.term));
+    const units::Month first = t_.from[phase_], end = b.months->back().month + 1;
+    const units::Month paid_to = first + ((end - first) + term - 1) / term * term;
+    const PlanMonth& last = *rows_.at(b.months->back().month);
+    const double unused = units::in_hours(units::length(last.month)) - last.hours;
+    pay_rest(b, last.month, unused);
+    for (units::Month m = end; m < paid_to; m = m + 1)
+      pay_rest(b, m, units::in_hours(units::length(m)));
+  }
+
+  void pay_rest(const PhaseBooks& b, units::Month m, double hours) {
+    if (hours <= 0) return;
+    const double chip_hours = static_cast<double>(b.phase->chips) * hours;
+    const double paid = chip_hours * rent_price(*b.phase->rent(), t_, m);
+    add(row_of(m), at(m), paid, FlowKind::support, "rest of the term", chip_hours);
+    book_.payments.push_back({m, b.phase->vendor, false, paid});
+  }
+
+  void own(const PhaseBooks& b) {
+    const OwnTerms& own = *b.phase->own();
+    const auto chips = static_cast<double>(b.phase->chips);
+    Purchase p = purchase_of(own, b.phase->system_power.base() / 1e3);
+    const double end = t_.end_of(phase_);
+    for (const Delivery& d : deliveries_of(*b.phase, t_.from[phase_])) {
+      if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
+      const double bought = chips * d.share;
+      book_.payments.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(own)});
+      buy(own, p, d.at, end, bought);
+    }
+    for (const PhaseMonth& m : *b.months)
+      pay(m.month, running(b, m, price_level(in_.finance.inflation, t_, m.month)),
+          FlowKind::running);
+  }
+
+  [[nodiscard]] double at(units::Month m) const { return (m - t_.begin) / 12.0; }
+
+  /// The window's month nearest to one that may lie outside.
+  [[nodiscard]] units::Month row_of(units::Month m) const {
+    return std::clamp(m, t_.months.front().month, t_.months.back().month);
+  }
+
+  [[nodiscard]] units::Month row_at(double years) const {
+    return row_of(t_.begin + static_cast<int>(std::floor(years * 12 + 1e-9)));
+  }
+
+  void pay(units::Month m, double amount, FlowKind kind) { add(m, at(m), amount, kind); }
+
+  void serve(units::Month m, double amount, const char* what, double quantity) {
+    add(m, at(m), amount, FlowKind::service, what, quantity);
+  }
+
+  /// Every cost but a purchase saves its tax at once.
+  void add(units::Month row, double at_years, double amount, FlowKind kind,
+           const std::string& what = "", double quantity = 0) {
+    book(row, at_years, amount, kind, what, quantity);
+    const bool capital = kind == FlowKind::purchase || kind == FlowKind::remainder;
+    if (!capital) save_tax(at_years, amount);
+  }
+
+  void book(units::Month row, double at_years, double amount, FlowKind kind,
+            const std::string& what = "", double quantity = 0) {
     rows_.at(row)->cash_usd += amount;
-    npv_ += amount * std::pow(1 + in_.finance.discount_rate.value, -at_years);
+    book_.flows.push_back({row, at_years, amount, kind, phase_, what, quantity});
+  }
+
+  void save_tax(double at_years, double deducted) {
+    if (in_.finance.tax_rate <= 0 || deducted == 0) return;
+    book(row_at(at_years), at_years, -in_.finance.tax_rate * deducted, FlowKind::tax);
   }
 
   static double sold_by_vendor(const OwnTerms& own) {
     return own.chip_price.value.base() * (1 + own.spare_fraction.value);
   }
 
-  /// Value left when the phase gives the chips up, or when they retire if that is sooner.
-  void give_back(const OwnTerms& own, const Purchase& p, units::Month at, double end,
-                 double bought) {
-    const double delivered = (at - t_.begin) / 12.0;
-    const double life = years(own.hardware_life.value);
+  /// Hardware and facility of a delivery, paid the lead time before; and the value left when the
+  /// phase gives the chips up, or when they retire if that is sooner.
+  void buy(const OwnTerms& own, const Purchase& p, units::Month delivery, double end,
+           double bought) {
+    const double delivered = at(delivery), life = years(own.hardware_life.value);
     const double age = std::min(end - delivered, life_months(own) / 12.0);
-    double value = book_value(p.hardware(), own.residual_value.value * p.hardware(), age, life);
-    if (p.facility > 0) value += book_value(p.facility, 0, age, years(own.facility_life.value));
-    const units::Month row = t_.begin + static_cast<int>(std::floor(delivered * 12 + age * 12));
-    pay_at(std::min(row, t_.months.back().month), delivered + age, -bought * value);
+    const double given_up = delivered + age;
+    const double hardware = own.lease ? 0 : p.hardware();
+    const double left =
+        own.lease ? 0 : book_value(hardware, own.residual_value.value * hardware, age, life);
+    const double paid_at = delivered - years(own.lead_time);
+    invest(paid_at, bought * hardware, life, given_up, bought * left);
+    if (p.facility <= 0) return;
+    const double facility_life = years(own.facility_life.value);
+    invest(delivered, bought * p.facility, facility_life, given_up,
+           bought * book_value(p.facility, 0, age, facility_life));
   }
 
-  /// Colocation, staff, maintenance and electricity, less what other work pays.
-  static double running(const PhaseBooks& b, const PhaseMonth& m) {
+  void invest(double paid_at, double amount, double life, double until, double left) {
+    if (amount <= 0) return;
+    add(row_at(paid_at), paid_at, amount, FlowKind::purchase);
+    add(row_at(until), until, -left, FlowKind::remainder);
+    book_.remainder_usd += left;
+    if (in_.finance.tax_rate > 0) write_off(paid_at, amount, life, until, left);
+  }
+
+  /// Deductions of a purchase; what it brings above its remaining tax base at the end is taxed.
+  void write_off(double from, double amount, double life, double until, double left) {
+    if (in_.finance.write_off == WriteOff::first_year) {
+      save_tax(from, amount);
+      return save_tax(until, -left);
+    }
+    const auto months = static_cast<int>(std::lround(std::min(life, until - from) * 12));
+    const double monthly = amount / (12 * life);
+    for (int i = 0; i < months; ++i) save_tax(from + i / 12.0, monthly);
+    save_tax(until, amount - months * monthly - left);
+  }
+
+  /// Colocation, lease, staff, maintenance and electricity, less what other work pays.
+  static double running(const PhaseBooks& b, const PhaseMonth& m, double level) {
     const OwnTerms& own = *b.phase->own();
     double per_hour = colocation_price(own, b.first, m.month) *
                       (b.phase->system_power.base() / 1e3) / hours_per_month;
     for (const CostItem& item : b.items)
-      if (item.name == "staff" || item.name == "maintenance") per_hour += item.per_hour_usd();
-    const double kwh = (m.used * b.load_kw + (m.idle() - m.other_use) * b.idle_kw) * own.pue.value;
-    const double tariff = own.electricity_price.value.base() * units::kilowatt_hours(1).base();
-    return m.installed * per_hour + kwh * tariff - m.other_use * b.rate;
+      if (item.running || item.name == "lease")
+        per_hour += item.per_hour_usd() * (item.running ? level / b.level : 1);
+    const double kwh = m.used * b.load_kw + (m.idle() - m.other_use) * b.idle_kw;
+    return m.installed * per_hour + kwh * electricity_per_kwh(own) * level - m.other_use * b.rate;
   }
 
   const PlanInput& in_;
   Timeline& t_;
-  std::vector<Payment>& payments_;
   std::map<units::Month, PlanMonth*> rows_;
-  double npv_ = 0;
+  std::size_t phase_ = 0;
+  CashBook book_;
 };
 
 }  // namespace
 
-double present_value(const PlanInput& input, Timeline& timeline,
-                     const std::vector<PhaseBooks>& books, std::vector<Payment>& payments) {
-  Cash cash(input, timeline, payments);
-  for (const PhaseBooks& b : books) {
-    if (b.phase->rent() != nullptr) {
-      cash.rent(b);
-    } else {
-      cash.own(b, static_cast<std::size_t>(b.phase - input.phases.data()));
-    }
-  }
-  return cash.present_value();
+double present_value(const std::vector<CashFlow>& flows, double rate) {
+  double sum = 0;
+  for (const CashFlow& f : flows) sum += f.amount_usd * std::pow(1 + rate, -f.years);
+  return sum;
+}
+
+CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books) {
+  Cash cash(input, timeline);
+  for (const PhaseBooks& b : books)
+    cash.phase(b, static_cast<std::size_t>(b.phase - input.phases.data()));
+  return cash.take();
 }
 
 }  // namespace podsim::economics

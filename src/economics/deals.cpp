@@ -15,8 +15,11 @@ void rent(const DealRent& rent, DealResult& out, const catalog::Catalog& catalog
   units::UsdPerTime price = rent.price.value_or(units::UsdPerTime());
   out.source = "scenario: rent.price";
   if (!rent.price) {
-    const RentTerms terms =
-        price_rent({*rent.offer, rent.region, rent.provider}, *rent.chip, "", "", catalog, log);
+    RentSection section;
+    section.offer = *rent.offer;
+    section.region = rent.region;
+    section.provider = rent.provider;
+    const RentTerms terms = price_rent(section, *rent.chip, "", "", catalog, log);
     price = terms.price.value;
     out.source = terms.price.source;
   }

@@ -20,14 +20,16 @@ std::string join_sources(const std::vector<std::string>& paths) {
 /// Collects the items of one phase.
 class Items {
  public:
-  Items(const PlanPhase& phase, const FinanceTerms& finance)
+  Items(const PlanPhase& phase, const FinanceTerms& finance, double level)
       : own_(*phase.own()),
         finance_(finance),
+        level_(level),
         kw_(phase.system_power.base() / kilowatt),
         purchase_(purchase_of(own_, kw_)),
         life_(years(own_.hardware_life.value)) {}
 
   void hardware() {
+    if (own_.lease) return leased();
     const std::string& price = own_.chip_price.source;
     yearly("chips", purchase_.chips, "price / life", {price});
     yearly("hosts", purchase_.hosts, "chip price * host_cost_fraction / life",
@@ -38,6 +40,37 @@ class Items {
            with_network({price, own_.storage_fraction.source}));
     yearly("spares", purchase_.spares, "spare_fraction of chips and hosts / life",
            with_hosts({price, own_.spare_fraction.source}));
+  }
+
+  void leased() {
+    std::vector<std::string> from = of_hardware({"scenario: buy.lease.rate"});
+    for (const ExtraTerms& e : own_.extras) from.push_back(e.source);
+    add("lease", "chip-month", 1 / hours_per_month, lease_payment(own_, purchase_.hardware()),
+        "annuity at the owner's rate on the hardware less the guaranteed residual",
+        std::move(from));
+  }
+
+  void extras() {
+    const double hardware = purchase_.before_extras();
+    for (const ExtraTerms& e : own_.extras) {
+      const double once = e.once.base() + e.once_share * hardware;
+      const double yearly_cost = e.yearly.base() + e.yearly_share * hardware;
+      if (!own_.lease) yearly(e.name.c_str(), once, "paid once / life", {e.source});
+      add((once > 0 ? e.name + ", yearly" : e.name).c_str(), "chip-year", 1 / hours_per_year,
+          yearly_cost * level_, "paid each year", {e.source}, true);
+    }
+  }
+
+  /// What is paid before installation carries the capital until then.
+  void waiting() {
+    const double wait = years(own_.lead_time), rate = finance_.discount_rate.value;
+    if (wait <= 0 || own_.lease) return;
+    const double grown = std::pow(1 + rate, wait) - 1;
+    const double charge = purchase_.hardware() * grown;
+    add("capital during the lead time", "chip-year", 1 / hours_per_year,
+        charge / life_ + capital_charge(charge, 0, rate, life_),
+        "hardware * ((1 + r)^lead_time - 1), as an annuity over the life",
+        of_hardware({finance_.discount_rate.source, "scenario: buy.lead_time"}));
   }
 
   void facility(double colocation) {
@@ -58,10 +91,10 @@ class Items {
 
   void people() {
     const double mw_years = kw_ * kilowatt / megawatt / hours_per_year;
-    add("staff", "MW-year", mw_years, per_megawatt_year(own_.staff_cost.value),
-        "cost per provisioned MW", {own_.staff_cost.source});
-    add("maintenance", "MW-year", mw_years, per_megawatt_year(own_.maintenance_cost.value),
-        "cost per provisioned MW", {own_.maintenance_cost.source});
+    add("staff", "MW-year", mw_years, per_megawatt_year(own_.staff_cost.value) * level_,
+        "cost per provisioned MW", {own_.staff_cost.source}, true);
+    add("maintenance", "MW-year", mw_years, per_megawatt_year(own_.maintenance_cost.value) * level_,
+        "cost per provisioned MW", {own_.maintenance_cost.source}, true);
   }
 
   void capital() {
@@ -70,10 +103,12 @@ class Items {
     const double facility = purchase_.facility > 0 ? capital_charge(purchase_.facility, 0, rate,
                                                                     years(own_.facility_life.value))
                                                    : 0;
-    add("financing", "chip-year", 1 / hours_per_year,
-        capital_charge(purchase_.hardware(), residual, rate, life_) + facility,
+    const double hardware =
+        own_.lease ? 0 : capital_charge(purchase_.hardware(), residual, rate, life_);
+    add("financing", "chip-year", 1 / hours_per_year, hardware + facility,
         "annuity at the discount rate less straight line, of hardware and facility",
         of_hardware({finance_.discount_rate.source, own_.residual_value.source}));
+    if (own_.lease) return;
     add("residual value", "chip-year", 1 / hours_per_year, -residual / life_,
         "residual_value of the hardware / life", of_hardware({own_.residual_value.source}));
   }
@@ -106,14 +141,16 @@ class Items {
     add(name, "chip-year", 1 / hours_per_year, price / life_, formula, std::move(from));
   }
   void add(const char* name, const char* unit, double per_chip_hour, double unit_price,
-           const char* formula, std::vector<std::string> from) {
+           const char* formula, std::vector<std::string> from, bool running = false) {
     if (unit_price == 0) return;
-    items_.push_back(
-        {name, unit, per_chip_hour, unit_price, join_sources(from), formula, std::move(from)});
+    std::string sources = join_sources(from);
+    items_.push_back({name, unit, per_chip_hour, unit_price, std::move(sources), formula,
+                      std::move(from), running});
   }
 
   const OwnTerms& own_;
   const FinanceTerms& finance_;
+  double level_;
   double kw_;
   Purchase purchase_;
   double life_;
@@ -130,18 +167,34 @@ Purchase purchase_of(const OwnTerms& own, double provisioned_kw) {
   if (!own.includes_storage)
     p.storage = beside(own.storage_fraction.value, p.chips + p.hosts + p.network);
   p.spares = own.spare_fraction.value * (p.chips + p.hosts);
+  const double hardware = p.before_extras();
+  for (const ExtraTerms& e : own.extras) p.extras += e.once.base() + e.once_share * hardware;
   if (own.facility_cost) p.facility = own.facility_cost->value.base() * provisioned_kw * kilowatt;
   return p;
 }
 
 std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
-                                     double colocation) {
-  Items items(phase, finance);
+                                     double colocation, double level) {
+  Items items(phase, finance, level);
   items.hardware();
+  items.extras();
   items.facility(colocation);
   items.people();
   items.capital();
+  items.waiting();
   return items.take();
+}
+
+double lease_payment(const OwnTerms& own, double hardware) {
+  const double life = years(own.hardware_life.value);
+  if (own.lease->rate <= 0) return hardware * (1 - own.lease->residual_guarantee) / (12 * life);
+  const double end = std::pow(1 + own.lease->rate, -life);
+  const double month = 1 - std::pow(1 + own.lease->rate, -1.0 / 12);
+  return hardware * (1 - own.lease->residual_guarantee * end) * month / (1 - end);
+}
+
+double electricity_per_kwh(const OwnTerms& own) {
+  return (own.electricity_price.value * units::kilowatt_hours(1)).base() * own.pue.value;
 }
 
 double per_hour_usd(const std::vector<CostItem>& items) {

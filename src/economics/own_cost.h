@@ -15,9 +15,14 @@ constexpr double hours_per_month = 730.5;  ///< a twelfth of it
 struct Purchase {
   double chips = 0, hosts = 0, network = 0, storage = 0;
   double spares = 0;    ///< spare chips with their hosts
+  double extras = 0;    ///< bought once
   double facility = 0;  ///< fit-out or construction, for the provisioned power
 
-  [[nodiscard]] double hardware() const { return chips + hosts + network + storage + spares; }
+  [[nodiscard]] double hardware() const {
+    return chips + hosts + network + storage + spares + extras;
+  }
+  /// What shares of extras are of.
+  [[nodiscard]] double before_extras() const { return chips + hosts + network + storage + spares; }
 };
 
 /// hosts = fraction * chips; network is a fraction of the cluster (chips, hosts, network) and
@@ -32,6 +37,7 @@ struct CostItem {
   double unit_price = 0;
   std::string source, formula;
   std::vector<std::string> from;
+  bool running = false;  ///< paid month by month, apart from colocation
 
   [[nodiscard]] double per_hour_usd() const { return per_chip_hour * unit_price; }
 };
@@ -39,11 +45,20 @@ struct CostItem {
 /// Cost per installed chip-hour without electricity. Hardware and facility are written off straight
 /// over their lives; financing is what an annuity at the discount rate takes beyond that; the
 /// residual value comes back evenly. `colocation_price` is USD per kW-month, escalated.
+/// `level` multiplies what is paid month by month: the mean price level of the installed hours.
 std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
-                                     double colocation_price);
+                                     double colocation_price, double level = 1);
+
+/// Monthly payment, at the beginning of each month of the life, for which an owner that earns the
+/// lease's rate hands out `hardware` and gets the guaranteed residual: (hardware - guaranteed *
+/// v^life) * (1 - v^(1/12)) / (1 - v^life), v = 1/(1 + rate).
+double lease_payment(const OwnTerms& own, double hardware);
 
 /// Sum of the items, USD per installed chip-hour.
 double per_hour_usd(const std::vector<CostItem>& items);
+
+/// Electricity of the IT at the meter: tariff * PUE, USD per kWh.
+double electricity_per_kwh(const OwnTerms& own);
 
 /// Yearly payment beyond straight-line depreciation: ((price - residual*(1+r)^-life) * r /
 /// (1 - (1+r)^-life)) - (price - residual)/life. Zero at r = 0. Lives in years.

@@ -1,5 +1,6 @@
 // Books and ledger lines of a phase.
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 #include "phase_books.h"
@@ -31,19 +32,43 @@ void add_months(PhaseBooks& b) {
   }
 }
 
+double mean_level(const PhaseBooks& b, double inflation, const Timeline& t) {
+  if (inflation == 0) return 1;
+  double sum = 0;
+  for (const PhaseMonth& m : *b.months) sum += price_level(inflation, t, m.month) * m.installed;
+  return sum / b.installed;
+}
+
+void add_rent_prices(PhaseBooks& b, const Timeline& t) {
+  const RentTerms& rent = *b.phase->rent();
+  b.used_price = b.idle_price = (rent.price.value * units::hours(1)).base();
+  if (rent.price_drift == 0) return;
+  double used = 0, idle = 0;
+  for (const PhaseMonth& m : *b.months) {
+    used += m.used * rent_price(rent, t, m.month);
+    idle += m.idle() * rent_price(rent, t, m.month);
+  }
+  if (b.used > 0) b.used_price = used / b.used;
+  if (b.idle() > 0) b.idle_price = idle / b.idle();
+}
+
 PhaseBooks open(const PlanInput& input, const Timeline& timeline, std::size_t i) {
   PhaseBooks b;
   b.phase = &input.phases[i];
+  b.index = i;
   b.months = &timeline.phases[i];
   add_months(b);
   const PlanPhase& p = *b.phase;
   b.idle_kw = p.idle_power.base() / 1e3;
-  b.load_kw = p.loaded_fraction * p.load_power.base() / 1e3 + (1 - p.loaded_fraction) * b.idle_kw;
+  const double loaded = p.loaded_fraction / p.held_fraction;
+  b.load_kw = loaded * p.load_power.base() / 1e3 + (1 - loaded) * b.idle_kw;
   b.period = period_of(*b.months);
+  if (p.rent() != nullptr) add_rent_prices(b, timeline);
   b.path = "plans." + input.name + ".phases[" + std::to_string(i) + "]";
   if (p.own() == nullptr) return b;
   b.first = b.months->front().month;
-  b.items = installed_cost(p, input.finance, level_colocation(b));
+  b.level = mean_level(b, input.finance.inflation, timeline);
+  b.items = installed_cost(p, input.finance, level_colocation(b), b.level);
   b.rate = per_hour_usd(b.items);
   return b;
 }
@@ -63,13 +88,13 @@ class Lines {
 
   void rented() {
     const RentTerms& rent = *b_.phase->rent();
-    const double price = rent.price.value.base() * units::hours(1).base();
     const std::string what = b_.phase->chip + ", " + rent.offer;
-    add("rent of " + what, b_.used, "chip-hour", price, rent.price.source,
+    add("rent of " + what, b_.used, "chip-hour", b_.used_price, rent.price.source,
         "chips * hours used, down-time included", with_hours(b_, {rent.price.source}));
     if (b_.idle() > 0)
-      add("unused commitment of " + what, b_.idle(), "chip-hour", price, rent.price.source,
-          "committed chip-hours that the demand left", with_hours(b_, {rent.price.source}));
+      add((rent.committed() ? "unused commitment of " : "kept during the migration, ") + what,
+          b_.idle(), "chip-hour", b_.idle_price, rent.price.source,
+          "chip-hours paid that the demand left", with_hours(b_, {rent.price.source}));
   }
 
   void owned() {
@@ -94,7 +119,8 @@ class Lines {
   void electricity(const char* name, double kwh, const char* formula) {
     if (kwh <= 0) return;
     const OwnTerms& own = *b_.phase->own();
-    const double price = own.electricity_price.value.base() * units::kilowatt_hours(1).base();
+    const double price =
+        own.electricity_price.value.base() * units::kilowatt_hours(1).base() * b_.level;
     std::vector<std::string> from = with_hours(
         b_, {own.electricity_price.source, own.pue.source, b_.path + ".power_per_chip_w"});
     add(name, kwh * own.pue.value, "kWh", price, own.electricity_price.source, formula,
@@ -121,6 +147,14 @@ class Lines {
 };
 
 }  // namespace
+
+double price_level(double inflation, const Timeline& timeline, units::Month m) {
+  return std::pow(1 + inflation, (m - timeline.begin) / 12.0);
+}
+
+double rent_price(const RentTerms& rent, const Timeline& timeline, units::Month m) {
+  return (rent.price.value * units::hours(1)).base() * price_level(rent.price_drift, timeline, m);
+}
 
 std::vector<PhaseBooks> open_books(const PlanInput& input, const Timeline& timeline) {
   std::vector<PhaseBooks> books;

@@ -11,13 +11,18 @@ namespace podsim::economics {
 
 struct PhaseBooks {
   const PlanPhase* phase = nullptr;
+  std::size_t index = 0;  ///< of the phase in its plan
   const std::vector<PhaseMonth>* months = nullptr;
   double installed = 0, used = 0, other_use = 0, tokens = 0;  ///< chip-hours
   double load_kw = 0, idle_kw = 0;  ///< per chip: mean over used hours, and idle
   std::string period;
   std::string path;  ///< "plans.<name>.phases[<i>]", in results
 
+  // Rented phases only: mean price over the used and over the idle hours, USD per chip-hour.
+  double used_price = 0, idle_price = 0;
+
   // Owned phases only.
+  double level = 1;  ///< mean price level of the installed hours, with inflation
   std::vector<CostItem> items;
   double rate = 0;     ///< USD per installed chip-hour, without electricity
   units::Month first;  ///< delivery
@@ -27,14 +32,45 @@ struct PhaseBooks {
   [[nodiscard]] double used_kwh() const { return used * load_kw; }
 };
 
+/// Price level in a month: (1 + inflation)^years from the demand's first.
+double price_level(double inflation, const Timeline& timeline, units::Month m);
+
+/// USD per chip-hour rented in a month, drifted from the demand's first month on.
+double rent_price(const RentTerms& rent, const Timeline& timeline, units::Month m);
+
 /// One per phase that has chips in some month, in order.
 std::vector<PhaseBooks> open_books(const PlanInput& input, const Timeline& timeline);
 
 /// Ledger lines of a phase: the used hours item by item, then what was paid and not used.
 std::vector<LedgerLine> ledger_of(const PhaseBooks& books);
 
-/// Fill in each month's cash and return the present value; `payments` collects what vendors get.
-double present_value(const PlanInput& input, Timeline& timeline,
-                     const std::vector<PhaseBooks>& books, std::vector<Payment>& payments);
+/// Lines of what is paid beside a phase: support, storage, egress, the rest of a commitment's term,
+/// migration.
+std::vector<LedgerLine> services_of(const PhaseBooks& books, std::size_t phase,
+                                    const std::vector<CashFlow>& flows);
+
+/// Of what a service's quantity counts: "GB", "USD of rent", …
+const char* unit_of_service(const std::string& what);
+
+/// Owner, user, guarantor and operator of leased phases.
+std::vector<PartyCash> parties_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,
+                                  const std::vector<CashFlow>& flows, const FinanceTerms& finance);
+
+/// What is paid and received, and when.
+struct CashBook {
+  std::vector<CashFlow> flows;
+  std::vector<Payment> payments;  ///< what vendors get
+  double remainder_usd = 0;       ///< value left at the end, among the receipts
+};
+
+/// The cash of the phases; fills in each month's sum.
+CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books);
+
+/// Rows of each phase: month by month its used and idle hours, then what is paid at once.
+std::vector<Charge> charges_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,
+                               const std::vector<CashFlow>& flows, const PlanInput& input);
+
+/// Sum of the flows, each times (1 + rate)^-years.
+double present_value(const std::vector<CashFlow>& flows, double rate);
 
 }  // namespace podsim::economics

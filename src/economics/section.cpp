@@ -2,6 +2,7 @@
 
 #include <cmath>
 
+#include "money_codec.h"
 #include "podsim/config/codec.h"
 
 template <>
@@ -10,6 +11,20 @@ struct podsim::config::EnumNames<podsim::economics::Period> {
   static constexpr std::array names = {
       std::pair{Period::run, "run"}, std::pair{Period::month, "month"},
       std::pair{Period::quarter, "quarter"}, std::pair{Period::year, "year"}};
+};
+
+template <>
+struct podsim::config::EnumNames<podsim::economics::WriteOff> {
+  using WriteOff = economics::WriteOff;
+  static constexpr std::array names = {std::pair{WriteOff::straight, "straight"},
+                                       std::pair{WriteOff::first_year, "first_year"}};
+};
+
+template <>
+struct podsim::config::EnumNames<podsim::economics::Basis> {
+  using Basis = economics::Basis;
+  static constexpr std::array names = {std::pair{Basis::nominal, "nominal"},
+                                       std::pair{Basis::real, "real"}};
 };
 
 namespace podsim::economics {
@@ -53,6 +68,79 @@ void RentSection::describe(config::Record<RentSection>& r) {
   r.required("offer", &RentSection::offer, "name of a rent offer of the chip, such as on_demand");
   r.optional("region", &RentSection::region, "where; default the scenario's region");
   r.optional("provider", &RentSection::provider, "from whom; default the scenario's provider");
+  r.optional("price", &RentSection::price, "per chip by contract, in place of the offer's")
+      .more_than(0);
+  r.optional("price_drift", &RentSection::price_drift,
+             "change of the price per year, from the demand's first month on")
+      .more_than(-1)
+      .at_most(4);
+  r.optional("support", &RentSection::support, "on top of the rent").at_least(0).at_most(1);
+  r.optional("storage", &RentSection::storage, "kept each month; price for a month");
+  r.optional("egress", &RentSection::egress, "moved out each month");
+  r.optional("quota", &RentSection::quota, "most chips that may be rented").at_least(1);
+  r.optional("whole_term", &RentSection::whole_term,
+             "a commitment is paid to the end of its term, even after the phase");
+}
+
+void DataService::describe(config::Record<DataService>& r) {
+  r.required("size", &DataService::size, "in each month").more_than(0);
+  r.required("price", &DataService::price, "of keeping a byte for a month, or of moving it")
+      .more_than(0);
+}
+
+void Extra::describe(config::Record<Extra>& r) {
+  r.required("name", &Extra::name, "stands in the ledger: optics, installation, software");
+  r.required("source", &Extra::source, "where the figure comes from");
+  r.optional("once", &Extra::once, "paid at delivery for each chip").more_than(0);
+  r.optional("once_share", &Extra::once_share, "the same as a share of the hardware's price")
+      .at_least(0)
+      .at_most(1);
+  r.optional("yearly", &Extra::yearly, "paid each year for each chip").more_than(0);
+  r.optional("yearly_share", &Extra::yearly_share, "the same as a share of the hardware's price")
+      .at_least(0)
+      .at_most(1);
+  r.check([](const Extra& e, const config::Node& n, config::Reader& reader) {
+    if (!e.once && !e.yearly && e.once_share <= 0 && e.yearly_share <= 0)
+      reader.problem(n, "the extra '" + e.name + "' costs nothing",
+                     "once, once_share, yearly or yearly_share");
+  });
+}
+
+void LeaseSection::describe(config::Record<LeaseSection>& r) {
+  r.required("owner", &LeaseSection::owner, "who buys the hardware and leases it out");
+  r.optional("guarantor", &LeaseSection::guarantor, "who guarantees its residual value");
+  r.optional("operated_by", &LeaseSection::operated_by, "who is paid for staff and maintenance");
+  r.required("rate", &LeaseSection::rate, "that the owner earns, per year").at_least(0).at_most(1);
+  r.optional("residual_guarantee", &LeaseSection::residual_guarantee,
+             "of the hardware's price, at the end of its life")
+      .at_least(0)
+      .at_most(1);
+  r.check([](const LeaseSection& l, const config::Node& n, config::Reader& reader) {
+    if (l.residual_guarantee > 0 && !l.guarantor)
+      reader.problem(n, "a residual guarantee that nobody gives", "guarantor: who gives it");
+  });
+}
+
+void MigrationSection::describe(config::Record<MigrationSection>& r) {
+  r.optional("cost", &MigrationSection::cost, "paid when the phase begins").more_than(0);
+  r.optional("overlap", &MigrationSection::overlap,
+             "for which the phase before is kept and paid, unused")
+      .at_least(0);
+}
+
+void DebtSection::describe(config::Record<DebtSection>& r) {
+  r.required("share", &DebtSection::share, "of the capital").at_least(0).at_most(1);
+  r.optional("rate", &DebtSection::rate, "interest per year; default the catalog's debt_cost")
+      .at_least(0)
+      .at_most(1);
+}
+
+void TaxSection::describe(config::Record<TaxSection>& r) {
+  r.required("rate", &TaxSection::rate, "of profit, that every cost saves")
+      .at_least(0)
+      .less_than(1);
+  r.optional("write_off", &TaxSection::write_off,
+             "purchases are deducted straight over their life, or in the first year");
 }
 
 void Delivery::describe(config::Record<Delivery>& r) {
@@ -69,6 +157,15 @@ void BuySection::describe(config::Record<BuySection>& r) {
              "over which the hardware is written off and after which it retires; default the "
              "catalog's hardware_life")
       .at_least(units::days(30).base());
+  r.optional("extras", &BuySection::extras,
+             "what else is bought or paid for, each with its source");
+  r.optional("lead_time", &BuySection::lead_time, "from payment to installation").at_least(0);
+  r.optional("ramp", &BuySection::ramp, "from installation to full use, growing evenly")
+      .at_least(0);
+  r.optional("site_power", &BuySection::site_power,
+             "that the site's meter gives; chips beyond it stand idle")
+      .more_than(0);
+  r.optional("lease", &BuySection::lease, "another party owns the hardware and leases it out");
   r.check(check_shares);
 }
 
@@ -77,6 +174,18 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
              "per year, nominal; default the catalog's")
       .at_least(0)
       .at_most(1);
+  r.optional("debt", &FinanceSection::debt,
+             "part of the capital; the discount rate is then that of the equity");
+  r.optional("tax", &FinanceSection::tax, "tax that costs save; in the cash, not in the ledger");
+  r.optional(
+       "inflation", &FinanceSection::inflation,
+       "of electricity, staff and other running costs per year, from the demand's first month")
+      .more_than(-1)
+      .at_most(1);
+  r.optional("basis", &FinanceSection::basis,
+             "nominal: cash as paid; real: in money of the demand's first month");
+  r.optional("currency", &FinanceSection::currency,
+             "for totals beside those in USD, at the catalog's dated rate");
   r.optional("other_use", &FinanceSection::other_use,
              "share of otherwise idle owned hours that other work uses and pays for at cost")
       .at_least(0)

@@ -26,6 +26,8 @@ bool includes(const catalog::PurchaseOffer& offer, const char* what) {
   return std::find(offer.includes.begin(), offer.includes.end(), what) != offer.includes.end();
 }
 
+}  // namespace
+
 void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   t.site = site.name;
   t.tenure = site.tenure;
@@ -43,6 +45,8 @@ void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   if (t.facility_cost) t.facility_life = read(site.facility_life, site, "facility_life", log);
 }
 
+namespace {
+
 void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& section,
                     std::optional<double> spares, catalog::InputLog& log) {
   if (!t.includes_host) t.host_cost_fraction = read(o.host_cost_fraction, log);
@@ -55,6 +59,17 @@ void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& 
   t.residual_value = read(o.residual_value, log);
 }
 
+/// Not an input of the cost: it only stands beside the price in exports.
+std::optional<Priced<units::UsdPerTime>> list_price(const std::string& chip,
+                                                    const catalog::RentOffer& offer,
+                                                    const catalog::Catalog& catalog) {
+  for (const catalog::RentOffer& o : catalog.offers(chip).rent)
+    if (o.kind == catalog::OfferKind::on_demand && o.name == "on_demand" &&
+        o.provider == offer.provider && o.region == offer.region)
+      return Priced<units::UsdPerTime>{o.price.value, o.price.origin.path};
+  return std::nullopt;
+}
+
 }  // namespace
 
 RentTerms price_rent(const RentSection& section, const std::string& chip, const std::string& region,
@@ -62,7 +77,25 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
                      catalog::InputLog& log) {
   const catalog::RentOffer& offer = catalog.rent_offer(
       chip, section.offer, section.provider.value_or(provider), section.region.value_or(region));
-  return {offer.name, offer.provider, offer.region, offer.kind, read(offer.price, log)};
+  RentTerms t;
+  t.offer = offer.name;
+  t.provider = offer.provider;
+  t.region = offer.region;
+  t.kind = offer.kind;
+  t.price = read(offer.price, log);
+  if (section.price) t.price = {*section.price, "scenario: rent.price"};
+  t.list_price = list_price(chip, offer, catalog);
+  t.price_drift = section.price_drift;
+  t.support = section.support;
+  t.storage = section.storage;
+  t.egress = section.egress;
+  t.quota = section.quota;
+  t.term = offer.term;
+  t.whole_term = section.whole_term;
+  if (t.whole_term && (!t.committed() || t.term.base() <= 0))
+    throw config::InputError("the offer '" + offer.name + "' commits to no term",
+                             "whole_term with a commitment or a contract");
+  return t;
 }
 
 OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::Family family,
@@ -72,21 +105,57 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
       catalog.purchase_offer(chip, section.offer.value_or(std::string()));
   OwnTerms t;
   t.offer = offer.name;
+  t.provider = offer.provider;
   t.chip_price = read(offer.price, log);
   t.includes_host = includes(offer, "host");
   t.includes_network = includes(offer, "network");
   t.includes_storage = includes(offer, "storage");
   if (section.deliveries) t.deliveries = *section.deliveries;
+  for (const Extra& e : section.extras)
+    t.extras.push_back(
+        {e.name, "scenario: " + e.source, e.once ? in_usd(*e.once, catalog, log) : units::Usd(),
+         e.yearly ? in_usd(*e.yearly, catalog, log) : units::Usd(), e.once_share, e.yearly_share});
+  t.lead_time = section.lead_time;
+  t.ramp = section.ramp;
+  t.site_power = section.site_power;
+  t.lease = section.lease;
   read_ownership(t, catalog.ownership(family), section, spares, log);
   read_site(t, catalog.site(section.site), log);
   return t;
 }
 
+namespace {
+
+/// Weighted cost of capital: equity at the discount rate, debt at its interest after tax.
+void weigh(FinanceTerms& f, const DebtSection& debt, catalog::Family family,
+           const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const Priced<double> interest = debt.rate
+                                      ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
+                                      : read(catalog.ownership(family).debt_cost, log);
+  f.discount_rate.value =
+      (1 - debt.share) * f.discount_rate.value + debt.share * interest.value * (1 - f.tax_rate);
+  f.discount_rate.source += "; " + interest.source;
+}
+
+}  // namespace
+
 FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
                            const catalog::Catalog& catalog, catalog::InputLog& log) {
-  if (section.discount_rate)
-    return {{*section.discount_rate, "scenario: finance.discount_rate"}, section.other_use};
-  return {read(catalog.ownership(family).discount_rate, log), section.other_use};
+  FinanceTerms f;
+  f.discount_rate = section.discount_rate
+                        ? Priced<double>{*section.discount_rate, "scenario: finance.discount_rate"}
+                        : read(catalog.ownership(family).discount_rate, log);
+  f.other_use = section.other_use;
+  if (section.tax) {
+    f.tax_rate = section.tax->rate;
+    f.write_off = section.tax->write_off;
+  }
+  if (section.debt) weigh(f, *section.debt, family, catalog, log);
+  f.inflation = section.inflation;
+  f.basis = section.basis;
+  f.currency = section.currency;
+  f.per_usd = per_usd(section.currency, catalog, log, "finance.currency");
+  return f;
 }
 
 }  // namespace podsim::economics

@@ -24,6 +24,17 @@ double installed_share(const PlanPhase& phase, units::Month from, units::Month m
   return share;
 }
 
+/// The same, each delivery growing evenly over the ramp; a month counts by its middle.
+double ramped_share(const PlanPhase& phase, units::Month from, units::Month m) {
+  const double ramp = months_of(phase.own()->ramp);
+  const int life = life_months(*phase.own());
+  double share = 0;
+  for (const Delivery& d : deliveries_of(phase, from))
+    if (d.at <= m && m < d.at + life)
+      share += d.share * (ramp > 0 ? std::min(1.0, (m - d.at + 0.5) / ramp) : 1);
+  return share;
+}
+
 int periods_months(Period p) { return p == Period::year ? 12 : p == Period::quarter ? 3 : 1; }
 
 /// Tokens wanted in a month of a window: the period's, by hours. A last period that the window cuts
@@ -45,6 +56,9 @@ class Builder {
     t_.begin = demand_begin(input);
     t_.from = phase_starts(input, t_.begin);
     t_.phases.resize(input.phases.size());
+    for (std::size_t i = 1; i < input.phases.size(); ++i)
+      t_.kept.push_back(months_of(input.phases[i].overlap));
+    t_.kept.push_back(0);
   }
 
   Timeline build() {
@@ -78,11 +92,31 @@ class Builder {
   [[nodiscard]] double chip_hours(std::size_t i, units::Month m, double hours) const {
     const PlanPhase& p = in_.phases[i];
     const bool over = i + 1 < in_.phases.size() && t_.from[i + 1] <= m;
-    if (over) return 0;
+    if (over && !kept(i, m)) return 0;
     if (p.own() != nullptr)
       return static_cast<double>(p.chips) * hours * installed_share(p, t_.from[i], m);
-    const bool rented = active(m) == i && m >= t_.begin;
+    const bool rented = (active(m) == i || over) && m >= t_.begin;
     return rented ? static_cast<double>(p.chips) * hours : 0;
+  }
+
+  /// The next phase has begun, and this one is kept for its overlap.
+  [[nodiscard]] bool kept(std::size_t i, units::Month m) const {
+    return m < t_.from[i + 1] + t_.kept[i];
+  }
+
+  /// Of the installed chip-hours, those that may be used: ramped up and within the site's power.
+  [[nodiscard]] double usable_share(std::size_t i, units::Month m) const {
+    const PlanPhase& p = in_.phases[i];
+    if (p.own() == nullptr) return 1;
+    const double installed = installed_share(p, t_.from[i], m);
+    if (installed <= 0) return 1;
+    double usable = ramped_share(p, t_.from[i], m);
+    if (const auto& limit = p.own()->site_power) {
+      const double meter =
+          static_cast<double>(p.chips) * p.system_power.base() * p.own()->pue.value;
+      usable = std::min(usable, limit->base() / meter);
+    }
+    return std::min(1.0, usable / installed);
   }
 
   [[nodiscard]] double tokens_per_chip_hour(std::size_t i) const {
@@ -109,7 +143,8 @@ class Builder {
     if (p.installed <= 0) return;
     if (working && row.month >= t_.begin) serve(i, p, row);
     const RentTerms* rent = in_.phases[i].rent();
-    if (rent != nullptr && !rent->committed()) p.installed = p.used;
+    if (rent != nullptr && !rent->committed() && working)
+      p.installed = p.used *= in_.phases[i].held_fraction;
     if (rent == nullptr) p.other_use = in_.finance.other_use * p.idle();
     row.installed_chip_hours += p.installed;
     row.used_chip_hours += p.used;
@@ -119,11 +154,12 @@ class Builder {
   }
 
   void serve(std::size_t i, PhaseMonth& p, PlanMonth& row) const {
-    row.capacity_tokens = p.installed * tokens_per_chip_hour(i);
+    const double usable = p.installed * usable_share(i, p.month);
+    row.capacity_tokens = usable * tokens_per_chip_hour(i);
+    if (row.capacity_tokens <= 0) return;
     const bool met = row.demand_tokens <= row.capacity_tokens * (1 + rounding);
     p.tokens = met ? row.demand_tokens : row.capacity_tokens;
-    p.used = p.tokens < row.capacity_tokens ? p.installed * (p.tokens / row.capacity_tokens)
-                                            : p.installed;
+    p.used = p.tokens < row.capacity_tokens ? usable * (p.tokens / row.capacity_tokens) : usable;
     row.served_tokens = p.tokens;
   }
 
@@ -131,7 +167,7 @@ class Builder {
   void add_run_month(units::Month m) {
     const std::size_t i = active(m);
     const double hours = m < t_.begin || i == in_.phases.size() ? 0 : chip_hours(i, m, hours_of(m));
-    const double capacity = hours > 0 ? hours * tokens_per_chip_hour(i) : 0;
+    const double capacity = hours > 0 ? hours * usable_share(i, m) * tokens_per_chip_hour(i) : 0;
     const bool last = capacity >= remaining_;
     const double tokens = last ? remaining_ : capacity;
     add_month(m, tokens, last ? remaining_ / capacity : 1);
@@ -158,8 +194,11 @@ int life_months(const OwnTerms& own) {
       1, static_cast<int>(std::lround(own.hardware_life.value / units::days(365.25 / 12))));
 }
 
+int months_of(units::Time t) { return static_cast<int>(std::lround(t / units::days(365.25 / 12))); }
+
 double Timeline::end_of(std::size_t i) const {
-  return to[i] < months.back().month ? (to[i] + 1 - begin) / 12.0 : years;
+  const units::Month last = to[i] + kept[i];
+  return last < months.back().month ? (last + 1 - begin) / 12.0 : years;
 }
 
 Timeline make_timeline(const PlanInput& input) { return Builder(input).build(); }

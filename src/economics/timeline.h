@@ -21,6 +21,7 @@ struct Timeline {
   units::Month begin;                  ///< first month of the demand; present values refer to it
   double years = 0;                    ///< from there to the end of the window
   std::vector<units::Month> from, to;  ///< of each phase, inclusive; to < from: never took place
+  std::vector<int> kept;               ///< months for which each phase outlasts its end
   std::vector<PlanMonth> months;       ///< from the first delivery on
   std::vector<std::vector<PhaseMonth>> phases;  ///< each phase's months, where it has chips
 
@@ -32,6 +33,9 @@ struct Timeline {
 std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from);
 /// After how many months hardware retires.
 int life_months(const OwnTerms& own);
+
+/// Whole months, a month being a twelfth of 365.25 days.
+int months_of(units::Time t);
 
 /// A month's demand is its part, by hours, of its period's tokens; what a month cannot serve is its
 /// shortfall and not made up for later. A one-off run takes all capacity until it is done. Throws

@@ -2,15 +2,18 @@
 
 #include <algorithm>
 
+#include "timeline.h"
+
 namespace podsim::economics {
 
 namespace {
 
+/// `key` within the phase, whose place its path tells; or the phase itself.
 [[noreturn]] void reject(const PlanInput& input, std::size_t i, const std::string& what,
-                         const std::string& expected) {
-  const std::string path = "plans." + input.name + "[" + std::to_string(i) + "]";
+                         const std::string& expected, const std::string& key = "") {
+  const std::string path = "plans." + input.name + "[" + std::to_string(i) + "]" + key;
   throw config::InputError(config::Diagnostic{
-      input.phases[i].where, path,
+      key.empty() ? input.phases[i].where : config::Location{}, path,
       "plan '" + input.name + "', phase " + std::to_string(i + 1) + ": " + what, expected, ""});
 }
 
@@ -23,18 +26,37 @@ void check_order(const PlanInput& input, const std::vector<units::Month>& from) 
              "phases in the order of their months");
 }
 
+void check_quota(const PlanInput& input, std::size_t i) {
+  const RentTerms* rent = input.phases[i].rent();
+  if (rent == nullptr || !rent->quota || input.phases[i].chips <= *rent->quota) return;
+  reject(input, i,
+         "rents " + std::to_string(input.phases[i].chips) + " chips, its quota is " +
+             std::to_string(*rent->quota),
+         "at most the quota", ".rent.quota");
+}
+
+void check_deliveries(const PlanInput& input, std::size_t i, units::Month last) {
+  if (input.phases[i].own() == nullptr) return;
+  const auto& deliveries = input.phases[i].own()->deliveries;
+  for (std::size_t k = 0; k < deliveries.size(); ++k)
+    if (deliveries[k].at > last)
+      reject(input, i, "a delivery in " + units::print(deliveries[k].at) + ", after the phase ends",
+             "a month up to " + units::print(last),
+             ".buy.deliveries[" + std::to_string(k) + "].at");
+}
+
 /// Recurring demand only: how long a run takes is not known before.
 void check_window(const PlanInput& input, const std::vector<units::Month>& from) {
-  const auto to = phase_ends(from, *input.demand.to);
+  const units::Month last = *input.demand.to;
+  const auto to = phase_ends(from, last);
   for (std::size_t i = 0; i < from.size(); ++i) {
-    if (from[i] > *input.demand.to)
+    if (from[i] > last)
       reject(input, i, "begins " + units::print(from[i]) + ", after the demand ends",
-             "a month up to " + units::print(*input.demand.to));
-    if (input.phases[i].own() == nullptr) continue;
-    for (const Delivery& d : input.phases[i].own()->deliveries)
-      if (d.at > to[i])
-        reject(input, i, "a delivery in " + units::print(d.at) + ", after the phase ends",
-               "a month up to " + units::print(to[i]));
+             "a month up to " + units::print(last));
+    if (i > 0 && from[i] + months_of(input.phases[i].overlap) > last + 1)
+      reject(input, i, "overlaps with the phase before it beyond the demand's end",
+             "an overlap within the demand", ".migration.overlap");
+    check_deliveries(input, i, to[i]);
   }
 }
 
@@ -53,6 +75,7 @@ std::vector<units::Month> phase_starts(const PlanInput& input, units::Month begi
     from.push_back(p.from.value_or(begin));
   }
   check_order(input, from);
+  for (std::size_t i = 0; i < from.size(); ++i) check_quota(input, i);
   if (input.demand.per != Period::run) check_window(input, from);
   return from;
 }

@@ -9,6 +9,13 @@ namespace podsim::job {
 
 namespace {
 
+/// Seconds for which the job stands still at each checkpoint, or loses to one under way.
+double standing(const JobRequest& r) {
+  if (!r.tiers.empty()) return r.tiers.front().write_time.base();
+  if (!r.background) return r.write_time.base();
+  return r.snapshot_time.base() + r.write_time.base() * r.write_slowdown / (1 + r.write_slowdown);
+}
+
 /// Productive seconds of a run cut into segments of `n` steps.
 struct Cut {
   double full, rest;  ///< length of a full segment and of the last one, s
@@ -28,18 +35,18 @@ double expected_run(const JobRequest& r, double f, std::int64_t n) {
   const Cut c = cut(r, n);
   const double slow = 1 + r.evaluation_share;
   const auto segment = [&](double length) { return f > 0 ? std::expm1(f * length) / f : length; };
-  return c.count * segment(c.full * slow + r.write_time.base()) + segment(c.rest * slow);
+  return c.count * segment(c.full * slow + standing(r)) + segment(c.rest * slow);
 }
 
 /// Seconds from a failure until the job runs again, spares at hand or not.
 double recovery(const JobRequest& r) {
-  const double wait = r.spare_hosts > 0 ? 0 : r.repair_time.base();
+  const double wait = r.spare_units > 0 ? 0 : r.repair_time.base();
   return (r.detection_time + r.restart_time + r.restore_time + r.startup_time).base() + wait;
 }
 
 /// Young's interval sqrt(2*write/f) as a number of segments of the run.
 double young_segments(const JobRequest& r, double f) {
-  const double interval = std::sqrt(2 * r.write_time.base() / f);
+  const double interval = std::sqrt(2 * standing(r) / f);
   const double work = r.step_time.base() * static_cast<double>(r.steps);
   return work / std::max(interval, r.step_time.base());
 }
@@ -48,7 +55,8 @@ double young_segments(const JobRequest& r, double f) {
 
 units::Rate failure_rate(const JobRequest& r) {
   return r.chip_failure_rate * static_cast<double>(r.chips) +
-         r.host_failure_rate * static_cast<double>(r.hosts) +
+         (r.host_failure_rate + r.software_failure_rate) * static_cast<double>(r.hosts) +
+         r.domain_failure_rate * static_cast<double>(r.domains) +
          r.link_failure_rate * static_cast<double>(r.links) +
          r.switch_failure_rate * static_cast<double>(r.switches);
 }
@@ -57,8 +65,9 @@ double expected_goodput(const JobRequest& r) {
   const double f = failure_rate(r).base();
   const double work = r.step_time.base() * static_cast<double>(r.steps);
   const double step = r.step_time.base();
+  const auto interval = r.tiers.empty() ? r.interval : r.tiers.front().interval;
   const auto n =
-      r.interval ? std::max<std::int64_t>(1, std::llround(r.interval->base() / step)) : r.steps;
+      interval ? std::max<std::int64_t>(1, std::llround(interval->base() / step)) : r.steps;
   return work / (expected_run(r, f, std::min(n, r.steps)) * std::exp(f * recovery(r)) +
                  r.startup_time.base());
 }
@@ -83,6 +92,20 @@ std::optional<units::Time> optimal_interval(const JobRequest& r) {
   }
   if (length(best) >= r.steps) return std::nullopt;
   return r.step_time * static_cast<double>(length(best));
+}
+
+bool closed_form_holds(const JobRequest& r) {
+  return r.failure_shape == 1 && !r.background && r.tiers.empty() &&
+         r.preemption_rate.base() == 0 && r.detour_steps.empty() && r.tranches.empty();
+}
+
+std::optional<units::Time> daly_interval(const JobRequest& r) {
+  const double f = failure_rate(r).base();
+  if (f <= 0) return std::nullopt;
+  const double write = r.write_time.base(), mtbf = 1 / f;
+  if (write >= 2 * mtbf) return units::Time(mtbf);
+  const double x = std::sqrt(write / (2 * mtbf));
+  return units::Time(std::sqrt(2 * write * mtbf) * (1 + x / 3 + x * x / 9) - write);
 }
 
 }  // namespace podsim::job

@@ -24,7 +24,9 @@ Document run_document(const study::RunResult& r) {
   add_goodput(d, r);
   add_costs(d, r);
   add_break_even(d, r);
+  add_decisions(d, r);
   add_ledgers(d, r);
+  add_fleets(d, r);
   add_market(d, r);
   add_thresholds(d, r);
   add_inputs(d, r);

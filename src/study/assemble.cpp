@@ -70,47 +70,15 @@ PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
   return r;
 }
 
-// Hours that a phase spends on the demand: of each of its months the share that the tokens trained
-// are of those it could train.
-double hours_worked(const economics::PlanCost& c, std::size_t phase) {
-  double hours = 0;
-  if (phase >= c.phase_from.size()) return hours;
-  for (const auto& m : c.months)
-    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase] && m.capacity_tokens > 0)
-      hours += m.hours * m.served_tokens / m.capacity_tokens;
-  return hours;
-}
-
-// Weighted by the time each phase works, so that a plan's shares are those of its time.
-void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
-              const economics::PlanCost& cost) {
-  double all = 0;
-  for (std::size_t i = 0; i < phases.size(); ++i) all += hours_worked(cost, i);
-  for (std::size_t i = 0; i < phases.size(); ++i) {
-    const auto* p = phases[i];
-    const double hours = hours_worked(cost, i);
-    const double w = all > 0 ? hours / all : 1 / static_cast<double>(phases.size());
-    r.goodput.p10 += w * p->job.goodput.p10;
-    r.goodput.p50 += w * p->job.goodput.p50;
-    r.goodput.p90 += w * p->job.goodput.p90;
-    r.lost_work_fraction += w * p->job.lost_work_fraction;
-    r.checkpoint_fraction += w * p->job.checkpoint_fraction;
-    r.down_fraction += w * p->job.down_fraction;
-    r.wall_clock_h.p10 += hours * p->job.goodput.p50 / p->job.goodput.p90;
-    r.wall_clock_h.p50 += hours;
-    r.wall_clock_h.p90 += hours * p->job.goodput.p50 / p->job.goodput.p10;
-  }
-  const auto& interval = phases.front()->job.interval;
-  r.checkpoint_interval_s = interval ? interval->base() : 0;
-}
-
 void add_cost(PlanResult& r, const economics::PlanCost& c) {
   r.tokens = c.tokens;
   r.shortfall_tokens = c.shortfall_tokens;
   r.chip_hours = c.chip_hours;
   r.idle_chip_hours = c.idle_chip_hours;
   r.energy_kwh = c.energy_kwh;
-  r.cost = {c.total_usd, c.npv_usd, c.per_million_tokens_usd, c.per_useful_chip_hour_usd, c.ledger};
+  r.cost = cost_result(c);
+  r.months = c.months;
+  r.charges = c.charges;
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
     r.phases[i].from = units::print(c.phase_from[i]);
     r.phases[i].to = units::print(c.phase_to[i]);
@@ -128,6 +96,7 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
   }
   add_jobs(r, phases, cost);
   add_cost(r, cost);
+  add_energy_split(r, phases, cost);
   return r;
 }
 
@@ -223,14 +192,20 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
   phase.chips = run.chips;
   phase.tokens_per_s = run.tokens_per_step / p.step.step_time.base();
   phase.goodput = p.job.goodput.p50;
+  phase.flops_per_token = run.model_flops / run.tokens_per_step;
   phase.loaded_fraction =
       p.job.productive_fraction + p.job.lost_work_fraction + p.job.evaluation_fraction;
   phase.load_power = p.step.power * devices;
   phase.idle_power = run.cluster.device.idle_power * devices;
   phase.system_power = run.cluster.device.peak_power * devices;
+  if (const auto& move = prepared.section->migration) {
+    if (move->cost) phase.migration = economics::in_usd(*move->cost, catalog, log);
+    phase.overlap = move->overlap;
+  }
   if (prepared.section->rent) {
     phase.terms = economics::price_rent(*prepared.section->rent, run.chip, or_empty(s.region),
                                         or_empty(s.provider), catalog, log);
+    if (!phase.rent()->committed()) phase.held_fraction = 1 - p.job.waiting_fraction;
   } else {
     phase.terms = economics::price_buy(*prepared.section->buy, run.chip, chip.family, s.job.spares,
                                        catalog, log);
@@ -290,8 +265,12 @@ RunResult assemble(const Document& d, const Options& options,
                           b.rent_usd_per_chip_hour};
     add_derivations(name, r.break_even[name], r.derivations);
   }
+  r.decisions = economics::decisions(costs);
+  for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
   r.market = market;
   if (market) add_derivations(*market, r.derivations);
+  if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
+    add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
   note_idle_overrides(d.scenario, r);
   if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
   return r;

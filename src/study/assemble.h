@@ -22,9 +22,11 @@ struct SimulatedPhase {
   const PreparedPhase* prepared = nullptr;
   performance::StepResult step;
   performance::JobResult job;
+  std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
   units::Time analytic_step;
-  std::string offer;        ///< what is rented or bought: "on_demand, gcp us"
-  std::string reliability;  ///< catalog entry of its failure statistics: "reliability/tpu."
+  double held_fraction = 1;  ///< of the wall clock with chips, or chips paid all the same
+  std::string offer;         ///< what is rented or bought: "on_demand, gcp us"
+  std::string reliability;   ///< catalog entry of its failure statistics: "reliability/tpu."
   std::vector<std::string> machine;  ///< those behind the step: "chips/tpu-v5e.", its fabric, host
   std::string technology;            ///< that of the energies: "technologies/logic-7nm."
 };
@@ -34,9 +36,19 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
                                                          const system::ResolvedRun& run,
                                                          catalog::InputLog& log);
 
+/// Goodput, the split of the time and the interruptions of a plan's phases.
+void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+              const economics::PlanCost& cost);
+/// Of `energy_kwh`, which has to be there.
+void add_energy_split(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+                      const economics::PlanCost& cost);
+
 /// A phase as the economics take it, with its prices read from the catalog.
 economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
                                 const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// The cost of a plan, in its own currency too where the scenario asks for one.
+CostResult cost_result(const economics::PlanCost& cost);
 
 /// The offer that a phase takes, as reports name it.
 std::string offer_text(const economics::PlanPhase& phase);
@@ -62,6 +74,10 @@ void add_derivations(const std::string& plan, const PlanResult& result,
                      const std::vector<std::string>& failures,
                      const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const BreakEven& break_even,
+                     std::vector<Derivation>& out);
+void add_derivations(const std::string& plan, const economics::Decision& decision,
+                     std::vector<Derivation>& out);
+void add_derivations(const std::string& fleet, const economics::FleetResult& result,
                      std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
 

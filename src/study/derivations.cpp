@@ -12,8 +12,8 @@ namespace {
 
 class Writer {
  public:
-  Writer(std::string plan, std::vector<Derivation>& out)
-      : prefix_("plans." + std::move(plan) + "."), out_(out) {}
+  Writer(const std::string& plan, std::vector<Derivation>& out, const std::string& of = "plans.")
+      : prefix_(of + plan + "."), out_(out) {}
 
   /// `from` without a leading '/' lies in the same plan.
   void add(const std::string& figure, std::string formula, std::vector<std::string> from) {
@@ -58,6 +58,7 @@ std::vector<std::string> split_sources(const std::string& sources) {
   return parts;
 }
 
+/// `w` prefixes the paths within a plan or a fleet.
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
         {line + ".unit_price", line + ".quantity"});
@@ -90,6 +91,13 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   }
   w.add("lost_work_fraction", "steps undone by rollbacks in the simulated runs / wall clock",
         rates_of_failure);
+  for (const char* share : {"productive_fraction", "checkpoint_fraction", "down_fraction",
+                            "waiting_fraction", "degraded_fraction"})
+    w.add(share, "its share of the wall clock of the simulated runs", rates_of_failure);
+  for (const char* kind : {"failures", "failures_per_day", "maintenances"})
+    w.add(std::string("interruptions.") + kind,
+          "counted in the simulated runs; a day: by the rates", rates_of_failure);
+  w.add("daly_interval_s", "sqrt(2 C M) (1 + x/3 + x^2/9) - C, x = sqrt(C / 2M)", rates_of_failure);
   std::vector<std::string> draws{"chip_hours", "idle_chip_hours"};
   for (std::size_t i = 0; i < r.phases.size(); ++i)
     draws.push_back(indexed("phases", i) + ".power_per_chip_w");
@@ -99,8 +107,16 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   w.add("cost.npv_usd",
         "present value of each month's cash, the book value left at the end credited", lines);
   w.add("cost.per_million_tokens_usd", "total_usd / tokens x 1e6", {"cost.total_usd", "tokens"});
-  w.add("cost.per_useful_chip_hour_usd", "total_usd / (chip_hours x goodput)",
+  w.add("cost.per_useful_chip_hour_usd",
+        "total_usd / (chip_hours x goodput / share of the time with chips)",
         {"cost.total_usd", "chip_hours", "goodput.p50"});
+  w.add("cost.per_run_usd", "total_usd / tokens x the demand's tokens",
+        {"cost.total_usd", "tokens"});
+  w.add("cost.per_exaflop_day_usd", "total_usd / (tokens x model FLOP per token)",
+        {"cost.total_usd", "tokens"});
+  w.add("cost.tax_saved_usd", "tax rate x what is deducted", lines);
+  w.add("cost.idle_usd", "the lines of hours that the demand does not use", lines);
+  w.add("cost.remainder_usd", "book or residual value of what is owned when the plan ends", lines);
   auto from = rates;
   from.emplace_back("goodput.p50");
   w.add("tokens", "tokens_per_s x goodput x hours worked, at most the demand", from);
@@ -108,7 +124,33 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   for (const char* p : {"p10", "p50", "p90"})
     w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase",
           from);
-  w.add("chip_hours", "tokens / (tokens_per_s x goodput) x chips", from);
+  w.add("chip_hours",
+        "tokens / (tokens_per_s x goodput) x chips, without hours in which none are held", from);
+}
+
+void add_derivations(const std::string& fleet, const economics::FleetResult& r,
+                     std::vector<Derivation>& out) {
+  Writer w(fleet, out, "fleets.");
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < r.ledger.size(); ++i) {
+    const std::string line = indexed("ledger", i);
+    lines.push_back(line + ".amount_usd");
+    add_line(w, line, r.ledger[i]);
+  }
+  w.add("cost_per_year_usd", "sum of the ledger's lines", lines);
+  const auto from_cost = [&](const char* figure, const char* formula) {
+    w.add(figure, formula, {"cost_per_year_usd"});
+  };
+  from_cost("cost_per_gw_year_usd", "cost_per_year_usd / IT power");
+  from_cost("cost_per_installed_chip_hour_usd", "cost_per_year_usd / (chips x 8,766 h)");
+  from_cost("idle_per_year_usd", "cost of the hours not used");
+  w.add("cost_per_used_chip_hour_usd", "cost_per_installed_chip_hour_usd / utilisation",
+        {"cost_per_installed_chip_hour_usd"});
+  w.add("capex_usd", "hardware_usd + facility_usd", {"hardware_usd", "facility_usd"});
+  w.add("facility_power_mw", "it_power_mw x PUE", {"it_power_mw"});
+  if (r.margin_per_year_usd)
+    w.add("margin_per_year_usd", "revenue_per_year_usd - cost_per_year_usd",
+          {"revenue_per_year_usd", "cost_per_year_usd"});
 }
 
 void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& out) {
@@ -136,6 +178,23 @@ void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& 
     out.push_back(
         {path + ".denominator_usd", share.of + ", " + share.period, split_sources(share.source)});
   }
+}
+
+void add_derivations(const std::string& plan, const economics::Decision& d,
+                     std::vector<Derivation>& out) {
+  const std::string path = "decisions." + plan + ".";
+  const std::vector<std::string> from = {"plans." + plan + ".cost.npv_usd",
+                                         "plans." + d.against + ".cost.npv_usd"};
+  const auto add = [&](const char* figure, const char* formula) {
+    out.push_back({path + figure, formula, from});
+  };
+  add("npv_usd", "present value of the rented plan's cash for the same tokens less the plan's");
+  add("irr", "discount rate at which the monthly savings are worth nothing");
+  add("payback_years", "from the first payment until the sum of the savings is zero again");
+  add("discounted_payback_years", "the same of discounted savings");
+  add("break_even_month", "month in which the sum of the discounted savings is zero again");
+  add("break_even_rent_usd_per_chip_hour", "mean rent x the factor that makes npv_usd zero");
+  add("break_even_price_drift", "g of (1 + g)^years on every rent that makes npv_usd zero");
 }
 
 void add_derivations(const std::string& plan, const BreakEven& b, std::vector<Derivation>& out) {

@@ -3,6 +3,7 @@
 #include <limits>
 #include <map>
 
+#include "detours.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/costs.h"
 #include "podsim/performance/pod.h"
@@ -92,7 +93,7 @@ std::vector<PreparedPhase> prepare(const Document& document, const catalog::Cata
   std::vector<config::Diagnostic> problems;
   for (const auto& [name, sections] : s.plans) {
     for (std::size_t i = 0; i < sections.size(); ++i) {
-      PreparedPhase p{name, i, &sections[i], {}, {}};
+      PreparedPhase p{name, i, &sections[i], {}, {}, {}};
       try {
         const auto request = request_of(s, p);
         const std::string key = key_of(request);
@@ -102,6 +103,7 @@ std::vector<PreparedPhase> prepare(const Document& document, const catalog::Cata
         p.request = step_request(p.run);
         p.request.detail = s.detail;
         check_times(p);
+        p.detours = detour_requests(s.job.link_detours, request, p.run, catalog);
         phases.push_back(std::move(p));
       } catch (const config::InputError& e) {
         for (auto d : e.problems()) {

@@ -17,6 +17,7 @@ struct PreparedPhase {
   const Phase* section = nullptr;
   system::ResolvedRun run;
   performance::StepRequest request;
+  std::vector<performance::StepRequest> detours;  ///< with one, two, … links out
 
   /// "plans.rent[0]".
   [[nodiscard]] std::string path() const {

@@ -74,6 +74,14 @@ void Percentiles::describe(config::Record<Percentiles>& r) {
   r.required("p90", &Percentiles::p90, "one in ten is above");
 }
 
+void CurrencyResult::describe(config::Record<CurrencyResult>& r) {
+  r.required("currency", &CurrencyResult::currency, "its code");
+  r.required("per_usd", &CurrencyResult::per_usd, "units for one USD, at the rate's date");
+  r.required("total", &CurrencyResult::total, "the ledger's total");
+  r.required("npv", &CurrencyResult::npv, "its present value");
+  r.required("per_million_tokens", &CurrencyResult::per_million_tokens, "per million tokens");
+}
+
 void CostResult::describe(config::Record<CostResult>& r) {
   r.required("total_usd", &CostResult::total_usd, "sum of the ledger, USD");
   r.required("npv_usd", &CostResult::npv_usd, "present value of the cash cost, USD");
@@ -81,7 +89,27 @@ void CostResult::describe(config::Record<CostResult>& r) {
              "total over tokens trained, USD per million");
   r.required("per_useful_chip_hour_usd", &CostResult::per_useful_chip_hour_usd,
              "total over productive chip-hours, USD/h");
+  r.required("per_run_usd", &CostResult::per_run_usd,
+             "total for the tokens that the demand wants at once, USD");
+  r.required("per_exaflop_day_usd", &CostResult::per_exaflop_day_usd,
+             "total over model FLOP, USD per exaFLOP/s and day");
+  r.required("idle_usd", &CostResult::idle_usd,
+             "of the total: hours that the demand does not use, less what others pay, USD");
+  r.required("remainder_usd", &CostResult::remainder_usd,
+             "value left at the end and credited to npv_usd, undiscounted, USD");
+  r.required("tax_saved_usd", &CostResult::tax_saved_usd,
+             "by all that is deducted, undiscounted; in npv_usd, not in total_usd");
+  r.optional("in_currency", &CostResult::in_currency, "totals in the scenario's currency");
+  r.optional("parties", &CostResult::parties, "who pays and who receives where hardware is leased");
   r.required("ledger", &CostResult::ledger, "lines that sum to the total");
+}
+
+void Interruptions::describe(config::Record<Interruptions>& r) {
+  r.required("failures", &Interruptions::failures, "unplanned ones in a run");
+  r.required("maintenances", &Interruptions::maintenances, "planned ones in a run");
+  r.required("preemptions", &Interruptions::preemptions, "times that a run lost its chips");
+  r.required("failures_per_day", &Interruptions::failures_per_day,
+             "expected from the rates in the first phase");
 }
 
 void PlanResult::describe(config::Record<PlanResult>& r) {
@@ -90,8 +118,20 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("lost_work_fraction", &PlanResult::lost_work_fraction, "work redone after failures");
   r.required("checkpoint_fraction", &PlanResult::checkpoint_fraction, "time writing checkpoints");
   r.required("down_fraction", &PlanResult::down_fraction, "time detecting and restarting");
+  r.required("productive_fraction", &PlanResult::productive_fraction, "work that was kept");
+  r.required("startup_fraction", &PlanResult::startup_fraction, "compilation, initialisation");
+  r.required("evaluation_fraction", &PlanResult::evaluation_fraction, "evaluation");
+  r.required("degraded_fraction", &PlanResult::degraded_fraction,
+             "what steps take longer while links are out");
+  r.required("waiting_fraction", &PlanResult::waiting_fraction,
+             "waiting for chips: queue, tranches to come, after a preemption");
+  r.required("interruptions", &PlanResult::interruptions, "of the simulated run");
   r.required("checkpoint_interval_s", &PlanResult::checkpoint_interval_s,
              "work between checkpoints in the first phase, s");
+  r.required("daly_interval_s", &PlanResult::daly_interval_s,
+             "Daly's higher-order optimum for the same failures and write time, 0 without, s");
+  r.required("energy_split_kwh", &PlanResult::energy_split_kwh,
+             "energy_kwh by what the chips were doing, kWh");
   r.required("wall_clock_h", &PlanResult::wall_clock_h, "time that the tokens trained take, h");
   r.required("tokens", &PlanResult::tokens, "tokens trained");
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
@@ -99,6 +139,7 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("idle_chip_hours", &PlanResult::idle_chip_hours, "chip-hours paid and not used");
   r.required("energy_kwh", &PlanResult::energy_kwh, "energy drawn for the demand, kWh");
   r.required("cost", &PlanResult::cost, "what it costs");
+  r.required("months", &PlanResult::months, "chip-hours, tokens and cash month by month");
 }
 
 void BreakEven::describe(config::Record<BreakEven>& r) {
@@ -136,6 +177,8 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("fidelity", &RunResult::fidelity, "analytic or event");
   r.required("plans", &RunResult::plans, "results by plan");
   r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
+  r.optional("decisions", &RunResult::decisions, "plans that own against the cheapest rented one");
+  r.optional("fleets", &RunResult::fleets, "what the named fleets come to in a year");
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
   r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");

@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cmath>
 #include <exception>
+#include <span>
 #include <thread>
 #include <tuple>
 
@@ -20,8 +21,8 @@ void tell(const Options& o, const std::string& what, int done, int of) {
   if (o.progress) o.progress(what, done, of);
 }
 
-// Simulates every phase, `jobs` at a time; the first failure, in order of phases, is thrown.
-std::vector<performance::StepResult> simulate(const std::vector<PreparedPhase>& phases,
+// Simulates all, `jobs` at a time; the first failure, in their order, is thrown.
+std::vector<performance::StepResult> simulate(const std::vector<performance::StepRequest>& phases,
                                               const Options& options, StepCache& cache) {
   std::vector<performance::StepResult> results(phases.size());
   std::vector<std::exception_ptr> failures(phases.size());
@@ -30,7 +31,7 @@ std::vector<performance::StepResult> simulate(const std::vector<PreparedPhase>& 
   const auto work = [&] {
     for (std::size_t i = next++; i < phases.size(); i = next++) {
       try {
-        results[i] = cache.get(phases[i].request, options.fidelity);
+        results[i] = cache.get(phases[i], options.fidelity);
       } catch (...) {
         failures[i] = std::current_exception();
       }
@@ -82,8 +83,20 @@ void check_length(units::Time work, const PreparedPhase& p) {
   throw config::InputError(std::move(d));
 }
 
-job::JobRequest job_of(const Document& d, const PreparedPhase& p, units::Time step,
+bool rents_spot(const Document& d, const PreparedPhase& p, const catalog::Catalog& catalog) {
+  if (!p.section->rent) return false;
+  catalog::InputLog unused;
+  const auto terms =
+      economics::price_rent(*p.section->rent, p.run.chip, d.scenario.region.value_or(""),
+                            d.scenario.provider.value_or(""), catalog, unused);
+  return terms.kind == catalog::OfferKind::spot;
+}
+
+// `steps`: of the whole machine, then with one, two, … links out.
+job::JobRequest job_of(const Document& d, const PreparedPhase& p,
+                       std::span<const performance::StepResult> steps,
                        const catalog::Catalog& catalog, std::int64_t seed, catalog::InputLog& log) {
+  const units::Time step = steps.front().step_time;
   const auto& chip = catalog.chip(p.run.chip);
   job::JobSetup setup;
   setup.family = chip.family;
@@ -97,6 +110,11 @@ job::JobRequest job_of(const Document& d, const PreparedPhase& p, units::Time st
   setup.step_time = step;
   setup.state = checkpoint_state(d.scenario, p.run);
   setup.seed = seed;
+  if (const auto& cube = catalog.fabric(chip.fabric).cube;
+      cube && d.scenario.job.replace == job::Replacement::cube)
+    setup.cube = log.use(*cube);
+  setup.spot = d.scenario.job.preemption && rents_spot(d, p, catalog);
+  for (const auto& out : steps.subspan(1)) setup.detour_steps.push_back(out.step_time);
   return job::job_request(d.scenario.job, setup, catalog, log);
 }
 
@@ -118,10 +136,45 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
   return input;
 }
 
+// What a fleet lacks is a problem of the section that names it.
+std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
+                                                        const catalog::Catalog& catalog,
+                                                        catalog::InputLog& log) {
+  std::map<std::string, economics::FleetResult> all;
+  for (const auto& [name, section] : d.scenario.fleets) {
+    try {
+      all[name] = economics::fleet_of(name, section, catalog, log);
+    } catch (const config::InputError& e) {
+      auto problems = e.problems();
+      for (auto& p : problems)
+        if (!p.where.source && p.path.empty()) p.path = "fleets." + name;
+      throw config::InputError(std::move(problems));
+    }
+  }
+  return all;
+}
+
+// Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
+void check_job(const Document& d, const std::vector<PreparedPhase>& prepared,
+               const catalog::Catalog& catalog) {
+  for (const auto& p : prepared)
+    job::check_replacement(d.scenario.job,
+                           catalog.fabric(catalog.chip(p.run.chip).fabric).cube.has_value());
+  if (!d.scenario.job.preemption) return;
+  for (const auto& p : prepared)
+    if (rents_spot(d, p, catalog)) return;
+  config::Diagnostic problem;
+  problem.path = "job.preemption";
+  problem.message = "no phase rents a spot offer, and nobody else is preempted";
+  problem.expected = "a phase with rent: {offer: spot}";
+  throw config::InputError(std::move(problem));
+}
+
 // All that costing could find wrong with the scenario, before anything is simulated.
 void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
                  const catalog::Catalog& catalog) {
   check_prices(d, prepared, catalog);
+  check_job(d, prepared, catalog);
   catalog::InputLog unused;
   std::vector<SimulatedPhase> phases(prepared.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {
@@ -134,6 +187,7 @@ void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
     unpaid[plan];
   }
   if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
+  fleets_of(d, catalog, unused);
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -148,20 +202,32 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
                                          const std::vector<PreparedPhase>& prepared,
                                          const Options& options, const catalog::Catalog& catalog,
                                          StepCache& cache, catalog::InputLog& log) {
-  const auto steps = simulate(prepared, options, cache);
+  std::vector<performance::StepRequest> states;
+  std::vector<std::size_t> begin{0};  // of each phase: the whole machine, then with links out
+  for (const auto& p : prepared) {
+    states.push_back(p.request);
+    states.insert(states.end(), p.detours.begin(), p.detours.end());
+    begin.push_back(states.size());
+  }
+  const auto steps = simulate(states, options, cache);
   std::vector<job::JobRequest> jobs;
   for (std::size_t i = 0; i < prepared.size(); ++i)
-    jobs.push_back(job_of(d, prepared[i], steps[i].step_time, catalog, options.seed, log));
+    jobs.push_back(job_of(d, prepared[i],
+                          {steps.begin() + static_cast<std::ptrdiff_t>(begin[i]),
+                           steps.begin() + static_cast<std::ptrdiff_t>(begin[i + 1])},
+                          catalog, options.seed, log));
   tell(options, "running for weeks", 0, static_cast<int>(jobs.size()));
-  const auto runs = job::run_jobs(jobs);
+  const auto runs = job::run_jobs(d.scenario.job, jobs);
   std::vector<SimulatedPhase> phases;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     const auto& chip = catalog.chip(prepared[i].run.chip);
-    phases.push_back({&prepared[i], steps[i], runs[i],
-                      cache.get(prepared[i].request, Fidelity::analytic).step_time, "",
+    phases.push_back({&prepared[i], steps[begin[i]], runs[i], job::daly_interval(jobs[i]),
+                      cache.get(prepared[i].request, Fidelity::analytic).step_time, 1, "",
                       statistics_of(prepared[i], catalog), machine_of(chip),
                       "technologies/" + chip.technology + "."});
-    phases.back().offer = offer_text(cost_phase(d, phases.back(), catalog, log));
+    const auto cost = cost_phase(d, phases.back(), catalog, log);
+    phases.back().offer = offer_text(cost);
+    phases.back().held_fraction = cost.held_fraction;
   }
   return phases;
 }
@@ -183,7 +249,10 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     std::optional<economics::MarketResult> market;
     if (d.scenario.market)
       market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
+    auto fleets = fleets_of(d, catalog, log);
     RunResult r = assemble(d, options, phases, costs, market, log);
+    for (const auto& [name, fleet] : fleets) add_derivations(name, fleet, r.derivations);
+    r.fleets = std::move(fleets);
     for (const auto& p : phases)
       if (options.timeline)
         r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step.timeline});

@@ -30,6 +30,7 @@ void Phase::describe(config::Record<Phase>& r) {
   r.optional("parallelism", &Phase::parallelism, "mesh; default: the top-level one");
   r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
   r.optional("buy", &Phase::buy, "buy the chips and run them at a site of the catalog");
+  r.optional("migration", &Phase::migration, "what moving into this phase takes");
   r.check([](const Phase& p, const config::Node& n, config::Reader& reader) {
     if (p.rent.has_value() == p.buy.has_value())
       reader.problem(n, p.rent ? "found both 'rent' and 'buy'" : "neither 'rent' nor 'buy'",
@@ -61,6 +62,8 @@ void Scenario::describe(config::Record<Scenario>& r) {
   r.required("plans", &Scenario::plans, "named plans, each a list of dated phases");
   r.optional("job", &Scenario::job, "failures, checkpoints and other interruptions of the run");
   r.optional("finance", &Scenario::finance, "discounting and the use of idle capacity");
+  r.optional("fleets", &Scenario::fleets,
+             "named fleets of chips: what they cost, draw and bring in a year, apart from plans");
   r.optional("market", &Scenario::market, "the vendor's deals");
   r.optional("reference", &Scenario::reference, "a measured step to compare with");
   r.optional("catalog", &Scenario::catalog,

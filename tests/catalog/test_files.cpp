@@ -36,8 +36,8 @@ void each_value(const config::Node& n, F f) {
 
 TEST_CASE("every entry of every kind loads and has a title") {
   const Catalog c;
-  for (const char* kind : {"chips", "fabrics", "hosts", "models", "offers", "sites", "ownership",
-                           "reliability", "market"}) {
+  for (const char* kind : {"chips", "fabrics", "hosts", "models", "offers", "sites", "currencies",
+                           "ownership", "reliability", "market"}) {
     const auto list = c.list(kind);
     CHECK_FALSE(list.empty());
     for (const auto& l : list) {
@@ -154,9 +154,20 @@ TEST_CASE("the MaxText shapes have the parameters in their names") {
   }
 }
 
+namespace {
+
+/// Relatives that only measured runs speak of have no offers.
+std::set<std::string> priced_chips(const Catalog& c) {
+  std::set<std::string> chips;
+  for (const auto& e : c.list("offers")) chips.insert(e.name.substr(0, e.name.find(' ')));
+  return chips;
+}
+
+}  // namespace
+
 TEST_CASE("offers are told apart by name, provider and region, and one purchase is the default") {
   const Catalog c;
-  for (const auto& chip : names(c, "offers")) {
+  for (const auto& chip : priced_chips(c)) {
     INFO(chip);
     std::set<std::string> seen;
     for (const auto& o : c.offers(chip).rent)
@@ -170,7 +181,7 @@ TEST_CASE("offers are told apart by name, provider and region, and one purchase 
 TEST_CASE("a committed price is below the on-demand price of the same provider and region") {
   const Catalog c;
   int pairs = 0;
-  for (const auto& chip : names(c, "offers"))
+  for (const auto& chip : priced_chips(c))
     for (const auto& a : c.offers(chip).rent)
       for (const auto& b : c.offers(chip).rent)
         if (a.name == "on_demand" && b.name == "cud_3y" && a.provider == b.provider &&

@@ -24,7 +24,13 @@ inline units::UsdPerEnergy per_mw_year(double usd) {
 inline units::Month month(int year, int m) { return units::Month::of(year, m); }
 
 inline RentTerms rented(double usd, catalog::OfferKind kind = catalog::OfferKind::on_demand) {
-  return {"offer", "cloud", "us", kind, {per_hour(usd), "offers/x.rent[0].price"}};
+  RentTerms t;
+  t.offer = "offer";
+  t.provider = "cloud";
+  t.region = "us";
+  t.kind = kind;
+  t.price = {per_hour(usd), "offers/x.rent[0].price"};
+  return t;
 }
 
 /// An Ironwood-class rack as docs/economics.md works it out: 24 kUSD, 5 years, colocated.

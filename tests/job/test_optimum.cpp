@@ -68,7 +68,7 @@ TEST_CASE("expected goodput: exactly one without interruptions, less with each")
   const JobRequest base = [] {
     JobRequest b = failing(6 * 3600, 30);
     b.interval = units::seconds(600);
-    b.spare_hosts = 4;
+    b.spare_units = 4;
     return b;
   }();
   const double goodput = expected_goodput(base);
@@ -84,5 +84,5 @@ TEST_CASE("expected goodput: exactly one without interruptions, less with each")
   CHECK(less([](JobRequest& c) { c.startup_time = units::seconds(60); }));
   CHECK(less([](JobRequest& c) { c.evaluation_share = 0.01; }));
   CHECK(less([](JobRequest& c) { c.interval = units::seconds(60); }));
-  CHECK(less([](JobRequest& c) { c.spare_hosts = 0, c.repair_time = units::hours(1); }));
+  CHECK(less([](JobRequest& c) { c.spare_units = 0, c.repair_time = units::hours(1); }));
 }

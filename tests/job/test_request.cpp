@@ -81,7 +81,7 @@ TEST_CASE("job request: rates of the catalog, scaled") {
   CHECK(failure_rate(twice).base() == Approx(2 * failure_rate(once).base()));
   CHECK(twice.maintenance_rate == once.maintenance_rate);
   CHECK(once.interval);
-  CHECK(once.spare_hosts >= 1);
+  CHECK(once.spare_units >= 1);
   const auto inputs = log.inputs();
   const auto used = [&](const std::string& path) {
     return std::any_of(inputs.begin(), inputs.end(),
@@ -107,8 +107,8 @@ TEST_CASE("job request: intervals are whole steps, evaluation a share") {
   CHECK_FALSE(request("checkpoint: {interval: none}").interval);
   CHECK(request("evaluation: {every: 100, time: 50 s}").evaluation_share == Approx(0.05));
   CHECK(request("evaluation: {every: 1 h, time: 36 s}").evaluation_share == Approx(0.01));
-  CHECK(request("spares: 0").spare_hosts == 0);
-  CHECK(request("spares: 1 %").spare_hosts == 1);
+  CHECK(request("spares: 0").spare_units == 0);
+  CHECK(request("spares: 1 %").spare_units == 1);
 }
 
 TEST_CASE("job request: a run that would never finish is refused") {
@@ -118,4 +118,74 @@ TEST_CASE("job request: a run that would never finish is refused") {
   } catch (const config::InputError& e) {
     CHECK(std::string(e.what()).find("would not finish") != std::string::npos);
   }
+}
+
+TEST_CASE("job request: the rates of a host are split into hardware and software") {
+  const JobRequest r = request("{}");
+  const catalog::Catalog catalog;
+  const auto& rates = catalog.reliability(catalog::Family::tpu);
+  CHECK((r.host_failure_rate + r.software_failure_rate).base() ==
+        Approx(rates.host_failure_rate.value.base()));
+  CHECK(r.software_failure_rate / r.host_failure_rate > 1);
+}
+
+TEST_CASE("job request: storage takes no more than it can") {
+  const JobRequest all = request("{}");
+  const JobRequest less = request("checkpoint: {storage_bandwidth: 1 GB/s}");
+  CHECK(less.write_time.base() == Approx(16 * 12));
+  CHECK(all.write_time < less.write_time);
+  CHECK(request("checkpoint: {storage_bandwidth: 1 EB/s}").write_time == all.write_time);
+}
+
+TEST_CASE("job request: a copy on another host takes longer than one in the own memory") {
+  const auto write = [](const std::string& survives) {
+    return request("checkpoint: {tiers: [{interval: 2 min, survives: " + survives + "}]}")
+        .tiers.front();
+  };
+  CHECK(write("restart").write_time < write("host").write_time);
+  CHECK(write("host").write_time == write("domain").write_time);
+  CHECK(write("host").write_time == write("host").restore_time);
+  CHECK(request("checkpoint: {asynchronous: true}").snapshot_time == write("restart").write_time);
+}
+
+TEST_CASE("job request: intervals of tiers divide each other") {
+  const JobRequest r = request(
+      "checkpoint: {interval: 1000 s, tiers: [{interval: 44 s, survives: restart}, "
+      "{interval: 130 s, survives: host}]}");
+  CHECK(r.tiers[0].interval.base() == 40);
+  CHECK(r.tiers[1].interval.base() == 120);
+  CHECK(r.interval->base() == 960);
+}
+
+TEST_CASE("job request: cubes are replaced by whole spare cubes, fixed wiring has no spares") {
+  JobSetup s = setup();
+  s.chips = 4096;
+  s.hosts = 512;
+  const catalog::Catalog catalog;
+  catalog::InputLog log;
+  const auto of = [&](const std::string& yaml) {
+    return job_request(section(yaml), s, catalog, log);
+  };
+  CHECK(of("spares: 1 %").spare_units == 6);
+  CHECK_THROWS_AS(of("{replace: cube, spares: 1 %}"), config::InputError);
+  s.cube = 64;
+  CHECK(of("{replace: cube, spares: 1 %}").spare_units == 1);
+  CHECK(of("{replace: cube, spares: 2 %, repair_time: 4 h}").spare_units == 2);
+  const JobRequest fixed = of("{replace: none, spares: 10 %, repair_time: 1 h}");
+  CHECK(fixed.spare_units == 0);
+  CHECK(fixed.switch_waits);
+  const JobRequest domains =
+      of("{replace: cube, domain_failures: {chips: 128, rate: 0.001 1/day}}");
+  CHECK(domains.domains == 32);
+  CHECK(domains.domain_units == 2);
+}
+
+TEST_CASE("job request: only spot capacity is preempted") {
+  JobSetup s = setup();
+  const catalog::Catalog catalog;
+  catalog::InputLog log;
+  const JobSection j = section("preemption: {every: 10 h, delay: 1 h}");
+  CHECK(job_request(j, s, catalog, log).preemption_rate.base() == 0);
+  s.spot = true;
+  CHECK(job_request(j, s, catalog, log).preemption_rate.base() == Approx(1 / 36'000.0));
 }

@@ -62,6 +62,9 @@ study::PlanResult plan(std::vector<study::PhaseResult> phases) {
   p.lost_work_fraction = 0.021;
   p.checkpoint_fraction = 0.012;
   p.down_fraction = 0.035;
+  p.waiting_fraction = 0.01;
+  p.interruptions = {12.5, 1.25, 0, 0.42};
+  p.daly_interval_s = 1850;
   p.checkpoint_interval_s = 1834;
   p.wall_clock_h = {700, 720.5, 751};
   p.tokens = 2.4e14;
@@ -92,6 +95,10 @@ study::CostResult cost_of(std::vector<economics::LedgerLine> ledger) {
   c.npv_usd = c.total_usd * 0.75;
   c.per_million_tokens_usd = c.total_usd / 2.4e8;
   c.per_useful_chip_hour_usd = c.total_usd / (368640 * 0.932);
+  c.per_run_usd = c.total_usd / 4;
+  c.per_exaflop_day_usd = c.total_usd / 123;
+  c.idle_usd = c.total_usd / 20;
+  c.remainder_usd = c.total_usd / 8;
   return c;
 }
 
@@ -138,6 +145,8 @@ study::RunResult sample_run() {
   rent.cost = cost_of({line("rent of chips", 5e6, "chip-hour", 1.2, "2026-07..2031-06",
                             "offers/acme-one.rent.cud-1y")});
   r.plans = {{"rent-then-buy", both}, {"rent-only", rent}};
+  r.decisions = {
+      {"rent-then-buy", {"rent-only", 1.25e6, 0.153, 3.25, 4.5, "2031-01", 1.05, -0.115}}};
   r.break_even = {{"rent-then-buy", {"rent-only", 0.432, 0.52, 1.2}},
                   {"buy-dear", {"rent-only", 1.31, 1.6, 1.2}}};
   r.reference = study::ReferenceResult{10.33, "a published run", {{"rent-only", 0.0165}}};

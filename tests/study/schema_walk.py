@@ -43,7 +43,13 @@ VALUES = {
     "plans.*[].system.chip": "tpu-v6e",
     "region": "us-central1",
     "provider": "aws",
-    "plans.*[].rent.region": "us-central1",
+    "plans.*[].rent.region": "europe-west4",
+    "plans.*[].rent.quota": 1,
+    "plans.*[].migration.overlap": "2 month",
+    "finance.currency": "USD",
+    "fleets.*.site": "google-own",
+    "fleets.*.chip": "tpu-v6e",
+    "fleets.*.offer": "package",
     "plans.*[].rent.provider": "aws",
     "plans.*[].rent.offer": "cud_1y",
     "plans.*[].buy.site": "us-own-build",
@@ -54,6 +60,9 @@ VALUES = {
     "market.deals[].plan": "rented",
     "market.deals[].customer": "Somebody else",
     "reference.source": "somebody else",
+    "job.replace": "none",
+    "job.preemption.notice": "60 s",
+    "job.checkpoint.asynchronous": False,
     "thresholds[]": "plans.mixed.cost.total_usd > 1",
     "catalog.*": "700 GB/s",
 }
@@ -76,6 +85,8 @@ SETTINGS = {
     ],
     "market.vendor": ["market.vendor=nvidia", "market.vendor_segment=data_centre"],
     "market.rival": ["market.rival=google", "market.rival_segment=cloud"],
+    "job.ramp[].share": ["job.ramp[0].share=25 %", "job.ramp[1].share=75 %"],
+    "job.ramp[].at": ["job.ramp[1].at=36 h"],
     "market.deals[].sale.deliveries[].share": [
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
     ],
@@ -128,7 +139,11 @@ OF_SLOW_PLANS = {
     "plans.*[].system.slow.chips[]": "plans.mixed[0].system.slow.chips=[x0y0, x1y0]",
     "plans.*[].system.slow.factor": "plans.mixed[0].system.slow.factor=2",
 }
+# Storage of all hosts together counts where write_time does not say it.
+STORAGE = ["job.checkpoint.write_time=null"]
+OF_STORAGE = {"job.checkpoint.storage_bandwidth": "job.checkpoint.storage_bandwidth=100 MB/s"}
 OF_HEALTHY = {
+    "job.link_detours": "job.link_detours=2",
     "detail": "detail=full",
     "system.failed[]": "system.failed=[link:x0y0-x1y0]",
     "plans.*[].system.failed[]": "plans.mixed[0].system.failed=[link:x0y0-x1y0]",
@@ -151,14 +166,16 @@ SPECIAL |= {
     "system.scale_out": (["system.slices=2", "parallelism.data=2"], "system.scale_out=0.1 GB/s"),
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
+SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
-REFUSED = {"podsim", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):
     path = re.sub(r"\[\d+\]", "[]", path)
+    path = re.sub(r"^fleets\.[^.]+", "fleets.*", path)
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
 

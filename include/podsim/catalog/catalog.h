@@ -47,6 +47,7 @@ class Catalog {
   const ModelArch& model(std::string_view name) const;
   const Offers& offers(std::string_view chip) const;
   const Site& site(std::string_view name) const;
+  const Currency& currency(std::string_view name) const;
   const Ownership& ownership(Family family) const;
   const Reliability& reliability(Family family) const;
   const MarketFacts& market(std::string_view vendor) const;

@@ -200,11 +200,20 @@ struct Ownership {
   static void describe(config::Record<Ownership>& r);
 };
 
+/// A currency other than the US dollar.
+struct Currency {
+  std::string name, title;
+  Sourced<double> per_usd;  ///< of its units
+
+  static void describe(config::Record<Currency>& r);
+};
+
 /// Failure statistics of one family.
 struct Reliability {
   std::string name, title;
   Sourced<units::Rate> chip_failure_rate, host_failure_rate, link_failure_rate, switch_failure_rate,
-      planned_maintenance_rate;  ///< per item; maintenance per chip
+      planned_maintenance_rate;    ///< per item; maintenance per chip
+  Sourced<double> software_share;  ///< of the host's: over with a restart
   Sourced<units::Time> detection_time, restart_time;
 
   static void describe(config::Record<Reliability>& r);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/charge.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/section.h"
 #include "podsim/economics/terms.h"
@@ -23,11 +24,17 @@ struct PlanPhase {
   config::Location where;            ///< in the scenario, for messages
   std::string chip, vendor;
   std::int64_t chips = 0;
-  double tokens_per_s = 0;     ///< of the healthy system
-  double goodput = 1;          ///< productive over wall-clock time
-  double loaded_fraction = 1;  ///< of the wall clock, at load power; the rest at idle power
+  double tokens_per_s = 0;       ///< of the healthy system
+  double goodput = 1;            ///< productive over wall-clock time
+  units::Flops flops_per_token;  ///< of the model, forward and backward
+  double loaded_fraction = 1;    ///< of the wall clock, at load power; the rest at idle power
+  /// Of the wall clock, with chips: what a rented phase without a commitment pays for.
+  double held_fraction = 1;
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
+  units::Usd migration;                 ///< paid when the phase begins
+  std::string migration_source = "scenario: migration.cost";
+  units::Time overlap;  ///< for which the phase before is kept
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -50,6 +57,25 @@ struct PlanMonth {
   double installed_chip_hours = 0, used_chip_hours = 0, idle_chip_hours = 0;
   double other_use_chip_hours = 0;
   double cash_usd = 0;  ///< paid (+) and received (-), undiscounted
+
+  static void describe(config::Record<PlanMonth>& r);
+};
+
+/// `service` is charged beside rent or ownership, `support` moves with the rent, `tax` is saved.
+enum class FlowKind { rent, support, purchase, running, remainder, service, tax };
+
+/// One payment (+) or receipt (-), undiscounted.
+struct CashFlow {
+  units::Month month;  ///< in which it is booked
+  double years = 0;    ///< from the demand's first month to it, negative before
+  double amount_usd = 0;
+  FlowKind kind = FlowKind::service;
+  std::size_t phase = 0;
+  std::string what;     ///< of services and support
+  double quantity = 0;  ///< of them
+
+  /// Moves with the price of rent.
+  [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
 };
 
 /// What the vendor of the chips is paid: rent month by month, purchases at delivery.
@@ -70,11 +96,24 @@ struct UnitCosts {
   double rent_tokens = 0;               ///< 0 when nothing is rented
 };
 
+/// A party to leased hardware.
+struct PartyCash {
+  std::string role, name;
+  double paid_usd = 0, received_usd = 0;
+  double npv_usd = 0;  ///< of received less paid, at the plan's discount rate
+
+  static void describe(config::Record<PartyCash>& r);
+};
+
 struct PlanCost {
   std::vector<LedgerLine> ledger;
   double total_usd = 0;  ///< sum of the ledger
   double npv_usd = 0;    ///< present value of the costs, see cost_plan
+  double idle_usd = 0;   ///< of the total: paid and not used by the demand, less what others pay
+  double remainder_usd = 0;  ///< value left at the end and credited to npv_usd, undiscounted
+  double per_run_usd = 0;    ///< of the tokens that the demand wants at once
   double per_million_tokens_usd = 0;
+  double per_exaflop_day_usd = 0;       ///< of model FLOP
   double per_useful_chip_hour_usd = 0;  ///< useful: used * goodput
   double tokens = 0, shortfall_tokens = 0;
   double chip_hours = 0;         ///< used, down-time included
@@ -83,7 +122,14 @@ struct PlanCost {
   double other_use_chip_hours = 0;
   double energy_kwh = 0;  ///< drawn by chips with their hosts, before PUE
   std::vector<PlanMonth> months;
+  std::vector<CashFlow> flows;
+  double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
+  std::vector<PartyCash> parties;  ///< where hardware is leased
+  double tax_saved_usd = 0;        ///< in the cash, undiscounted
+  std::string currency = "USD";
+  double per_usd = 1;
+  std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< as they took place, inclusive
   std::vector<std::string> notes;
@@ -112,6 +158,9 @@ struct BreakEven {
 /// depends on use). Rent is scaled by tokens per chip-hour where the chips differ. Absent when
 /// nothing is owned or rented, or when electricity alone costs more than the rent.
 std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent);
+
+/// The purely rented plan with the lowest cost per token, and its name; nullptr without one.
+const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name);
 
 /// For every plan that buys: against the purely rented plan with the lowest cost per token.
 std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans);

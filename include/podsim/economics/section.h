@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "podsim/config/record.h"
+#include "podsim/economics/money.h"
 #include "podsim/units/date.h"
 #include "podsim/units/quantity.h"
 
@@ -23,9 +24,23 @@ struct DemandSection {
   static void describe(config::Record<DemandSection>& r);
 };
 
+/// Data kept or moved each month beside rented chips.
+struct DataService {
+  units::Bytes size;
+  units::UsdPerByte price;
+
+  static void describe(config::Record<DataService>& r);
+};
+
 struct RentSection {
   std::string offer;
   std::optional<std::string> region, provider;
+  std::optional<units::UsdPerTime> price;  ///< of a contract, in place of the offer's
+  double price_drift = 0;                  ///< per year
+  double support = 0;                      ///< of the rent
+  std::optional<DataService> storage, egress;
+  std::optional<std::int64_t> quota;
+  bool whole_term = false;  ///< of a commitment: paid beyond the phase's end too
 
   static void describe(config::Record<RentSection>& r);
 };
@@ -38,20 +53,75 @@ struct Delivery {
   static void describe(config::Record<Delivery>& r);
 };
 
+/// Something owned beside chips and what the catalog knows of: optics, optical switches,
+/// installation, software, insurance. Money is per chip, shares are of the hardware.
+struct Extra {
+  std::string name, source;
+  std::optional<Money> once, yearly;
+  double once_share = 0, yearly_share = 0;
+
+  static void describe(config::Record<Extra>& r);
+};
+
+/// Another party owns the hardware and leases it to the user of the plan.
+struct LeaseSection {
+  std::string owner;
+  std::optional<std::string> guarantor, operated_by;
+  double rate = 0;                ///< that the owner earns, per year
+  double residual_guarantee = 0;  ///< of the hardware's price, at the end of the lease
+
+  static void describe(config::Record<LeaseSection>& r);
+};
+
 struct BuySection {
   std::string site;
   std::optional<std::string> offer;                 ///< default: the catalog's default offer
   std::optional<std::vector<Delivery>> deliveries;  ///< default: all when the phase begins
   std::optional<units::Time> life;                  ///< default: the catalog's hardware_life
+  std::vector<Extra> extras;
+  units::Time lead_time;                   ///< from payment to installation
+  units::Time ramp;                        ///< from installation to full use
+  std::optional<units::Power> site_power;  ///< that the meter of the site gives
+  std::optional<LeaseSection> lease;
 
   static void describe(config::Record<BuySection>& r);
 };
 
+struct DebtSection {
+  double share = 0;            ///< of the capital
+  std::optional<double> rate;  ///< per year; default the catalog's debt_cost
+
+  static void describe(config::Record<DebtSection>& r);
+};
+
+enum class WriteOff { straight, first_year };
+enum class Basis { nominal, real };
+
+struct TaxSection {
+  double rate = 0;
+  WriteOff write_off = WriteOff::straight;
+
+  static void describe(config::Record<TaxSection>& r);
+};
+
 struct FinanceSection {
   std::optional<double> discount_rate;  ///< per year; default the catalog's
-  double other_use = 0;  ///< of otherwise idle owned hours, used by other work at cost
+  std::optional<DebtSection> debt;
+  std::optional<TaxSection> tax;
+  double inflation = 0;  ///< of running costs, per year
+  Basis basis = Basis::nominal;
+  std::string currency = "USD";  ///< of the totals that stand beside those in USD
+  double other_use = 0;          ///< of otherwise idle owned hours, used by other work at cost
 
   static void describe(config::Record<FinanceSection>& r);
+};
+
+/// What moving into a phase costs, and for how long the one before it is kept.
+struct MigrationSection {
+  std::optional<Money> cost;
+  units::Time overlap;
+
+  static void describe(config::Record<MigrationSection>& r);
 };
 
 }  // namespace podsim::economics

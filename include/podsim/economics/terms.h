@@ -22,6 +22,14 @@ struct RentTerms {
   std::string offer, provider, region;
   catalog::OfferKind kind = catalog::OfferKind::on_demand;
   Priced<units::UsdPerTime> price;  ///< per chip
+  /// On demand from the same provider in the same region, where the catalog has it.
+  std::optional<Priced<units::UsdPerTime>> list_price;
+
+  double price_drift = 0, support = 0;
+  std::optional<DataService> storage, egress;
+  std::optional<std::int64_t> quota;
+  units::Time term;         ///< that a commitment lasts
+  bool whole_term = false;  ///< paid to its end
 
   /// Paid for the whole phase, used or not.
   [[nodiscard]] bool committed() const {
@@ -29,8 +37,15 @@ struct RentTerms {
   }
 };
 
+/// An extra in USD per chip, and as shares of the hardware.
+struct ExtraTerms {
+  std::string name, source;
+  units::Usd once, yearly;
+  double once_share = 0, yearly_share = 0;
+};
+
 struct OwnTerms {
-  std::string site, offer;
+  std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
   /// In the chip's price.
   bool includes_host = false, includes_network = false, includes_storage = false;
@@ -46,11 +61,21 @@ struct OwnTerms {
   Priced<units::Time> facility_life;
   Priced<units::UsdPerEnergy> staff_cost, maintenance_cost;  ///< per provisioned power
   std::vector<Delivery> deliveries;                          ///< none: all when the phase begins
+  std::vector<ExtraTerms> extras;
+  units::Time lead_time, ramp;
+  std::optional<units::Power> site_power;
+  std::optional<LeaseSection> lease;
 };
 
 struct FinanceTerms {
   Priced<double> discount_rate;  ///< per year
   double other_use = 0;
+  double tax_rate = 0;
+  WriteOff write_off = WriteOff::straight;
+  double inflation = 0;
+  Basis basis = Basis::nominal;
+  std::string currency = "USD";
+  double per_usd = 1;  ///< units of the currency for one USD
 };
 
 /// Read an offer; `region` and `provider` serve where the section names none (they may be empty).
@@ -63,6 +88,9 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
 OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::Family family,
                    std::optional<double> spares, const catalog::Catalog& catalog,
                    catalog::InputLog& log);
+
+/// The site's prices of space, power and people.
+void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
 
 FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
                            const catalog::Catalog& catalog, catalog::InputLog& log);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -23,31 +24,56 @@ struct JobSetup {
   std::int64_t steps = 1;
   units::Time step_time;
   units::Bytes state;  ///< one checkpoint: weights and optimizer state of the whole model
+  std::optional<std::int64_t> cube;       ///< chips of one, where the fabric has them
+  std::vector<units::Time> detour_steps;  ///< step time with one, two, … links out
+  bool spot = false;                      ///< the provider may take the chips back
   std::int64_t seed = 1;
 };
 
 /// The request for a setup, catalog values filled in and read through `log`. An `auto` interval
-/// becomes the optimal one. Throws config::InputError when the job could not get on: failures come
-/// faster than it restarts, or so fast that less than a thousandth of the time is productive.
+/// becomes the optimal one of the closed form, which `run_jobs` improves on where that does not
+/// hold. Throws config::InputError when the job could not get on: failures come faster than it
+/// restarts, or so fast that less than a thousandth of the time is productive.
 JobRequest job_request(const JobSection& section, const JobSetup& setup,
                        const catalog::Catalog& catalog, catalog::InputLog& log);
 
-/// Unplanned interruptions of the whole job per second.
+/// Throws config::InputError where spares take the place of cubes that the fabric does not have.
+void check_replacement(const JobSection& section, bool cubes);
+
+/// Unplanned interruptions of the whole job per second, preemptions apart.
 units::Rate failure_rate(const JobRequest& request);
 
-/// Expected productive share of the wall clock, planned interruptions and waits for repair left
-/// out. With failure rate f, n steps between checkpoints taking L = n*step*(1+evaluation)+write,
-/// and a recovery of R: time per interval = (exp(f*L) - 1)/f * exp(f*R), where a failure may also
-/// strike the recovery (Daly, FGCS 22 (2006), eq. 13, exact for exponential failures).
+/// Expected productive share of the wall clock, planned interruptions, preemptions and waits for
+/// repair left out. With failure rate f, n steps between checkpoints taking
+/// L = n*step*(1+evaluation)+write, and a recovery of R: time per interval =
+/// (exp(f*L) - 1)/f * exp(f*R), where a failure may also strike the recovery (Daly, FGCS 22 (2006),
+/// eq. 13, exact for exponential failures). With tiers it is that of the first alone.
 double expected_goodput(const JobRequest& request);
 
 /// The productive time between checkpoints that gives the highest expected goodput, a whole number
 /// of steps; absent when no checkpoint at all is best.
 std::optional<units::Time> optimal_interval(const JobRequest& request);
 
+/// Whether the closed form holds: exponential failures, one tier, written while the job stands
+/// still, and no preemptions, detours or tranches.
+bool closed_form_holds(const JobRequest& request);
+
+/// Daly's higher-order optimum, FGCS 22 (2006) eq. 37: sqrt(2 C M) (1 + x/3 + x^2/9) - C with
+/// x = sqrt(C/2M), write time C below 2M, else M, the mean time between failures; absent without
+/// failures. Exponential failures, far apart beside the interval.
+std::optional<units::Time> daly_interval(const JobRequest& request);
+
+/// The best interval by simulation: each candidate meets the same failures (the request's seed).
+/// Absent when no checkpoint at all is best. `simulate` runs several jobs in one simulation.
+using Simulate = std::function<std::vector<JobResult>(const std::vector<JobRequest>&)>;
+std::optional<units::Time> simulated_interval(const JobRequest& request, const Simulate& simulate);
+
 /// Simulate in a worker process. Throws performance::WorkerError when the worker fails.
 JobResult run_job(const JobRequest& request);
 /// All in one simulation.
 std::vector<JobResult> run_jobs(const std::vector<JobRequest>& requests);
+/// Those of a section: where it leaves the interval to the model and the closed form does not hold,
+/// the best is found by simulation first.
+std::vector<JobResult> run_jobs(const JobSection& section, std::vector<JobRequest> requests);
 
 }  // namespace podsim::job

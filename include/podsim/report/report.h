@@ -18,6 +18,12 @@ Document run_document(const study::RunResult& result);
 /// The versioned record `podsim.run/1`.
 std::string run_json(const study::RunResult& result);
 
+/// The charges of every plan as rows of FOCUS 1.2, rented and owned: EffectiveCost amortised,
+/// BilledCost as cash. RFC 4180.
+std::string focus_csv(const study::RunResult& result);
+/// Chip-hours, tokens and cash of every plan month by month.
+std::string months_csv(const study::RunResult& result);
+
 /// RunResult::timelines in the Trace Event Format of Chrome and Perfetto: a process for each
 /// device, a thread for each of its lanes.
 std::string trace_json(const study::RunResult& result);

@@ -10,6 +10,8 @@
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/node.h"
 #include "podsim/config/record.h"
+#include "podsim/economics/decision.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
 #include "podsim/performance/step.h"
@@ -67,10 +69,29 @@ struct Percentiles {
   static void describe(config::Record<Percentiles>& r);
 };
 
+/// The totals in another currency, at one dated rate.
+struct CurrencyResult {
+  std::string currency;
+  double per_usd = 1;
+  double total = 0, npv = 0, per_million_tokens = 0;
+  static void describe(config::Record<CurrencyResult>& r);
+};
+
 struct CostResult {
   double total_usd = 0, npv_usd = 0, per_million_tokens_usd = 0, per_useful_chip_hour_usd = 0;
+  double per_run_usd = 0, per_exaflop_day_usd = 0;
+  double idle_usd = 0, remainder_usd = 0, tax_saved_usd = 0;
+  std::optional<CurrencyResult> in_currency;
+  std::vector<economics::PartyCash> parties;
   std::vector<economics::LedgerLine> ledger;
   static void describe(config::Record<CostResult>& r);
+};
+
+/// Of one run, mean over the simulated ones; of all phases.
+struct Interruptions {
+  double failures = 0, maintenances = 0, preemptions = 0;
+  double failures_per_day = 0;  ///< expected from the rates, first phase
+  static void describe(config::Record<Interruptions>& r);
 };
 
 struct PlanResult {
@@ -78,13 +99,20 @@ struct PlanResult {
   Percentiles goodput;
   double lost_work_fraction = 0;
   double checkpoint_fraction = 0, down_fraction = 0;
+  double productive_fraction = 0, startup_fraction = 0, evaluation_fraction = 0;
+  double degraded_fraction = 0, waiting_fraction = 0;
+  Interruptions interruptions;
   double checkpoint_interval_s = 0;
+  double daly_interval_s = 0;  ///< Daly's higher-order optimum, to compare
+  std::map<std::string, double> energy_split_kwh;
   Percentiles wall_clock_h;  ///< that the tokens trained take
   double tokens = 0;         ///< trained
   double shortfall_tokens = 0;
   double chip_hours = 0, idle_chip_hours = 0;
   double energy_kwh = 0;
   CostResult cost;
+  std::vector<economics::PlanMonth> months;
+  std::vector<economics::Charge> charges;  ///< for exports; not part of the record
   static void describe(config::Record<PlanResult>& r);
 };
 
@@ -134,6 +162,8 @@ struct RunResult {
   config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in
   std::map<std::string, PlanResult> plans;
   std::map<std::string, BreakEven> break_even;
+  std::map<std::string, economics::Decision> decisions;
+  std::map<std::string, economics::FleetResult> fleets;
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;

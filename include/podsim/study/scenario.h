@@ -9,6 +9,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/node.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/section.h"
 #include "podsim/job/section.h"
 #include "podsim/performance/step.h"
@@ -26,6 +27,7 @@ struct Phase {
   std::optional<system::ParallelismSection> parallelism;
   std::optional<economics::RentSection> rent;
   std::optional<economics::BuySection> buy;
+  std::optional<economics::MigrationSection> migration;
   static void describe(config::Record<Phase>& r);
 };
 
@@ -49,6 +51,7 @@ struct Scenario {
   std::map<std::string, std::vector<Phase>> plans;
   job::JobSection job;
   economics::FinanceSection finance;
+  std::map<std::string, economics::FleetSection> fleets;
   std::optional<economics::MarketSection> market;
   std::optional<Reference> reference;
   std::map<std::string, std::string> catalog;  ///< overrides: catalog path → value

@@ -26,7 +26,7 @@ JobRequest pod(double failure_scale = 1) {
   r.detection_time = units::seconds(60);
   r.restart_time = units::seconds(240);
   r.restore_time = units::seconds(20);
-  r.spare_hosts = 1000;
+  r.spare_units = 1000;
   r.replicas = 200;
   r.interval = job::optimal_interval(r);
   return r;
@@ -109,10 +109,10 @@ TEST_CASE("fleet: the seed decides, the neighbours do not") {
 TEST_CASE("fleet: fewer spares never shorten the run") {
   JobRequest none = pod(20), some = none;
   none.repair_time = some.repair_time = units::hours(4);
-  none.spare_hosts = 0;
-  some.spare_hosts = 2;
+  none.spare_units = 0;
+  some.spare_units = 2;
   JobRequest many = some;
-  many.spare_hosts = 50;
+  many.spare_units = 50;
   const auto results = simulate_jobs({none, some, many});
   CHECK(results[0].goodput.mean < results[1].goodput.mean);
   CHECK(results[1].goodput.mean < results[2].goodput.mean);
@@ -139,7 +139,7 @@ TEST_CASE("fleet: 54 days of Llama 3 405B") {
   r.detection_time = units::seconds(180);
   r.restart_time = units::seconds(420);
   r.repair_time = units::hours(24);
-  r.spare_hosts = 80;
+  r.spare_units = 80;
   r.replicas = 2000;
   r.interval = job::optimal_interval(r);
   const JobResult result = simulate_jobs({r}).front();

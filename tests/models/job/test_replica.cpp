@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <numeric>
 
-#include "models/job/replica.h"
-#include "models/job/statistics.h"
+#include "replay.h"
 
 using namespace podsim;
 using namespace podsim::models;
@@ -16,14 +15,6 @@ JobRequest quiet() {
   r.steps = 1000;
   r.step_time = units::seconds(10);
   return r;
-}
-
-TimeSplit run(const JobRequest& r, std::uint64_t number = 0) {
-  const JobTicks job(r);
-  Replica replica(job, number);
-  while (!replica.done()) replica.advance();
-  CHECK(replica.next() == never);
-  return replica.split();
 }
 
 constexpr Ticks second = 1'000'000;
@@ -67,7 +58,7 @@ TEST_CASE("replica: a failure costs the work since the checkpoint and the recove
   JobRequest r = quiet();
   r.host_failure_rate = units::Rate(1.0 / 8000);
   r.interval = units::seconds(1000);
-  r.spare_hosts = 100;
+  r.spare_units = 100;
   r.detection_time = units::seconds(60);
   r.restart_time = units::seconds(200);
   r.restore_time = units::seconds(40);
@@ -91,7 +82,7 @@ TEST_CASE("replica: without spares it waits for the repair, with them it does no
   std::uint64_t number = 0;
   while (run(r, number).failures != 1) ++number;
   CHECK(run(r, number).down == (60 + 3600 + 200) * second);
-  r.spare_hosts = 1;
+  r.spare_units = 1;
   CHECK(run(r, number).down == (60 + 200) * second);
 }
 
@@ -113,8 +104,9 @@ TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
   double failures = 0, planned = 0;
   constexpr int streams = 400;
   for (std::uint64_t i = 0; i < streams; ++i) {
-    FaultStream s(7, i, 1e-3, 5e-4);
-    for (; s.next().at < 200'000 * second; s.pop()) (s.next().planned ? planned : failures) += 1;
+    FaultStream s(7, i, {{FaultKind::host, 10, 1e-4}, {FaultKind::maintenance, 1, 5e-4}});
+    for (; s.next().at < 200'000 * second; s.pop())
+      (s.next().kind == FaultKind::maintenance ? planned : failures) += 1;
   }
   // Poisson: 200 and 100 expected per stream; four standard errors.
   CHECK(failures / streams == Approx(200).margin(4 * std::sqrt(200.0 / streams)));
@@ -122,7 +114,7 @@ TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
 }
 
 TEST_CASE("replica: without rates nothing ever comes") {
-  const FaultStream s(1, 0, 0, 0);
+  const FaultStream s(1, 0, {{FaultKind::host, 10, 0}});
   CHECK(s.next().at == never);
 }
 

@@ -1,0 +1,68 @@
+// The scenario key `fleets`: what a fleet of chips costs, draws and brings in a year, without a
+// training run.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/catalog/catalog.h"
+#include "podsim/config/record.h"
+#include "podsim/economics/decision.h"
+#include "podsim/economics/ledger.h"
+#include "podsim/economics/money.h"
+#include "podsim/units/quantity.h"
+
+namespace podsim::economics {
+
+/// What a budget has to pay for.
+enum class BudgetFor { hardware, all };
+
+/// Sized by one of chips, it_power, facility_power, budget. Chip and offer give price and power
+/// where these are not stated.
+struct FleetSection {
+  std::optional<std::string> chip, offer;
+  std::string site;
+  std::optional<std::int64_t> chips;
+  std::optional<units::Power> it_power, facility_power;
+  std::optional<Money> budget;
+  BudgetFor budget_for = BudgetFor::hardware;
+  std::optional<Money> price;         ///< per chip with all hardware around it
+  std::optional<units::Power> power;  ///< provisioned per chip, all hardware around it
+  double draw = 1;                    ///< of the provisioned power, in use
+  std::optional<double> idle_draw;    ///< and idle; default as in use
+  std::optional<units::Time> life;
+  std::optional<double> residual_value, spares, discount_rate;
+  double utilisation = 1;                 ///< of the installed hours
+  std::optional<units::UsdPerTime> rent;  ///< that a used chip-hour brings
+
+  static void describe(config::Record<FleetSection>& r);
+};
+
+struct FleetResult {
+  double chips = 0;
+  double it_power_mw = 0;        ///< provisioned
+  double facility_power_mw = 0;  ///< times PUE
+  double hardware_usd = 0, facility_usd = 0, capex_usd = 0;
+  double capex_per_gw_usd = 0;       ///< of IT power
+  double chips_per_billion_usd = 0;  ///< of hardware
+  double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
+  double idle_per_year_usd = 0;      ///< of it: hours not used
+  double cost_per_gw_year_usd = 0;   ///< of IT power
+  double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
+  std::optional<double> revenue_per_year_usd, margin_per_year_usd;
+  std::optional<double> break_even_utilisation;  ///< at which the rent pays the cost
+  std::optional<double> npv_usd, irr, payback_years, discounted_payback_years;
+  std::vector<LedgerLine> ledger;  ///< of one year
+
+  static void describe(config::Record<FleetResult>& r);
+};
+
+/// Years of 8,766 hours; annuities at the discount rate over each life; `name` stands in paths.
+/// Throws config::InputError for a missing price, power or exchange rate.
+FleetResult fleet_of(const std::string& name, const FleetSection& section,
+                     const catalog::Catalog& catalog, catalog::InputLog& log);
+
+}  // namespace podsim::economics

@@ -1,0 +1,100 @@
+// Descriptions of the fleet section and its result.
+#include "money_codec.h"
+#include "podsim/economics/fleet.h"
+
+template <>
+struct podsim::config::EnumNames<podsim::economics::BudgetFor> {
+  using For = economics::BudgetFor;
+  static constexpr std::array names = {std::pair{For::hardware, "hardware"},
+                                       std::pair{For::all, "all"}};
+};
+
+namespace podsim::economics {
+
+namespace {
+
+void check_fleet(const FleetSection& f, const config::Node& n, config::Reader& r) {
+  const int sizes =
+      static_cast<int>(f.chips.has_value()) + static_cast<int>(f.it_power.has_value()) +
+      static_cast<int>(f.facility_power.has_value()) + static_cast<int>(f.budget.has_value());
+  if (sizes != 1)
+    r.problem(n, "found " + std::to_string(sizes) + " sizes of the fleet",
+              "one of chips, it_power, facility_power, budget");
+  if (!f.chip && !f.price) r.problem(n, "no price of the hardware", "chip: or price:");
+  if (!f.chip && !f.power) r.problem(n, "no power of a chip", "chip: or power:");
+  if (f.price && f.offer) r.problem(n, "found both 'offer' and 'price'", "one of them");
+}
+
+}  // namespace
+
+void FleetSection::describe(config::Record<FleetSection>& r) {
+  r.optional("chip", &FleetSection::chip, "catalog name; its price and power");
+  r.optional("offer", &FleetSection::offer, "purchase offer of the chip; default the catalog's");
+  r.required("site", &FleetSection::site, "where the chips stand: a catalog site");
+  r.optional("chips", &FleetSection::chips, "size: chips").at_least(1);
+  r.optional("it_power", &FleetSection::it_power, "size: provisioned power of the hardware")
+      .more_than(0);
+  r.optional("facility_power", &FleetSection::facility_power, "size: that at the meter, with PUE")
+      .more_than(0);
+  r.optional("budget", &FleetSection::budget, "size: what may be spent at once").more_than(0);
+  r.optional("budget_for", &FleetSection::budget_for,
+             "what the budget pays: the hardware, or all with the facility");
+  r.optional("price", &FleetSection::price,
+             "per chip with host, network and storage, in place of the catalog's")
+      .more_than(0);
+  r.optional("power", &FleetSection::power, "provisioned per chip, in place of the catalog's")
+      .more_than(0);
+  r.optional("draw", &FleetSection::draw, "of the provisioned power, while used")
+      .at_least(0)
+      .at_most(1);
+  r.optional("idle_draw", &FleetSection::idle_draw, "the same while idle; default that in use")
+      .at_least(0)
+      .at_most(1);
+  r.optional("life", &FleetSection::life, "of the hardware; default the catalog's")
+      .at_least(units::days(30).base());
+  r.optional("residual_value", &FleetSection::residual_value,
+             "of the hardware after its life; default the catalog's, none for a stated price")
+      .at_least(0)
+      .at_most(1);
+  r.optional("spares", &FleetSection::spares,
+             "spare chips over chips; default the catalog's, none for a stated price")
+      .at_least(0)
+      .at_most(1);
+  r.optional("discount_rate", &FleetSection::discount_rate, "per year; default the catalog's")
+      .at_least(0)
+      .at_most(1);
+  r.optional("utilisation", &FleetSection::utilisation, "of the installed hours")
+      .more_than(0)
+      .at_most(1);
+  r.optional("rent", &FleetSection::rent, "that a used chip-hour brings").more_than(0);
+  r.check(check_fleet);
+}
+
+void FleetResult::describe(config::Record<FleetResult>& r) {
+  using F = FleetResult;
+  r.required("chips", &F::chips, "chips");
+  r.required("it_power_mw", &F::it_power_mw, "provisioned for the hardware, MW");
+  r.required("facility_power_mw", &F::facility_power_mw, "at the meter: times PUE, MW");
+  r.required("hardware_usd", &F::hardware_usd, "paid for chips and all around them, USD");
+  r.required("facility_usd", &F::facility_usd, "paid for the building or fit-out, USD");
+  r.required("capex_usd", &F::capex_usd, "both, USD");
+  r.required("capex_per_gw_usd", &F::capex_per_gw_usd, "capex over IT power, USD per GW");
+  r.required("chips_per_billion_usd", &F::chips_per_billion_usd, "chips for 1e9 USD of hardware");
+  r.required("cost_per_year_usd", &F::cost_per_year_usd, "annuities and running costs, USD");
+  r.required("idle_per_year_usd", &F::idle_per_year_usd, "of it for hours not used, USD");
+  r.required("cost_per_gw_year_usd", &F::cost_per_gw_year_usd, "cost over IT power, USD per GW");
+  r.required("cost_per_installed_chip_hour_usd", &F::cost_per_installed_chip_hour_usd, "USD");
+  r.required("cost_per_used_chip_hour_usd", &F::cost_per_used_chip_hour_usd,
+             "over the utilisation, USD");
+  r.optional("revenue_per_year_usd", &F::revenue_per_year_usd, "rent of the used hours, USD");
+  r.optional("margin_per_year_usd", &F::margin_per_year_usd, "revenue less cost, USD");
+  r.optional("break_even_utilisation", &F::break_even_utilisation,
+             "at which the rent pays the cost");
+  r.optional("npv_usd", &F::npv_usd, "of buying and renting out over the life, USD");
+  r.optional("irr", &F::irr, "per year");
+  r.optional("payback_years", &F::payback_years, "years");
+  r.optional("discounted_payback_years", &F::discounted_payback_years, "years");
+  r.required("ledger", &F::ledger, "lines of a year that sum to the cost");
+}
+
+}  // namespace podsim::economics

@@ -1,0 +1,14 @@
+// Money in scenario files.
+#pragma once
+
+#include "podsim/config/codec.h"
+#include "podsim/economics/money.h"
+
+template <>
+struct podsim::config::Codec<podsim::economics::Money> {
+  static void decode(const Node& n, economics::Money& out, const Limits& l, Reader& r);
+  static Node encode(const economics::Money& m, Form) {
+    return Node::text(units::shortest(m.amount) + " " + m.currency);
+  }
+  static Node schema(const Limits&);
+};

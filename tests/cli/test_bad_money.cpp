@@ -1,0 +1,89 @@
+// Scenarios whose money cannot be right: each a message with its place, and exit code 2.
+#include <catch2/catch.hpp>
+
+#include "tests/cli/program.h"
+
+using namespace podsim::test;
+
+namespace {
+
+struct Case {
+  const char* set;
+  std::vector<std::string> said;
+};
+
+void refuse(const Case& c) {
+  const std::string file = source_file("scenarios/report/meta-2026-31.yaml");
+  const auto outcome = run_podsim({"check", file, "--set", c.set});
+  INFO(c.set << "\n" << outcome.err);
+  CHECK(outcome.code == 2);
+  CHECK(outcome.out.empty());
+  for (const auto& part : c.said) {
+    CAPTURE(part);
+    CHECK(contains(outcome.err, part));
+  }
+}
+
+const std::vector<Case>& cases() {
+  static const std::vector<Case> all = {
+      {"plans.rent-then-buy[1].from=2026-07", {"begins no later", "order of time"}},
+      {"plans.rent-then-buy[1].migration={overlap: 60 month}",
+       {"migration.overlap", "beyond the demand's end"}},
+      {"finance.discount_rate=900 %", {"finance.discount_rate", "900 %", "at most 1"}},
+      {"plans.rent-only[0].rent.offer=spot", {"yaml:36:", "'spot'", "on_demand", "contract-3y"}},
+      {"plans.rent-only[0].rent.offer=cud_4y", {"cud_4y", "did you mean"}},
+      {"market.deals[0].probability=-10 %", {"probability", "at least 0"}},
+      {"finance.other_use=120 %", {"finance.other_use", "at most 1"}},
+      {"finance.tax={rate: 120 %}", {"finance.tax.rate", "less than 1"}},
+      {"finance.debt={share: -5 %}", {"finance.debt.share", "at least 0"}},
+      {"finance.currency=RMX",
+       {"1:1: error: finance.currency", "no exchange rate", "did you mean 'RMB'?"}},
+      {"fleets={x: {site: us-colocation, budget: 1e9 EUR, chip: tpu-v7}}",
+       {"fleets.x", "no exchange rate for 'EUR'", "RMB"}},
+      {"fleets={x: {site: us-colocation, budget: 1e9, chip: tpu-v7}}",
+       {"fleets.x.budget", "25000 USD"}},
+      {"fleets={x: {site: us-colocation, chip: tpu-v7}}", {"fleets.x", "0 sizes", "it_power"}},
+      {"fleets={x: {site: us-colocation, chips: 9, power: 1 kW}}", {"fleets.x", "no price"}},
+      {"fleets={x: {site: us-colocation, chips: 9, price: 1 USD, power: 1 kW}}",
+       {"fleets.x", "life"}},
+      {"plans.rent-then-buy[1].buy.deliveries[1].at=2032-01",
+       {"1:1: error: plans.rent-then-buy[1].buy.deliveries[1].at", "2032-01", "2031-06"}},
+      {"plans.rent-only[0].rent.quota=100", {"rent.quota", "4096", "100"}},
+      {"plans.rent-list-price[0].rent.whole_term=true", {"yaml:38:", "commits to no term"}},
+      {"plans.buy-gb300[0].buy.lease={owner: a, rate: 9 %, residual_guarantee: 20 %}",
+       {"lease", "guarantor"}},
+      {"plans.buy-gb300[0].buy.extras=[{name: optics, source: none}]", {"costs nothing", "once"}},
+  };
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("money that cannot be right is refused, where it stands") {
+  for (const auto& c : cases()) refuse(c);
+}
+
+TEST_CASE("an export to nowhere or in no known format is refused before anything runs") {
+  const std::string file = source_file("scenarios/quickstart.yaml");
+  for (const char* e : {"focus", "focsu=x.csv", "focus=/dev/null/x.csv"}) {
+    const auto outcome = run_podsim({"run", file, "--export", e});
+    INFO(e << "\n" << outcome.err);
+    CHECK(outcome.code == 2);
+    CHECK(outcome.out.empty());
+  }
+}
+
+TEST_CASE("exports stand beside the report, the same bytes each time") {
+  const Folder folder;
+  const std::string file = folder.write("s.yaml", small_scenario());
+  const auto run = [&](const std::string& name) {
+    const auto path = (folder.path() / name).string();
+    CHECK(run_podsim({"run", file, "--fidelity", "analytic", "--export", "focus=" + path}).code ==
+          0);
+    return read_file(path);
+  };
+  const std::string text = run("a.csv");
+  CHECK(contains(text, "EffectiveCost,BilledCost"));
+  CHECK(contains(text, "tpu-v5e/on_demand"));
+  CHECK(text == run("b.csv"));
+}
