@@ -155,10 +155,10 @@ const char* const kChip =
     "  podsim chip tpu-v4 --op matmul:1024x1024x1024:f16 --memory vmem";
 
 const char* const kValidate =
-    "Predicts every measured training run of the catalog's training_runs/, or of a table with their\n"
-    "columns, and says how far off it is, beside the naive baseline of a constant MFU. With `chip`,\n"
-    "single operations: tables have the columns of measurements/operations.csv or figures.csv. Rows\n"
-    "that cannot be predicted are listed with the reason.\n"
+    "Predicts every measured training run of the catalog's training_runs/, or of a table with\n"
+    "their columns, and says how far off it is, beside the naive baseline of a constant MFU.\n"
+    "With `chip`, single operations: tables have the columns of measurements/operations.csv or\n"
+    "figures.csv. Rows that cannot be predicted are listed with the reason.\n"
     "\n"
     "Examples:\n"
     "  podsim validate --fidelity analytic --filter chip=v5p\n"
@@ -171,9 +171,9 @@ const char* const kValidate =
 const char* const kCalibrate =
     "Least squares on the logarithm of the times, with the ranges that are physically possible.\n"
     "Prints the parameters with their intervals; --format yaml prints the file that the catalog\n"
-    "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv. Without\n"
-    "`chip`, the rates of training steps from measured runs, as DIR/training-CHIP.yaml: published\n"
-    "runs say what a family is like, a table of one's own how its chip differs.\n"
+    "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv.\n"
+    "Without `chip`, the rates of training steps from measured runs, as DIR/training-CHIP.yaml:\n"
+    "published runs say what a family is like, a table of one's own how its chip differs.\n"
     "\n"
     "Examples:\n"
     "  podsim calibrate --out configs/calibrations\n"

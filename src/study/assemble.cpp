@@ -86,7 +86,7 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
 }
 
 PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase>& all,
-                       const economics::PlanCost& cost, const Options& options) {
+                       const economics::PlanCost& cost, bool windowed, const Options& options) {
   PlanResult r;
   std::vector<const SimulatedPhase*> phases;
   for (const auto& p : all) {
@@ -94,7 +94,7 @@ PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase
     phases.push_back(&p);
     r.phases.push_back(phase_result(p, options));
   }
-  add_jobs(r, phases, cost);
+  add_jobs(r, phases, cost, windowed);
   add_cost(r, cost);
   add_energy_split(r, phases, cost);
   return r;
@@ -253,7 +253,8 @@ RunResult assemble(const Document& d, const Options& options,
   r.scenario = config::encode(d.scenario);
   r.inputs = log.inputs();
   for (const auto& [name, cost] : costs) {
-    r.plans[name] = plan_result(name, phases, cost, options);
+    const bool windowed = d.scenario.demand.per != economics::Period::run;
+    r.plans[name] = plan_result(name, phases, cost, windowed, options);
     add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs),
                     inputs_of_phases(name, phases, r.inputs), r.derivations);
     for (const auto& n : cost.notes) add_note(r.notes, n);

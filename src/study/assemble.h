@@ -38,7 +38,7 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
 
 /// Goodput, the split of the time and the interruptions of a plan's phases.
 void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
-              const economics::PlanCost& cost);
+              const economics::PlanCost& cost, bool windowed);
 /// Of `energy_kwh`, which has to be there.
 void add_energy_split(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
                       const economics::PlanCost& cost);

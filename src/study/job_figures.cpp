@@ -1,4 +1,6 @@
 // What the simulated runs say of a plan: goodput and where the rest of the time went.
+#include <algorithm>
+
 #include "assemble.h"
 
 namespace podsim::study {
@@ -15,11 +17,20 @@ double hours_worked(const economics::PlanCost& c, std::size_t phase) {
   return hours;
 }
 
+// All hours of a phase, beyond which a demand that ends with its window is not served.
+double hours_of(const economics::PlanCost& c, std::size_t phase) {
+  double hours = 0;
+  if (phase >= c.phase_from.size()) return hours;
+  for (const auto& m : c.months)
+    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase]) hours += m.hours;
+  return hours;
+}
+
 }  // namespace
 
 // Weighted by the time each phase works, so that a plan's shares are those of its time.
 void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
-              const economics::PlanCost& cost) {
+              const economics::PlanCost& cost, bool windowed) {
   double all = 0;
   for (std::size_t i = 0; i < phases.size(); ++i) all += hours_worked(cost, i);
   for (std::size_t i = 0; i < phases.size(); ++i) {
@@ -42,7 +53,8 @@ void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
     r.interruptions.preemptions += p->job.preemptions;
     r.wall_clock_h.p10 += hours * p->job.goodput.p50 / p->job.goodput.p90;
     r.wall_clock_h.p50 += hours;
-    r.wall_clock_h.p90 += hours * p->job.goodput.p50 / p->job.goodput.p10;
+    const double longest = hours * p->job.goodput.p50 / p->job.goodput.p10;
+    r.wall_clock_h.p90 += windowed ? std::min(longest, hours_of(cost, i)) : longest;
   }
   const auto& interval = phases.front()->job.interval;
   r.checkpoint_interval_s = interval ? interval->base() : 0;

@@ -119,6 +119,11 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
   if (longest && s.request.workload.sequence_length > *longest)
     run.notes.push_back(fmt::format("sequences are longer than the {} tokens {} is made for",
                                     *longest, s.arch.name));
+  if (s.place.step_error)
+    run.notes.push_back(fmt::format(
+        "step times on {} are off by {:.0f} % on average where the fit of their rates has not seen "
+        "the run; cost and revenue that follow from them, by as much",
+        s.place.chip, 100 * *s.place.step_error));
 }
 
 }  // namespace

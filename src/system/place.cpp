@@ -147,11 +147,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
   place.rates = training_rates_of(parts.chip, log);
-  if (parts.chip.step_error)
-    place.notes.push_back(fmt::format(
-        "step times on {} are off by {:.0f} % on average where the fit of their rates has not seen "
-        "the run; cost and revenue that follow from them, by as much",
-        parts.chip.name, 100 * log.use(*parts.chip.step_error)));
+  if (parts.chip.step_error) place.step_error = log.use(*parts.chip.step_error);
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);

@@ -22,6 +22,7 @@ struct Place {
   std::optional<units::Bytes> host_memory;  ///< a device's share, where a run asks for it
   Topology topology;
   TrainingRates rates;
+  std::optional<double> step_error;  ///< of step times at these rates, mean and absolute
   std::vector<std::string> notes;
 
   [[nodiscard]] std::int64_t chips() const { return slices * chips_per_slice; }

@@ -32,7 +32,17 @@ const std::vector<std::string>& optional_keys() {
                                                 "cmem",
                                                 "default_clock",
                                                 "norm_overhead",
-                                                "host_dispatch"};
+                                                "host_dispatch",
+                                                "product_efficiency",
+                                                "attention_efficiency",
+                                                "splash_efficiency",
+                                                "narrow_efficiency",
+                                                "expert_efficiency",
+                                                "dispatch_passes",
+                                                "collective_efficiency",
+                                                "collective_share",
+                                                "sync_jitter",
+                                                "step_error"};
   return keys;
 }
 

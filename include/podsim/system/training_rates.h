@@ -12,8 +12,9 @@ namespace podsim::system {
 
 /// Absent: nothing is known, and rates stay those of single operations and of nominal links.
 struct TrainingRates {
-  std::optional<double> product_efficiency, attention_efficiency, splash_efficiency, narrow_efficiency,
-      expert_efficiency, dispatch_passes, collective_efficiency, collective_share, sync_jitter;
+  std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
+      narrow_efficiency, expert_efficiency, dispatch_passes, collective_efficiency,
+      collective_share, sync_jitter;
 };
 
 /// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
