@@ -12,6 +12,48 @@ void require_when(bool condition, const std::optional<T>& field, const char* key
     r.problem(n, std::string("the key '") + key + "' is missing", std::string("needed for ") + why);
 }
 
+void describe_training_rates(config::Record<Chip>& r) {
+  r.optional("product_efficiency", &Chip::product_efficiency,
+             "share of peak that the matrix products of a training step reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("attention_efficiency", &Chip::attention_efficiency,
+             "share of the bf16 peak that fused attention kernels reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("splash_efficiency", &Chip::splash_efficiency,
+             "the same of their second generation: Splash on TPUs, FlashAttention 3, cuDNN's")
+      .more_than(0)
+      .at_most(1);
+  r.optional("narrow_efficiency", &Chip::narrow_efficiency,
+             "share of their peak that products below 16 bit reach in a training step")
+      .more_than(0)
+      .at_most(1);
+  r.optional("expert_efficiency", &Chip::expert_efficiency,
+             "rate of grouped products of experts over that of others")
+      .more_than(0)
+      .at_most(1);
+  r.optional("dispatch_passes", &Chip::dispatch_passes,
+             "HBM traffic of reordering tokens over the least there is")
+      .at_least(0.1)
+      .at_most(100);
+  r.optional("collective_efficiency", &Chip::collective_efficiency,
+             "share of the links' usable rate that the collectives of a step reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("sync_jitter", &Chip::sync_jitter,
+             "share of the core's time lost to each doubling of the slices or domains")
+      .at_least(0)
+      .at_most(1);
+  r.optional("collective_share", &Chip::collective_share,
+             "core time that a second of communication beside it takes")
+      .at_least(0)
+      .at_most(1);
+  r.optional("step_error", &Chip::step_error,
+             "mean absolute error of predicted step times on runs that the fit has not seen")
+      .at_least(0);
+}
+
 }  // namespace
 
 void Chip::describe(config::Record<Chip>& r) {
@@ -66,45 +108,7 @@ void Chip::describe(config::Record<Chip>& r) {
       .at_least(0);
   r.optional("host_dispatch", &Chip::host_dispatch, "what timing from the host adds to an op")
       .at_least(0);
-  r.optional("product_efficiency", &Chip::product_efficiency,
-             "share of peak that the matrix products of a training step reach")
-      .more_than(0)
-      .at_most(1);
-  r.optional("attention_efficiency", &Chip::attention_efficiency,
-             "share of the bf16 peak that fused attention kernels reach")
-      .more_than(0)
-      .at_most(1);
-  r.optional("splash_efficiency", &Chip::splash_efficiency,
-             "the same of their second generation: Splash on TPUs, FlashAttention 3, cuDNN's")
-      .more_than(0)
-      .at_most(1);
-  r.optional("narrow_efficiency", &Chip::narrow_efficiency,
-             "share of their peak that products below 16 bit reach in a training step")
-      .more_than(0)
-      .at_most(1);
-  r.optional("expert_efficiency", &Chip::expert_efficiency,
-             "rate of grouped products of experts over that of others")
-      .more_than(0)
-      .at_most(1);
-  r.optional("dispatch_passes", &Chip::dispatch_passes,
-             "HBM traffic of reordering tokens over the least there is")
-      .at_least(0.1)
-      .at_most(100);
-  r.optional("collective_efficiency", &Chip::collective_efficiency,
-             "share of the links' usable rate that the collectives of a step reach")
-      .more_than(0)
-      .at_most(1);
-  r.optional("sync_jitter", &Chip::sync_jitter,
-             "share of the core's time lost to each doubling of the slices or domains")
-      .at_least(0)
-      .at_most(1);
-  r.optional("collective_share", &Chip::collective_share,
-             "core time that a second of communication beside it takes")
-      .at_least(0)
-      .at_most(1);
-  r.optional("step_error", &Chip::step_error,
-             "mean absolute error of predicted step times on runs that the fit has not seen")
-      .at_least(0);
+  describe_training_rates(r);
   r.required("tdp", &Chip::tdp, "thermal design power").more_than(0);
   r.optional("measured_power", &Chip::measured_power, "highest seen under load").more_than(0);
   r.required("idle_power_fraction", &Chip::idle_power_fraction, "idle power over TDP")
