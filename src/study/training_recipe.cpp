@@ -46,7 +46,6 @@ RematPolicy custom(const std::string& text) {
     const auto end = std::min(text.find(';', begin), text.size());
     const std::string clause = text.substr(begin, end - begin);
     const bool offload = has(clause, "offload"), save = has(clause, "saved");
-    std::string named;
     for (const auto& [word, a] : kTensors) {
       if (!has(clause, word) || (!offload && !save)) continue;
       auto& list = offload ? p.lists->offload : p.lists->save;

@@ -35,7 +35,7 @@ class Cells {
     const std::string& cell = text(column);
     if (cell.empty()) return std::nullopt;
     const auto value = units::parse_number(cell);
-    if (value && std::isfinite(*value)) return *value;
+    if (value && std::isfinite(*value)) return value;
     problem(column, fmt::format("found '{}'", cell), "a number");
     return std::nullopt;
   }
@@ -139,11 +139,10 @@ void require_columns(const config::CsvTable& table, const std::string& file) {
   for (const char* name : kRequired)
     if (!table.has(name)) missing.emplace_back(name);
   if (missing.empty()) return;
-  std::vector<std::string> known = table.columns();
   throw config::InputError(fmt::format("{}: no column {}", file, config::join(missing)),
                            "the columns of measurements/training.csv: " +
                                config::join({std::begin(kRequired), std::end(kRequired)}),
-                           config::did_you_mean(missing.front(), known));
+                           config::did_you_mean(missing.front(), table.columns()));
 }
 
 /// KEY=VALUE; the value may end in *.

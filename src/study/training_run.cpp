@@ -159,7 +159,8 @@ void shorten(PreparedRun& p, const catalog::Catalog& catalog) {
     catalog::InputLog log;
     p.rounds.push_back(step_request(system::resolve_run(request, catalog, log, {})));
   }
-  p.further_rounds = static_cast<double>(all / stages - fewest);
+  const std::int64_t further = all / stages - fewest;
+  p.further_rounds = static_cast<double>(further);
 }
 
 constexpr std::int64_t kMostParameters = 6;

@@ -45,6 +45,6 @@ std::vector<PreparedRun> prepare_runs(const std::vector<MeasuredRun>& measured,
                                       const catalog::Catalog& catalog, bool calibrated);
 
 /// As a scenario with the measured step beside it.
-Scenario scenario_of(const PreparedRun& run, const catalog::Catalog& catalog);
+Scenario scenario_of(const PreparedRun& p, const catalog::Catalog& catalog);
 
 }  // namespace podsim::study

@@ -12,7 +12,7 @@ namespace podsim::study {
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows);
 
 /// Whether a run takes part in fits.
-bool informs(const PreparedRun& run);
+bool informs(const PreparedRun& p);
 
 /// Errors by family, chip, arch and scale. Upper bounds and suspect rows are groups of their own.
 std::vector<TrainingErrors> summary_of(const std::vector<TrainingRow>& rows);
