@@ -204,13 +204,13 @@ void Parser::chips() {
       ->type_name("");
   validate
       .add_option("--filter", arguments_.filters,
-                  "only runs with this value in a column, such as chip=v5p or id=tr-*; repeatable")
+                  "training runs with this in a column, such as id=tr-*; repeatable")
       ->type_name("COLUMN=VALUE")
       ->allow_extra_args(false);
   validate.add_option("--emit-scenario", arguments_.emit_scenario, "print the scenario of one run")
       ->type_name("ID");
   validate.add_flag("--cross", arguments_.cross,
-                    "predict each run by a fit that has not seen its group");
+                    "predict each run by a fit that has not seen its group (analytic)");
   fidelity(validate);
   validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
   measured_rows(validate);

@@ -64,6 +64,9 @@ int chip(const Arguments& a) {
 int validate(const Arguments& a) {
   if (a.operands[0].empty()) return validate_runs(a);
   require_one_of("WHAT", a.operands[0], {"chip"});
+  if (!a.filters.empty() || !a.emit_scenario.empty() || a.cross)
+    throw config::InputError("--filter, --emit-scenario and --cross are for training runs",
+                             "podsim validate, without chip");
   const auto validation = study::validate_chip(a.rows, a.options);
   const auto document = report::chip_validation_document(validation);
   print(a.format == "json" ? report::chip_validation_json(validation)

@@ -1,6 +1,7 @@
 #include "src/cli/training.h"
 
 #include "podsim/config/codec.h"
+#include "podsim/config/diagnostics.h"
 #include "podsim/report/report.h"
 #include "podsim/report/training.h"
 #include "src/cli/exit_codes.h"
@@ -9,7 +10,9 @@
 namespace podsim::cli {
 
 int validate_runs(const Arguments& a) {
-  const study::RunFilter filter{a.rows.files, a.filters};
+  if (!a.rows.source.empty())
+    throw config::InputError("--source is for single operations", "--filter COLUMN=VALUE");
+  const study::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
   if (!a.emit_scenario.empty()) {
     print(config::to_yaml(study::training_scenario(filter, a.emit_scenario, a.options)));
     return kDone;
@@ -23,7 +26,8 @@ int validate_runs(const Arguments& a) {
 }
 
 int calibrate_runs(const Arguments& a, const std::string& date) {
-  if (!a.fit.empty()) throw config::InputError("--fit is for single operations", "calibrate chip");
+  if (!a.fit.empty() || !a.rows.source.empty())
+    throw config::InputError("--fit and --source are for single operations", "calibrate chip");
   if (!a.out.empty()) require_writable(a.out);
   const auto c = study::calibrate_training({a.rows.files, a.chip, date}, a.options);
   std::string yaml;

@@ -93,10 +93,10 @@ double log_error(const PreparedRun& p, const system::TrainingRates& rates) {
 
 TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const Options& options) {
   const catalog::Catalog catalog(options.catalogs);
-  auto runs = prepare_runs(read_runs({{}, {}}, catalog), catalog, false);
+  auto runs = prepare_runs(read_runs({}, catalog), catalog, false);
   const bool own = !chosen.files.empty();
   if (own) {
-    for (auto& p : prepare_runs(read_runs({chosen.files, {}}, catalog), catalog, false)) {
+    for (auto& p : prepare_runs(read_runs({chosen.files, {}, {}}, catalog), catalog, false)) {
       p.fitted_as += kOwnRuns;
       p.measured.id = "own " + p.measured.id;
       p.measured.split_group = "own " + p.measured.split_group;

@@ -199,6 +199,10 @@ std::vector<MeasuredRun> read_runs(const RunFilter& filter, const catalog::Catal
   std::vector<MeasuredRun> runs;
   for (const auto& file : files) read_table(file, filter, catalog, seen, problems, runs);
   problems.throw_if_any();
+  if (!filter.chip.empty())
+    std::erase_if(runs, [chip = catalog.chip(filter.chip).name](const MeasuredRun& m) {
+      return m.chip != chip;
+    });
   if (runs.empty())
     throw config::InputError("no measured run is left", "a table with rows that pass the filter");
   return runs;

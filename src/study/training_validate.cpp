@@ -76,6 +76,7 @@ TrainingValidation validate_training(const RunFilter& filter, const ValidateOpti
   for (const PreparedRun& p : runs) v.rows.push_back(row_of(p));
   if (chosen.cross) {
     v.errors_of = "cross-validated";
+    v.fidelity = "analytic";  // as fits are
     cross_validate(runs, v.rows);
   } else {
     parallel_for(runs.size(),

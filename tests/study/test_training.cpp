@@ -53,7 +53,7 @@ std::string refusal(const std::string& text) {
   const std::string file = folder.folder() + "/runs.csv";
   std::ofstream(file) << text;
   try {
-    static_cast<void>(study::read_runs({{file}, {}}, shipped()));
+    static_cast<void>(study::read_runs({{file}, {}, {}}, shipped()));
   } catch (const config::InputError& e) {
     return e.what();
   }
@@ -88,7 +88,7 @@ TEST_CASE("tables of runs that cannot be read name row and column") {
 
 TEST_CASE("degrees are those of the framework that counted them") {
   std::map<std::string, workload::Mesh> meshes;
-  for (const auto& m : study::read_runs({{published()}, {}}, shipped()))
+  for (const auto& m : study::read_runs({{published()}, {}, {}}, shipped()))
     meshes[m.id] = study::mesh_of(m);
   CHECK(meshes.at("nemo-gptoss-h100-64") == workload::Mesh{2, 1, 1, 1, 8, 4});
   CHECK(meshes.at("nemo-llama3-70b-gb200-64-fsdp") == workload::Mesh{1, 64, 1, 1, 1, 1});
@@ -125,7 +125,7 @@ TEST_CASE("every published run is predicted or refused with a reason") {
   study::Options options;
   options.fidelity = study::Fidelity::analytic;
   options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
-  const auto v = study::validate_training({{published()}, {}}, {}, options);
+  const auto v = study::validate_training({{published()}, {}, {}}, {}, options);
   REQUIRE(v.rows.size() == 194);
   std::size_t refused = 0;
   for (const auto& r : v.rows) {
@@ -149,9 +149,11 @@ TEST_CASE("every published run is predicted or refused with a reason") {
 TEST_CASE("a run written out as a scenario is the run") {
   study::Options options;
   options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
-  const auto node = study::training_scenario({{published()}, {}}, "tr-v6e-llama2-70b-256", options);
+  const auto node =
+      study::training_scenario({{published()}, {}, {}}, "tr-v6e-llama2-70b-256", options);
   CHECK(node.find("workload")->find("global_batch")->scalar() == "512");
   CHECK(node.find("reference")->find("step_time")->scalar() == "9.052 s");
-  CHECK_THROWS_WITH(study::training_scenario({{published()}, {}}, "tr-v6e-llama2-70b-255", options),
-                    Catch::Contains("tr-v6e-llama2-70b-256"));
+  CHECK_THROWS_WITH(
+      study::training_scenario({{published()}, {}, {}}, "tr-v6e-llama2-70b-255", options),
+      Catch::Contains("tr-v6e-llama2-70b-256"));
 }

@@ -16,6 +16,7 @@ namespace podsim::study {
 struct RunFilter {
   std::vector<std::string> files;  ///< the catalog's measurements/training.csv where empty
   std::vector<std::string> filter;
+  std::string chip;  ///< only its runs; empty: all
 };
 
 /// A measured step and what the model says of it.
