@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/shape.h"
+#include "podsim/units/parse.h"
 #include "src/study/parallel.h"
 #include "src/study/prepare.h"
 #include "src/study/training_mesh.h"
@@ -17,26 +17,31 @@ namespace {
 
 /// "4x4x8" of a text such as "2 slice(s) x 4x4x8 (assumed)" whose chips divide those of the run.
 std::string shape_in(const std::string& text, std::int64_t chips) {
-  static const std::regex pattern("[0-9]+(x[0-9]+){1,2}");
-  for (std::sregex_iterator it(text.begin(), text.end(), pattern), end; it != end; ++it) {
-    const auto shape = system::parse_shape(it->str());
-    if (shape && chips % system::chips_of(*shape) == 0) return it->str();
+  constexpr const char* digits = "0123456789";
+  std::size_t begin = text.find_first_of(digits);
+  while (begin != std::string::npos) {
+    const std::size_t end = std::min(text.find_first_not_of("0123456789x", begin), text.size());
+    const std::string word = text.substr(begin, end - begin);
+    const auto shape = system::parse_shape(word);
+    if (shape && shape->size() > 1 && chips % system::chips_of(*shape) == 0) return word;
+    begin = text.find_first_of(digits, end);
   }
   return "";
 }
 
 /// "400 Gb/s RDMA per GPU", "1600 Gbps RoCE" of a node.
 std::optional<units::Bandwidth> network_in(const std::string& text, std::int64_t chips_per_node) {
-  static const std::regex per_chip("([0-9]+) G(b/s|bps)[^,]* per GPU"),
-      per_node("([0-9]+) G(b/s|bps)");
-  std::smatch found;
+  std::size_t unit = text.find(" Gb/s");
+  if (unit == std::string::npos) unit = text.find(" Gbps");
+  if (unit == std::string::npos || unit == 0) return std::nullopt;
+  const std::size_t before = text.find_last_not_of("0123456789", unit - 1);
+  const std::size_t begin = before == std::string::npos ? 0 : before + 1;
+  const auto number = units::parse_number(text.substr(begin, unit - begin));
+  if (!number || *number <= 0) return std::nullopt;
   constexpr double bytes_per_gigabit = 1e9 / 8;
-  if (std::regex_search(text, found, per_chip))
-    return units::Bandwidth(std::stod(found[1]) * bytes_per_gigabit);
-  if (std::regex_search(text, found, per_node))
-    return units::Bandwidth(std::stod(found[1]) * bytes_per_gigabit /
-                            static_cast<double>(chips_per_node));
-  return std::nullopt;
+  const bool of_chip = text.find("per GPU", unit) != std::string::npos;
+  return units::Bandwidth(*number * bytes_per_gigabit /
+                          (of_chip ? 1 : static_cast<double>(chips_per_node)));
 }
 
 system::SystemSection system_of(const MeasuredRun& m, const catalog::Catalog& catalog) {
