@@ -49,8 +49,10 @@ void describe_training_rates(config::Record<Chip>& r) {
              "core time that a second of communication beside it takes")
       .at_least(0)
       .at_most(1);
-  r.optional("step_error", &Chip::step_error,
-             "mean absolute error of predicted step times on runs that the fit has not seen")
+  r.optional(
+       "step_error", &Chip::step_error,
+       "expected absolute error of predicted step times: the mean on runs that the fit has not "
+       "seen, without runs of the chip the 90th percentile of its family")
       .at_least(0);
 }
 

@@ -46,17 +46,16 @@ class Entry {
   void add_rates(const std::vector<FittedRate>& rates) {
     for (const FittedRate& f : rates) {
       if (!f.informed) continue;
-      entry_.parameters[f.name] =
-          sourced(f.name, print(f.value),
-                  fmt::format("95 % interval {} to {}", print(f.low), print(f.high)));
+      entry_.parameters[f.name] = sourced(
+          print(f.value), fmt::format("95 % interval {} to {}", print(f.low), print(f.high)));
+      std::erase(entry_.at_bound, f.name);  // a family's rate in whose place the chip's comes
       if (f.at_bound) entry_.at_bound.push_back(f.name);
     }
   }
 
-  void add_error(double error) {
+  void add_error(double error, const std::string& what) {
     entry_.parameters["step_error"] =
-        sourced("step_error", print(rounded(error)),
-                "mean absolute error of step times in group cross-validation");
+        sourced(print(rounded(error)), what + " of step times in group cross-validation");
   }
 
   [[nodiscard]] catalog::Calibration take() { return std::move(entry_); }
@@ -69,7 +68,7 @@ class Entry {
   }
   static double rounded(double v) { return std::round(1e4 * v) / 1e4 + 0.0; }
 
-  [[nodiscard]] catalog::Sourced<std::string> sourced(const std::string&, const std::string& value,
+  [[nodiscard]] catalog::Sourced<std::string> sourced(const std::string& value,
                                                       const std::string& note) const {
     catalog::Sourced<std::string> v;
     v.value = value;
@@ -134,7 +133,7 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const Option
     if (const auto it = fit.chips.find(name); it != fit.chips.end()) entry.add_rates(it->second);
     double error = 0;
     for (const std::size_t i : rows) error += std::abs(crossed[i]);
-    entry.add_error(error / static_cast<double>(rows.size()));
+    entry.add_error(error / static_cast<double>(rows.size()), "mean absolute error");
     c.entries.push_back(entry.take());
   }
   if (!own && chosen.chip.empty())
@@ -145,7 +144,7 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const Option
       // A chip without runs of its own differs from its family, too.
       std::vector<double> sizes;
       for (const std::size_t i : rows) sizes.push_back(std::abs(crossed[i]));
-      entry.add_error(quantile(sizes, 0.9));
+      entry.add_error(quantile(sizes, 0.9), "90th percentile of absolute errors");
       c.entries.push_back(entry.take());
     }
   if (c.entries.empty())

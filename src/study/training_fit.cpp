@@ -328,7 +328,6 @@ TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector
                          const std::vector<std::string_view>& off) {
   TrainingFit fit;
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
-    fit.rows.insert(fit.rows.end(), rows.begin(), rows.end());
     FamilyFit of(runs, rows, off);
     of.solve(kMostRounds);
     of.record(family, fit);

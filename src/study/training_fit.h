@@ -23,7 +23,6 @@ struct FittedRate {
 struct TrainingFit {
   std::map<std::string, std::vector<FittedRate>> families;
   std::map<std::string, std::vector<FittedRate>> chips;
-  std::vector<std::size_t> rows;  ///< indices of those that the fit has seen
 
   /// What a chip has: its own rates, else its family's.
   [[nodiscard]] system::TrainingRates rates_of(const std::string& chip,

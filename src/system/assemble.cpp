@@ -121,8 +121,8 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
                                     *longest, s.arch.name));
   if (s.place.step_error)
     run.notes.push_back(fmt::format(
-        "step times on {} are off by {:.0f} % on average where the fit of their rates has not seen "
-        "the run; cost and revenue that follow from them, by as much",
+        "step times on {} are to be expected off by some {:.0f} %, as runs are that the fit of its "
+        "rates has not seen; cost and revenue that follow from them, by as much",
         s.place.chip, 100 * *s.place.step_error));
 }
 

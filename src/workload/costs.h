@@ -67,10 +67,10 @@ Attended keys_of(const Shapes& s, std::int64_t back);
 /// before, and a kernel that does not interleave blocks leaves the matrix unit idle during the
 /// softmax (Shah et al., FlashAttention-3, 2024, on kernels with and without).
 ///
-/// flash: products over blocks of 512 x 512 (smaller sequences: one block), the causal part alone:
-/// of query block i the key blocks 0..i. Queries are read and outputs and log-sums (fp32) written
-/// once; a block of keys and of values is read for every pair of blocks. 8 operations per score:
-/// scale, mask (2), maximum, difference, exponential, sum, cast.
+/// flash: products over square blocks (attention_block; smaller sequences: one block), the causal
+/// part alone: of query block i the key blocks 0..i. Queries are read and outputs and log-sums
+/// (fp32) written once; a block of keys and of values is read for every pair of blocks. 8
+/// operations per score: scale, mask (2), maximum, difference, exponential, sum, cast.
 ///
 /// With a sliding window the key blocks that lie in it alone.
 ///

@@ -25,7 +25,7 @@ struct TrainingRow {
   std::string kind;  ///< "run", "upper bound", "suspect"
   std::int64_t chips = 0;
   double measured_step_s = 0, predicted_step_s = 0, error_pct = 0;
-  double baseline_step_s = 0, baseline_error_pct = 0;  ///< constant MFU, see constant_mfu
+  double baseline_step_s = 0, baseline_error_pct = 0;  ///< constant MFU
   double tokens_per_s_per_chip = 0;                    ///< measured
   double memory_gib = 0;                               ///< predicted, per device
   bool fits = true;                                    ///< in the device's memory

@@ -95,7 +95,7 @@ struct WorkloadSection {
   Precision precision = Precision::bf16;
   RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
-  /// Queries and keys of a block of a fused kernel; see default_block.
+  /// Queries and keys of a block of a fused kernel; 512 by default, 2048 for splash.
   std::optional<std::int64_t> attention_block;
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
