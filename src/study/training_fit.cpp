@@ -33,6 +33,7 @@ constexpr double kProductSpread = 0.08, kChipSpread = 0.3;
 /// Where a family begins and what it is drawn to: between no loss and what is common.
 double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
+  if (r.name == "elementwise_passes") return 1.5;
   if (r.name == "collective_share") return 0.3;
   if (r.name == "sync_jitter") return 0.005;
   return std::sqrt(r.low * r.high) * 1.25;
