@@ -83,8 +83,7 @@ std::vector<const LinkUses*> PodModel::routes() const {
 
 void PodModel::add_costs() {
   plans_.resize(request_.programs.size());
-  for (std::size_t c = 0; c < request_.classes.size(); ++c)
-    costs_.push_back(performance::cost_class(request_, c));
+  costs_ = performance::cost_classes(request_);
   for (std::size_t c = 0; c < request_.classes.size(); ++c) {
     auto& plan = plans_[static_cast<std::size_t>(request_.classes[c].program)];
     if (!plan)

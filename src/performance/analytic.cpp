@@ -80,8 +80,7 @@ StepRequest uncontended(StepRequest request) {
 StepResult run_analytic(const StepRequest& request) {
   const StepRequest alone = uncontended(request);
   if (alone.classes.empty()) throw std::invalid_argument("a step request without devices");
-  std::vector<ProgramCosts> costs;
-  for (std::size_t i = 0; i < alone.classes.size(); ++i) costs.push_back(cost_class(alone, i));
+  const std::vector<ProgramCosts> costs = cost_classes(alone);
   const StepOutcome outcome =
       has_messages(alone) ? walk_together(alone, costs) : walk_apart(alone, costs);
   StepResult result = summarize(alone, costs[outcome.device_class], outcome);

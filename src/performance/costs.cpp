@@ -146,12 +146,13 @@ void add_jitter(const system::Cluster& cluster, std::vector<OpCost>& costs) {
 
 }  // namespace
 
-ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
-                          const system::HostShare& host) {
+namespace {
+
+ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& program,
+                       const system::Cluster& cluster, const system::HostShare& host) {
   check_program(program);
   check_cluster(cluster);
   ProgramCosts costs;
-  ComputeCosts compute(cluster.device);
   for (const auto& block : program.blocks) {
     auto& ops = costs.blocks.emplace_back();
     for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
@@ -165,6 +166,14 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
   return costs;
 }
 
+}  // namespace
+
+ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
+                          const system::HostShare& host) {
+  ComputeCosts compute(cluster.device);
+  return cost_with(compute, program, cluster, host);
+}
+
 const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class) {
   const auto index = static_cast<std::size_t>(request.classes.at(device_class).program);
   if (index >= request.programs.size())
@@ -173,15 +182,34 @@ const workload::StepProgram& program_of(const StepRequest& request, std::size_t 
   return request.programs[index];
 }
 
-ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
+namespace {
+
+ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request,
+                        std::size_t device_class) {
   const DeviceClass& c = request.classes.at(device_class);
-  ProgramCosts costs = cost_program(program_of(request, device_class), request.cluster, c.host);
+  ProgramCosts costs =
+      cost_with(compute, program_of(request, device_class), request.cluster, c.host);
   const auto slowed = [&](Picoseconds& time) { time = picoseconds(time_of(time) * c.slow); };
   if (c.slow > 1)
     for (auto& ops : costs.blocks)
       for (auto& op : ops)
         for (auto* time : {&op.mxu, &op.vpu, &op.hbm, &op.overhead, &op.ramp, &op.interference})
           slowed(*time);
+  return costs;
+}
+
+}  // namespace
+
+ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
+  ComputeCosts compute(request.cluster.device);
+  return class_with(compute, request, device_class);
+}
+
+std::vector<ProgramCosts> cost_classes(const StepRequest& request) {
+  ComputeCosts compute(request.cluster.device);
+  std::vector<ProgramCosts> costs;
+  for (std::size_t i = 0; i < request.classes.size(); ++i)
+    costs.push_back(class_with(compute, request, i));
   return costs;
 }
 

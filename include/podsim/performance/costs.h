@@ -59,6 +59,8 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
 
 /// The program of a device class with its costs.
 ProgramCosts cost_class(const StepRequest& request, std::size_t device_class);
+/// Of all classes in their order; products that they have alike are looked at once.
+std::vector<ProgramCosts> cost_classes(const StepRequest& request);
 const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class);
 
 /// The same program on links of infinite bandwidth: latencies stay.
