@@ -45,6 +45,13 @@ void ModelArch::describe(config::Record<ModelArch>& r) {
   r.optional("ffn", &ModelArch::ffn, "gated: three matrices; plain: two");
   r.required("vocab", &ModelArch::vocab, "vocabulary size").at_least(1);
   r.optional("tied_embeddings", &ModelArch::tied_embeddings, "output projection = embedding table");
+  r.optional("parallel_blocks", &ModelArch::parallel_blocks,
+             "attention and feed-forward block side by side, from one norm (PaLM)");
+  r.optional("mtp_layers", &ModelArch::mtp_layers,
+             "modules that predict further tokens: two norms, a projection, a layer and the shared "
+             "head (DeepSeek-V3)")
+      .at_least(0)
+      .at_most(16);
   r.optional("attention", &ModelArch::attention, "flash: scores stay on the chip; plain: in HBM");
   r.optional("max_sequence", &ModelArch::max_sequence, "longest sequence").at_least(1);
   r.optional("moe", &ModelArch::moe, "mixture of experts");
@@ -56,6 +63,8 @@ void ModelArch::describe(config::Record<ModelArch>& r) {
       reader.problem(
           n, std::to_string(m.heads) + " heads over " + std::to_string(m.kv_heads) + " kv_heads",
           "a multiple");
+    if (m.parallel_blocks && m.moe)
+      reader.problem(n, "parallel_blocks with experts", "one of parallel_blocks and moe");
     if (m.moe && m.moe->top_k > m.moe->experts)
       reader.problem(n, "top_k is more than the experts", "at most their number");
   });

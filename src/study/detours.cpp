@@ -1,6 +1,5 @@
 #include "detours.h"
 
-#include <map>
 #include <string>
 
 #include "podsim/config/diagnostics.h"
@@ -15,12 +14,15 @@ namespace {
 system::ParallelismSection same_mesh(const system::RunRequest& request,
                                      const system::ResolvedRun& run) {
   system::ParallelismSection p = request.parallelism;
+  const workload::Mesh& mesh = run.mesh;
   p.automatic = false;
-  const std::map<std::string, system::AxisDegree*> fields{
-      {"data", &p.data},       {"fsdp", &p.fsdp},     {"tensor", &p.tensor},
-      {"context", &p.context}, {"expert", &p.expert}, {"pipeline", &p.pipeline}};
-  for (const auto& [axis, degree] : run.mesh.axes())
-    *fields.at(std::string(axis)) = {degree, false};
+  p.data = {mesh.data, false};
+  p.fsdp = {mesh.fsdp, false};
+  p.tensor = {mesh.tensor, false};
+  p.context = {mesh.context, false};
+  p.expert = {mesh.expert, false};
+  p.pipeline = {mesh.pipeline, false};
+  p.ulysses = mesh.ulysses;
   return p;
 }
 

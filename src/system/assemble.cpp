@@ -53,7 +53,7 @@ std::vector<std::int64_t> add_programs(const Setting& s, const workload::Mesh& m
                                        workload::Prefetch prefetch, ResolvedRun& run) {
   std::vector<std::int64_t> program_of_role;
   for (std::int64_t stage = 0; stage < mesh.pipeline; ++stage)
-    for (std::int64_t rank = 0; rank < mesh.context; ++rank)
+    for (std::int64_t rank = 0; rank < mesh.context_groups(); ++rank)
       program_of_role.push_back(
           add_program(workload::lower(s.arch, s.request.workload, mesh, rank, stage, prefetch,
                                       s.request.input.bytes_per_token),
@@ -177,9 +177,12 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
 }
 
 std::string describe_degrees(const workload::Mesh& mesh) {
-  const std::string pipeline = mesh.pipeline > 1 ? fmt::format(", pipeline {}", mesh.pipeline) : "";
-  return fmt::format("data {}, fsdp {}, tensor {}, context {}, expert {}{}", mesh.data, mesh.fsdp,
-                     mesh.tensor, mesh.context, mesh.expert, pipeline);
+  const auto more = [](const char* axis, std::int64_t degree) {
+    return degree > 1 ? fmt::format(", {} {}", axis, degree) : "";
+  };
+  return fmt::format("data {}, fsdp {}, tensor {}, context {}, expert {}{}{}", mesh.data, mesh.fsdp,
+                     mesh.tensor, mesh.context, mesh.expert, more("ulysses", mesh.ulysses),
+                     more("pipeline", mesh.pipeline));
 }
 
 namespace {

@@ -97,6 +97,11 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
                                             {"expert", p.expert, mesh.expert},
                                             {"pipeline", p.pipeline, mesh.pipeline}}};
   fill_rest(axes, place.devices());
+  mesh.ulysses = p.ulysses;
+  if (mesh.context % mesh.ulysses != 0)
+    refuse(".ulysses",
+           fmt::format("{} context ranks do not make groups of {}", mesh.context, mesh.ulysses),
+           fmt::format("a divisor of {}", mesh.context));
   if (mesh.in_slice(place.slices).left != 1)
     refuse(
         ".data",

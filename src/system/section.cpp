@@ -8,6 +8,7 @@ namespace {
 /// The mapping form of `parallelism`.
 struct Degrees {
   AxisDegree data, fsdp, tensor, context, expert, pipeline;
+  std::int64_t ulysses = 1;
   std::map<std::string, std::vector<std::string>> layout;
 
   static void describe(config::Record<Degrees>& r);
@@ -24,6 +25,11 @@ void Degrees::describe(config::Record<Degrees>& r) {
   r.optional("fsdp", &Degrees::fsdp, "devices over which weights are sharded (ZeRO-3)");
   r.optional("tensor", &Degrees::tensor, "devices over which matrices are cut (and the residual)");
   r.optional("context", &Degrees::context, "devices over which a sequence is cut");
+  r.optional("ulysses", &Degrees::ulysses,
+             "ranks of context, neighbours, that exchange tokens for heads inside a ring over the "
+             "groups they make (USP)")
+      .at_least(1)
+      .at_most(1e6);
   r.optional("expert", &Degrees::expert, "devices over which experts are shared out");
   r.optional("pipeline", &Degrees::pipeline,
              "stages among which layers are divided; takes slices that data leaves, before fsdp. "
@@ -125,16 +131,16 @@ void Codec<ParallelismSection>::decode(const Node& n, ParallelismSection& out, c
   if (!n.is_mapping())
     return r.problem(n, "found " + n.found(),
                      "auto, or a mapping with the keys: data, fsdp, tensor, context, expert, "
-                     "pipeline");
+                     "pipeline, ulysses, layout");
   Degrees d;
   Codec<Degrees>::decode(n, d, {}, r);
-  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline, d.layout};
+  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline, d.ulysses, d.layout};
 }
 
 Node Codec<ParallelismSection>::encode(const ParallelismSection& v, Form f) {
   if (v.automatic) return Node::text("auto");
   return Codec<Degrees>::encode(
-      {v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline, v.layout}, f);
+      {v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline, v.ulysses, v.layout}, f);
 }
 
 Node Codec<ParallelismSection>::schema(const Limits&) {

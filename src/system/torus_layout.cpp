@@ -2,11 +2,12 @@
 
 #include <array>
 #include <limits>
+#include <tuple>
 
 namespace podsim::system {
 namespace {
 
-constexpr std::size_t kAxes = 6;
+constexpr std::size_t kAxes = std::tuple_size_v<decltype(workload::Mesh().axes())>;
 /// Members of each mesh axis, innermost first.
 using Factors = std::array<std::int64_t, kAxes>;
 

@@ -71,8 +71,16 @@ std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveK
   return push(std::move(op));
 }
 
-std::int64_t BlockBuilder::context_shards() const {
-  return shapes_.shards_over_context ? shapes_.mesh.context : 1;
+/// The axes that a matrix is sharded over, outermost first, with their degrees.
+std::vector<std::pair<std::string, std::int64_t>> BlockBuilder::shard_axes() const {
+  const Mesh& mesh = shapes_.mesh;
+  std::vector<std::pair<std::string, std::int64_t>> axes = {{"fsdp", mesh.fsdp}};
+  if (shapes_.shards_over_context) {
+    axes.emplace_back("context", mesh.context_groups());
+    axes.emplace_back("ulysses", mesh.ulysses);
+  }
+  std::erase_if(axes, [](const auto& axis) { return axis.second == 1; });
+  return axes;
 }
 
 std::int64_t BlockBuilder::gather_shards(const std::string& name, double bytes) {
@@ -83,25 +91,29 @@ std::int64_t BlockBuilder::gather_shards(const std::string& name, double bytes) 
 std::int64_t BlockBuilder::gather_shards_after(const std::string& name, double bytes,
                                                std::vector<Dependency> deps) {
   std::int64_t last = -1;
-  const std::int64_t context = context_shards();
-  if (shapes_.mesh.fsdp > 1) {
-    last = collective_after(name, CollectiveKind::all_gather, "fsdp",
-                            bytes / static_cast<double>(context), std::move(deps));
+  const auto axes = shard_axes();
+  double inner = 1;
+  for (const auto& axis : axes) inner *= static_cast<double>(axis.second);
+  for (const auto& [axis, degree] : axes) {
+    inner /= static_cast<double>(degree);
+    last = collective_after(name, CollectiveKind::all_gather, axis, bytes / inner, std::move(deps));
     deps = {{0, last, 0}};
   }
-  if (context > 1)
-    last = collective_after(name, CollectiveKind::all_gather, "context", bytes, std::move(deps));
   return last;
 }
 
 std::int64_t BlockBuilder::reduce_to_shards(const std::string& name, double bytes) {
   std::int64_t last = -1;
-  const std::int64_t context = context_shards();
-  if (context > 1) last = collective(name, CollectiveKind::reduce_scatter, "context", bytes);
-  if (shapes_.mesh.fsdp == 1) return last;
-  const double rest = bytes / static_cast<double>(context);
-  if (last < 0) return collective(name, CollectiveKind::reduce_scatter, "fsdp", rest);
-  return collective_after(name, CollectiveKind::reduce_scatter, "fsdp", rest, {{0, last, 0}});
+  auto deps = producer();
+  const auto axes = shard_axes();
+  for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+    if (last < 0 && last_compute_ < 0) leading_.push_back(size());
+    last =
+        collective_after(name, CollectiveKind::reduce_scatter, axis->first, bytes, std::move(deps));
+    deps = {{0, last, 0}};
+    bytes /= static_cast<double>(axis->second);
+  }
+  return last;
 }
 
 std::int64_t BlockBuilder::host_transfer(const std::string& name, double bytes) {

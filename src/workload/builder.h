@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "src/workload/shapes.h"
@@ -51,8 +52,9 @@ class BlockBuilder {
   std::int64_t collective_after(const std::string& name, CollectiveKind kind,
                                 const std::string& axis, double bytes,
                                 std::vector<Dependency> deps);
-  /// All-gather of a matrix of `bytes` over what it is sharded over: fsdp, then context. Starts
-  /// when the last compute op, or `deps`, are done; the op after which the matrix is whole.
+  /// All-gather of a matrix of `bytes` over what it is sharded over: fsdp, then context and
+  /// ulysses. Starts when the last compute op, or `deps`, are done; the op after which the matrix
+  /// is whole.
   std::int64_t gather_shards(const std::string& name, double bytes);
   std::int64_t gather_shards_after(const std::string& name, double bytes,
                                    std::vector<Dependency> deps);
@@ -100,7 +102,7 @@ class BlockBuilder {
   std::int64_t product_chunk(const TokenProduct& p);
   [[nodiscard]] double quantized_elements(const Matmul& p) const;
   [[nodiscard]] double chunk_bytes(bool own) const;
-  [[nodiscard]] std::int64_t context_shards() const;
+  [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> shard_axes() const;
 
   const Shapes& shapes_;
   Block block_;

@@ -55,6 +55,8 @@ class Checker {
       check_divides("key-value heads", arch_.kv_heads, mesh_.tensor, path);
     check_divides("columns of the feed-forward layer", arch_.d_ff, mesh_.tensor, path);
     check_divides("rows of the embedding table", arch_.vocab, mesh_.tensor, path);
+    if (arch_.mtp_layers > 0)
+      check_divides("columns of the modules' projection", arch_.d_model, mesh_.tensor, path);
     if (arch_.kv_heads > 0 && arch_.heads % arch_.kv_heads != 0)
       add("workload.model",
           fmt::format("{} query heads do not divide over {} key-value heads", arch_.heads,
@@ -72,16 +74,28 @@ class Checker {
   }
 
   void check_exchange() {
+    check_groups();
     if (!section_.context) return;
     const auto& [exchange, balanced, shard_weights] = *section_.context;
     if (mesh_.context == 1)
       return add("workload.context", "the mesh has one device on the axis context",
                  "parallelism.context: 2 or more, or no workload.context");
-    if (exchange == Exchange::ulysses) return check_heads_of_ranks();
+    if (exchange == Exchange::ulysses)
+      return check_heads_of_ranks("workload.context.exchange", mesh_.context);
     if (exchange == Exchange::ring && !uses_flash(arch_, section_))
       add("workload.context.exchange", "ring attention works block by block, plain does not",
           "attention: flash");
     if (balanced) check_balance();
+  }
+
+  /// Ulysses inside a ring.
+  void check_groups() {
+    if (mesh_.ulysses == 1) return;
+    const char* path = "parallelism.ulysses";
+    if (!section_.context || section_.context->exchange != Exchange::ring)
+      return add(path, "groups of ranks that exchange heads are joined by a ring",
+                 "workload.context.exchange: ring, or ulysses: 1");
+    check_heads_of_ranks(path, mesh_.ulysses);
   }
 
   void check_balance() {
@@ -89,31 +103,30 @@ class Checker {
       add("workload.context.balanced",
           "plain attention works on all scores, causal or not: there is nothing to balance",
           "balanced: false, or attention: flash");
-    const std::int64_t chunks = 2 * mesh_.context;
+    const std::int64_t chunks = 2 * mesh_.context_groups();
     if (section_.sequence_length % chunks != 0)
       add("workload.sequence_length",
           fmt::format("a sequence of {} tokens does not divide into {} chunks, a head and a tail "
                       "for each of {} context ranks",
-                      section_.sequence_length, chunks, mesh_.context),
+                      section_.sequence_length, chunks, mesh_.context_groups()),
           fmt::format("a multiple of {}", chunks));
   }
 
   /// Key-value heads that are fewer than the ranks are copied.
-  void check_heads_of_ranks() {
-    const std::int64_t tensor = std::max<std::int64_t>(mesh_.tensor, 1), c = mesh_.context;
+  void check_heads_of_ranks(const char* path, std::int64_t c) {
+    const std::int64_t tensor = std::max<std::int64_t>(mesh_.tensor, 1);
     const std::int64_t heads = arch_.heads / tensor, kv = arch_.kv_heads / tensor;
-    const char* path = "workload.context.exchange";
     if (heads % c != 0)
       add(path,
           fmt::format("ulysses: {} query heads{} do not divide over {} context ranks", heads,
                       of_tensor(), c),
-          fmt::format("context a divisor of {}, or another exchange", heads));
+          fmt::format("a divisor of {}, or another exchange", heads));
     else if (kv == 0 || (kv % c != 0 && c % kv != 0))
       add(path,
           fmt::format("ulysses: {} key-value heads{} neither divide over {} context ranks nor "
                       "can be copied in equal numbers",
                       kv, of_tensor(), c),
-          fmt::format("context a divisor or a multiple of {}, or another exchange", kv));
+          fmt::format("a divisor or a multiple of {}, or another exchange", kv));
   }
 
   [[nodiscard]] std::string of_tensor() const {
@@ -160,6 +173,12 @@ class Checker {
     if (section_.remat.lists && section_.remat.keeps(Activation::mlp_gate) && !gated)
       add("workload.remat", fmt::format("{} has no gated FFN, or one of experts", arch_.name),
           "no mlp_gate");
+    const auto& lists = section_.remat.lists;
+    if (lists && section_.remat.keeps(Activation::attn_out) && arch_.parallel_blocks)
+      add("workload.remat",
+          fmt::format("{} has parallel blocks: nothing needs attention's projection again",
+                      arch_.name),
+          "no attn_out");
     const bool apart = section_.context && section_.context->shard_weights;
     if (section_.optimizer.sharded && mesh_.data * (apart ? 1 : mesh_.context) == 1)
       add("workload.optimizer.sharded", "weights have no replicas to share state out among",

@@ -12,7 +12,12 @@ double own_kv(const Shapes& s) { return s.activation(s.kv_columns()); }
 double whole_kv(const Shapes& s) { return own_kv(s) * static_cast<double>(s.mesh.context); }
 
 /// Key-value heads with copies for ranks that have none of their own.
-std::int64_t copied_kv_heads(const Shapes& s) { return std::max(s.kv_heads, s.mesh.context); }
+std::int64_t copied_kv_heads(const Shapes& s) { return std::max(s.kv_heads, exchanging_ranks(s)); }
+
+void exchange(Layer& l, const std::string& what, std::int64_t columns) {
+  const char* axis = l.s.exchange == Exchange::ulysses ? "context" : "ulysses";
+  l.collective(what, CollectiveKind::all_to_all, axis, l.s.activation(columns));
+}
 
 /// A message along the ring, once `made` is done.
 void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
@@ -23,8 +28,7 @@ void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
 
 /// Keys and values of the rank `back` places before, on their way to the next; the op after which
 /// they are here, -1 for those that were made here.
-std::int64_t next_block(Layer& l, std::int64_t back) {
-  const Shapes& s = l.s;
+std::int64_t next_block(Layer& l, const Shapes& s, std::int64_t back) {
   const std::int64_t here =
       back > 0 ? l.b.receive(l.name("receive_kv"), "context", 1, own_kv(s)) : -1;
   if (back + 1 < s.mesh.context)
@@ -34,32 +38,30 @@ std::int64_t next_block(Layer& l, std::int64_t back) {
 
 /// The kernel over such a block, where it has anything to do.
 template <class Kernel>
-bool attend_to_block(Layer& l, std::int64_t back, Kernel kernel) {
-  const std::int64_t here = next_block(l, back);
-  const Attended a = keys_of(l.s, back);
+bool attend_to_block(Layer& l, const Shapes& s, std::int64_t back, Kernel kernel) {
+  const std::int64_t here = next_block(l, s, back);
+  const Attended a = keys_of(s, back);
   if (a.pairs == 0) return false;
   if (here >= 0) l.b.wait_op(here);
   kernel(a);
   return true;
 }
 
-void ring(Layer& l) {
-  for (std::int64_t back = 0; back < l.s.mesh.context; ++back)
-    attend_to_block(l, back, [&](const Attended& a) { attention(l.b, l.s, l.name(""), a); });
+/// `s`: this rank's, or those of the heads that it has in its group.
+void ring(Layer& l, const Shapes& s) {
+  for (std::int64_t back = 0; back < s.mesh.context; ++back)
+    attend_to_block(l, s, back, [&](const Attended& a) { attention(l.b, s, l.name(""), a); });
 }
 
-std::int64_t receive_gradients(Layer& l) {
-  return l.b.receive(l.name("receive_kv_grads"), "context", 1, own_kv(l.s));
-}
-
-void ring_backward(Layer& l) {
-  const double kv = own_kv(l.s);
-  for (std::int64_t back = 0; back < l.s.mesh.context; ++back) {
+void ring_backward(Layer& l, const Shapes& s) {
+  const double kv = own_kv(s);
+  const auto receive = [&] { return l.b.receive(l.name("receive_kv_grads"), "context", 1, kv); };
+  for (std::int64_t back = 0; back < s.mesh.context; ++back) {
     const bool added =
-        attend_to_block(l, back, [&](const Attended& a) { attention_backward(l.b, l.s, a); });
+        attend_to_block(l, s, back, [&](const Attended& a) { attention_backward(l.b, s, a); });
     std::int64_t made = l.b.last_compute();
     if (back > 0) {
-      made = receive_gradients(l);
+      made = receive();
       if (added) {
         l.b.wait_op(made);
         l.elementwise("add_kv_grads", {kv / kActivationSize, 3 * kv});
@@ -68,40 +70,44 @@ void ring_backward(Layer& l) {
     }
     l.b.send(l.name("send_kv_grads"), "context", 1, kv, {{0, made, 0}});
   }
-  l.b.wait_op(receive_gradients(l));
+  l.b.wait_op(receive());
 }
 
-void ulysses(Layer& l) {
-  const Shapes heads = heads_of_rank(l.s);
-  l.collective("exchange_qkv", CollectiveKind::all_to_all, "context",
-               l.s.activation(exchanged_columns(l.s)));
-  attention(l.b, heads, l.name(""), all_keys(heads));
-  l.collective("exchange_out", CollectiveKind::all_to_all, "context",
-               l.s.activation(l.s.value_columns()));
+void attend(Layer& l, const Shapes& s) {
+  if (s.mesh.context > 1 && s.exchange == Exchange::ring) return ring(l, s);
+  attention(l.b, s, l.name(""), all_keys(s));
 }
 
-void ulysses_backward(Layer& l, std::int64_t output_gradient) {
+void attend_backward(Layer& l, const Shapes& s) {
+  if (s.mesh.context > 1 && s.exchange == Exchange::ring) return ring_backward(l, s);
+  attention_backward(l.b, s, all_keys(s));
+}
+
+/// Gradients back to the ranks that have the tokens.
+void return_gradients(Layer& l) {
   const Shapes& s = l.s;
-  const Shapes heads = heads_of_rank(s);
-  l.b.wait_op(output_gradient);
-  attention_backward(l.b, heads, all_keys(heads));
-  const double bytes = s.activation(exchanged_columns(s));
-  l.collective("exchange_qkv", CollectiveKind::all_to_all, "context", bytes);
-  const double copies = bytes - s.activation(s.query_columns());
+  exchange(l, "exchange_qkv", exchanged_columns(s));
+  const double copies = s.activation(exchanged_columns(s) - s.query_columns());
   if (copies > own_kv(s))
     l.elementwise("sum_kv_grads", {copies / kActivationSize, copies + own_kv(s)});
 }
 
 }  // namespace
 
+std::int64_t exchanging_ranks(const Shapes& s) {
+  return s.exchange == Exchange::ulysses ? s.mesh.context : s.mesh.ulysses;
+}
+
 Shapes heads_of_rank(const Shapes& s) {
+  const std::int64_t ranks = exchanging_ranks(s);
   Shapes local = s;
-  local.heads = s.heads / s.mesh.context;
-  local.kv_heads = copied_kv_heads(s) / s.mesh.context;
-  local.queries = s.sequence_length;
-  local.tokens = s.sequences * s.sequence_length;
-  local.context_rank = 0;
-  local.mesh.context = 1;
+  local.heads = s.heads / ranks;
+  local.kv_heads = copied_kv_heads(s) / ranks;
+  local.queries = s.queries * ranks;
+  local.tokens = s.tokens * ranks;
+  local.mesh.context = s.mesh.context / ranks;
+  local.mesh.ulysses = 1;
+  if (local.mesh.context == 1) local.context_rank = 0;
   return local;
 }
 
@@ -115,31 +121,36 @@ void gather_again(Layer& l) {
 }
 
 void exchange_again(Layer& l) {
-  if (l.s.exchange == Exchange::ulysses)
-    return l.collective("exchange_qkv", CollectiveKind::all_to_all, "context",
-                        l.s.activation(exchanged_columns(l.s)));
+  if (exchanging_ranks(l.s) > 1) return exchange(l, "exchange_qkv", exchanged_columns(l.s));
   gather_again(l);
 }
 
 void attend_over_context(Layer& l) {
-  if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ring) return ring(l);
-  if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ulysses) return ulysses(l);
-  gather_again(l);
-  attention(l.b, l.s, l.name(""), all_keys(l.s));
+  if (exchanging_ranks(l.s) == 1) {
+    gather_again(l);
+    return attend(l, l.s);
+  }
+  exchange(l, "exchange_qkv", exchanged_columns(l.s));
+  attend(l, heads_of_rank(l.s));
+  exchange(l, "exchange_out", l.s.value_columns());
 }
 
 std::int64_t exchange_output_gradient(Layer& l) {
-  if (l.s.mesh.context == 1 || l.s.exchange != Exchange::ulysses) return -1;
-  return l.b.collective(l.name("exchange_out"), CollectiveKind::all_to_all, "context",
+  if (exchanging_ranks(l.s) == 1) return -1;
+  return l.b.collective(l.name("exchange_out"), CollectiveKind::all_to_all,
+                        l.s.exchange == Exchange::ulysses ? "context" : "ulysses",
                         l.s.activation(l.s.value_columns()));
 }
 
 void attend_backward_over_context(Layer& l, std::int64_t output_gradient) {
-  if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ring) return ring_backward(l);
-  if (l.s.mesh.context > 1 && l.s.exchange == Exchange::ulysses)
-    return ulysses_backward(l, output_gradient);
-  attention_backward(l.b, l.s, all_keys(l.s));
-  l.collective("scatter_kv", CollectiveKind::reduce_scatter, "context", whole_kv(l.s));
+  if (exchanging_ranks(l.s) > 1) {
+    l.b.wait_op(output_gradient);
+    attend_backward(l, heads_of_rank(l.s));
+    return return_gradients(l);
+  }
+  attend_backward(l, l.s);
+  if (l.s.exchange == Exchange::all_gather)
+    l.collective("scatter_kv", CollectiveKind::reduce_scatter, "context", whole_kv(l.s));
 }
 
 }  // namespace podsim::workload

@@ -13,7 +13,8 @@ namespace podsim::workload {
 /// rank passes a block on when it is done with the one before, so that two buffers do: the next
 /// rank is taken to be as far. ulysses: an all-to-all gives queries, keys and values of all tokens
 /// for a part of the heads, another brings the outputs back; key-value heads fewer than the ranks
-/// are copied before.
+/// are copied before. ulysses inside a ring: such all-to-alls among the neighbours of a group,
+/// between which the ring passes keys and values of the whole group for the rank's heads.
 void attend_over_context(Layer& l);
 
 /// Backward needs keys and values that forward did not keep. (ring passes them round anyway.)
@@ -33,7 +34,9 @@ std::int64_t exchange_output_gradient(Layer& l);
 /// brings them home. ulysses: an all-to-all brings gradients back, copies are summed.
 void attend_backward_over_context(Layer& l, std::int64_t output_gradient);
 
-/// ulysses: sizes of attention on one rank.
+/// Ranks that exchange tokens for heads: all of context, those of a group inside a ring, or 1.
+std::int64_t exchanging_ranks(const Shapes& s);
+/// ulysses: sizes of attention on one rank, whose context axis is what is left: the ring.
 Shapes heads_of_rank(const Shapes& s);
 /// ulysses: columns of queries, keys and values as they are exchanged.
 std::int64_t exchanged_columns(const Shapes& s);

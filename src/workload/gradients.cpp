@@ -38,7 +38,10 @@ std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double el
   const std::int64_t reduced = last;
   if (sync) {
     const double shard = elements * synced_size(s) / static_cast<double>(s.weight_shards());
-    if (!s.shards_over_context) sync_over(b, name, "context", mesh.context, shard, last);
+    if (!s.shards_over_context) {
+      sync_over(b, name, "ulysses", mesh.ulysses, shard, last);
+      sync_over(b, name, "context", mesh.context_groups(), shard, last);
+    }
     if (common > 0) sync_over(b, name, "expert", mesh.expert, shard * common / elements, last);
     sync_over(b, name, "data", mesh.data, shard, last);
   }

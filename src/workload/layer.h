@@ -27,14 +27,11 @@ class Layer {
     weights_.done(b, m, pass_);
   }
 
-  std::int64_t multiply_scatter(Matrix m, const std::string& what, Factors factors) {
+  std::int64_t multiply_scatter(Matrix m, const std::string& what, Factors factors,
+                                Work epilogue = {}) {
     weights_.use(b, m, pass_);
-    const auto moved = b.multiply_scatter({name(name_of(m)),
-                                           name("scatter_" + what),
-                                           std::move(factors),
-                                           {},
-                                           s.elements(m),
-                                           s.narrow});
+    const auto moved = b.multiply_scatter({name(name_of(m)), name("scatter_" + what),
+                                           std::move(factors), epilogue, s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
     return moved;
   }
@@ -44,6 +41,17 @@ class Layer {
     weights_.use(b, m, pass_);
     b.multiply(name(name_of(m)), std::move(products), work, s.narrow);
     weights_.done(b, m, pass_);
+  }
+
+  /// The input is here for all tokens of the tensor group, and the output stays.
+  void multiply_here(Matrix m, const Factors& factors, Work epilogue = {}) {
+    std::vector<Matmul> products;
+    for (const auto& [columns, inner] : factors) {
+      products.push_back({s.tokens, columns, inner, 1});
+      epilogue.hbm += s.activation(columns) + s.activation(inner);
+    }
+    epilogue.hbm += s.elements(m) * s.weight_read_size;
+    multiply(m, std::move(products), epilogue);
   }
 
   /// The next compute op waits for the collective; nothing happens on an axis of one.

@@ -24,6 +24,12 @@ std::int64_t project_out(Layer& l) {
   return l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out));
 }
 
+/// Partial sums of the other branch, added while a product's output is written.
+Work add_partial_sums(const Shapes& s) {
+  if (!s.parallel) return {};
+  return {s.gathered_residual() / kActivationSize, s.gathered_residual()};
+}
+
 void forward_attention(Layer& l, Offload& offload) {
   l.elementwise("norm_attn", norm(l.s));
   offload.make(Activation::qkv);
@@ -32,6 +38,7 @@ void forward_attention(Layer& l, Offload& offload) {
   offload.make(Activation::context);
   attend(l);
   offload.away(Activation::context);
+  if (l.s.parallel) return l.multiply_here(attn_out, l.s.factors(attn_out));
   offload.make(Activation::attn_out);
   const auto out = project_out(l);
   offload.away(Activation::attn_out, out);
@@ -50,10 +57,14 @@ void up_again(Layer& l) {
 }
 
 void forward_up(Layer& l, Offload& offload) {
-  l.elementwise("norm_mlp", residual_norm(l.s));
+  if (!l.s.parallel) l.elementwise("norm_mlp", residual_norm(l.s));
   offload.make(Activation::mlp_gate);
   offload.make(Activation::mlp_up);
-  up(l);
+  if (l.s.parallel) {
+    l.multiply_here(mlp_up, l.s.factors(mlp_up), activation(l.s));
+  } else {
+    up(l);
+  }
   offload.away(Activation::mlp_gate);
   offload.away(Activation::mlp_up);
 }
@@ -88,6 +99,11 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
   // The activated input of the product is made again from up (and gate) while it is read.
   make_gradient(l, gradients, mlp_down, s.ffn_up() - s.ffn_hidden());
   const auto input = gather_input(l, "mlp", Activation::mlp_up);
+  if (s.parallel) {
+    l.multiply_here(mlp_up, transposed(s.factors(mlp_up)));
+    l.b.wait_op(input);
+    return make_gradient(l, gradients, mlp_up);
+  }
   const auto moved = l.multiply_scatter(mlp_up, "mlp", transposed(s.factors(mlp_up)));
   l.b.wait_op(input);
   make_gradient(l, gradients, mlp_up);
@@ -97,14 +113,19 @@ void backward_mlp(Layer& l, GradientStream& gradients) {
 
 void backward_attention(Layer& l, GradientStream& gradients) {
   const Shapes& s = l.s;
-  l.gather_multiply(attn_out, "attn", transposed(s.factors(attn_out)));
+  if (s.parallel) {
+    l.multiply_here(attn_out, transposed(s.factors(attn_out)));
+  } else {
+    l.gather_multiply(attn_out, "attn", transposed(s.factors(attn_out)));
+  }
   const auto output_gradient = exchange_output_gradient(l);
   make_gradient(l, gradients, attn_out);
   if (s.remat.everything()) gather_again(l);
   attend_backward_over_context(l, output_gradient);
   l.elementwise("rope", rope(s));
-  const auto input = gather_input(l, "qkv", Activation::qkv);
-  const auto moved = l.multiply_scatter(qkv, "qkv", transposed(s.factors(qkv)));
+  const auto input = s.parallel ? l.b.last_compute() : gather_input(l, "qkv", Activation::qkv);
+  const auto moved =
+      l.multiply_scatter(qkv, "qkv", transposed(s.factors(qkv)), add_partial_sums(s));
   l.b.wait_op(input);
   make_gradient(l, gradients, qkv);
   l.b.wait_op(moved);
@@ -113,8 +134,14 @@ void backward_attention(Layer& l, GradientStream& gradients) {
 
 /// From the layer's input to attention's outputs, as far as those are not kept.
 void attend_again(Layer& l, Offload& offload) {
-  l.elementwise("norm_attn", norm(l.s));
-  if (l.s.remat.recomputes(Activation::qkv)) project_in(l);
+  if (!l.s.parallel) l.elementwise("norm_attn", norm(l.s));
+  if (l.s.remat.recomputes(Activation::qkv)) {
+    if (l.s.parallel) {
+      l.multiply_here(qkv, l.s.factors(qkv));
+    } else {
+      project_in(l);
+    }
+  }
   offload.need(Activation::qkv);
   if (l.s.remat.recomputes(Activation::context)) return attend(l);
   l.elementwise("rope", rope(l.s));
@@ -125,13 +152,15 @@ void attend_again(Layer& l, Offload& offload) {
 void recompute_before_mlp(Layer& l, Offload& offload) {
   if (l.s.remat.everything()) return;
   offload.need(Activation::input);
-  if (l.s.remat.recomputes(Activation::attn_out)) {
+  if (l.s.parallel) {
+    l.elementwise("norm_attn", norm(l.s));
+  } else if (l.s.remat.recomputes(Activation::attn_out)) {
     if (l.s.remat.recomputes_attention_first()) attend_again(l, offload);
     offload.need(Activation::context);
     l.b.wait_op(project_out(l));
   }
   offload.need(Activation::attn_out);
-  l.elementwise("norm_mlp", residual_norm(l.s));
+  if (!l.s.parallel) l.elementwise("norm_mlp", residual_norm(l.s));
   offload.need(Activation::mlp_gate);
   if (l.s.remat.recomputes(Activation::mlp_up)) {
     up_again(l);
@@ -144,8 +173,8 @@ void recompute_before_mlp(Layer& l, Offload& offload) {
 }
 
 void recompute_before_attention(Layer& l, Offload& offload) {
-  if (l.s.remat.everything() || l.s.remat.recomputes_attention_first()) return;
-  attend_again(l, offload);
+  const bool before = !l.s.parallel && l.s.remat.recomputes_attention_first();
+  if (!l.s.remat.everything() && !before) attend_again(l, offload);
 }
 
 }  // namespace
@@ -164,7 +193,7 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
     experts_down(l);
     offload.away(Activation::mlp_down);
   } else {
-    const auto out = l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down));
+    const auto out = l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down), add_partial_sums(s));
     offload.away(Activation::mlp_down, out);
     b.wait_op(out);
   }

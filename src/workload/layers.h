@@ -28,6 +28,11 @@ struct LayerEntry {
 /// attention's
 ///   projection is kept that comes behind the FFN's gradients, else before them;
 /// - none: nothing.
+///
+/// Parallel blocks (`Shapes::parallel`; Chowdhery et al., PaLM, 2022): attention and FFN read the
+/// same norm, so that over tensor a pass gathers once and scatters once, the sum of both branches'
+/// partial results. Neither branch needs the other's output, and attention's projection is never
+/// computed again.
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
                      std::int64_t repeat, bool last, LayerEntry entry,
                      WeightStream* next = nullptr);

@@ -8,17 +8,25 @@
 
 #include "src/workload/ends.h"
 #include "src/workload/layers.h"
+#include "src/workload/modules.h"
 #include "src/workload/stages.h"
 
 namespace podsim::workload {
 namespace {
 
+/// Modules that predict further tokens, behind the last chunk.
+struct Modules {
+  std::optional<Shapes> layer;
+  std::int64_t count = 0;
+};
+
 /// Collects the blocks of a stage and the order in which they run.
 class Program {
  public:
-  Program(const std::vector<std::vector<Shapes>>& chunks, const PipelinePlace& place,
-          Prefetch prefetch, double owned)
+  Program(const std::vector<std::vector<Shapes>>& chunks, const Modules& modules,
+          const PipelinePlace& place, Prefetch prefetch, double owned)
       : chunks_(chunks),
+        modules_(modules),
         s_(chunks.front().front()),
         place_(place),
         prefetch_(prefetch),
@@ -35,7 +43,7 @@ class Program {
     std::int64_t sum = 0;
     for (const auto& segments : chunks_)
       for (const Shapes& s : segments) sum += s.layers;
-    return sum;
+    return sum + (place_.last(place_.chunks - 1) ? modules_.count : 0);
   }
 
   using Indices = std::vector<std::int64_t>;
@@ -111,6 +119,32 @@ class Program {
                    WeightStream* next) {
                  return forward_layer(*order[i], w, repeat, last, entry.after, next);
                });
+    if (place_.last(chunk))
+      for (std::int64_t i = 0; i < modules_.count; ++i) add_module(blocks);
+    return blocks;
+  }
+
+  void add_module(Indices& blocks) {
+    const Shapes& s = *modules_.layer;
+    WeightStream weights(s, forward_weights(s, prefetch_));
+    blocks.push_back(add(module_block(s, weights, after(block(blocks.back())))));
+    blocks.push_back(add(forward_layer(s, weights, 1, true, after(block(blocks.back())), nullptr)));
+  }
+
+  /// Loss and gradients of the modules, the last first.
+  Indices add_modules_backward(bool sync) {
+    Indices blocks;
+    for (std::int64_t i = 0; i < modules_.count; ++i) {
+      const Shapes& s = *modules_.layer;
+      WeightStream weights(s, backward_weights(s, prefetch_));
+      GradientStream gradients(s, sync);
+      const Dependency entry = after(blocks.empty() ? last_block() : block(blocks.back()));
+      blocks.push_back(add(head_block(s, weights, false, entry)));
+      const Block& head = block(blocks.back());
+      const LayerEntry entries{begin_of(head), after(head)};
+      blocks.push_back(add(backward_layer(s, weights, gradients, 1, true, entries, nullptr)));
+      blocks.push_back(add(module_backward_block(s, sync, after(block(blocks.back())))));
+    }
     return blocks;
   }
 
@@ -125,9 +159,11 @@ class Program {
     }
     sends_ = place_.first(chunk) ? std::nullopt : std::optional(-1);
     // The last chunk's backward always comes right behind the forward of its microbatch.
-    Indices blocks = {add(place_.last(chunk)
-                              ? head_block(s_, weights.front(), sync, after(last_block()))
-                              : receive_block(s_, weights.front(), -1, unit_before()))};
+    Indices blocks = place_.last(chunk) ? add_modules_backward(sync) : Indices();
+    const auto end = [&] { return after(blocks.empty() ? last_block() : block(blocks.back())); };
+    blocks.push_back(add(place_.last(chunk)
+                             ? head_block(s_, weights.front(), sync, end())
+                             : receive_block(s_, weights.front(), -1, unit_before())));
     add_layers(weights, order, blocks,
                [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, LayerEntry entry,
                    WeightStream* next) {
@@ -143,6 +179,7 @@ class Program {
   }
 
   const std::vector<std::vector<Shapes>>& chunks_;
+  const Modules& modules_;
   const Shapes& s_;  ///< for what all segments have alike
   PipelinePlace place_;
   Prefetch prefetch_;
@@ -160,7 +197,8 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
   const auto chunks = segments_of_stage(arch, section, mesh, context_rank, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
   const double owned = owned_parameters(arch, section, mesh, place);
-  StepProgram program = Program(chunks, place, prefetch, owned).build();
+  const Modules modules{module_shapes(arch, section, mesh, context_rank), arch.mtp_layers};
+  StepProgram program = Program(chunks, modules, place, prefetch, owned).build();
   // Each device of a tensor group is fed its share of the group's tokens.
   const Shapes& s = chunks.front().front();
   if (stage == 0 || stage == mesh.pipeline - 1)

@@ -40,7 +40,7 @@ double attention_tensors(const Shapes& s) {
 
 /// ulysses keeps copied heads, and outputs by tokens as well as by heads.
 double saved_copies(const Shapes& s) {
-  if (s.mesh.context == 1 || s.exchange != Exchange::ulysses) return 0;
+  if (exchanging_ranks(s) == 1) return 0;
   return s.activation(exchanged_columns(s) - s.qkv_columns() + s.value_columns());
 }
 
@@ -49,8 +49,7 @@ double dispatched(const Shapes& s) { return s.experts ? s.routed(s.d_model) : 0;
 
 /// Scores of one rank's attention.
 double scores_here(const Shapes& s) {
-  const bool heads = s.mesh.context > 1 && s.exchange == Exchange::ulysses;
-  return score_bytes(heads ? heads_of_rank(s) : s);
+  return score_bytes(exchanging_ranks(s) > 1 ? heads_of_rank(s) : s);
 }
 
 constexpr std::array kActivations = {
@@ -59,6 +58,7 @@ constexpr std::array kActivations = {
 
 /// Gates are part of up; outputs of a dense FFN are kept where the policy lists them alone.
 bool keeps(const Shapes& s, Activation a) {
+  if (a == Activation::attn_out && s.parallel) return false;
   if (a == Activation::mlp_gate) return s.keeps_gate() && !s.remat.keeps(Activation::mlp_up);
   if (a == Activation::mlp_down && !s.experts && !s.remat.lists) return false;
   return s.remat.keeps(a);
@@ -66,10 +66,10 @@ bool keeps(const Shapes& s, Activation a) {
 
 /// Kept from forward on the device for each layer, by policy: what it names and does not offload;
 /// none: input, normed input, attention's tensors (plain: the scores too), its sum with the
-/// residual, that normed, up and gate.
+/// residual, that normed, up and gate; with parallel blocks there is no such sum.
 double saved_per_layer(const Shapes& s) {
   if (s.remat.everything())
-    return 4 * s.residual() + attention_tensors(s) + saved_copies(s) +
+    return (s.parallel ? 2 : 4) * s.residual() + attention_tensors(s) + saved_copies(s) +
            (s.flash ? 0 : scores_here(s)) + s.ffn_up() + dispatched(s);
   double saved = 0;
   for (const Activation a : kActivations)
@@ -103,23 +103,29 @@ double mlp_stage(const Shapes& s) {
   if (s.remat.everything()) return live;
   live += 2 * r;
   if (s.remat.recomputes(Activation::mlp_up)) live += s.ffn_up() + gathered(s);
-  if (!s.remat.recomputes_attention_first()) return live;
+  if (s.parallel || !s.remat.recomputes_attention_first()) return live;
   live += r + attention_tensors(s);
   return s.remat.recomputes(Activation::qkv) ? live + gathered(s) : live;
 }
 
-/// Keys and values of other context ranks with their gradients: all of them; ring: of the block at
-/// work and the next one to come; ulysses: copies of heads, and what an all-to-all brings beside
-/// what it takes.
+/// Copies of heads, and what an all-to-all brings beside what it takes.
+double exchanged(const Shapes& s) {
+  return 3 * s.activation(exchanged_columns(s)) - 2 * s.activation(s.qkv_columns());
+}
+
+/// Keys and values with their gradients of the block at work and the next one to come.
+double passed_round(const Shapes& s) { return 2 * 2 * s.activation(s.kv_columns()); }
+
+/// Keys and values of other context ranks with their gradients.
 double foreign_keys(const Shapes& s) {
   if (s.mesh.context == 1) return 0;
   switch (s.exchange) {
     case Exchange::all_gather:
       return 2 * static_cast<double>(s.mesh.context) * s.activation(s.kv_columns());
     case Exchange::ring:
-      return 2 * 2 * s.activation(s.kv_columns());
+      return s.mesh.ulysses > 1 ? exchanged(s) + passed_round(heads_of_rank(s)) : passed_round(s);
     case Exchange::ulysses:
-      return 3 * s.activation(exchanged_columns(s)) - 2 * s.activation(s.qkv_columns());
+      return exchanged(s);
   }
   return 0;
 }
@@ -130,8 +136,10 @@ double foreign_keys(const Shapes& s) {
 double attention_stage(const Shapes& s) {
   const double made = s.remat.everything() ? 0 : attention_tensors(s);
   const double scores = s.flash ? 0 : (s.remat.everything() ? 2 : 3) * scores_here(s);
+  // The output's gradient for both branches, and the FFN's part of the input's.
+  const double branches = s.parallel ? 2 * s.gathered_residual() : 0;
   return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.value_columns()) +
-         foreign_keys(s) + made + scores;
+         foreign_keys(s) + made + scores + branches;
 }
 
 /// Logits and, unless it takes their place, their gradient in bf16, with the hidden state.
@@ -198,8 +206,13 @@ Ends ends_of(const Shapes& s, const PipelinePlace& place) {
 
 MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& section,
                       const Mesh& mesh, std::int64_t stage, Prefetch prefetch) {
-  const auto chunks = segments_of_stage(arch, section, mesh, 0, stage);
+  auto chunks = segments_of_stage(arch, section, mesh, 0, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
+  if (const auto module = module_shapes(arch, section, mesh, 0);
+      module && place.last(place.chunks - 1)) {
+    chunks.back().push_back(*module);
+    chunks.back().back().layers = arch.mtp_layers;
+  }
   const Shapes& s = chunks.front().front();
   const double shard = owned_parameters(arch, section, mesh, place);
   MemoryPlan plan;

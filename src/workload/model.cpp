@@ -46,6 +46,25 @@ double all_matrices(const catalog::ModelArch& a, double experts) {
   return static_cast<double>(a.layers) * attention_matrices(a) + all_ffn(a, experts);
 }
 
+/// The layer of one module that predicts a further token: like the last of the model.
+catalog::ModelArch module_layer(const catalog::ModelArch& a) {
+  catalog::ModelArch layer = a;
+  layer.layers = 1;
+  layer.mtp_layers = 0;
+  layer.sliding_window.reset();
+  if (layer.moe) layer.moe->dense_layers = 0;
+  return layer;
+}
+
+double modules(const catalog::ModelArch& a) { return static_cast<double>(a.mtp_layers); }
+
+/// From the hidden state and the next token's embedding, both of d, to d.
+double module_projection(const catalog::ModelArch& a) {
+  return 2 * static_cast<double>(a.d_model) * static_cast<double>(a.d_model);
+}
+
+double norms_of_layer(const catalog::ModelArch& a) { return a.parallel_blocks ? 1 : 2; }
+
 double table(const catalog::ModelArch& a) {
   return static_cast<double>(a.vocab) * static_cast<double>(a.d_model);
 }
@@ -56,16 +75,25 @@ double parameter_count(const catalog::ModelArch& a) {
   const auto d = static_cast<double>(a.d_model);
   const double tables = a.tied_embeddings ? 1 : 2;
   const double experts = a.moe ? static_cast<double>(a.moe->experts) : 0;
-  return all_matrices(a, experts) + static_cast<double>(a.layers) * 2 * d + tables * table(a) + d;
+  const double norms = norms_of_layer(a);
+  constexpr double norms_of_module = 3;  // of both inputs, and before the head
+  const double further = modules(a) * (all_matrices(module_layer(a), experts) +
+                                       module_projection(a) + (norms + norms_of_module) * d);
+  return all_matrices(a, experts) + static_cast<double>(a.layers) * norms * d + tables * table(a) +
+         d + further;
 }
 
 double matmul_parameter_count(const catalog::ModelArch& a) {
-  return all_matrices(a, a.moe ? static_cast<double>(a.moe->top_k) : 0) + table(a);
+  const double experts = a.moe ? static_cast<double>(a.moe->top_k) : 0;
+  const double further =
+      modules(a) * (all_matrices(module_layer(a), experts) + module_projection(a) + table(a));
+  return all_matrices(a, experts) + table(a) + further;
 }
 
 double expert_parameter_count(const catalog::ModelArch& a) {
   if (!a.moe) return 0;
-  const auto mixtures = static_cast<double>(a.layers - std::min(a.layers, a.moe->dense_layers));
+  const auto mixtures =
+      static_cast<double>(a.layers - std::min(a.layers, a.moe->dense_layers) + a.mtp_layers);
   return mixtures * static_cast<double>(a.moe->experts) * ffn_matrices(a, a.moe->d_ff);
 }
 
@@ -75,10 +103,10 @@ namespace {
 /// 2 w - w^2 / S in a window of w.
 double attended(const catalog::ModelArch& a, double sequence) {
   const auto layers = static_cast<double>(a.layers);
-  if (!a.sliding_window) return sequence * layers;
+  if (!a.sliding_window) return sequence * (layers + modules(a));
   const double window = std::min(sequence, static_cast<double>(a.sliding_window->tokens));
   const auto global = static_cast<double>(a.sliding_window->global_layers(0, a.layers));
-  return global * sequence + (layers - global) * window * (2 - window / sequence);
+  return (global + modules(a)) * sequence + (layers - global) * window * (2 - window / sequence);
 }
 
 }  // namespace

@@ -13,9 +13,9 @@ constexpr std::array kInOrderOfNeed = {input, attn_out, mlp_gate, mlp_up, mlp_do
 constexpr std::array kContextFirst = {input, context, mlp_gate, mlp_up, mlp_down, qkv, attn_out};
 constexpr std::array kAttentionFirst = {input, qkv, mlp_gate, mlp_up, mlp_down, context, attn_out};
 
-const auto& order_of(const RematPolicy& remat) {
-  if (!remat.recomputes(attn_out)) return kInOrderOfNeed;
-  return remat.keeps(context) ? kContextFirst : kAttentionFirst;
+const auto& order_of(const Shapes& s) {
+  if (s.parallel || !s.remat.recomputes(attn_out)) return kInOrderOfNeed;
+  return s.remat.keeps(context) ? kContextFirst : kAttentionFirst;
 }
 
 }  // namespace
@@ -37,7 +37,7 @@ void Offload::make_next_input() { need(Activation::input); }
 void Offload::back(Dependency before) {
   const Shapes& s = b_.shapes();
   back_ = true;
-  for (const Activation a : order_of(s.remat))
+  for (const Activation a : order_of(s))
     if (s.remat.offloads(a))
       moved_[a] = b_.host_transfer_after("bwd.fetch_" + config::name_of(a), s.activation_bytes(a),
                                          {before});

@@ -31,6 +31,7 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.vocab = arch.vocab / s.mesh.tensor;
   s.gated = arch.ffn == catalog::FfnKind::gated;
   s.tied = arch.tied_embeddings;
+  s.parallel = arch.parallel_blocks;
 }
 
 void set_window(Shapes& s, const catalog::ModelArch& arch, std::int64_t first_layer) {

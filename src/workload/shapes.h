@@ -62,6 +62,7 @@ struct Shapes {
   double windowed = 0;      ///< share of such layers
   std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
+  bool parallel = false;             ///< attention and FFN side by side
   Kernel attention = Kernel::flash;  ///< where it is a fused one
   std::int64_t attention_block = 512;
   bool narrow = false;          ///< products with the layers' weights below 16 bit

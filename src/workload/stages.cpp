@@ -24,6 +24,7 @@ std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& pl
 catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
                            std::int64_t chunk) {
   catalog::ModelArch part = arch;
+  part.mtp_layers = 0;
   part.layers = layers_of_chunk(arch, place, chunk);
   if (part.moe)
     part.moe->dense_layers = std::clamp<std::int64_t>(
@@ -37,13 +38,28 @@ double layer_parameters(catalog::ModelArch part) {
   return all - parameter_count(part);
 }
 
-/// Embedding table, last norm and head, as far as a stage has them.
+/// Modules that predict further tokens, which the last stage has.
+double module_parameters(const catalog::ModelArch& arch) {
+  catalog::ModelArch without = arch;
+  without.mtp_layers = 0;
+  return parameter_count(arch) - parameter_count(without);
+}
+
+double module_experts(const catalog::ModelArch& arch) {
+  catalog::ModelArch modules = arch;
+  modules.layers = 0;
+  return expert_parameter_count(modules);
+}
+
+/// Embedding table, last norm and head, as far as a stage has them. Modules that predict further
+/// tokens embed them once more, by a copy of the table where the first stage is another.
 double end_parameters(const catalog::ModelArch& arch, const PipelinePlace& place) {
   const auto d = static_cast<double>(arch.d_model);
   const double table = static_cast<double>(arch.vocab) * d;
   const bool first = place.first(0), last = place.last(place.chunks - 1);
   const double head = arch.tied_embeddings && first ? 0 : table;
-  return (first ? table : 0) + (last ? head + d : 0);
+  const double copy = last && !first && arch.mtp_layers > 0 ? table : 0;
+  return (first ? table : 0) + (last ? head + d : 0) + copy;
 }
 
 }  // namespace
@@ -70,6 +86,16 @@ std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arc
   return chunks;
 }
 
+std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                    const Mesh& mesh, std::int64_t context_rank) {
+  if (arch.mtp_layers == 0) return std::nullopt;
+  catalog::ModelArch layer = arch;
+  layer.layers = 1;
+  layer.sliding_window.reset();
+  if (layer.moe) layer.moe->dense_layers = 0;
+  return shapes_of(layer, section, mesh, context_rank);
+}
+
 double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
                         const Mesh& mesh, const PipelinePlace& place) {
   double common = end_parameters(arch, place), experts = 0;
@@ -77,6 +103,10 @@ double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& s
     const catalog::ModelArch part = part_of(arch, place, chunk);
     experts += expert_parameter_count(part);
     common += layer_parameters(part) - expert_parameter_count(part);
+  }
+  if (arch.mtp_layers > 0 && place.last(place.chunks - 1)) {
+    experts += module_experts(arch);
+    common += module_parameters(arch) - module_experts(arch);
   }
   const bool over_context = section.context && section.context->shard_weights;
   return (common + experts / static_cast<double>(mesh.expert)) /

@@ -1,6 +1,7 @@
 // What one pipeline stage has of a model.
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "src/workload/schedule.h"
@@ -21,10 +22,15 @@ std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arc
                                                    const WorkloadSection& section, const Mesh& mesh,
                                                    std::int64_t context_rank, std::int64_t stage);
 
+/// Of the layer in a module that predicts a further token; none without such modules.
+std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                    const Mesh& mesh, std::int64_t context_rank);
+
 /// Weights that one device of a stage keeps: those of its layers, of the embedding table on the
 /// first and of the last norm and head on the last, divided over fsdp, tensor and
 /// (where it shards weights) context, routed experts
-/// over expert too. Both ends keep a tied table, if they are not the same.
+/// over expert too. Both ends keep a tied table, if they are not the same. The last stage has the
+/// modules that predict further tokens, and for them a copy of the embedding table.
 double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
                         const Mesh& mesh, const PipelinePlace& place);
 

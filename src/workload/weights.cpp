@@ -39,9 +39,9 @@ std::vector<std::pair<Matrix, Pass>> backward_uses(const Shapes& s) {
   const auto again = [&](Matrix m, Activation output) {
     if (remat.recomputes(output)) uses.emplace_back(m, Pass::first);
   };
-  const bool attention_first = remat.recomputes_attention_first();
+  const bool attention_first = !s.parallel && remat.recomputes_attention_first();
   if (attention_first) again(qkv, Activation::qkv);
-  again(attn_out, Activation::attn_out);
+  if (!s.parallel) again(attn_out, Activation::attn_out);
   again(mlp_up, Activation::mlp_up);
   if (s.experts) again(mlp_down, Activation::mlp_down);
   for (const Matrix m : {mlp_down, mlp_up}) uses.emplace_back(m, Pass::second);

@@ -61,9 +61,10 @@ TEST_CASE("what is promised is there") {
     CHECK(c.ownership(chip.family).hardware_life.value.base() > 0);
     CHECK(c.reliability(chip.family).restart_time.value.base() > 0);
   }
-  for (const char* name : {"llama3.1-8b", "llama3.1-70b", "llama3.1-405b", "gpt3-175b",
-                           "maxtext-16b", "maxtext-32b", "maxtext-64b", "maxtext-128b",
-                           "maxtext-256b", "maxtext-512b", "mixtral-8x7b", "deepseek-v3"})
+  for (const char* name :
+       {"llama3.1-8b", "llama3.1-70b", "llama3.1-405b", "gpt3-175b", "maxtext-16b", "maxtext-32b",
+        "maxtext-64b", "maxtext-128b", "maxtext-256b", "maxtext-512b", "mixtral-8x7b",
+        "deepseek-v3", "palm-540b"})
     CHECK(c.model(name).layers > 0);
   for (const char* name : {"us-colocation", "us-own-build"}) CHECK(c.site(name).pue.value >= 1);
   CHECK_FALSE(c.market("google").revenue.empty());

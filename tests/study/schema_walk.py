@@ -119,6 +119,14 @@ OF_WINDOWS = {
     "workload.model.sliding_window.global_every": "workload.model.sliding_window.global_every=2",
 }
 CONTEXT = ["workload.context={exchange: all_gather}"]
+GROUPS = ["workload.context={exchange: ring}", "parallelism.context=4"]
+OF_GROUPS = {"parallelism.ulysses": "parallelism.ulysses=2"}
+GROUPS_PLAN = ["workload.context={exchange: ring}", "plans.mixed[0].parallelism.context=4"]
+OF_GROUPS_PLAN = {"plans.*[].parallelism.ulysses": "plans.mixed[0].parallelism.ulysses=2"}
+OF_BLOCKS = {
+    "workload.model.parallel_blocks": "workload.model.parallel_blocks=true",
+    "workload.model.mtp_layers": "workload.model.mtp_layers=1",
+}
 OF_CONTEXTS = {
     "workload.context.exchange": "workload.context.exchange=ring",
     "workload.context.balanced": "workload.context.balanced=true",
@@ -155,6 +163,9 @@ SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
 SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
 SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
+SPECIAL |= {path: (GROUPS, change) for path, change in OF_GROUPS.items()}
+SPECIAL |= {path: (GROUPS_PLAN, change) for path, change in OF_GROUPS_PLAN.items()}
+SPECIAL |= {path: ([], change) for path, change in OF_BLOCKS.items()}
 SPECIAL |= {path: (SLOW, change) for path, change in OF_SLOW.items()}
 SPECIAL |= {path: (SLOW_PLAN, change) for path, change in OF_SLOW_PLANS.items()}
 SPECIAL |= {path: ([], change) for path, change in OF_HEALTHY.items()}

@@ -285,3 +285,88 @@ TEST_CASE("exchanges that cannot be are refused") {
     CHECK_THAT(problem(a, w, kMesh), Contains("attention: flash"));
   }
 }
+
+namespace {
+
+Mesh grouped(std::int64_t ulysses) {
+  Mesh mesh = kMesh;
+  mesh.ulysses = ulysses;
+  return mesh;
+}
+
+StepProgram renamed(StepProgram p, const std::string& from, const std::string& to) {
+  for (Block& b : p.blocks)
+    for (Op& op : b.ops)
+      if (op.axis == from) op.axis = to;
+  return p;
+}
+
+}  // namespace
+
+TEST_CASE("ulysses inside a ring: all-to-alls in a group, its blocks round the other groups") {
+  auto w = recipe(Exchange::ring, GENERATE(false, true));
+  w.remat = Remat::none;
+  constexpr std::int64_t groups = kRanks / 2;
+  for (std::int64_t rank = 0; rank < groups; ++rank) {
+    const auto p = lowered(small_model(), w, grouped(2), rank);
+    Order(p).check();
+    CHECK(bytes_over(p, "ulysses", CollectiveKind::all_to_all) ==
+          Approx(2 * kLayers * (kKeys + 2 * kQueries)));
+    CHECK(bytes_over(p, "context", CollectiveKind::all_to_all) == 0);
+    // Twice the tokens for half of the heads.
+    CHECK(bytes_sent(p, "fwd.send_kv") == Approx(kLayers * (groups - 1) * kKeys));
+    CHECK(bytes_sent(p, "bwd.send_kv_grads") == Approx(kLayers * groups * kKeys));
+  }
+}
+
+TEST_CASE("key-value heads fewer than a group has ranks are copied before they go round") {
+  auto a = small_model();
+  a.kv_heads = 1;
+  auto w = recipe(Exchange::ring);
+  w.remat = Remat::none;
+  const auto p = lowered(a, w, grouped(2));
+  const double copied = kKeys / 8 * 2;
+  CHECK(bytes_over(p, "ulysses", CollectiveKind::all_to_all) ==
+        Approx(2 * kLayers * (copied + 2 * kQueries)));
+  CHECK(bytes_sent(p, "fwd.send_kv") == Approx(kLayers * copied));
+}
+
+TEST_CASE("one group of all ranks is ulysses, groups together do the work of one device") {
+  auto w = recipe(Exchange::ring), pure = recipe(Exchange::ulysses);
+  w.remat = pure.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.context->shard_weights = pure.context->shard_weights = GENERATE(false, true);
+  CHECK(renamed(lowered(small_model(), w, grouped(kRanks)), "ulysses", "context") ==
+        lowered(small_model(), pure, kMesh));
+  const auto held = [&](const WorkloadSection& section, const Mesh& mesh) {
+    return plan_memory(small_model(), section, mesh, Prefetch::layer).total().base();
+  };
+  CHECK(held(w, grouped(kRanks)) >= held(pure, kMesh));
+  double sum = 0;
+  for (std::int64_t rank = 0; rank < 2; ++rank)
+    sum += 2 * matmul_flops(lowered(small_model(), w, grouped(2), rank));
+  w.context.reset();
+  CHECK(sum == Approx(matmul_flops(lowered(small_model(), w, {1, 8, 1, 1}))).epsilon(1e-12));
+}
+
+TEST_CASE("weights sharded over context go over ring and groups, the same bytes in all") {
+  auto w = recipe(Exchange::ring);
+  w.context->shard_weights = true;
+  const auto p = lowered(small_model(), w, grouped(2)), ring = lowered(small_model(), w, kMesh);
+  const auto gathered = [](const StepProgram& q, const char* axis) {
+    return bytes_over(q, axis, CollectiveKind::all_gather);
+  };
+  CHECK(gathered(p, "ulysses") == gathered(ring, "context"));
+  CHECK(gathered(p, "context") == Approx(gathered(ring, "context") / 2));
+  CHECK(gathered(p, "fsdp") == gathered(ring, "fsdp"));
+}
+
+TEST_CASE("groups that cannot be are refused") {
+  const auto a = small_model();
+  CHECK(problem(a, recipe(Exchange::ring), grouped(2)).empty());
+  CHECK_THAT(problem(a, recipe(Exchange::all_gather), grouped(2)),
+             Contains("parallelism.ulysses") && Contains("exchange: ring"));
+  auto w = recipe(Exchange::ring);
+  w.sequence_length = 4096 * 9;
+  CHECK_THAT(problem(a, w, {1, 8, 1, 16, 1, 1, 16}),
+             Contains("parallelism.ulysses") && Contains("24 query heads do not divide over 16"));
+}

@@ -137,6 +137,8 @@ struct ModelArch {
   FfnKind ffn = FfnKind::gated;
   AttentionKind attention = AttentionKind::flash;
   bool tied_embeddings = false;
+  bool parallel_blocks = false;  ///< attention and FFN side by side, from one norm (PaLM)
+  std::int64_t mtp_layers = 0;   ///< modules that predict further tokens (DeepSeek-V3)
   std::optional<std::int64_t> max_sequence;
   std::optional<Moe> moe;
   std::optional<LatentAttention> latent_attention;

@@ -45,6 +45,7 @@ struct AxisDegree {
 struct ParallelismSection {
   bool automatic = true;
   AxisDegree data, fsdp, tensor, context, expert, pipeline;
+  std::int64_t ulysses = 1;  ///< ranks of context that exchange heads inside a ring
   std::map<std::string, std::vector<std::string>> layout;  ///< mesh axis on torus axes
 
   bool operator==(const ParallelismSection&) const = default;

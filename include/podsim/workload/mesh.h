@@ -12,21 +12,25 @@ namespace podsim::workload {
 /// Degrees of the mesh axes. Experts of a mixture are shared out over `expert`, whose members see
 /// different sequences and hold the same of everything else; members of `pipeline` are stages, each
 /// of which holds other layers and sees the same sequences in turn. The product is the number of
-/// devices and includes the slices.
+/// devices and includes the slices. Of the ranks of `context`, `ulysses` neighbours exchange heads
+/// among themselves, inside a ring over the groups that they make (Fang and Zhao, USP, 2024).
 struct Mesh {
-  std::int64_t data = 1, fsdp = 1, tensor = 1, context = 1, expert = 1, pipeline = 1;
+  std::int64_t data = 1, fsdp = 1, tensor = 1, context = 1, expert = 1, pipeline = 1, ulysses = 1;
 
   [[nodiscard]] std::int64_t devices() const { return stage_devices() * pipeline; }
   /// Devices that hold the same layers.
   [[nodiscard]] std::int64_t stage_devices() const {
     return data * fsdp * tensor * context * expert;
   }
+  /// Members of the axis `context`: the groups of `ulysses`, each rank by itself without.
+  [[nodiscard]] std::int64_t context_groups() const { return context / ulysses; }
   /// Groups of devices that see different sequences.
   [[nodiscard]] std::int64_t batch_shards() const { return data * fsdp * expert; }
   /// Innermost first: the order in which axes take the fastest links.
-  [[nodiscard]] std::array<std::pair<std::string_view, std::int64_t>, 6> axes() const {
+  [[nodiscard]] std::array<std::pair<std::string_view, std::int64_t>, 7> axes() const {
     return {{{"tensor", tensor},
-             {"context", context},
+             {"ulysses", ulysses},
+             {"context", context_groups()},
              {"expert", expert},
              {"fsdp", fsdp},
              {"pipeline", pipeline},

@@ -12,11 +12,14 @@ namespace podsim::workload {
 /// q = heads x head_dim, kv = kv_heads x head_dim, g = 2 in a gated FFN, else 1; the embedding
 /// table of vocab x d once or, untied, twice; the last norm. No biases and no learned positions. A
 /// mixture's layer has the FFN of every expert, routed or shared, and a router of d x experts. With
-/// latent attention the projections are those from and to the compressed widths.
+/// latent attention the projections are those from and to the compressed widths. Parallel blocks
+/// have one norm. A module that predicts a further token (mtp_layers) adds a layer like the last, a
+/// projection of 2 d x d and three norms; it shares tables and head.
 double parameter_count(const catalog::ModelArch& arch);
 
 /// Weights that every token is multiplied with: those of the layers' matrices and the output head.
-/// Norms and the lookup in the embedding table are left out; of routed experts top_k count.
+/// Norms and the lookup in the embedding table are left out; of routed experts top_k count. Modules
+/// that predict further tokens count with the head they share.
 double matmul_parameter_count(const catalog::ModelArch& arch);
 
 /// Weights of the routed experts, which the mesh axis `expert` shares out.
