@@ -176,6 +176,10 @@ std::vector<std::string> Catalog::training_files() const {
   return state_->documents.folders().tables("training_runs");
 }
 
+std::vector<std::string> Catalog::training_note_files() const {
+  return state_->documents.folders().tables("training_notes");
+}
+
 std::vector<std::string> Catalog::measurement_files() const {
   return state_->documents.folders().tables("measurements");
 }

@@ -211,10 +211,19 @@ void Parser::chips() {
       ->type_name("ID");
   validate.add_flag("--cross", arguments_.cross,
                     "predict each run by a fit that has not seen its group (analytic)");
+  validate.add_flag("--ablate", arguments_.ablate,
+                    "leave out one mechanism of the model at a time, fit anew (analytic)");
+  validate.add_flag("--no-refit", arguments_.no_refit, "with --ablate: at the catalog's rates");
+  validate
+      .add_option("--threshold", arguments_.thresholds,
+                  "condition, such as 'summary.tpu.mape_pct < 9'; repeatable")
+      ->type_name("CONDITION")
+      ->allow_extra_args(false);
   fidelity(validate);
   validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
   measured_rows(validate);
   format(validate, {"text", "md", "json"});
+  out(validate);
   CLI::App& calibrate =
       verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
   calibrate
@@ -232,6 +241,9 @@ void Parser::chips() {
   calibrate.add_option("--date", arguments_.date, "of the fit (default: today)")
       ->type_name("YYYY-MM-DD");
   measured_rows(calibrate);
+  calibrate
+      .add_option("-o,--output", arguments_.output, "write the parameters of one chip to this file")
+      ->type_name("FILE.yaml");
   format(calibrate, {"text", "yaml"});
   out(calibrate);
 }
@@ -343,6 +355,9 @@ Arguments Parser::finish(CLI::App& app) {
   if (const auto* o = app.get_option_no_throw("--out");
       o != nullptr && *o && arguments_.out.empty())
     throw config::InputError("--out '' is not possible", "a folder to write into");
+  if (const auto* o = app.get_option_no_throw("--output");
+      o != nullptr && *o && arguments_.output.empty())
+    throw config::InputError("--output '' is not possible", "a file to write");
   auto& options = arguments_.options;
   require_one_of("--fidelity", fidelity_, {"analytic", "event"});
   options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;

@@ -37,7 +37,9 @@ struct Arguments {
   // Over measured training runs.
   std::vector<std::string> filters;
   std::string emit_scenario;
-  bool cross = false;
+  bool cross = false, ablate = false, no_refit = false;
+  std::vector<std::string> thresholds;
+  std::string output;  ///< file of a calibration, empty for none
   SystolicArguments systolic;
   study::CollectiveQuestion collective;
   std::string per_link;  ///< file for the table of links, empty for none

@@ -64,9 +64,11 @@ int chip(const Arguments& a) {
 int validate(const Arguments& a) {
   if (a.operands[0].empty()) return validate_runs(a);
   require_one_of("WHAT", a.operands[0], {"chip"});
-  if (!a.filters.empty() || !a.emit_scenario.empty() || a.cross)
-    throw config::InputError("--filter, --emit-scenario and --cross are for training runs",
-                             "podsim validate, without chip");
+  if (!a.filters.empty() || !a.emit_scenario.empty() || a.cross || a.ablate || a.no_refit ||
+      !a.thresholds.empty() || !a.out.empty())
+    throw config::InputError(
+        "--filter, --emit-scenario, --cross, --ablate, --threshold and --out are for training runs",
+        "podsim validate, without chip");
   const auto validation = study::validate_chip(a.rows, a.options);
   const auto document = report::chip_validation_document(validation);
   print(a.format == "json" ? report::chip_validation_json(validation)
@@ -82,6 +84,7 @@ int calibrate(const Arguments& a) {
   if (a.operands[0].empty()) return calibrate_runs(a, a.date.empty() ? today() : a.date);
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
   if (!a.out.empty()) require_writable(a.out);
+  const auto file = output_of(a);
   const auto fit = study::calibrate_chip(a.chip, listed(a.fit), a.rows,
                                          a.date.empty() ? today() : a.date, a.options);
   const std::string yaml = report::calibration_yaml(fit.entry);
@@ -89,6 +92,7 @@ int calibrate(const Arguments& a) {
     keep(a.out, fit.entry.name + ".csv", report::calibration_csv(fit.residuals));
     keep(a.out, fit.entry.name + ".yaml", yaml);
   }
+  if (file) keep(file->parent_path(), file->filename().string(), yaml);
   print(a.format == "yaml"
             ? yaml
             : report::to_text(report::calibration_document(fit.entry), style_of_stdout()));

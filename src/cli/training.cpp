@@ -1,35 +1,110 @@
 #include "src/cli/training.h"
 
+#include <algorithm>
+
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/report/report.h"
 #include "podsim/report/training.h"
+#include "podsim/units/parse.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 
 namespace podsim::cli {
+namespace {
 
-int validate_runs(const Arguments& a) {
+void print_document(const report::Document& document, const std::string& format) {
+  print(format == "md" ? report::to_markdown(document)
+                       : report::to_text(document, style_of_stdout()));
+}
+
+/// DIR/result.json and DIR/report.txt.
+void keep_report(const Arguments& a, const std::string& json, const report::Document& document) {
+  if (a.out.empty()) return;
+  keep(a.out, "result.json", json);
+  keep(a.out, "report.txt", report::to_text(document, {}));
+}
+
+void require_together(const Arguments& a) {
   if (!a.rows.source.empty())
     throw config::InputError("--source is for single operations", "--filter COLUMN=VALUE");
+  if (a.no_refit && !a.ablate)
+    throw config::InputError("--no-refit goes with --ablate", "--ablate --no-refit");
+  if (a.ablate && (a.cross || !a.emit_scenario.empty() || !a.thresholds.empty()))
+    throw config::InputError("--ablate has figures of its own",
+                             "--ablate without --cross, --emit-scenario and --threshold");
+}
+
+int ablate_runs(const study::RunFilter& filter, const Arguments& a) {
+  const auto ablation = study::ablate_training(filter, !a.no_refit, a.options);
+  const auto document = report::ablation_document(ablation);
+  const std::string json = report::ablation_json(ablation);
+  keep_report(a, json, document);
+  if (a.format == "json") print(json);
+  if (a.format != "json") print_document(document, a.format);
+  return kDone;
+}
+
+/// Names those that failed, in any format.
+bool threshold_failed(const study::TrainingValidation& v) {
+  bool failed = false;
+  for (const auto& t : v.thresholds) {
+    if (t.passed) continue;
+    failed = true;
+    complain("threshold failed: " + t.expression + " (it is " + units::shortest(t.value) + ")");
+  }
+  return failed;
+}
+
+}  // namespace
+
+int validate_runs(const Arguments& a) {
+  require_together(a);
+  if (!a.out.empty()) require_writable(a.out);
   const study::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
   if (!a.emit_scenario.empty()) {
     print(config::to_yaml(study::training_scenario(filter, a.emit_scenario, a.options)));
     return kDone;
   }
-  const auto v = study::validate_training(filter, {a.cross}, a.options);
+  if (a.ablate) return ablate_runs(filter, a);
+  study::ValidateOptions chosen;
+  chosen.cross = a.cross;
+  for (const auto& text : a.thresholds)
+    chosen.thresholds.push_back(study::parse_threshold(text, "--threshold"));
+  const auto v = study::validate_training(filter, chosen, a.options);
   const auto document = report::training_document(v);
-  print(a.format == "json" ? report::training_json(v)
-        : a.format == "md" ? report::to_markdown(document)
-                           : report::to_text(document, style_of_stdout()));
-  return kDone;
+  const std::string json = report::training_json(v);
+  keep_report(a, json, document);
+  if (!a.out.empty())
+    for (const auto& [family, svg] : report::training_plots(v)) keep(a.out, family + ".svg", svg);
+  if (a.format == "json") print(json);
+  if (a.format != "json") print_document(document, a.format);
+  return threshold_failed(v) ? kThresholdFailed : kDone;
+}
+
+std::optional<std::filesystem::path> output_of(const Arguments& a) {
+  if (a.output.empty()) return std::nullopt;
+  return require_writable_file(a.output, "--output") / std::filesystem::path(a.output).filename();
 }
 
 int calibrate_runs(const Arguments& a, const std::string& date) {
   if (!a.fit.empty() || !a.rows.source.empty())
     throw config::InputError("--fit and --source are for single operations", "calibrate chip");
   if (!a.out.empty()) require_writable(a.out);
+  const auto file = output_of(a);
+  if (file && a.chip.empty() && a.rows.files.empty())
+    throw config::InputError(
+        "--output takes the rates of one chip, and the published runs have "
+        "several",
+        "--chip CHIP, or --out DIR for a file of each");
   const auto c = study::calibrate_training({a.rows.files, a.chip, date}, a.options);
+  if (file && c.entries.size() != 1) {
+    std::vector<std::string> chips;
+    for (const auto& entry : c.entries) chips.push_back(entry.chip);
+    throw config::InputError(
+        "--output takes the rates of one chip, and the table has runs on " + config::join(chips),
+        "--chip CHIP, or --out DIR for a file of each");
+  }
   std::string yaml;
   for (const auto& entry : c.entries) yaml += report::calibration_yaml(entry);
   if (!a.out.empty()) {
@@ -37,6 +112,7 @@ int calibrate_runs(const Arguments& a, const std::string& date) {
       keep(a.out, entry.name + ".yaml", report::calibration_yaml(entry));
     keep(a.out, "training.csv", report::training_residuals_csv(c));
   }
+  if (file) keep(file->parent_path(), file->filename().string(), yaml);
   print(a.format == "yaml"
             ? yaml
             : report::to_text(report::training_calibration_document(c), style_of_stdout()));

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "podsim/config/codec.h"
 #include "src/report/csv.h"
@@ -68,6 +69,28 @@ void add_refused(Document& d, const study::TrainingValidation& v) {
   d.emplace_back(t);
 }
 
+/// Those farthest off, of each family.
+void add_worst(Document& d, const study::TrainingValidation& v) {
+  std::map<std::string, std::vector<const study::TrainingRow*>> families;
+  for (const auto& r : v.rows)
+    if (r.refused_reason.empty() && r.kind == "run") families[r.family].push_back(&r);
+  Table t{
+      {{"run", Align::left}, {"error", Align::right}, {"what is known", Align::left}}, {}, false};
+  for (auto& [family, rows] : families) {
+    std::stable_sort(rows.begin(), rows.end(), [](const auto* a, const auto* b) {
+      return std::abs(a->error_pct) > std::abs(b->error_pct);
+    });
+    constexpr std::size_t most = 8;
+    constexpr double least = 10;
+    for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
+      if (std::abs(rows[i]->error_pct) > least)
+        t.rows.push_back({rows[i]->id, signed_pct(rows[i]->error_pct), rows[i]->known});
+  }
+  if (t.rows.empty()) return;
+  d.emplace_back(Heading{2, "Farthest off"});
+  d.emplace_back(t);
+}
+
 void add_pairs(Document& d, const study::TrainingValidation& v) {
   if (v.pairs.empty()) return;
   Table t{{{"run", Align::left},
@@ -103,6 +126,7 @@ Document training_document(const study::TrainingValidation& v) {
                  "the naive baseline: the median utilisation of other models' runs on the chip.",
                  v.fidelity, v.errors_of)}};
   add_summary(d, v);
+  add_worst(d, v);
   add_pairs(d, v);
   add_rows(d, v);
   add_refused(d, v);

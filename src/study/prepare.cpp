@@ -55,8 +55,7 @@ std::string key_of(const system::RunRequest& r) {
 // Times that no step can have are found here, where the phase is known.
 void check_times(const PreparedPhase& p) {
   try {
-    for (std::size_t i = 0; i < p.request.classes.size(); ++i)
-      performance::cost_class(p.request, i);
+    performance::cost_classes(p.request);
     // Cuts that leave no way round are found here, too.
     if (!p.request.cut_links.empty()) performance::build_pod(p.request);
   } catch (const config::InputError& e) {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 #include <utility>
 
 #include "podsim/units/parse.h"
@@ -42,7 +44,26 @@ void flatten_into(const config::Node& n, const std::string& path,
                            config::did_you_mean(t.path, figure_paths(result)));
 }
 
+/// Nothing where `text` is no condition.
+std::optional<Threshold> threshold_of(const std::string& text) {
+  for (const auto& [symbol, comparison] : kOperators) {
+    const auto at = text.find(symbol);
+    if (at == std::string::npos) continue;
+    const auto limit = units::parse_number(text.substr(at + std::string(symbol).size()));
+    Threshold t{text, trimmed(text.substr(0, at)), comparison, limit.value_or(0), {}};
+    if (!limit || !std::isfinite(*limit) || t.path.empty()) return std::nullopt;
+    return t;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+Threshold parse_threshold(const std::string& text, const std::string& option) {
+  auto t = threshold_of(text);
+  if (!t) throw config::InputError(option + " '" + text + "'", kExpected);
+  return *t;
+}
 
 bool Threshold::holds(double value) const {
   switch (comparison) {
@@ -86,7 +107,7 @@ std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
     const auto value = n != nullptr && n->is_scalar() && !n->quoted()
                            ? units::parse_number(n->scalar())
                            : std::nullopt;
-    if (!value) report_unknown(t, result);
+    if (!value || !std::isfinite(*value)) report_unknown(t, result);
     out.push_back({t.text, *value, t.holds(*value)});
   }
   return out;
@@ -100,15 +121,10 @@ void Codec<study::Threshold>::decode(const Node& n, study::Threshold& out, const
                                      Reader& r) {
   const auto text = decode_text(n, r);
   if (!text) return;
-  for (const auto& [symbol, comparison] : study::kOperators) {
-    const auto at = text->find(symbol);
-    if (at == std::string::npos) continue;
-    const auto limit = units::parse_number(text->substr(at + std::string(symbol).size()));
-    out = {*text, study::trimmed(text->substr(0, at)), comparison, limit.value_or(0), n.where};
-    if (!limit || out.path.empty()) r.problem(n, "found '" + *text + "'", study::kExpected);
-    return;
-  }
-  r.problem(n, "found '" + *text + "'", study::kExpected);
+  auto threshold = study::threshold_of(*text);
+  if (!threshold) return r.problem(n, "found '" + *text + "'", study::kExpected);
+  out = std::move(*threshold);
+  out.where = n.where;
 }
 
 Node Codec<study::Threshold>::schema(const Limits&) {

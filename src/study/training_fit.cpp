@@ -75,6 +75,25 @@ class FamilyFit {
     for (Eigen::Index p = 0; p < width(); ++p) x_[p] = std::log(prior_of(*rate(p)));
   }
 
+  /// Begins at the rates that an earlier fit has for the family and its chips.
+  void start_at(const TrainingFit& fit, const std::string& family) {
+    const auto value = [&](const auto& of, const std::string& name, Eigen::Index p) {
+      const auto it = of.find(name);
+      if (it == of.end()) return 0.0;
+      for (const FittedRate& f : it->second)
+        if (f.name == rate(p)->name) return std::log(f.value);
+      return 0.0;
+    };
+    for (Eigen::Index p = 0; p < width(); ++p) {
+      const double of_family = value(fit.families, family, p);
+      if (of_family == 0) continue;
+      x_[p] = of_family;
+      for (std::size_t c = 0; c < chips_.size(); ++c)
+        if (const double own = value(fit.chips, chips_[c], p); own != 0)
+          x_[column(c, p)] = own - of_family;
+    }
+  }
+
   void solve(int rounds) {
     double damping = 1e-3;
     evaluate_jacobian();
@@ -350,14 +369,18 @@ TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector
   return fit;
 }
 
-std::vector<TrainingRates> cross_validated_rates(const std::vector<PreparedRun>& runs,
-                                                 const std::vector<bool>& use,
-                                                 const std::vector<std::string_view>& off) {
-  std::vector<TrainingRates> rates(runs.size());
+CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
+                                      const std::vector<bool>& use,
+                                      const std::vector<std::string_view>& off,
+                                      const TrainingFit& start) {
+  CrossValidatedFit fit;
+  TrainingFit& whole = fit.whole;
+  std::vector<TrainingRates>& rates = fit.unseen;
+  rates.resize(runs.size());
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
     FamilyFit of(family, runs, rows, off);
+    of.start_at(start, family);
     of.solve(kMostRounds);
-    TrainingFit whole;
     of.record(family, whole);
     for (std::size_t i = 0; i < runs.size(); ++i)
       if (runs[i].measured.family == family) rates[i] = whole.rates_of(runs[i].fitted_as, family);
@@ -372,7 +395,13 @@ std::vector<TrainingRates> cross_validated_rates(const std::vector<PreparedRun>&
           rates[i] = of.rates_of_chip(x, runs[i].fitted_as);
     }
   }
-  return rates;
+  return fit;
+}
+
+std::vector<TrainingRates> cross_validated_rates(const std::vector<PreparedRun>& runs,
+                                                 const std::vector<bool>& use,
+                                                 const std::vector<std::string_view>& off) {
+  return cross_validated_fit(runs, use, off).unseen;
 }
 
 }  // namespace podsim::study

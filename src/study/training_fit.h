@@ -39,6 +39,18 @@ double step_at(const PreparedRun& run, const system::TrainingRates& rates);
 TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
                          const std::vector<std::string_view>& off = {});
 
+/// A fit with what it says of runs it has not seen.
+struct CrossValidatedFit {
+  TrainingFit whole;
+  std::vector<system::TrainingRates> unseen;  ///< as by cross_validated_rates
+};
+
+/// Both from one fit, which begins at the rates of `start`.
+CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
+                                      const std::vector<bool>& use,
+                                      const std::vector<std::string_view>& off,
+                                      const TrainingFit& start = {});
+
 /// For each run the rates of a fit that has not seen its split_group; those of the whole fit where
 /// none of the group takes part. The fit without a group is found from the whole one's derivatives,
 /// its robust weights anew.

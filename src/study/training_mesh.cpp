@@ -2,7 +2,34 @@
 
 #include <fmt/format.h>
 
+#include <cctype>
+#include <cstdlib>
+
 namespace podsim::study {
+namespace {
+
+/// B of "usp AxB".
+std::int64_t ulysses_of(const MeasuredRun& run, std::int64_t context) {
+  const std::string strategy = context_strategy(run);
+  const auto at = strategy.find("usp ");
+  const auto times = at == std::string::npos ? at : strategy.find('x', at);
+  if (times == std::string::npos) return 1;
+  const std::int64_t ranks = std::atoll(strategy.c_str() + times + 1);
+  const std::int64_t groups = std::atoll(strategy.c_str() + at + 4);
+  return ranks > 0 && groups * ranks == context ? ranks : 1;
+}
+
+}  // namespace
+
+std::string context_strategy(const MeasuredRun& run) {
+  constexpr std::string_view words = "context-parallel strategy";
+  std::string text = run.other + " " + run.note;
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const auto at = text.find(words);
+  if (at == std::string::npos) return "";
+  const auto begin = at + words.size();
+  return text.substr(begin, text.find('(', at) - begin);
+}
 
 workload::Mesh mesh_of(const MeasuredRun& run) {
   workload::Mesh mesh;
@@ -11,6 +38,7 @@ workload::Mesh mesh_of(const MeasuredRun& run) {
   mesh.tensor = run.tensor.value_or(1);
   mesh.pipeline = run.pipeline.value_or(1);
   mesh.context = run.context.value_or(1);
+  mesh.ulysses = ulysses_of(run, mesh.context);
   mesh.expert = run.expert.value_or(1);
   if (run.family != "tpu") {
     if (mesh.fsdp > 1 && mesh.data == mesh.fsdp) mesh.data = 1;

@@ -7,9 +7,12 @@
 
 namespace podsim::study {
 
+/// The words behind "context-parallel strategy", in lower case; empty where there are none.
+std::string context_strategy(const MeasuredRun& run);
+
 /// Degrees over devices. On GPUs expert parallelism lies inside data parallelism, and `dp` equal to
 /// `fsdp` is one axis; `dcn_dp` copies of the mesh make up the slices. A degree that the table
-/// leaves out is 1.
+/// leaves out is 1. "USP A x B" is a ring over A groups of B ranks that exchange heads.
 workload::Mesh mesh_of(const MeasuredRun& run);
 
 /// Adds a problem where the degrees do not multiply out to the chip's devices.

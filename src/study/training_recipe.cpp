@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "podsim/config/diagnostics.h"
+#include "src/study/training_mesh.h"
 
 namespace podsim::study {
 namespace {
@@ -104,14 +105,12 @@ workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string
 void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
   if (mesh.context == 1) return;
   workload::Context c;
-  const std::string text = lower(run.other + " " + run.note);
-  const auto at = text.find("context-parallel strategy");
-  const std::string strategy =
-      at == std::string::npos ? "" : text.substr(at + 25, text.find('(', at) - at - 25);
-  if (has(strategy, "usp"))
-    throw config::InputError("Ulysses within a ring (USP) is not modelled",
-                             "all_gather, ring or ulysses");
-  if (has(strategy, "ring") || (strategy.empty() && run.family != "tpu"))
+  const std::string strategy = context_strategy(run);
+  const bool usp = has(strategy, "usp");
+  if (usp && mesh.ulysses == 1)
+    throw config::InputError(fmt::format("context-parallel strategy '{}'", strategy),
+                             fmt::format("USP A x B with A times B = {}", mesh.context));
+  if (usp || has(strategy, "ring") || (strategy.empty() && run.family != "tpu"))
     c.exchange = workload::Exchange::ring;
   if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
   c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;

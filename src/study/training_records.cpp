@@ -25,6 +25,7 @@ void TrainingRow::describe(config::Record<TrainingRow>& r) {
   r.required("bound_by", &T::bound_by, "the largest share of the step");
   r.required("refused_reason", &T::refused_reason, "why there is no prediction");
   r.required("notes", &T::notes, "what was taken for what the table leaves out");
+  r.required("known", &T::known, "what is known of why it is off");
 }
 
 void TrainingErrors::describe(config::Record<TrainingErrors>& r) {
@@ -58,6 +59,27 @@ void TrainingValidation::describe(config::Record<TrainingValidation>& r) {
   r.required("summary", &T::summary, "errors by group");
   r.required("pairs", &T::pairs, "runs that differ in one thing");
   r.required("rows", &T::rows, "every row");
+  r.optional("thresholds", &T::thresholds, "conditions and whether they hold");
+}
+
+void AblationRow::describe(config::Record<AblationRow>& r) {
+  using T = AblationRow;
+  r.required("mechanism", &T::mechanism, "that is left out");
+  r.required("without", &T::without, "what stands in its place");
+  r.required("family", &T::family, "of the runs; empty where none has the mechanism");
+  r.required("runs", &T::runs, "whose step it changes by over 0.1 %");
+  r.optional("calibrated", &T::calibrated, "errors of the family");
+  r.optional("cross_validated", &T::cross_validated, "errors on runs that the fit has not seen");
+  r.required("cost_pct", &T::cost_pct, "mean absolute error, less the whole model's, %");
+  r.optional("cross_validated_cost_pct", &T::cross_validated_cost_pct,
+             "the same on unseen runs, %");
+}
+
+void TrainingAblation::describe(config::Record<TrainingAblation>& r) {
+  using T = TrainingAblation;
+  r.required("schema", &T::schema, "podsim.ablation/1");
+  r.required("refit", &T::refit, "whether rates were fitted anew");
+  r.required("rows", &T::rows, "by mechanism and family");
 }
 
 }  // namespace podsim::study

@@ -51,6 +51,14 @@ class Cells {
     return std::nullopt;
   }
 
+  /// Of a thing that there is.
+  MeasuredRun::Count positive(const char* column) {
+    const auto value = count(column);
+    if (value != 0) return value;
+    problem(column, fmt::format("found '{}'", text(column)), "at least 1, or an empty cell");
+    return std::nullopt;
+  }
+
   std::int64_t required(const char* column) {
     if (text(column).empty()) problem(column, "the cell is empty", "a whole number");
     const auto value = count(column);
@@ -74,32 +82,35 @@ void read_model(Cells& c, MeasuredRun& m) {
   m.layers = c.required("n_layers");
   m.d_model = c.required("d_model");
   m.d_ff = c.required("d_ff");
-  m.heads = c.count("n_heads");
-  m.kv_heads = c.count("n_kv_heads");
-  m.head_dim = c.count("head_dim");
-  m.vocab = c.count("vocab");
+  m.heads = c.positive("n_heads");
+  m.kv_heads = c.positive("n_kv_heads");
+  m.head_dim = c.positive("head_dim");
+  m.vocab = c.positive("vocab");
   m.gated = c.count("ffn_gated").value_or(0) != 0;
   m.tied = c.count("tied_embeddings").value_or(1) != 0;
   m.experts = c.count("n_experts");
-  m.top_k = c.count("top_k");
-  m.expert_d_ff = c.count("moe_d_ff");
+  m.top_k = c.positive("top_k");
+  m.expert_d_ff = c.positive("moe_d_ff");
   m.shared_experts = c.count("n_shared_experts");
   m.dense_layers = c.count("n_dense_layers");
   m.arch = m.moe() ? "moe" : "dense";
+  if (m.moe() && m.top_k.value_or(1) > *m.experts)
+    c.problem("top_k", fmt::format("found {} of {} experts", *m.top_k, *m.experts),
+              "at most as many as there are");
 }
 
 void read_mesh(Cells& c, MeasuredRun& m) {
-  m.data = c.count("dp");
-  m.fsdp = c.count("fsdp");
-  m.tensor = c.count("tp");
-  m.pipeline = c.count("pp");
+  m.data = c.positive("dp");
+  m.fsdp = c.positive("fsdp");
+  m.tensor = c.positive("tp");
+  m.pipeline = c.positive("pp");
   m.context_text = c.text("cp_sp");
-  if (m.context_text != "SP") m.context = c.count("cp_sp");
-  m.expert = c.count("ep");
-  m.slices = c.count("dcn_dp");
-  m.microbatch = c.count("microbatch_size");
-  m.microbatches = c.count("n_microbatches");
-  m.interleave = c.count("interleave");
+  if (m.context_text != "SP") m.context = c.positive("cp_sp");
+  m.expert = c.positive("ep");
+  m.slices = c.positive("dcn_dp");
+  m.microbatch = c.positive("microbatch_size");
+  m.microbatches = c.positive("n_microbatches");
+  m.interleave = c.positive("interleave");
 }
 
 MeasuredRun read_row(Cells c, const config::Location& where) {
@@ -140,7 +151,7 @@ void require_columns(const config::CsvTable& table, const std::string& file) {
     if (!table.has(name)) missing.emplace_back(name);
   if (missing.empty()) return;
   throw config::InputError(fmt::format("{}: no column {}", file, config::join(missing)),
-                           "the columns of measurements/training.csv: " +
+                           "the columns of training_runs/published.csv: " +
                                config::join({std::begin(kRequired), std::end(kRequired)}),
                            config::did_you_mean(missing.front(), table.columns()));
 }
@@ -185,6 +196,19 @@ void read_table(const std::string& file, const RunFilter& filter, const catalog:
   }
 }
 
+/// By id.
+std::map<std::string, std::string> known_of(const catalog::Catalog& catalog) {
+  std::map<std::string, std::string> known;
+  for (const auto& file : catalog.training_note_files()) {
+    const auto table = config::CsvTable::load(file);
+    for (const char* column : {"id", "known"})
+      if (!table.has(column))
+        throw config::InputError(file + ": no column " + column, "columns id and known");
+    for (const auto& row : table.rows()) known[table.cell(row, "id")] = table.cell(row, "known");
+  }
+  return known;
+}
+
 }  // namespace
 
 std::string MeasuredRun::kind() const {
@@ -199,6 +223,9 @@ std::vector<MeasuredRun> read_runs(const RunFilter& filter, const catalog::Catal
   std::vector<MeasuredRun> runs;
   for (const auto& file : files) read_table(file, filter, catalog, seen, problems, runs);
   problems.throw_if_any();
+  const auto known = known_of(catalog);
+  for (MeasuredRun& m : runs)
+    if (const auto it = known.find(m.id); it != known.end()) m.known = it->second;
   if (!filter.chip.empty())
     std::erase_if(runs, [chip = catalog.chip(filter.chip).name](const MeasuredRun& m) {
       return m.chip != chip;

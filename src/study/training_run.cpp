@@ -74,6 +74,7 @@ system::ParallelismSection parallelism_of(const workload::Mesh& mesh) {
   p.context.degree = mesh.context;
   p.expert.degree = mesh.expert;
   p.pipeline.degree = mesh.pipeline;
+  p.ulysses = mesh.ulysses;
   return p;
 }
 
@@ -167,6 +168,19 @@ void shorten(PreparedRun& p, const catalog::Catalog& catalog) {
   const std::int64_t further = all / stages - fewest;
   p.further_rounds = static_cast<double>(further);
 }
+
+}  // namespace
+
+void resolve_again(PreparedRun& p, const catalog::Catalog& catalog) {
+  catalog::InputLog log;
+  p.run = system::resolve_run(p.request, catalog, log, {});
+  p.step = step_request(p.run);
+  p.rounds.clear();
+  p.further_rounds = 0;
+  shorten(p, catalog);
+}
+
+namespace {
 
 constexpr std::int64_t kMostParameters = 6;
 

@@ -40,6 +40,9 @@ struct PreparedRun {
 PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& catalog,
                         bool calibrated);
 
+/// Anew from its request.
+void resolve_again(PreparedRun& p, const catalog::Catalog& catalog);
+
 /// All rows, in parallel.
 std::vector<PreparedRun> prepare_runs(const std::vector<MeasuredRun>& measured,
                                       const catalog::Catalog& catalog, bool calibrated);

@@ -75,6 +75,8 @@ Traits traits_of(const PreparedRun& p) {
       std::to_string(p.run.mesh.context) + " " + std::to_string(p.run.mesh.expert) + " " +
       (p.run.mesh.fsdp > 1 ? "fsdp" : "data") + " " +
       std::to_string(w.context ? static_cast<int>(w.context->exchange) : -1);
+  if (p.run.mesh.ulysses > 1)
+    t.differing["mesh"] += " ulysses " + std::to_string(p.run.mesh.ulysses);
   if (p.run.slices * p.run.mesh.data > p.run.slices)
     t.differing["mesh"] += " data " + std::to_string(p.run.mesh.data / p.run.slices);
   t.alike = m.chip + "|" + m.model + "|" + std::to_string(m.sequence) + "|" + m.remat + "|" +
@@ -82,7 +84,32 @@ Traits traits_of(const PreparedRun& p) {
   return t;
 }
 
+constexpr double kGiB = 1024.0 * 1024 * 1024;
+
 }  // namespace
+
+TrainingRow row_of(const PreparedRun& p) {
+  const MeasuredRun& m = p.measured;
+  TrainingRow row;
+  row.id = m.id;
+  row.chip = m.chip.empty() ? m.chip_text : m.chip;
+  row.family = m.family;
+  row.arch = m.arch;
+  row.model = m.model;
+  row.split_group = m.split_group;
+  row.kind = m.kind();
+  row.chips = m.chips;
+  row.measured_step_s = m.step_s;
+  row.refused_reason = p.refused;
+  row.notes = p.notes;
+  row.known = m.known;
+  row.tokens_per_s_per_chip = static_cast<double>(m.batch) * static_cast<double>(m.sequence) /
+                              m.step_s / static_cast<double>(m.chips);
+  if (!p.refused.empty()) return row;
+  row.memory_gib = p.run.memory.total().base() / kGiB;
+  row.fits = p.run.memory.total() <= p.run.memory_capacity;
+  return row;
+}
 
 bool informs(const PreparedRun& p) {
   const bool gpu_experts = p.measured.family == "gpu" && p.measured.moe();
@@ -135,6 +162,7 @@ std::vector<TrainingPair> pairs_of(const std::vector<PreparedRun>& runs,
   for (std::size_t i = 0; i < runs.size(); ++i)
     for (std::size_t j = i + 1; j < runs.size(); ++j) {
       if (!usable(runs[i]) || !usable(runs[j]) || traits[i].alike != traits[j].alike) continue;
+      if (!rows[i].refused_reason.empty() || !rows[j].refused_reason.empty()) continue;
       std::string differs;
       int count = 0;
       for (const auto& [what, value] : traits[i].differing)

@@ -14,46 +14,32 @@
 namespace podsim::study {
 namespace {
 
-constexpr double kGiB = 1024.0 * 1024 * 1024;
-
-TrainingRow row_of(const PreparedRun& p) {
-  const MeasuredRun& m = p.measured;
-  TrainingRow row;
-  row.id = m.id;
-  row.chip = m.chip.empty() ? m.chip_text : m.chip;
-  row.family = m.family;
-  row.arch = m.arch;
-  row.model = m.model;
-  row.split_group = m.split_group;
-  row.kind = m.kind();
-  row.chips = m.chips;
-  row.measured_step_s = m.step_s;
-  row.refused_reason = p.refused;
-  row.notes = p.notes;
-  row.tokens_per_s_per_chip = static_cast<double>(m.batch) * static_cast<double>(m.sequence) /
-                              m.step_s / static_cast<double>(m.chips);
-  if (!p.refused.empty()) return row;
-  row.memory_gib = p.run.memory.total().base() / kGiB;
-  row.fits = p.run.memory.total() <= p.run.memory_capacity;
-  return row;
-}
-
-void predict(const PreparedRun& p, Fidelity fidelity, TrainingRow& row) {
-  if (!p.refused.empty()) return;
-  const auto step = fidelity == Fidelity::event ? performance::run_event(p.step)
-                                                : performance::run_analytic(p.step);
+void set_prediction(const performance::StepResult& step, TrainingRow& row) {
   row.predicted_step_s = step.step_time.base();
   row.error_pct = 100 * (row.predicted_step_s / row.measured_step_s - 1);
   row.bound_by = step.bound_by;
 }
 
-void set_prediction(const PreparedRun& p, const system::TrainingRates& rates, TrainingRow& row) {
+/// A step that no machine would take is refused as a row that cannot be expressed is.
+template <class Predict>
+void predict(const PreparedRun& p, TrainingRow& row, const Predict& step) {
+  if (!p.refused.empty()) return;
+  try {
+    set_prediction(step(), row);
+  } catch (const config::InputError& e) {
+    row.refused_reason = e.problems().front().message;
+  }
+}
+
+performance::StepResult step_of(const PreparedRun& p, Fidelity fidelity) {
+  return fidelity == Fidelity::event ? performance::run_event(p.step)
+                                     : performance::run_analytic(p.step);
+}
+
+performance::StepResult step_of(const PreparedRun& p, const system::TrainingRates& rates) {
   performance::StepRequest request = p.step;
   system::apply(rates, request.cluster);
-  const auto step = performance::run_analytic(request);
-  row.predicted_step_s = step.step_time.base();
-  row.error_pct = 100 * (row.predicted_step_s / row.measured_step_s - 1);
-  row.bound_by = step.bound_by;
+  return performance::run_analytic(request);
 }
 
 void cross_validate(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
@@ -61,7 +47,7 @@ void cross_validate(const std::vector<PreparedRun>& runs, std::vector<TrainingRo
   for (const PreparedRun& p : runs) use.push_back(informs(p));
   const auto rates = cross_validated_rates(runs, use);
   parallel_for(runs.size(), [&](std::size_t i) {
-    if (runs[i].refused.empty()) set_prediction(runs[i], rates[i], rows[i]);
+    predict(runs[i], rows[i], [&] { return step_of(runs[i], rates[i]); });
   });
 }
 
@@ -79,12 +65,14 @@ TrainingValidation validate_training(const RunFilter& filter, const ValidateOpti
     v.fidelity = "analytic";  // as fits are
     cross_validate(runs, v.rows);
   } else {
-    parallel_for(runs.size(),
-                 [&](std::size_t i) { predict(runs[i], options.fidelity, v.rows[i]); });
+    parallel_for(runs.size(), [&](std::size_t i) {
+      predict(runs[i], v.rows[i], [&] { return step_of(runs[i], options.fidelity); });
+    });
   }
   add_baseline(runs, v.rows);
   v.summary = summary_of(v.rows);
   v.pairs = pairs_of(runs, v.rows);
+  if (!chosen.thresholds.empty()) v.thresholds = evaluate(chosen.thresholds, training_figures(v));
   return v;
 }
 

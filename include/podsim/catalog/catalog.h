@@ -62,6 +62,8 @@ class Catalog {
   [[nodiscard]] std::vector<std::string> measurement_files() const;
   /// Tables of measured training runs, of training_runs/.
   [[nodiscard]] std::vector<std::string> training_files() const;
+  /// Tables of what is known of such runs, columns id and known.
+  [[nodiscard]] std::vector<std::string> training_note_files() const;
 
   /// Load every overridden entry, so that a wrong override is found even if nothing uses it.
   void check_overrides() const;

@@ -1,6 +1,7 @@
 // Reports of measured training steps.
 #pragma once
 
+#include <map>
 #include <string>
 
 #include "podsim/report/document.h"
@@ -12,6 +13,14 @@ namespace podsim::report {
 Document training_document(const study::TrainingValidation& validation);
 /// The versioned record `podsim.validate/1`.
 std::string training_json(const study::TrainingValidation& validation);
+
+/// Predicted against measured as SVG, by family.
+std::map<std::string, std::string> training_plots(const study::TrainingValidation& validation);
+
+/// What leaving out each mechanism costs, and which cost nothing.
+Document ablation_document(const study::TrainingAblation& ablation);
+/// The versioned record `podsim.ablation/1`.
+std::string ablation_json(const study::TrainingAblation& ablation);
 
 /// Fitted rates with their intervals and errors, and every run's residuals.
 Document training_calibration_document(const study::TrainingCalibration& calibration);

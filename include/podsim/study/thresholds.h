@@ -20,6 +20,9 @@ struct Threshold {
   [[nodiscard]] bool holds(double value) const;
 };
 
+/// Throws config::InputError where `text`, given with `option`, is no condition.
+Threshold parse_threshold(const std::string& text, const std::string& option);
+
 /// Evaluate over an encoded result. Throws config::InputError, with the nearest path, for a path
 /// that names no figure.
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,

@@ -3,11 +3,13 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "podsim/catalog/entries.h"
 #include "podsim/study/study.h"
+#include "podsim/study/thresholds.h"
 
 namespace podsim::study {
 
@@ -32,6 +34,7 @@ struct TrainingRow {
   std::string bound_by;
   std::string refused_reason;      ///< empty unless the row has no prediction
   std::vector<std::string> notes;  ///< what was taken for what the table does not say
+  std::string known;               ///< of why it is off, from the table
 
   static void describe(config::Record<TrainingRow>& r);
 };
@@ -63,18 +66,49 @@ struct TrainingValidation {
   std::vector<TrainingErrors> summary;
   std::vector<TrainingPair> pairs;
   std::vector<TrainingRow> rows;
+  std::vector<ThresholdResult> thresholds;
 
   static void describe(config::Record<TrainingValidation>& r);
 };
 
+/// What thresholds are put on: `summary.GROUP.FIGURE` with the value of a group ("tpu", "tpu-v5p",
+/// "gpu, dense"), `rows.ID.FIGURE`, `pairs.n`, `pairs.right_pct`, `refused`.
+config::Node training_figures(const TrainingValidation& validation);
+
 struct ValidateOptions {
   bool cross = false;  ///< each row predicted by a fit that has not seen its split_group
+  std::vector<Threshold> thresholds;
 };
 
 /// Turns every row into a scenario and runs it. A row that cannot be expressed says why. Throws
 /// config::InputError for a file that cannot be read, lacks columns or has values no run can have.
 TrainingValidation validate_training(const RunFilter& filter, const ValidateOptions& chosen,
                                      const Options& options);
+
+/// Errors of a family without a mechanism of the step model.
+struct AblationRow {
+  std::string mechanism, without;  ///< its name, and what stands in its place
+  std::string family;              ///< empty where no run has the mechanism
+  std::int64_t runs = 0;           ///< whose step it changes by over 0.1 %
+  std::optional<TrainingErrors> calibrated, cross_validated;
+  double cost_pct = 0;  ///< mean absolute error, less that of the whole model
+  std::optional<double> cross_validated_cost_pct;
+
+  static void describe(config::Record<AblationRow>& r);
+};
+
+struct TrainingAblation {
+  std::string schema = "podsim.ablation/1";
+  bool refit = true;
+  std::vector<AblationRow> rows;  ///< the whole model's first
+
+  static void describe(config::Record<TrainingAblation>& r);
+};
+
+/// Leaves out one mechanism at a time and says what that costs in accuracy, by the closed forms.
+/// `refit`: rates are fitted anew without it, and cross-validated; else those of the catalog.
+/// Throws as validate_training does.
+TrainingAblation ablate_training(const RunFilter& filter, bool refit, const Options& options);
 
 /// What a fit is asked for.
 struct CalibrateRuns {
