@@ -18,9 +18,15 @@ void add_errors(std::vector<std::string>& cells, const TrainingErrors& e) {
 std::string points(double v) { return fmt::format("{:+.2f}", v); }
 
 Table table_of(const TrainingAblation& a) {
-  Table t{{{"left out", Align::left}, {"in its place", Align::left}, {"family", Align::left},
-           {"runs", Align::right}, {"mean abs.", Align::right}, {"median", Align::right},
-           {"p90", Align::right}, {"max", Align::right}, {"costs", Align::right}},
+  Table t{{{"left out", Align::left},
+           {"in its place", Align::left},
+           {"family", Align::left},
+           {"runs", Align::right},
+           {"mean abs.", Align::right},
+           {"median", Align::right},
+           {"p90", Align::right},
+           {"max", Align::right},
+           {"costs", Align::right}},
           {},
           false};
   if (a.refit) {
@@ -72,8 +78,7 @@ Document ablation_document(const TrainingAblation& a) {
   std::vector<std::string> absent;
   for (const AblationRow& r : a.rows)
     if (!r.calibrated) absent.push_back(r.mechanism);
-  if (!absent.empty())
-    d.emplace_back(Paragraph{"No run here has: " + config::join(absent) + "."});
+  if (!absent.empty()) d.emplace_back(Paragraph{"No run here has: " + config::join(absent) + "."});
   return d;
 }
 

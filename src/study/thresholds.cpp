@@ -39,9 +39,12 @@ void flatten_into(const config::Node& n, const std::string& path,
 }
 
 [[noreturn]] void report_unknown(const Threshold& t, const config::Node& result) {
-  throw config::InputError(t.where, "the threshold '" + t.text + "' names no figure of the result",
-                           "a path of the result, such as plans.<name>.cost.total_usd",
-                           config::did_you_mean(t.path, figure_paths(result)));
+  const auto paths = figure_paths(result);
+  const bool of_plans = result.find("plans") != nullptr || paths.empty();
+  throw config::InputError(
+      t.where, "the threshold '" + t.text + "' names no figure of the result",
+      "a path of the result, such as " + (of_plans ? "plans.<name>.cost.total_usd" : paths.front()),
+      config::did_you_mean(t.path, paths));
 }
 
 /// Nothing where `text` is no condition.

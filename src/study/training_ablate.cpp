@@ -87,8 +87,7 @@ class Ablation {
     TrainingFit fit;
   };
 
-  Predicted rates_of(const std::vector<PreparedRun>& runs,
-                     const std::vector<std::string_view>& off,
+  Predicted rates_of(const std::vector<PreparedRun>& runs, const std::vector<std::string_view>& off,
                      const std::set<std::string>& families) {
     if (!refit_) return {catalog_rates(runs, catalog_, off), {}, {}};
     std::vector<bool> use = use_;
@@ -139,8 +138,7 @@ class Ablation {
     out_.rows.push_back({std::string(m.name), std::string(m.without), "", 0, {}, {}, 0, {}});
   }
 
-  void add(const std::string& name, const std::string& without,
-           const Steps& steps,
+  void add(const std::string& name, const std::string& without, const Steps& steps,
            const std::map<std::string, std::int64_t>& touched,
            const std::set<std::string>& families) {
     const auto fitted = errors_at(rows_, steps.fitted, families);
@@ -159,9 +157,8 @@ class Ablation {
 
   void set_costs() {
     for (AblationRow& row : out_.rows) {
-      const auto whole = std::find_if(out_.rows.begin(), out_.rows.end(), [&](const auto& r) {
-        return r.family == row.family;
-      });
+      const auto whole = std::find_if(out_.rows.begin(), out_.rows.end(),
+                                      [&](const auto& r) { return r.family == row.family; });
       if (!row.calibrated) continue;
       row.cost_pct = row.calibrated->mape_pct - whole->calibrated->mape_pct;
       if (row.cross_validated)

@@ -197,8 +197,8 @@ std::vector<Mechanism> all() {
   add("capacity factor", "experts have room for their mean load").recipe = drop_capacity;
   add("remat", "nothing is computed again").change = drop_remat;
   add("host offload", "the host link carries anything at once").change = drop_transfers;
-  add("attention rates", "attention at the rate of other products").rates = {
-      "attention_efficiency", "splash_efficiency"};
+  add("attention rates", "attention at the rate of other products").rates = {"attention_efficiency",
+                                                                             "splash_efficiency"};
   add("attention generations", "one rate for all fused kernels").rates = {"splash_efficiency"};
   add("sliding windows", "all layers attend to all").recipe = drop_window;
   add("narrow formats", "products in 16 bit").change = widen;
@@ -206,8 +206,7 @@ std::vector<Mechanism> all() {
       "narrow_efficiency"};
   add("padding", "products fill the arrays, whatever their shape").change = drop_padding;
   add("fixed costs", "no overhead of ops and tiles").change = drop_overheads;
-  add("elementwise passes", "norms, additions and rotations for nothing").change =
-      drop_elementwise;
+  add("elementwise passes", "norms, additions and rotations for nothing").change = drop_elementwise;
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;
   add("head", "no logits and no loss").change = drop_head;

@@ -12,10 +12,10 @@ namespace podsim::study {
 /// neutral value: the model itself knows nothing of it.
 struct Mechanism {
   std::string_view name;
-  std::string_view without;                         ///< what stands in its place
-  std::vector<std::string_view> rates;              ///< stay neutral (system/training_rates.h)
+  std::string_view without;             ///< what stands in its place
+  std::vector<std::string_view> rates;  ///< stay neutral (system/training_rates.h)
   void (*change)(performance::StepRequest&) = nullptr;
-  bool (*recipe)(system::RunRequest&) = nullptr;    ///< whether it changes anything
+  bool (*recipe)(system::RunRequest&) = nullptr;  ///< whether it changes anything
 };
 
 const std::vector<Mechanism>& mechanisms();

@@ -28,7 +28,8 @@ struct ModelDescription {
   std::int64_t layers = 0, d_model = 0, heads = 0, kv_heads = 0, head_dim = 0, d_ff = 0, vocab = 0;
   Ffn ffn = Ffn::gated;
   Attention attention = Attention::flash;
-  bool tied_embeddings = false;
+  bool tied_embeddings = false, parallel_blocks = false;
+  std::int64_t mtp_layers = 0;
   std::optional<ExpertsDescription> moe;
   std::optional<WindowDescription> sliding_window;
 
@@ -86,9 +87,19 @@ void ModelDescription::describe(config::Record<ModelDescription>& r) {
   r.optional("ffn", &M::ffn, "gated has three matrices, plain two");
   r.optional("attention", &M::attention, "flash or plain");
   r.optional("tied_embeddings", &M::tied_embeddings, "the output head is the embedding table");
+  r.optional("parallel_blocks", &M::parallel_blocks,
+             "attention and feed-forward layer side by side, from one norm (PaLM)");
+  r.optional("mtp_layers", &M::mtp_layers,
+             "modules that predict further tokens: a projection, a layer and the shared head")
+      .at_least(0)
+      .at_most(16);
   r.optional("moe", &M::moe, "mixture of experts in place of the feed-forward layer");
   r.optional("sliding_window", &M::sliding_window,
              "local attention; flash alone leaves out what lies beyond");
+  r.check([](const M& m, const config::Node& n, config::Reader& reader) {
+    if (m.parallel_blocks && m.moe)
+      reader.problem(n, "parallel_blocks with experts", "one of parallel_blocks and moe");
+  });
 }
 
 namespace {
@@ -107,6 +118,8 @@ catalog::ModelArch to_arch(const ModelDescription& m) {
   a.attention = m.attention == Attention::flash ? catalog::AttentionKind::flash
                                                 : catalog::AttentionKind::plain;
   a.tied_embeddings = m.tied_embeddings;
+  a.parallel_blocks = m.parallel_blocks;
+  a.mtp_layers = m.mtp_layers;
   if (m.moe)
     a.moe = catalog::Moe{m.moe->experts, m.moe->top_k, m.moe->d_ff, m.moe->shared_experts, 0};
   if (m.sliding_window)
@@ -127,6 +140,8 @@ ModelDescription to_description(const catalog::ModelArch& a) {
   m.ffn = a.ffn == catalog::FfnKind::gated ? Ffn::gated : Ffn::plain;
   m.attention = a.attention == catalog::AttentionKind::flash ? Attention::flash : Attention::plain;
   m.tied_embeddings = a.tied_embeddings;
+  m.parallel_blocks = a.parallel_blocks;
+  m.mtp_layers = a.mtp_layers;
   if (a.moe)
     m.moe = ExpertsDescription{a.moe->experts, a.moe->top_k, a.moe->d_ff, a.moe->shared_experts};
   if (a.sliding_window)

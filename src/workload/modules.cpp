@@ -20,8 +20,7 @@ void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, 
 }
 
 void gather(BlockBuilder& b, const std::string& name, double elements) {
-  if (b.shapes().sharded())
-    b.wait_op(b.gather_shards_after(name, elements * kActivationSize, {}));
+  if (b.shapes().sharded()) b.wait_op(b.gather_shards_after(name, elements * kActivationSize, {}));
 }
 
 Work twice(Work w) { return {2 * w.vector, 2 * w.hbm}; }
@@ -37,8 +36,7 @@ Block module_block(const Shapes& s, WeightStream& weights, Dependency entry) {
   BlockBuilder b(s, "module", 1, {entry});
   gather(b, "fwd.weights_module_embed", s.table_elements());
   b.compute("fwd.module_embed", {}, embed(s));
-  over_tensor(b, "fwd.scatter_module_embed", CollectiveKind::reduce_scatter,
-              s.gathered_residual());
+  over_tensor(b, "fwd.scatter_module_embed", CollectiveKind::reduce_scatter, s.gathered_residual());
   b.compute("fwd.module_norms", {}, twice(norm(s)));
   gather(b, "fwd.weights_module", projection(s));
   weights.prologue(b, {entry});

@@ -40,7 +40,7 @@ TEST_CASE("thresholds on the accuracy fail the run that misses them") {
   CHECK(contains(failed.err, "threshold failed: summary.tpu.mape_pct < 0 (it is "));
   CHECK_FALSE(contains(failed.err, "pairs.n"));
   CHECK(contains(failed.out, "\"passed\": false"));
-  const auto unknown = with({"--threshold", "summary.tpu.mape < 5"});
+  const auto unknown = with({"--threshold", "summary.tpu.mape_pc < 5"});
   CHECK(unknown.code == 2);
   CHECK(contains(unknown.err, "did you mean 'summary.tpu.mape_pct'?"));
   for (const char* bad : {"summary.tpu.mape_pct", "summary.tpu.mape_pct < nan", "< 5"}) {

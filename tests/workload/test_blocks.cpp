@@ -121,7 +121,8 @@ TEST_CASE("modules are the last stage's, with a copy of the embedding table") {
   w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
   const Mesh mesh{1, 2, 1, 1, 1, 2};
   const auto a = small_mixture(), with = with_modules(a);
-  CHECK(lowered(with, w, mesh, 0, Prefetch::layer, 0) == lowered(a, w, mesh, 0, Prefetch::layer, 0));
+  CHECK(lowered(with, w, mesh, 0, Prefetch::layer, 0) ==
+        lowered(a, w, mesh, 0, Prefetch::layer, 0));
   Order(lowered(with, w, mesh, 0, Prefetch::layer, 1)).check();
   const auto owned = [&](const catalog::ModelArch& m, std::int64_t stage) {
     return owned_parameters(m, w, mesh, place_of(w, mesh, stage));
