@@ -354,7 +354,7 @@ std::map<std::string, std::vector<std::size_t>> rows_by_family(const std::vector
   return rows;
 }
 
-constexpr int kMostRounds = 25;
+constexpr int kMostRounds = 25, kNearRounds = 3;  // near: begun at the rates of a like fit
 
 }  // namespace
 
@@ -380,7 +380,7 @@ CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
     FamilyFit of(family, runs, rows, off);
     of.start_at(start, family);
-    of.solve(kMostRounds);
+    of.solve(start.families.empty() ? kMostRounds : kNearRounds);
     of.record(family, whole);
     for (std::size_t i = 0; i < runs.size(); ++i)
       if (runs[i].measured.family == family) rates[i] = whole.rates_of(runs[i].fitted_as, family);
