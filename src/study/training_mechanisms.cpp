@@ -206,7 +206,8 @@ std::vector<Mechanism> all() {
       "narrow_efficiency"};
   add("padding", "products fill the arrays, whatever their shape").change = drop_padding;
   add("fixed costs", "no overhead of ops and tiles").change = drop_overheads;
-  add("elementwise passes", "norms, additions and rotations for nothing").change = drop_elementwise;
+  add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;
+  add("elementwise passes", "they move the least there is").rates = {"elementwise_passes"};
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;
   add("head", "no logits and no loss").change = drop_head;

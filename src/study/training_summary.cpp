@@ -20,14 +20,17 @@ double median(std::vector<double> values) { return quantile(std::move(values), 0
 
 bool usable(const PreparedRun& p) { return p.refused.empty() && p.measured.kind() == "run"; }
 
-/// Of runs like `of`, its own group left out.
+/// Of runs like `of`, its own group left out; the median of each group, so that none has more say
+/// for its many runs.
 template <class Like>
 std::vector<double> utilisations(const std::vector<PreparedRun>& runs, const PreparedRun& of,
                                  Like like) {
-  std::vector<double> list;
+  std::map<std::string, std::vector<double>> groups;
   for (const PreparedRun& p : runs)
     if (usable(p) && p.measured.split_group != of.measured.split_group && like(p))
-      list.push_back(mfu_of(p));
+      groups[p.measured.split_group].push_back(mfu_of(p));
+  std::vector<double> list;
+  for (const auto& [group, values] : groups) list.push_back(median(values));
   return list;
 }
 

@@ -10,7 +10,7 @@ namespace podsim::study {
 /// A row but for what is predicted.
 TrainingRow row_of(const PreparedRun& p);
 
-/// Fills in the baseline: step times at the median MFU of the other groups' runs on the same chip
+/// Fills in the baseline: step times at the median MFU of the other groups on the same chip
 /// (else family) and of the same arch, a group being a split_group.
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows);
 

@@ -206,7 +206,7 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
   std::map<std::string_view, const study::Mechanism*> by_name;
   for (const auto& m : study::mechanisms()) by_name[m.name] = &m;
   for (const char* name : {"overlap", "fsdp collectives", "remat", "fixed costs", "head",
-                           "memory traffic", "elementwise passes"}) {
+                           "memory traffic", "elementwise work"}) {
     CAPTURE(name);
     CHECK(changes(sharded, *by_name.at(name)));
   }
