@@ -117,6 +117,12 @@ class Year {
         sum += i.per_hour_usd();
     return sum + s_.utilisation * draw() * tariff() + (1 - s_.utilisation) * idle_draw() * tariff();
   }
+  [[nodiscard]] double financing_usd() const {
+    double sum = 0;
+    for (const CostItem& i : items_)
+      if (i.name == "financing") sum += hours_ * i.per_hour_usd();
+    return sum;
+  }
   [[nodiscard]] double capacity_usd() const { return per_hour_usd(items_); }
   [[nodiscard]] double idle_usd() const {
     return hours_ * (1 - s_.utilisation) * (capacity_usd() + idle_draw() * tariff());
@@ -216,6 +222,8 @@ FleetResult fleet_of(const std::string& name, const FleetSection& section,
   year.lines();
   r.idle_per_year_usd = year.idle_usd();
   add_cost(r, phase, section.utilisation);
+  r.running_per_year_usd = r.chips * hours_per_year * year.running_usd();
+  r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - year.financing_usd();
   if (!section.rent) return r;
   const double used = r.chips * hours_per_year * section.utilisation;
   r.revenue_per_year_usd = used * (*section.rent * units::hours(1)).base();

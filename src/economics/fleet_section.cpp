@@ -82,6 +82,10 @@ void FleetResult::describe(config::Record<FleetResult>& r) {
   r.required("chips_per_billion_usd", &F::chips_per_billion_usd, "chips for 1e9 USD of hardware");
   r.required("cost_per_year_usd", &F::cost_per_year_usd, "annuities and running costs, USD");
   r.required("idle_per_year_usd", &F::idle_per_year_usd, "of it for hours not used, USD");
+  r.required("depreciation_per_year_usd", &FleetResult::depreciation_per_year_usd,
+             "of it: hardware and facility written off straight, less the residual value");
+  r.required("running_per_year_usd", &FleetResult::running_per_year_usd,
+             "of it: space, staff, maintenance and electricity");
   r.required("cost_per_gw_year_usd", &F::cost_per_gw_year_usd, "cost over IT power, USD per GW");
   r.required("cost_per_installed_chip_hour_usd", &F::cost_per_installed_chip_hour_usd, "USD");
   r.required("cost_per_used_chip_hour_usd", &F::cost_per_used_chip_hour_usd,

@@ -154,6 +154,15 @@ std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
   return all;
 }
 
+std::optional<economics::MarketResult> market_of(
+    const Document& d, const std::map<std::string, economics::PlanCost>& plans,
+    const std::map<std::string, economics::FleetResult>& fleets, const catalog::Catalog& catalog,
+    catalog::InputLog& log) {
+  if (!d.scenario.market) return std::nullopt;
+  const auto section = economics::within(*d.scenario.market, d.scenario.demand);
+  return economics::vendor_revenue(section, plans, fleets, catalog, log);
+}
+
 // Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
 void check_job(const Document& d, const std::vector<PreparedPhase>& prepared,
                const catalog::Catalog& catalog) {
@@ -186,8 +195,8 @@ void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
     economics::check_phases(plan_input(d, plan, phases, catalog, unused));
     unpaid[plan];
   }
-  if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
-  fleets_of(d, catalog, unused);
+  const auto fleets = fleets_of(d, catalog, unused);
+  market_of(d, unpaid, fleets, catalog, unused);
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -246,10 +255,8 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     std::map<std::string, economics::PlanCost> costs;
     for (const auto& [plan, sections] : d.scenario.plans)
       costs[plan] = economics::cost_plan(plan_input(d, plan, phases, catalog, log));
-    std::optional<economics::MarketResult> market;
-    if (d.scenario.market)
-      market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
     auto fleets = fleets_of(d, catalog, log);
+    const auto market = market_of(d, costs, fleets, catalog, log);
     RunResult r = assemble(d, options, phases, costs, market, log);
     for (const auto& [name, fleet] : fleets) add_derivations(name, fleet, r.derivations);
     r.fleets = std::move(fleets);

@@ -50,7 +50,10 @@ struct FleetResult {
   double chips_per_billion_usd = 0;  ///< of hardware
   double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
   double idle_per_year_usd = 0;      ///< of it: hours not used
-  double cost_per_gw_year_usd = 0;   ///< of IT power
+  /// Of it: hardware and facility written off straight, less the residual value; and what is paid
+  /// month by month. The rest is financing.
+  double depreciation_per_year_usd = 0, running_per_year_usd = 0;
+  double cost_per_gw_year_usd = 0;  ///< of IT power
   double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
   std::optional<double> revenue_per_year_usd, margin_per_year_usd;
   std::optional<double> break_even_utilisation;  ///< at which the rent pays the cost
