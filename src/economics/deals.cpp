@@ -37,29 +37,26 @@ const catalog::ContentFact& content_named(const std::string& name,
                            "one of: " + config::join(names), config::did_you_mean(name, names));
 }
 
-void add_content(GoodsCost& cost, const std::string& name, const std::string& vendor,
-                 const catalog::Catalog& catalog, catalog::InputLog& log) {
-  const auto& item = content_named(name, catalog.market(vendor));
+GoodsLine content_line(const GoodsItem& goods, const std::string& vendor,
+                       const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const auto& item = content_named(*goods.content, catalog.market(vendor));
   const auto price = content_price(item, catalog, log);
   if (!price)
-    throw config::InputError("no price of '" + name + "' is known: " + item.unpriced.value_or(""),
-                             "price: and source: of the item");
-  cost.usd += log.use(item.per_chip) * *price;
-  cost.sources.push_back(item.per_chip.origin.path);
-  cost.sources.push_back(item.price ? item.price->origin.path : item.local_price->origin.path);
+    throw config::InputError(
+        "no price of '" + item.name + "' is known: " + item.unpriced.value_or(""),
+        "price: and source: of the item");
+  const auto& origin = item.price ? item.price->origin : item.local_price->origin;
+  return {goods.name, log.use(item.per_chip) * *price,
+          item.per_chip.origin.path + "; " + origin.path};
 }
 
-void add_goods(GoodsCost& cost, const GoodsItem& item, const std::string& path,
-               const std::string& vendor, const catalog::Catalog& catalog, catalog::InputLog& log) {
-  if (item.content) return add_content(cost, *item.content, vendor, catalog, log);
-  if (item.price) {
-    cost.usd += in_usd(*item.price, catalog, log).base();
-    cost.sources.push_back("scenario." + path + ".price");
-    return;
-  }
-  const auto& offer = catalog.purchase_offer(*item.chip, *item.offer);
-  cost.usd += log.use(offer.price).base();
-  cost.sources.push_back(offer.price.origin.path);
+GoodsLine line_of(const GoodsItem& goods, const std::string& vendor,
+                  const catalog::Catalog& catalog, catalog::InputLog& log) {
+  if (goods.content) return content_line(goods, vendor, catalog, log);
+  if (goods.price)
+    return {goods.name, in_usd(*goods.price, catalog, log).base(), "scenario: " + *goods.source};
+  const auto& offer = catalog.purchase_offer(*goods.chip, *goods.offer);
+  return {goods.name, log.use(offer.price).base(), offer.price.origin.path};
 }
 
 void widen(std::optional<Horizon>& span, units::Month from, units::Month to) {
@@ -74,16 +71,15 @@ Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& ca
                    : sale_price_of(*deal.sale, catalog, log);
 }
 
-GoodsCost goods_cost(const MarketSection& section, const catalog::Catalog& catalog,
-                     catalog::InputLog& log) {
-  GoodsCost cost;
-  if (!section.costs) return cost;
+std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
+                                catalog::InputLog& log) {
+  std::vector<GoodsLine> lines;
+  if (!section.costs) return lines;
   const auto& goods = section.costs->goods;
-  for (std::size_t i = 0; i < goods.size(); ++i) {
-    const std::string path = "market.costs.goods[" + std::to_string(i) + "]";
-    named_at(path, [&] { add_goods(cost, goods[i], path, section.vendor, catalog, log); });
-  }
-  return cost;
+  for (std::size_t i = 0; i < goods.size(); ++i)
+    lines.push_back(named_at("market.costs.goods[" + std::to_string(i) + "]",
+                             [&] { return line_of(goods[i], section.vendor, catalog, log); }));
+  return lines;
 }
 
 const PlanCost& plan_of(const DealSection& deal, const std::string& path,

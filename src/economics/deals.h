@@ -15,15 +15,10 @@ namespace podsim::economics {
 Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
                              catalog::InputLog& log);
 
-/// What a sold chip costs the vendor, and where the parts' prices come from.
-struct GoodsCost {
-  double usd = 0;
-  std::vector<std::string> sources;
-};
-
-/// Throws config::InputError, at the item's key, for a part without a known price.
-GoodsCost goods_cost(const MarketSection& section, const catalog::Catalog& catalog,
-                     catalog::InputLog& log);
+/// What a sold chip costs the vendor. Throws config::InputError, at the item's key, for a part
+/// without a known price.
+std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
+                                catalog::InputLog& log);
 
 /// USD for a piece of the item, where a price is known.
 std::optional<double> content_price(const catalog::ContentFact& item,

@@ -136,9 +136,8 @@ class Report {
     m_.contribution_by_year_usd =
         expected_.by_year([](const QuarterFigures& q) { return q.contribution(); });
     m_.capex_by_year_usd = expected_.by_year([](const QuarterFigures& q) { return q.capex; });
-    const GoodsCost goods = goods_cost(s_, catalog_, log_);
-    if (!goods.sources.empty()) m_.goods_usd_per_chip = goods.usd;
-    m_.goods_sources = goods.sources;
+    m_.goods = goods_of(s_, catalog_, log_);
+    if (!m_.goods.empty()) m_.goods_usd_per_chip = t_.goods;
   }
 
   void add_quarter(std::size_t i) {

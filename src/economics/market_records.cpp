@@ -77,6 +77,12 @@ void ContentResult::describe(config::Record<ContentResult>& r) {
   r.required("confidence", &ContentResult::confidence, "of the pieces");
 }
 
+void GoodsLine::describe(config::Record<GoodsLine>& r) {
+  r.required("name", &GoodsLine::name, "the part");
+  r.required("usd", &GoodsLine::usd, "for each chip sold");
+  r.required("source", &GoodsLine::source, "of the price");
+}
+
 void MarketResult::describe(config::Record<MarketResult>& r) {
   r.required("vendor", &MarketResult::vendor, "whose revenue");
   r.required("horizon", &MarketResult::horizon, "quarters that count");
@@ -101,6 +107,7 @@ void MarketResult::describe(config::Record<MarketResult>& r) {
              "the sales as the deals say, and all gross or as royalties");
   r.required("deals", &MarketResult::deals, "one by one");
   r.required("shares", &MarketResult::shares, "of stated revenues");
+  r.optional("goods", &MarketResult::goods, "what a sold chip costs the vendor, part by part");
   r.optional("content", &MarketResult::content, "what the chips draw from suppliers");
 }
 

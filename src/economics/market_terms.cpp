@@ -118,7 +118,7 @@ class Resolver {
 
   void add_costs() {
     if (!s_.costs) return;
-    t_.goods = goods_cost(s_, catalog_, log_).usd;
+    for (const GoodsLine& line : goods_of(s_, catalog_, log_)) t_.goods += line.usd;
     if (s_.costs->fleet) add_fleet(fleet_named(*s_.costs->fleet));
     for (std::size_t i = 0; i < s_.deals.size(); ++i) check_costs(i);
   }

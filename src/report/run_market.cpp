@@ -29,17 +29,27 @@ double sum(const ByYear& years) {
 Table revenue_table(const MarketResult& m) {
   Table t{{{"year"}, {"expected revenue", Align::right}, {"if every deal happens", Align::right}},
           {}};
-  for (const auto& [status, years] : m.by_status_usd)
-    t.columns.push_back({"of it " + status, Align::right});
   const bool costs = m.contribution_by_year_usd.has_value();
-  if (costs) t.columns.push_back({"contribution", Align::right});
+  if (costs) t.columns.push_back({"expected contribution", Align::right});
   if (costs) t.columns.push_back({"fleet bought", Align::right});
   for (const auto& [year, usd] : m.revenue_by_year_usd) {
     auto& row = t.rows.emplace_back();
     row = {year, usd_scaled(usd), in_year(m.unweighted_by_year_usd, year)};
-    for (const auto& [status, years] : m.by_status_usd) row.push_back(in_year(years, year));
     if (costs) row.push_back(in_year(*m.contribution_by_year_usd, year));
     if (costs) row.push_back(in_year(*m.capex_by_year_usd, year));
+  }
+  return t;
+}
+
+/// A column for each name that has anything.
+Table split_table(const MarketResult& m, const std::map<std::string, ByYear>& parts) {
+  Table t{{{"of it"}}, {}};
+  for (const auto& [name, years] : parts)
+    if (sum(years) > 0) t.columns.push_back({name, Align::right});
+  for (const auto& [year, usd] : m.revenue_by_year_usd) {
+    t.rows.push_back({year});
+    for (const auto& [name, years] : parts)
+      if (sum(years) > 0) t.rows.back().push_back(in_year(years, year));
   }
   return t;
 }
@@ -51,47 +61,46 @@ Table quarter_table(const MarketResult& m) {
            {"royalty", Align::right},
            {"lease", Align::right},
            {"rent", Align::right},
-           {"contribution", Align::right},
-           {"chips in service", Align::right},
-           {"cut", Align::right},
-           {"revenue cut", Align::right}},
+           {"contribution", Align::right}},
           {}};
   for (const auto& q : m.quarters)
     t.rows.push_back({q.quarter, usd_scaled(q.expected_usd), usd_scaled(q.sale_usd),
                       usd_scaled(q.royalty_usd), usd_scaled(q.lease_usd), usd_scaled(q.rent_usd),
-                      q.contribution_usd ? usd_scaled(*q.contribution_usd) : "",
-                      count(q.chips_in_service), count(q.cut_chips) + " chips",
-                      usd_scaled(q.cut_usd)});
+                      q.contribution_usd ? usd_scaled(*q.contribution_usd) : ""});
   return t;
 }
 
-Table segment_table(const MarketResult& m) {
-  Table t{{{"expected, by customer"}}, {}};
-  for (const auto& [year, usd] : m.revenue_by_year_usd) t.columns.push_back({year, Align::right});
-  for (const auto& [segment, years] : m.by_segment_usd) {
-    if (sum(years) <= 0) continue;
-    t.rows.push_back({segment});
-    for (const auto& [year, usd] : m.revenue_by_year_usd)
-      t.rows.back().push_back(in_year(years, year));
-  }
+Table chip_table(const MarketResult& m) {
+  Table t{{{"chips in"},
+           {"sold", Align::right},
+           {"leased", Align::right},
+           {"newly rented", Align::right},
+           {"in service", Align::right},
+           {"cut", Align::right},
+           {"revenue cut", Align::right}},
+          {}};
+  for (const auto& q : m.quarters)
+    t.rows.push_back({q.quarter, count(q.chips_sold), count(q.chips_leased), count(q.chips_rented),
+                      count(q.chips_in_service), count(q.cut_chips), usd_scaled(q.cut_usd)});
   return t;
 }
 
 Table accounting_table(const MarketResult& m) {
   Table t{{{"sales recognised"}}, {}};
-  for (const auto& [year, usd] : m.revenue_by_year_usd) t.columns.push_back({year, Align::right});
-  const auto row = [&](const std::string& name, const ByYear& years) {
-    t.rows.push_back({name});
-    for (const auto& [year, usd] : m.revenue_by_year_usd)
-      t.rows.back().push_back(in_year(years, year));
-  };
   for (const auto& [name, view] : m.accounting) {
     const std::string words = name == "as_stated" ? "as the deals say"
                               : name == "gross"   ? "all gross"
                                                   : "all as royalties";
-    row(words, view.revenue_by_year_usd);
-    if (view.contribution_by_year_usd)
-      row(words + ", contribution", *view.contribution_by_year_usd);
+    t.columns.push_back({words, Align::right});
+    if (view.contribution_by_year_usd) t.columns.push_back({"contribution", Align::right});
+  }
+  for (const auto& [year, usd] : m.revenue_by_year_usd) {
+    t.rows.push_back({year});
+    for (const auto& [name, view] : m.accounting) {
+      t.rows.back().push_back(in_year(view.revenue_by_year_usd, year));
+      if (view.contribution_by_year_usd)
+        t.rows.back().push_back(in_year(*view.contribution_by_year_usd, year));
+    }
   }
   return t;
 }
@@ -101,18 +110,34 @@ Table deal_table(const MarketResult& m) {
            {"kind"},
            {"status"},
            {"probability", Align::right},
-           {"chips", Align::right},
            {"revenue if it happens", Align::right},
            {"expected", Align::right},
-           {"beyond the horizon", Align::right},
            {"price from"}},
           {}};
   for (const auto& deal : m.deals)
-    t.rows.push_back(
-        {deal.customer, deal.kind, deal.status, percent(deal.probability),
-         deal.chips > 0 ? count(deal.chips) : "", usd_scaled(sum(deal.revenue_by_year_usd)),
-         usd_scaled(sum(deal.expected_by_year_usd)),
-         deal.beyond_horizon_usd > 0 ? usd_scaled(deal.beyond_horizon_usd) : "", deal.source});
+    t.rows.push_back({deal.customer, deal.kind, deal.status, percent(deal.probability),
+                      usd_scaled(sum(deal.revenue_by_year_usd)),
+                      usd_scaled(sum(deal.expected_by_year_usd)), deal.source});
+  return t;
+}
+
+Table deal_chips(const MarketResult& m) {
+  Table t{{{"customer"},
+           {"segment"},
+           {"chips", Align::right},
+           {"cut, expected", Align::right},
+           {"revenue beyond the horizon", Align::right}},
+          {}};
+  for (const auto& deal : m.deals)
+    t.rows.push_back({deal.customer, deal.segment, count(deal.chips), count(deal.cut_chips),
+                      usd_scaled(deal.beyond_horizon_usd)});
+  return t;
+}
+
+Table goods_table(const MarketResult& m) {
+  Table t{{{"part"}, {"a chip", Align::right}, {"source"}}, {}, true};
+  for (const auto& g : m.goods) t.rows.push_back({g.name, rounded(g.usd) + " USD", g.source});
+  t.rows.push_back({"together", rounded(*m.goods_usd_per_chip) + " USD"});
   return t;
 }
 
@@ -132,54 +157,52 @@ Table share_table(const MarketResult& m) {
 }
 
 Table content_table(const MarketResult& m) {
-  Table t{{{"part"}, {"a chip", Align::right}, {"price of a piece", Align::right}}, {}};
-  for (const auto& [year, chips] : m.chips_by_year) {
-    t.columns.push_back({year, Align::right});
-    t.columns.push_back({"USD", Align::right});
-  }
-  t.columns.push_back({"confidence"});
-  t.columns.push_back({"source"});
-  for (const auto& c : m.content) {
-    auto& row = t.rows.emplace_back();
-    row = {c.part_of ? c.name + " (of: " + *c.part_of + ")" : c.name, rounded(c.per_chip),
-           c.price_usd ? rounded(*c.price_usd) + " USD" : "not known"};
-    for (const auto& [year, chips] : m.chips_by_year) {
-      row.push_back(count(value(c.units_by_year, year)));
-      row.push_back(c.usd_by_year ? usd_scaled(value(*c.usd_by_year, year)) : "");
-    }
-    row.push_back(c.confidence);
-    row.push_back(c.source);
-  }
+  Table t{{{"part"},
+           {"a chip", Align::right},
+           {"price of a piece", Align::right},
+           {"confidence"},
+           {"source"}},
+          {}};
+  for (const auto& c : m.content)
+    t.rows.push_back(
+        {c.part_of ? c.name + " (of: " + *c.part_of + ")" : c.name, rounded(c.per_chip),
+         c.price_usd ? rounded(*c.price_usd) + " USD" : "not known", c.confidence, c.source});
   return t;
 }
 
-Table supply_table(const MarketResult& m) {
-  Table t{{{"part"}}, {}};
-  const auto& years = m.content.front().supply_units_by_year;
-  for (const auto& [year, units] : years) {
-    t.columns.push_back({year, Align::right});
-    t.columns.push_back({"USD", Align::right});
-  }
+std::string in_year(const std::optional<ByYear>& years, const std::string& year) {
+  return years ? in_year(*years, year) : "";
+}
+
+Table content_years(const MarketResult& m) {
+  Table t{{{"part"},
+           {"year"},
+           {"pieces, deals", Align::right},
+           {"worth", Align::right},
+           {"pieces, all chips made", Align::right},
+           {"worth", Align::right}},
+          {}};
   for (const auto& c : m.content) {
-    t.rows.push_back({c.name});
-    for (const auto& [year, units] : years) {
-      t.rows.back().push_back(count(value(c.supply_units_by_year, year)));
-      t.rows.back().push_back(c.supply_usd_by_year ? usd_scaled(value(*c.supply_usd_by_year, year))
-                                                   : "");
+    ByYear years = c.supply_units_by_year;
+    years.insert(c.units_by_year.begin(), c.units_by_year.end());
+    for (const auto& [year, unused] : years) {
+      const auto made = c.supply_units_by_year.find(year);
+      t.rows.push_back({c.name, year, count(value(c.units_by_year, year)),
+                        in_year(c.usd_by_year, year),
+                        made == c.supply_units_by_year.end() ? "" : count(made->second),
+                        in_year(c.supply_usd_by_year, year)});
     }
   }
   return t;
 }
 
 void add_content(Document& d, const MarketResult& m) {
-  if (m.content.empty()) return;
-  d.emplace_back(Heading{3, "What the deals' chips draw from suppliers, expected, by year"});
+  if (m.content.empty() || sum(m.chips_by_year) <= 0) return;
+  d.emplace_back(Heading{3, "What the chips draw from suppliers, by year of deployment"});
   d.emplace_back(content_table(m));
+  d.emplace_back(content_years(m));
   for (const auto& c : m.content)
     if (c.unpriced) d.emplace_back(Paragraph{c.name + ": " + *c.unpriced + "."});
-  if (m.content.front().supply_units_by_year.empty()) return;
-  d.emplace_back(Heading{3, "The same of all chips that " + m.vendor + " makes"});
-  d.emplace_back(supply_table(m));
 }
 
 }  // namespace
@@ -189,17 +212,23 @@ void add_market(Document& d, const study::RunResult& r) {
   const MarketResult& m = *r.market;
   d.emplace_back(Heading{2, "Revenue of " + m.vendor + " from the deals"});
   d.emplace_back(revenue_table(m));
-  if (m.accounting.size() > 1) d.emplace_back(accounting_table(m));
+  if (sum(m.revenue_by_year_usd) > 0) d.emplace_back(split_table(m, m.by_status_usd));
   if (std::any_of(m.deals.begin(), m.deals.end(),
                   [](const auto& deal) { return deal.segment != "other"; }))
-    d.emplace_back(segment_table(m));
-  d.emplace_back(Heading{3, "By quarter, expected"});
-  d.emplace_back(quarter_table(m));
-  if (m.goods_usd_per_chip)
-    d.emplace_back(
-        Paragraph{"A chip sold costs the vendor " + rounded(*m.goods_usd_per_chip) + " USD."});
+    d.emplace_back(split_table(m, m.by_segment_usd));
+  if (m.accounting.size() > 1) d.emplace_back(accounting_table(m));
+  if (!m.quarters.empty()) {
+    d.emplace_back(Heading{3, "By quarter, expected"});
+    d.emplace_back(quarter_table(m));
+    d.emplace_back(chip_table(m));
+  }
+  if (m.goods_usd_per_chip) {
+    d.emplace_back(Heading{3, "What a sold chip costs " + m.vendor});
+    d.emplace_back(goods_table(m));
+  }
   d.emplace_back(Heading{3, "Deals, over all years"});
   d.emplace_back(deal_table(m));
+  d.emplace_back(deal_chips(m));
   if (!m.shares.empty()) {
     d.emplace_back(Heading{3, "Against stated revenue"});
     d.emplace_back(share_table(m));

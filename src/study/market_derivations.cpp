@@ -38,8 +38,7 @@ class Market {
     for (const auto& [name, view] : m_.accounting) accounting(name, view);
     for (std::size_t i = 0; i < m_.shares.size(); ++i) share(i);
     for (std::size_t i = 0; i < m_.content.size(); ++i) content(i);
-    if (m_.goods_usd_per_chip)
-      add("market.goods_usd_per_chip", "sum of the parts' prices x pieces", m_.goods_sources);
+    if (m_.goods_usd_per_chip) goods();
   }
 
  private:
@@ -119,6 +118,15 @@ class Market {
                               : "the same with all sales at market.royalty of their price",
           from);
     }
+  }
+
+  void goods() {
+    Paths parts;
+    for (std::size_t i = 0; i < m_.goods.size(); ++i) {
+      parts.push_back(indexed("market.goods", i) + ".usd");
+      add(parts.back(), "pieces x price", split_sources(m_.goods[i].source));
+    }
+    add("market.goods_usd_per_chip", "sum of the parts", parts);
   }
 
   void share(std::size_t i) {

@@ -107,16 +107,47 @@ economics::MarketResult market() {
   m.vendor = "acme";
   m.revenue_by_year_usd = {{"2026", 1.5e8}, {"2027", 2.25e9}};
   m.unweighted_by_year_usd = {{"2026", 2e8}, {"2027", 3e9}};
+  m.horizon = "2026-Q4..2027-Q1";
+  m.by_status_usd = {{"booked", {{"2026", 0}, {"2027", 0}}},
+                     {"probable", {{"2026", 1.5e8}, {"2027", 2.25e9}}}};
+  m.by_segment_usd = {{"ai_lab", m.revenue_by_year_usd}};
+  m.contribution_by_year_usd = {{"2026", 0.5e8}, {"2027", 1.25e9}};
+  m.capex_by_year_usd = {{"2026", 3e9}, {"2027", 0}};
+  m.chips_by_year = {{"2026", 80000}, {"2027", 20000}};
+  m.goods_usd_per_chip = 12345;
+  m.goods = {{"package", 12345, "a quote"}};
+  m.accounting = {{"as_stated", {m.revenue_by_year_usd, m.contribution_by_year_usd}},
+                  {"royalty", {{{"2026", 1.5e7}, {"2027", 2.25e8}}, std::nullopt}}};
+  economics::MarketQuarter quarter;
+  quarter.quarter = "2026-Q4";
+  quarter.expected_usd = quarter.probable_usd = quarter.rent_usd = 1.5e8;
+  quarter.unweighted_usd = 2e8;
+  quarter.contribution_usd = 0.5e8;
+  quarter.chips_rented = quarter.chips_in_service = 80000;
+  quarter.cut_chips = 1234;
+  quarter.cut_usd = 2.3e6;
+  m.quarters = {quarter};
+  economics::ContentResult optics;
+  optics.name = "modules";
+  optics.per_chip = 1.5;
+  optics.units_by_year = {{"2026", 120000}, {"2027", 30000}};
+  optics.unpriced = "nobody says what they cost";
+  optics.source = "market/acme.content[0].per_chip";
+  optics.confidence = "estimated";
+  m.content = {optics};
   economics::DealResult deal;
   deal.customer = "Initech | Partners";
   deal.status = "probable";
+  deal.segment = "ai_lab";
+  deal.chips = 100000;
+  deal.beyond_horizon_usd = 4e8;
   deal.kind = "plan rent-then-buy";
   deal.probability = 0.75;
   deal.revenue_by_year_usd = m.unweighted_by_year_usd;
   deal.expected_by_year_usd = m.revenue_by_year_usd;
   deal.source = "offers/acme-one.purchase.list";
   m.deals = {deal};
-  m.shares = {{"2027", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
+  m.shares = {{"2027", "as_stated", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
   return m;
 }
 

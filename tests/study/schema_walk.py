@@ -59,6 +59,13 @@ VALUES = {
     "market.deals[].sale.chip": "tpu-v5e",
     "market.deals[].plan": "rented",
     "market.deals[].customer": "Somebody else",
+    "market.deals[].segment": "ai_lab",
+    "market.horizon.from": "2026-10",
+    "market.horizon.to": "2027-12",
+    "market.costs.fleet": "by-meter",
+    "market.costs.goods[].content": "boards",
+    "market.costs.goods[].chip": "tpu-v5e",
+    "market.costs.goods[].offer": "package",
     "reference.source": "somebody else",
     "job.replace": "none",
     "job.preemption.notice": "60 s",
@@ -83,12 +90,25 @@ SETTINGS = {
         "plans.mixed[1].buy.deliveries[0].share=25 %",
         "plans.mixed[1].buy.deliveries[1].share=75 %",
     ],
-    "market.vendor": ["market.vendor=nvidia", "market.vendor_segment=data_centre"],
+    "market.vendor": [
+        "market.vendor=nvidia",
+        "market.vendor_segment=data_centre",
+        "market.costs.goods[0].content=CPU of an NVL72 rack",
+    ],
     "market.rival": ["market.rival=google", "market.rival_segment=cloud"],
     "job.ramp[].share": ["job.ramp[0].share=25 %", "job.ramp[1].share=75 %"],
     "job.ramp[].at": ["job.ramp[1].at=36 h"],
     "market.deals[].sale.deliveries[].share": [
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
+    ],
+}
+RENT_HALVES = "market.deals[5].rent.deliveries="
+SETTINGS |= {
+    "market.deals[].rent.deliveries[].share": [
+        RENT_HALVES + "[{at: 2026-10, share: 25 %}, {at: 2027-02, share: 75 %}]"
+    ],
+    "market.deals[].rent.deliveries[].at": [
+        RENT_HALVES + "[{at: 2026-10, share: 50 %}, {at: 2027-03, share: 50 %}]"
     ],
 }
 # Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks,
@@ -142,6 +162,13 @@ OF_SLOW_PLANS = {
 # Storage of all hosts together counts where write_time does not say it.
 STORAGE = ["job.checkpoint.write_time=null"]
 OF_STORAGE = {"job.checkpoint.storage_bandwidth": "job.checkpoint.storage_bandwidth=100 MB/s"}
+# Supply as the scenario states it, in place of the catalog's.
+SUPPLY = ["market.supply={periods: [{from: 2026-07, to: 2027-06, chips: 1500}]}"]
+OF_SUPPLY = {
+    "market.supply.periods[].from": "market.supply.periods[0].from=2026-10",
+    "market.supply.periods[].to": "market.supply.periods[0].to=2027-12",
+    "market.supply.periods[].chips": "market.supply.periods[0].chips=1000",
+}
 OF_HEALTHY = {
     "job.link_detours": "job.link_detours=2",
     "detail": "detail=full",
@@ -167,6 +194,7 @@ SPECIAL |= {
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
 SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
+SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.

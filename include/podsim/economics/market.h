@@ -78,6 +78,15 @@ struct ContentResult {
   static void describe(config::Record<ContentResult>& r);
 };
 
+/// A part of what a sold chip costs the vendor.
+struct GoodsLine {
+  std::string name;
+  double usd = 0;  ///< for each chip
+  std::string source;
+
+  static void describe(config::Record<GoodsLine>& r);
+};
+
 struct MarketResult {
   std::string vendor;
   std::string horizon;                                          ///< "2026-Q3..2031-Q2"
@@ -92,8 +101,8 @@ struct MarketResult {
   std::map<std::string, AccountingResult> accounting;
   std::vector<DealResult> deals;
   std::vector<MarketShare> shares;
+  std::vector<GoodsLine> goods;
   std::vector<ContentResult> content;
-  std::vector<std::string> goods_sources;  ///< not part of the record
 
   static void describe(config::Record<MarketResult>& r);
 };
