@@ -151,12 +151,12 @@ class Resolver {
     if (const auto it = fleets_.find(name); it != fleets_.end()) return it->second;
     std::vector<std::string> names;
     for (const auto& [n, f] : fleets_) names.push_back(n);
-    throw config::InputError(
-        config::Diagnostic{{},
-                           "market.costs.fleet",
-                           "there is no fleet '" + name + "'",
-                           "one of the scenario's fleets: " + config::join(names),
-                           config::did_you_mean(name, names)});
+    throw config::InputError(config::Diagnostic{
+        {},
+        "market.costs.fleet",
+        "there is no fleet '" + name + "'",
+        names.empty() ? "a fleet in the scenario's fleets:" : "one of: " + config::join(names),
+        config::did_you_mean(name, names)});
   }
 
   // Months outside all periods have the rate of the nearest one.
