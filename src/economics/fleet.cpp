@@ -222,6 +222,10 @@ FleetResult fleet_of(const std::string& name, const FleetSection& section,
   year.lines();
   r.idle_per_year_usd = year.idle_usd();
   add_cost(r, phase, section.utilisation);
+  if (section.beside) {
+    r.capital_intensity = r.capex_usd / in_usd(section.beside->revenue, catalog, log).base();
+    r.capital_intensity_of = section.beside->source;
+  }
   r.running_per_year_usd = r.chips * hours_per_year * year.running_usd();
   r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - year.financing_usd();
   if (!section.rent) return r;
@@ -232,6 +236,23 @@ FleetResult fleet_of(const std::string& name, const FleetSection& section,
   add_return(r, phase, p, terms.finance().discount_rate.value, *r.revenue_per_year_usd / 12,
              r.chips * hours_per_month * year.running_usd());
   return r;
+}
+
+void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
+                  catalog::InputLog& log) {
+  if (currency == "USD") return;
+  FleetCurrency c;
+  c.currency = currency;
+  c.per_usd = per_usd(currency, catalog, log, "finance.currency");
+  const auto converted = [&](const std::optional<double>& usd) {
+    return usd ? std::optional(*usd * c.per_usd) : std::nullopt;
+  };
+  c.capex = fleet.capex_usd * c.per_usd;
+  c.cost_per_year = fleet.cost_per_year_usd * c.per_usd;
+  c.revenue_per_year = converted(fleet.revenue_per_year_usd);
+  c.margin_per_year = converted(fleet.margin_per_year_usd);
+  c.npv = converted(fleet.npv_usd);
+  fleet.in_currency = c;
 }
 
 }  // namespace podsim::economics

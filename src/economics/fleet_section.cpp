@@ -67,7 +67,25 @@ void FleetSection::describe(config::Record<FleetSection>& r) {
       .more_than(0)
       .at_most(1);
   r.optional("rent", &FleetSection::rent, "that a used chip-hour brings").more_than(0);
+  r.optional("beside", &FleetSection::beside, "a revenue to set the capex against");
   r.check(check_fleet);
+}
+
+void FleetBeside::describe(config::Record<FleetBeside>& r) {
+  r.required("revenue", &FleetBeside::revenue, "of the period in which the capex falls")
+      .more_than(0);
+  r.required("source", &FleetBeside::source, "whose revenue, when, said by whom");
+}
+
+void FleetCurrency::describe(config::Record<FleetCurrency>& r) {
+  using C = FleetCurrency;
+  r.required("currency", &C::currency, "its code");
+  r.required("per_usd", &C::per_usd, "units for one USD, at the rate's date");
+  r.required("capex", &C::capex, "hardware and facility");
+  r.required("cost_per_year", &C::cost_per_year, "annuities and running costs");
+  r.optional("revenue_per_year", &C::revenue_per_year, "rent of the used hours");
+  r.optional("margin_per_year", &C::margin_per_year, "revenue less cost");
+  r.optional("npv", &C::npv, "of buying and renting out over the life");
 }
 
 void FleetResult::describe(config::Record<FleetResult>& r) {
@@ -98,6 +116,9 @@ void FleetResult::describe(config::Record<FleetResult>& r) {
   r.optional("irr", &F::irr, "per year");
   r.optional("payback_years", &F::payback_years, "years");
   r.optional("discounted_payback_years", &F::discounted_payback_years, "years");
+  r.optional("capital_intensity", &F::capital_intensity, "capex over the revenue beside it");
+  r.optional("capital_intensity_of", &F::capital_intensity_of, "whose revenue that is");
+  r.optional("in_currency", &F::in_currency, "totals in the scenario's currency");
   r.required("ledger", &F::ledger, "lines of a year that sum to the cost");
 }
 

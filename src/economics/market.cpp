@@ -111,8 +111,11 @@ class Report {
     add_accounting();
     named_at("market.vendor",
              [&] { m_.content = content_of(s_, m_.chips_by_year, catalog_, log_); });
-    add_all_shares("market.vendor", s_.vendor, s_.vendor_segment);
-    if (s_.rival != s_.vendor) add_all_shares("market.rival", s_.rival, s_.rival_segment);
+    add_all_shares("market.vendor", s_.vendor, s_.vendor_segment,
+                   &AccountingResult::of_vendor_by_year);
+    if (s_.rival != s_.vendor)
+      add_all_shares("market.rival", s_.rival, s_.rival_segment,
+                     &AccountingResult::of_rival_by_year);
     return std::move(m_);
   }
 
@@ -211,13 +214,18 @@ class Report {
           view.by_year([](const QuarterFigures& q) { return q.contribution(); });
   }
 
-  void add_all_shares(const std::string& key, const std::string& name, const std::string& segment) {
+  using Shares = ByYear AccountingResult::*;
+
+  void add_all_shares(const std::string& key, const std::string& name, const std::string& segment,
+                      Shares shares) {
     const auto* facts = named_at(key, [&] { return &catalog_.market(name); });
     const StatedRevenue stated = stated_revenue(*facts, segment, key + "_segment", log_);
-    for (const auto& [accounting, view] : m_.accounting)
-      for (const auto& [year, usd] : view.revenue_by_year_usd)
+    for (auto& [accounting, view] : m_.accounting)
+      for (const auto& [year, usd] : view.revenue_by_year_usd) {
+        (view.*shares)[year] = usd / stated.usd;
         m_.shares.push_back({year, accounting, stated.of, stated.period, stated.usd,
                              usd / stated.usd, stated.source});
+      }
   }
 
   const MarketSection& s_;

@@ -58,6 +58,10 @@ void MarketShare::describe(config::Record<MarketShare>& r) {
 
 void AccountingResult::describe(config::Record<AccountingResult>& r) {
   r.required("revenue_by_year_usd", &AccountingResult::revenue_by_year_usd, "expected");
+  r.required("of_vendor_by_year", &AccountingResult::of_vendor_by_year,
+             "over the vendor's stated revenue, see shares");
+  r.required("of_rival_by_year", &AccountingResult::of_rival_by_year,
+             "over the rival's stated revenue, see shares");
   r.optional("contribution_by_year_usd", &AccountingResult::contribution_by_year_usd, "expected");
 }
 

@@ -132,6 +132,10 @@ class Market {
   void share(std::size_t i) {
     const auto& share = m_.shares[i];
     const std::string path = indexed("market.shares", i);
+    const bool vendor = share.of.starts_with(m_.vendor + " ");
+    add(fmt::format("market.accounting.{}.{}.{}", share.accounting,
+                    vendor ? "of_vendor_by_year" : "of_rival_by_year", share.year),
+        "the share", {path + ".share"});
     add(path + ".share", fmt::format("expected revenue of {} / stated revenue", share.year),
         {fmt::format("market.accounting.{}.revenue_by_year_usd.{}", share.accounting, share.year),
          path + ".denominator_usd"});

@@ -144,6 +144,7 @@ std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
   for (const auto& [name, section] : d.scenario.fleets) {
     try {
       all[name] = economics::fleet_of(name, section, catalog, log);
+      economics::add_currency(all[name], d.scenario.finance.currency, catalog, log);
     } catch (const config::InputError& e) {
       auto problems = e.problems();
       for (auto& p : problems)

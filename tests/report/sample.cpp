@@ -116,8 +116,8 @@ economics::MarketResult market() {
   m.chips_by_year = {{"2026", 80000}, {"2027", 20000}};
   m.goods_usd_per_chip = 12345;
   m.goods = {{"package", 12345, "a quote"}};
-  m.accounting = {{"as_stated", {m.revenue_by_year_usd, m.contribution_by_year_usd}},
-                  {"royalty", {{{"2026", 1.5e7}, {"2027", 2.25e8}}, std::nullopt}}};
+  m.accounting = {{"as_stated", {m.revenue_by_year_usd, {}, {}, m.contribution_by_year_usd}},
+                  {"royalty", {{{"2026", 1.5e7}, {"2027", 2.25e8}}, {}, {}, std::nullopt}}};
   economics::MarketQuarter quarter;
   quarter.quarter = "2026-Q4";
   quarter.expected_usd = quarter.probable_usd = quarter.rent_usd = 1.5e8;

@@ -58,6 +58,7 @@ struct MarketShare {
 /// The same market, its sales recognised in one way.
 struct AccountingResult {
   ByYear revenue_by_year_usd;
+  ByYear of_vendor_by_year, of_rival_by_year;  ///< over the denominators of `shares`
   std::optional<ByYear> contribution_by_year_usd;
 
   static void describe(config::Record<AccountingResult>& r);
