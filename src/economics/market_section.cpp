@@ -51,23 +51,24 @@ void check_kind(const DealSection& d, const config::Node& n, config::Reader& r) 
 std::string print(DealStatus status) { return config::name_of(status); }
 
 void DealRent::describe(config::Record<DealRent>& r) {
-  r.required("chips", &DealRent::chips, "rented").at_least(1);
-  r.optional("price", &DealRent::price, "per chip").more_than(0);
+  r.required("chips", &DealRent::chips, "rented").at_least(1).uncertain();
+  r.optional("price", &DealRent::price, "per chip").more_than(0).uncertain();
   r.optional("chip", &DealRent::chip, "whose offer sets the price");
   r.optional("offer", &DealRent::offer, "of the chip");
   r.optional("region", &DealRent::region, "of the offer");
   r.optional("provider", &DealRent::provider, "of the offer");
-  r.required("from", &DealRent::from, "first month");
-  r.required("to", &DealRent::to, "last month, inclusive");
+  r.required("from", &DealRent::from, "first month").uncertain();
+  r.required("to", &DealRent::to, "last month, inclusive").uncertain();
   r.optional("utilisation", &DealRent::utilisation, "share of the hours that is paid")
       .more_than(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.check(check_months);
 }
 
 void DealSale::describe(config::Record<DealSale>& r) {
-  r.required("chips", &DealSale::chips, "sold").at_least(1);
-  r.optional("price", &DealSale::price, "per chip").more_than(0);
+  r.required("chips", &DealSale::chips, "sold").at_least(1).uncertain();
+  r.optional("price", &DealSale::price, "per chip").more_than(0).uncertain();
   r.optional("chip", &DealSale::chip, "whose offer sets the price");
   r.optional("offer", &DealSale::offer, "of the chip");
   r.required("deliveries", &DealSale::deliveries, "months in which the revenue is recognised");
@@ -77,7 +78,10 @@ void DealSale::describe(config::Record<DealSale>& r) {
 void DealSection::describe(config::Record<DealSection>& r) {
   r.required("customer", &DealSection::customer, "who rents or buys");
   r.required("status", &DealSection::status, "how firm the deal is");
-  r.required("probability", &DealSection::probability, "that it happens").at_least(0).at_most(1);
+  r.required("probability", &DealSection::probability, "that it happens")
+      .at_least(0)
+      .at_most(1)
+      .uncertain();
   r.optional("rent", &DealSection::rent, "chips rented out, recognised by the hours of each month");
   r.optional("sale", &DealSection::sale, "chips sold, recognised at delivery");
   r.optional("plan", &DealSection::plan,

@@ -13,6 +13,7 @@
 #include "podsim/config/codec.h"
 #include "podsim/job/job.h"
 #include "prepare.h"
+#include "uncertain_run.h"
 
 namespace podsim::study {
 namespace {
@@ -170,24 +171,32 @@ void check_job(const Document& d, const std::vector<PreparedPhase>& prepared,
   throw config::InputError(std::move(problem));
 }
 
-// All that costing could find wrong with the scenario, before anything is simulated.
-void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
-                 const catalog::Catalog& catalog) {
+// All that costing and drawing could find wrong with the scenario, before anything is simulated.
+void check_costs(const Document& d, const Options& options,
+                 const std::vector<PreparedPhase>& prepared, const catalog::Catalog& catalog,
+                 const catalog::InputLog& read) {
   check_prices(d, prepared, catalog);
   check_job(d, prepared, catalog);
-  catalog::InputLog unused;
+  catalog::InputLog log = read;
   std::vector<SimulatedPhase> phases(prepared.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     phases[i].prepared = &prepared[i];
     phases[i].step.step_time = units::seconds(1);
   }
+  std::map<std::string, economics::PlanInput> plans;
   std::map<std::string, economics::PlanCost> unpaid;
   for (const auto& [plan, sections] : d.scenario.plans) {
-    economics::check_phases(plan_input(d, plan, phases, catalog, unused));
+    plans[plan] = plan_input(d, plan, phases, catalog, log);
+    economics::check_phases(plans[plan]);
     unpaid[plan];
   }
-  if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
-  fleets_of(d, catalog, unused);
+  std::optional<economics::MarketResult> market;
+  if (d.scenario.market)
+    market = economics::vendor_revenue(*d.scenario.market, unpaid, catalog, log);
+  fleets_of(d, catalog, log);
+  if (!is_uncertain(d)) return;
+  const auto inputs = log.inputs();
+  uncertain_model({d, options, catalog, phases, plans, market, inputs, false}, {});
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -241,11 +250,14 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     auto prepared = prepare(d, catalog, log);
     if (options.timeline)
       for (auto& p : prepared) p.request.timelines = kTimelines;
-    check_costs(d, prepared, catalog);
+    check_costs(d, options, prepared, catalog, log);
     const auto phases = simulate_all(d, prepared, options, catalog, cache, log);
+    std::map<std::string, economics::PlanInput> plans;
     std::map<std::string, economics::PlanCost> costs;
-    for (const auto& [plan, sections] : d.scenario.plans)
-      costs[plan] = economics::cost_plan(plan_input(d, plan, phases, catalog, log));
+    for (const auto& [plan, sections] : d.scenario.plans) {
+      plans[plan] = plan_input(d, plan, phases, catalog, log);
+      costs[plan] = economics::cost_plan(plans[plan]);
+    }
     std::optional<economics::MarketResult> market;
     if (d.scenario.market)
       market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
@@ -256,7 +268,12 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     for (const auto& p : phases)
       if (options.timeline)
         r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step.timeline});
+    for (const config::Uncertain& u : d.uncertain) config::set_path(r.scenario, u.path, u.written);
     r.thresholds = evaluate(d.scenario.thresholds, config::encode(r));
+    if (is_uncertain(d)) {
+      tell(options, "drawing", 0, 1);
+      add_uncertainty({d, options, catalog, phases, plans, market, r.inputs}, r);
+    }
     return r;
   });
 }
@@ -272,7 +289,7 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
     const auto catalog = open_catalog(d, options.catalogs);
     catalog::InputLog log;
     const auto prepared = prepare(d, catalog, log);
-    check_costs(d, prepared, catalog);
+    check_costs(d, options, prepared, catalog, log);
     std::vector<std::string> notes;
     for (const auto& p : prepared)
       for (const auto& n : p.run.notes)
