@@ -24,7 +24,8 @@ class Cash {
 
   void phase(const PhaseBooks& b, std::size_t phase) {
     phase_ = phase;
-    if (b.phase->migration.base() > 0)
+    const bool moved = t_.from[phase] <= t_.months.back().month;  // a run may be over before
+    if (b.phase->migration.base() > 0 && moved)
       serve(std::max(t_.from[phase], t_.months.front().month), b.phase->migration.base(),
             "migration", 1);
     b.phase->rent() != nullptr ? rent(b) : own(b);

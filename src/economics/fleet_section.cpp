@@ -31,42 +31,53 @@ void FleetSection::describe(config::Record<FleetSection>& r) {
   r.optional("chip", &FleetSection::chip, "catalog name; its price and power");
   r.optional("offer", &FleetSection::offer, "purchase offer of the chip; default the catalog's");
   r.required("site", &FleetSection::site, "where the chips stand: a catalog site");
-  r.optional("chips", &FleetSection::chips, "size: chips").at_least(1);
+  r.optional("chips", &FleetSection::chips, "size: chips").at_least(1).uncertain();
   r.optional("it_power", &FleetSection::it_power, "size: provisioned power of the hardware")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("facility_power", &FleetSection::facility_power, "size: that at the meter, with PUE")
-      .more_than(0);
-  r.optional("budget", &FleetSection::budget, "size: what may be spent at once").more_than(0);
+      .more_than(0)
+      .uncertain();
+  r.optional("budget", &FleetSection::budget, "size: what may be spent at once")
+      .more_than(0)
+      .uncertain();
   r.optional("budget_for", &FleetSection::budget_for,
              "what the budget pays: the hardware, or all with the facility");
   r.optional("price", &FleetSection::price,
              "per chip with host, network and storage, in place of the catalog's")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("power", &FleetSection::power, "provisioned per chip, in place of the catalog's")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("draw", &FleetSection::draw, "of the provisioned power, while used")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("idle_draw", &FleetSection::idle_draw, "the same while idle; default that in use")
       .at_least(0)
       .at_most(1);
   r.optional("life", &FleetSection::life, "of the hardware; default the catalog's")
-      .at_least(units::days(30).base());
+      .at_least(units::days(30).base())
+      .uncertain();
   r.optional("residual_value", &FleetSection::residual_value,
              "of the hardware after its life; default the catalog's, none for a stated price")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("spares", &FleetSection::spares,
              "spare chips over chips; default the catalog's, none for a stated price")
       .at_least(0)
       .at_most(1);
   r.optional("discount_rate", &FleetSection::discount_rate, "per year; default the catalog's")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("utilisation", &FleetSection::utilisation, "of the installed hours")
       .more_than(0)
-      .at_most(1);
-  r.optional("rent", &FleetSection::rent, "that a used chip-hour brings").more_than(0);
+      .at_most(1)
+      .uncertain();
+  r.optional("rent", &FleetSection::rent, "that a used chip-hour brings").more_than(0).uncertain();
   r.optional("beside", &FleetSection::beside, "a revenue to set the capex against");
   r.check(check_fleet);
 }

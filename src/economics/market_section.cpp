@@ -156,20 +156,24 @@ std::string print(DealStatus status) { return config::name_of(status); }
 std::string print(Segment segment) { return config::name_of(segment); }
 
 void DealRent::describe(config::Record<DealRent>& r) {
-  r.optional("chips", &DealRent::chips, "size: chips rented").more_than(0);
-  r.optional("power", &DealRent::power, "size: power, over that of a chip").more_than(0);
+  r.optional("chips", &DealRent::chips, "size: chips rented").more_than(0).uncertain();
+  r.optional("power", &DealRent::power, "size: power, over that of a chip")
+      .more_than(0)
+      .uncertain();
   r.optional("committed", &DealRent::committed, "size: what is paid from 'from' to 'to'")
-      .more_than(0);
-  r.optional("price", &DealRent::price, "per chip").more_than(0);
+      .more_than(0)
+      .uncertain();
+  r.optional("price", &DealRent::price, "per chip").more_than(0).uncertain();
   r.optional("chip", &DealRent::chip, "whose offer sets the price, and whose power counts");
   r.optional("offer", &DealRent::offer, "of the chip");
   r.optional("region", &DealRent::region, "of the offer");
   r.optional("provider", &DealRent::provider, "of the offer");
-  r.required("from", &DealRent::from, "first month");
-  r.required("to", &DealRent::to, "last month, inclusive");
+  r.required("from", &DealRent::from, "first month").uncertain();
+  r.required("to", &DealRent::to, "last month, inclusive").uncertain();
   r.optional("utilisation", &DealRent::utilisation, "share of the hours that is paid")
       .more_than(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("deliveries", &DealRent::deliveries, "tranches; default all when the rent begins");
   r.check(check_rent);
 }
@@ -179,25 +183,30 @@ void DealLease::describe(config::Record<DealLease>& r) {
       .at_least(units::days(30).base());
   r.optional("residual_guarantee", &DealLease::residual_guarantee,
              "value after the term that the vendor guarantees, of the price")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("repurchase", &DealLease::repurchase,
              "for which the vendor may or must take the chips back after the term, of the price")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.check(check_lease);
 }
 
 void DealSale::describe(config::Record<DealSale>& r) {
-  r.optional("chips", &DealSale::chips, "size: chips sold").more_than(0);
-  r.optional("power", &DealSale::power, "size: power, over that of a chip").more_than(0);
-  r.optional("value", &DealSale::value, "size: price of all chips").more_than(0);
-  r.optional("price", &DealSale::price, "per chip").more_than(0);
+  r.optional("chips", &DealSale::chips, "size: chips sold").more_than(0).uncertain();
+  r.optional("power", &DealSale::power, "size: power, over that of a chip")
+      .more_than(0)
+      .uncertain();
+  r.optional("value", &DealSale::value, "size: price of all chips").more_than(0).uncertain();
+  r.optional("price", &DealSale::price, "per chip").more_than(0).uncertain();
   r.optional("chip", &DealSale::chip, "whose offer sets the price, and whose power counts");
   r.optional("offer", &DealSale::offer, "of the chip");
   r.optional("deliveries", &DealSale::deliveries, "months in which control passes");
   r.optional("royalty", &DealSale::royalty,
              "of the price: another sells the hardware and the vendor is paid for its design")
       .more_than(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("lease", &DealSale::lease,
              "a residual guarantee or repurchase that makes the sale a lease: recognised evenly "
              "over its term, the chips stay on the vendor's books");
@@ -206,10 +215,13 @@ void DealSale::describe(config::Record<DealSale>& r) {
 
 void AdoptionSection::describe(config::Record<AdoptionSection>& r) {
   r.required("buyers", &AdoptionSection::buyers, "that come in the end; the deal's size is of one")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("from", &AdoptionSection::from, "Bass: month in which the first may come");
-  r.optional("innovation", &AdoptionSection::innovation, "Bass: p, per year").more_than(0);
-  r.optional("imitation", &AdoptionSection::imitation, "Bass: q, per year").at_least(0);
+  r.optional("innovation", &AdoptionSection::innovation, "Bass: p, per year")
+      .more_than(0)
+      .uncertain();
+  r.optional("imitation", &AdoptionSection::imitation, "Bass: q, per year").at_least(0).uncertain();
   r.optional("ramp", &AdoptionSection::ramp, "shares of the buyers by month");
   r.check(check_adoption);
 }
@@ -218,7 +230,10 @@ void DealSection::describe(config::Record<DealSection>& r) {
   r.required("customer", &DealSection::customer, "who rents or buys");
   r.optional("segment", &DealSection::segment, "kind of customer");
   r.required("status", &DealSection::status, "how firm the deal is");
-  r.required("probability", &DealSection::probability, "that it happens").at_least(0).at_most(1);
+  r.required("probability", &DealSection::probability, "that it happens")
+      .at_least(0)
+      .at_most(1)
+      .uncertain();
   r.optional("rent", &DealSection::rent, "chips rented out, recognised by the hours of each month");
   r.optional("sale", &DealSection::sale, "chips sold, recognised at delivery");
   r.optional("plan", &DealSection::plan,
@@ -257,7 +272,8 @@ void SupplySection::describe(config::Record<SupplySection>& r) {
   r.optional("share", &SupplySection::share,
              "of the chips that the vendor makes by the catalog: those for its customers")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("periods", &SupplySection::periods, "chips for customers, as stated here");
   r.check(check_supply);
 }
@@ -285,7 +301,8 @@ void MarketSection::describe(config::Record<MarketSection>& r) {
   r.optional("royalty", &MarketSection::royalty,
              "of the price: what the vendor would have of its sales if another sold")
       .more_than(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("costs", &MarketSection::costs, "of the vendor, for its contribution");
   r.optional("supply", &MarketSection::supply, "chips that the deals can have at most");
   r.optional("power", &MarketSection::power, "power that the deals' chips can have at most");

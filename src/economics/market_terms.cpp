@@ -11,6 +11,7 @@ namespace podsim::economics {
 namespace {
 
 constexpr int months_per_quarter = 3;
+constexpr int moves_at_most = 120;  ///< months by which dates may be moved later on
 
 [[noreturn]] void refuse(const std::string& path, std::string message, std::string expected) {
   throw config::InputError(
@@ -79,8 +80,8 @@ class Resolver {
     t_.first = quarter_begin(shown.from);
     t_.quarters =
         static_cast<std::size_t>((quarter_begin(shown.to) - t_.first) / months_per_quarter + 1);
-    t_.base = quarter_begin(all->from);
-    const units::Month end = std::max(all->to + 1, month_of(t_.quarters));
+    t_.base = quarter_begin(all->from) + -moves_at_most;
+    const units::Month end = std::max(all->to + 1, month_of(t_.quarters)) + moves_at_most;
     t_.hours_to.push_back(0);
     for (units::Month m = t_.base; m < end; m = m + 1)
       t_.hours_to.push_back(t_.hours_to.back() + units::in_hours(units::length(m)));
@@ -209,6 +210,15 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log) {
   return Resolver(section, plans, fleets, catalog, log).run();
+}
+
+void extend(MarketTerms& terms, std::size_t quarters) {
+  terms.quarters += quarters;
+  for (auto* caps : {&terms.supply, &terms.power})
+    if (!caps->empty()) caps->resize(terms.quarters, caps->back());
+  for (DealTerms& d : terms.deals)
+    for (auto* row : {&d.plan_rent, &d.plan_sale, &d.plan_chips, &d.plan_chip_hours})
+      if (!row->empty()) row->resize(terms.quarters, 0);
 }
 
 MarketSection within(MarketSection section, const DemandSection& demand) {

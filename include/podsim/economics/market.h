@@ -115,6 +115,9 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log);
 
+/// Quarters more behind a horizon that no section states, for deals whose dates move.
+void extend(MarketTerms& terms, std::size_t quarters);
+
 /// The market's figures with labels, sources, shares and content. Throws as market_terms.
 MarketResult vendor_revenue(const MarketSection& section,
                             const std::map<std::string, PlanCost>& plans,

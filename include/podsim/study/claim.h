@@ -6,17 +6,16 @@
 #include <vector>
 
 #include "podsim/config/record.h"
-#include "podsim/study/thresholds.h"
+#include "podsim/study/threshold.h"
 
 namespace podsim::study {
 
-struct RunResult;
-
-/// Holds when all its conditions do. `not_decidable` says which fact is missing for that.
+/// Holds when all its conditions do. `not_decidable` says which fact is missing for that; `under`
+/// names a stress, under which the figures are then looked at.
 struct ClaimStatement {
   std::string text;
   std::vector<Threshold> conditions;
-  std::optional<std::string> not_decidable;
+  std::optional<std::string> not_decidable, under;
 
   static void describe(config::Record<ClaimStatement>& r);
 };
@@ -31,37 +30,37 @@ struct ClaimSection {
   static void describe(config::Record<ClaimSection>& r);
 };
 
-enum class Verdict { supported, partly, not_supported, not_decidable };
+/// "supported" from 80 %, "not supported" up to 20 %, "partly" between.
+std::string verdict_of(double probability);
 
-/// Supported from 80 %, not supported up to 20 %.
-Verdict verdict_of(double probability);
-
-/// A figure that a condition is on. `value` in the central case.
+/// A condition and its figure in the central case, or under the stress.
 struct ConditionResult {
   std::string expression;
   double value = 0;
   bool holds = false;
-  double probability = 0;
 
   static void describe(config::Record<ConditionResult>& r);
 };
 
-/// An input that a statement hangs on.
+/// An input that a statement hangs on. Numbers are known of drawn inputs alone.
 struct ClaimInput {
-  std::string path, value, confidence;
-  std::optional<double> swing;  ///< of the figure between the input's P10 and P90
+  std::string path;
+  std::string range;            ///< from its P10 to its P90, with the unit
+  std::string confidence;       ///< of its source; "assumption" of the scenario, "simulated"
+  std::optional<double> swing;  ///< of the figure over that range, the others central
+  std::optional<double> flips;  ///< the value at which it turns the condition alone
 
   static void describe(config::Record<ClaimInput>& r);
 };
 
 struct StatementResult {
   std::string text;
-  Verdict verdict = Verdict::not_decidable;
+  std::string verdict;                ///< "supported", "partly", "not supported", "not decidable"
   std::optional<double> probability;  ///< that all conditions hold
-  std::string basis;                  ///< "draws" or "point": the central case alone, 0 or 1
+  std::string basis;                  ///< "draws"; "point": the central case, 0 or 1; "stress"
   std::optional<std::string> reason;  ///< why it cannot be decided
   std::vector<ConditionResult> conditions;
-  std::vector<ClaimInput> hangs_on;
+  std::vector<ClaimInput> hangs_on;  ///< that which moves the figure most first
 
   static void describe(config::Record<StatementResult>& r);
 };
@@ -73,5 +72,8 @@ struct ClaimResult {
 
   static void describe(config::Record<ClaimResult>& r);
 };
+
+/// Every condition of a claim and its details that is on figures as they are.
+std::vector<Threshold> conditions_of(const ClaimSection& claim);
 
 }  // namespace podsim::study
