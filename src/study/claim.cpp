@@ -45,7 +45,7 @@ class Judge {
     s.probability = all ? 1 : 0;
     if (!under && r_.draws) draw(conditions, s);
     s.verdict = verdict_of(*s.probability);
-    s.hangs_on = s.basis == "draws" ? moved_by(conditions) : read_by(conditions);
+    s.hangs_on = s.basis == "point" ? read_by(conditions) : moved_by(conditions);
     return s;
   }
 

@@ -116,7 +116,8 @@ void EconomicModel::evaluate(Workspace& w) const {
   for (std::size_t f = 0; f < w.fleets.size(); ++f) {
     catalog::InputLog unused;
     w.fleets[f].result =
-        economics::fleet_of(drawn_fleets_[f], w.fleets[f].section, *catalog_, unused);
+        economics::fleet_of(drawn_fleets_[f], w.fleets[f].section, *catalog_, unused,
+                            economics::FleetDetail::brief);
   }
 }
 
@@ -196,7 +197,6 @@ void EconomicModel::add_fleet_figures(std::vector<ModelFigure>& out) const {
     add(
         f, at + "payback_years", [=](const FleetResult& r) { return maybe(r.payback_years); },
         true);
-    add(f, at + "irr", [=](const FleetResult& r) { return maybe(r.irr); }, false);
   }
 }
 

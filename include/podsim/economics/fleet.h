@@ -86,8 +86,11 @@ struct FleetResult {
 
 /// Years of 8,766 hours; annuities at the discount rate over each life; `name` stands in paths.
 /// Throws config::InputError for a missing price, power or exchange rate.
+/// Brief leaves out the IRR and the discounted payback, which take most of the time.
+enum class FleetDetail { full, brief };
 FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log);
+                     const catalog::Catalog& catalog, catalog::InputLog& log,
+                     FleetDetail detail = FleetDetail::full);
 
 /// Adds the figures in `currency`, at its dated rate; nothing for USD.
 void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
