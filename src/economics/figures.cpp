@@ -38,11 +38,6 @@ EngineRates rates_of(const PlanInput& in, const PlanPhase& p) {
 
 }  // namespace
 
-double PlanEngine::State::usable(std::size_t i, std::size_t row) const {
-  const PhaseShape& s = shape.phases[i];
-  return std::min({s.share[row], s.ramped[row], rates[i].limit});
-}
-
 /// How many months a one-off run takes, and how much of the last one.
 void PlanEngine::State::run_months(const PlanInput& in) {
   double remaining = in.demand.tokens;
@@ -68,26 +63,30 @@ void PlanEngine::State::run_months(const PlanInput& in) {
 
 void PlanEngine::State::time(const PlanInput& in) {
   sign(in, next_signature);
-  if (next_signature != signature) {
-    shape = shape_of(in, first_run_rows);
-    std::swap(signature, next_signature);
-  }
   rates.clear();
   for (const PlanPhase& p : in.phases) rates.push_back(rates_of(in, p));
-  hours.resize(shape.rows());
-  demand.resize(shape.rows());
+  const bool moved = next_signature != signature;
+  if (moved) {
+    shape = shape_of(in, first_run_rows);
+    std::swap(signature, next_signature);
+    phases.resize(in.phases.size());
+    wanted = 0;
+  }
   if (shape.run) {
     run_months(in);
-  } else {
+  } else if (moved || wanted != in.demand.tokens) {
     rows = shape.rows();
-    std::copy(shape.hours.begin(), shape.hours.end(), hours.begin());
+    hours = shape.hours;
+    demand.resize(rows);
     for (std::size_t r = 0; r < rows; ++r) demand[r] = in.demand.tokens * shape.wanted[r];
+    wanted = in.demand.tokens;
   }
-  years = 0;
-  for (std::size_t r = 0; r < rows; ++r)
-    if (shape.offset(r) >= 0) years += shape.run ? hours[r] / 8766 : 1.0 / 12;
+  if (shape.run || moved) {
+    years = 0;
+    for (std::size_t r = 0; r < rows; ++r)
+      if (shape.offset(r) >= 0) years += shape.run ? hours[r] / 8766 : 1.0 / 12;
+  }
   for (auto* v : {&served, &cash, &rent_cash}) v->assign(rows, 0);
-  phases.resize(in.phases.size());
 }
 
 /// Hours and tokens of one phase, row by row.
