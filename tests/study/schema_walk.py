@@ -63,6 +63,10 @@ VALUES = {
     "job.replace": "none",
     "job.preemption.notice": "60 s",
     "job.checkpoint.asynchronous": False,
+    "uncertainty.stresses[]": "rates +100bp",
+    "uncertainty.conditions[]": "plans.mixed.cost.total_usd > 2",
+    "uncertainty.inputs.*": {"p10": "1.1", "p50": "1.2", "p90": "1.4"},
+    "uncertainty.correlated[]": ["sites/us-colocation.pue", "sites/us-colocation.electricity_price", 0.4],
     "thresholds[]": "plans.mixed.cost.total_usd > 1",
     "catalog.*": "700 GB/s",
 }
@@ -175,6 +179,7 @@ REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.ri
 
 def normal(path):
     path = re.sub(r"\[\d+\]", "[]", path)
+    path = re.sub(r"^uncertainty\.inputs\..+", "uncertainty.inputs.*", path)
     path = re.sub(r"^fleets\.[^.]+", "fleets.*", path)
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
@@ -203,7 +208,7 @@ def leaves(schema, value, path=""):
         for key in value or {"*": None}:
             got = value[key] if value else None
             yield from leaves(schema["additionalProperties"], got, f"{path}.{key}")
-    elif schema.get("type") == "array":
+    elif schema.get("type") == "array" and "items" in schema:
         for i, item in enumerate(value or [None]):
             yield from leaves(schema["items"], item, f"{path}[{i}]")
     else:
