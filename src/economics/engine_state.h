@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
 #include "own_cost.h"
@@ -45,6 +46,7 @@ struct PlanEngine::State {
 
   std::vector<int> signature, next_signature;
   PlanShape shape;
+  std::map<std::vector<int>, PlanShape> shapes;  ///< others, by signature
   std::size_t rows = 0;
   double years = 0;   ///< to the end of the rows
   double wanted = 0;  ///< tokens that `demand` is made of
@@ -66,6 +68,7 @@ struct PlanEngine::State {
     return std::min(std::min(s.share[row], s.ramped[row]), rates[phase].limit);
   }
   void time(const PlanInput& in);
+  void exchange_shape(const PlanInput& in);
   void run_months(const PlanInput& in);
   void serve(std::size_t phase);
   void add_quantities(const PlanInput& in, std::size_t phase);

@@ -10,6 +10,7 @@ namespace podsim::economics {
 namespace {
 
 constexpr std::size_t first_run_rows = 120, longest_run_rows = 1320;
+constexpr std::size_t most_shapes = 4096;
 
 /// base^(k/12) for the offsets of all rows.
 void powers(double base, int first, std::size_t count, std::vector<double>& out) {
@@ -61,14 +62,23 @@ void PlanEngine::State::run_months(const PlanInput& in) {
   }
 }
 
+/// Puts the shape away and takes the next one, which draws of dates and lives come back to.
+void PlanEngine::State::exchange_shape(const PlanInput& in) {
+  if (shapes.size() > most_shapes) shapes.clear();
+  if (!signature.empty()) shapes[signature] = std::move(shape);
+  const auto known = shapes.find(next_signature);
+  shape = known != shapes.end() && known->second.rows() > 0 ? std::move(known->second)
+                                                            : shape_of(in, first_run_rows);
+  std::swap(signature, next_signature);
+}
+
 void PlanEngine::State::time(const PlanInput& in) {
   sign(in, next_signature);
   rates.clear();
   for (const PlanPhase& p : in.phases) rates.push_back(rates_of(in, p));
   const bool moved = next_signature != signature;
   if (moved) {
-    shape = shape_of(in, first_run_rows);
-    std::swap(signature, next_signature);
+    exchange_shape(in);
     phases.resize(in.phases.size());
     wanted = 0;
   }

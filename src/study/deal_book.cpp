@@ -32,13 +32,13 @@ const std::vector<double>& DealBook::revenue(std::size_t k,
   if (deal.plan) return it->second;
   if (deal.rent && deal.rent->to < deal.rent->from) {
     known.erase(it);
-    throw config::InputError(config::Diagnostic{
-        {},
-        "market.deals[" + std::to_string(k) + "].rent",
-        "a draw of its months ends (" + units::print(deal.rent->to) + ") before it begins (" +
-            units::print(deal.rent->from) + ")",
-        "distributions that do not overlap",
-        ""});
+    throw config::InputError(
+        config::Diagnostic{{},
+                           "market.deals[" + std::to_string(k) + "].rent",
+                           "a draw of its months ends (" + units::print(deal.rent->to) +
+                               ") before it begins (" + units::print(deal.rent->from) + ")",
+                           "distributions that do not overlap",
+                           ""});
   }
   economics::MarketSection alone = section_;
   alone.deals = {deal};

@@ -38,9 +38,10 @@ double usd_of(const config::Uncertain& u, const catalog::Catalog& catalog) {
 }
 
 std::string left_out_note(const config::Distribution& d) {
-  if (d.left_out <= 0) return "";
+  constexpr double worth_saying = 1e-6;
+  if (d.left_out < worth_saying) return "";
   return units::print_rounded(100 * d.left_out, {}) +
-         " % of it lies beyond what the field takes and is left out";
+         " % of it lies beyond what the field takes; the tails are cut there and scaled up";
 }
 
 void add_stated(const RunParts& run, EconomicModel& model) {

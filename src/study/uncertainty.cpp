@@ -52,9 +52,8 @@ void add_uncertainty(const RunParts& run, RunResult& result) {
   const auto seed = static_cast<std::uint64_t>(r.seed);
   auto draws = std::make_shared<Draws>(draw(m, static_cast<std::size_t>(settings.draws), seed));
   r.inputs.resize(m.economics.inputs.size());
-  parallel_for(r.inputs.size(), [&](std::size_t i) {
-    r.inputs[i] = record_of(m.economics.inputs[i], *draws);
-  });
+  parallel_for(r.inputs.size(),
+               [&](std::size_t i) { r.inputs[i] = record_of(m.economics.inputs[i], *draws); });
   r.figures = figures_of(m, *draws);
   r.conditions = conditions(m, *draws);
   r.sensitivities = sensitivities(m, draws->count, seed);

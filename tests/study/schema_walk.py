@@ -52,7 +52,6 @@ VALUES = {
     "fleets.*.offer": "package",
     "plans.*[].rent.provider": "aws",
     "plans.*[].rent.offer": "cud_1y",
-    "plans.*[].buy.site": "us-own-build",
     "market.deals[].rent.chip": "tpu-v5e",
     "market.deals[].rent.offer": "cud_1y",
     "market.deals[].rent.region": "europe-west4",
@@ -171,6 +170,8 @@ SPECIAL |= {
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
 SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
+# Values of the site are drawn, which another site does not have.
+SPECIAL["plans.*[].buy.site"] = (["uncertainty=null"], "plans.mixed[1].buy.site=us-own-build")
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
