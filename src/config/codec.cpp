@@ -105,7 +105,7 @@ std::optional<bool> decode_boolean(const Node& n, Reader& r) {
 }
 
 std::optional<std::string> decode_text(const Node& n, Reader& r) {
-  if (!n.is_scalar()) return r.problem(n, "found " + n.found(), "a text"), std::nullopt;
+  if (!n.is_scalar()) return report_no_scalar(n, "a text", r), std::nullopt;
   if (n.scalar().empty() && !n.quoted())
     return r.problem(n, "found an empty text", "a text"), std::nullopt;
   if (!n.quoted() && is_word_for_boolean(n.scalar()))

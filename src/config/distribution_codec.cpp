@@ -202,7 +202,7 @@ class Decoder {
     if (limits_.at_most || limits_.less_than)
       d_.high = limits_.at_most.value_or(limits_.less_than.value_or(0));
     d_.left_out = tails(d_);
-    if (d_.left_out <= largest_tail) return;
+    if (d_.left_out <= largest_tail || d_.kind == Kind::percentiles) return;
     fail(n.where,
          units::shortest(std::round(1000 * d_.left_out) / 10) +
              " % of the distribution lies beyond what the field takes",

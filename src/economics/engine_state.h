@@ -1,6 +1,8 @@
 // What the engine of one plan works in.
 #pragma once
 
+#include <algorithm>
+#include <map>
 #include <vector>
 
 #include "own_cost.h"
@@ -44,8 +46,10 @@ struct PlanEngine::State {
 
   std::vector<int> signature, next_signature;
   PlanShape shape;
+  std::map<std::vector<int>, PlanShape> shapes;  ///< others, by signature
   std::size_t rows = 0;
-  double years = 0;
+  double years = 0;   ///< to the end of the rows
+  double wanted = 0;  ///< tokens that `demand` is made of
   std::vector<double> hours, demand, served, discount, level;
   std::vector<double> cash, rent_cash;  ///< of rented phases, by row: all, and what moves with rent
   std::vector<Beyond> beyond;
@@ -58,8 +62,13 @@ struct PlanEngine::State {
   double month = 1;     ///< its factor of one month
   PlanFigures out;
 
-  [[nodiscard]] double usable(std::size_t phase, std::size_t row) const;
+  /// Share of a phase's chips that may be used in a month.
+  [[nodiscard]] double usable(std::size_t phase, std::size_t row) const {
+    const PhaseShape& s = shape.phases[phase];
+    return std::min(std::min(s.share[row], s.ramped[row]), rates[phase].limit);
+  }
   void time(const PlanInput& in);
+  void exchange_shape(const PlanInput& in);
   void run_months(const PlanInput& in);
   void serve(std::size_t phase);
   void add_quantities(const PlanInput& in, std::size_t phase);

@@ -10,6 +10,7 @@ namespace podsim::economics {
 namespace {
 
 constexpr std::size_t first_run_rows = 120, longest_run_rows = 1320;
+constexpr std::size_t most_shapes = 4096;
 
 /// base^(k/12) for the offsets of all rows.
 void powers(double base, int first, std::size_t count, std::vector<double>& out) {
@@ -38,11 +39,6 @@ EngineRates rates_of(const PlanInput& in, const PlanPhase& p) {
 
 }  // namespace
 
-double PlanEngine::State::usable(std::size_t i, std::size_t row) const {
-  const PhaseShape& s = shape.phases[i];
-  return std::min({s.share[row], s.ramped[row], rates[i].limit});
-}
-
 /// How many months a one-off run takes, and how much of the last one.
 void PlanEngine::State::run_months(const PlanInput& in) {
   double remaining = in.demand.tokens;
@@ -66,28 +62,41 @@ void PlanEngine::State::run_months(const PlanInput& in) {
   }
 }
 
+/// Puts the shape away and takes the next one, which draws of dates and lives come back to.
+void PlanEngine::State::exchange_shape(const PlanInput& in) {
+  if (shapes.size() > most_shapes) shapes.clear();
+  if (!signature.empty()) shapes[signature] = std::move(shape);
+  const auto known = shapes.find(next_signature);
+  shape = known != shapes.end() && known->second.rows() > 0 ? std::move(known->second)
+                                                            : shape_of(in, first_run_rows);
+  std::swap(signature, next_signature);
+}
+
 void PlanEngine::State::time(const PlanInput& in) {
   sign(in, next_signature);
-  if (next_signature != signature) {
-    shape = shape_of(in, first_run_rows);
-    std::swap(signature, next_signature);
-  }
   rates.clear();
   for (const PlanPhase& p : in.phases) rates.push_back(rates_of(in, p));
-  hours.resize(shape.rows());
-  demand.resize(shape.rows());
+  const bool moved = next_signature != signature;
+  if (moved) {
+    exchange_shape(in);
+    phases.resize(in.phases.size());
+    wanted = 0;
+  }
   if (shape.run) {
     run_months(in);
-  } else {
+  } else if (moved || wanted != in.demand.tokens) {
     rows = shape.rows();
-    std::copy(shape.hours.begin(), shape.hours.end(), hours.begin());
+    hours = shape.hours;
+    demand.resize(rows);
     for (std::size_t r = 0; r < rows; ++r) demand[r] = in.demand.tokens * shape.wanted[r];
+    wanted = in.demand.tokens;
   }
-  years = 0;
-  for (std::size_t r = 0; r < rows; ++r)
-    if (shape.offset(r) >= 0) years += shape.run ? hours[r] / 8766 : 1.0 / 12;
+  if (shape.run || moved) {
+    years = 0;
+    for (std::size_t r = 0; r < rows; ++r)
+      if (shape.offset(r) >= 0) years += shape.run ? hours[r] / 8766 : 1.0 / 12;
+  }
   for (auto* v : {&served, &cash, &rent_cash}) v->assign(rows, 0);
-  phases.resize(in.phases.size());
 }
 
 /// Hours and tokens of one phase, row by row.

@@ -51,10 +51,11 @@ SobolPoints::SobolPoints(std::size_t dimensions, std::uint64_t seed) : dimension
 }
 
 void SobolPoints::fill(std::size_t first, std::span<double> out) const {
-  Engine engine(dimensions_);
-  engine.seed(first);
+  Engine engine(dimensions_);  // begins with the second point: the first is the origin
+  if (first > 0) engine.seed(first - 1);
   for (std::size_t i = 0; i < out.size(); ++i) {
-    const auto x = static_cast<std::uint32_t>(engine());
+    const bool origin = first == 0 && i < dimensions_;
+    const auto x = origin ? 0U : static_cast<std::uint32_t>(engine());
     out[i] = (scrambled(x, seeds_[i % dimensions_]) + 0.5) * 0x1p-32;
   }
 }

@@ -101,6 +101,11 @@ Document decode_document(config::Node root) {
   config::Diagnostics problems;
   d.scenario = config::decode<Scenario>(root, problems, d.uncertain);
   if (d.scenario.uncertainty)
+    for (const auto& [path, stated] : d.scenario.uncertainty->inputs)
+      if (d.scenario.catalog.contains(path))
+        problems.add({stated.written.where, "uncertainty.inputs." + path,
+                      "'" + path + "' has a value under 'catalog' too", "one of the two", ""});
+  if (d.scenario.uncertainty)
     d.uncertain_catalog = catalog_distributions(*d.scenario.uncertainty, problems);
   problems.throw_if_any();
   d.root = std::move(root);

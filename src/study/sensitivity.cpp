@@ -253,6 +253,7 @@ std::vector<Sensitivity> sensitivities(const UncertainModel& m, std::size_t draw
   if (m.copula.empty()) saltelli.emplace(m, base_points(draws), seed);
   for (std::size_t f = 0; f < m.figures.size(); ++f) {
     const std::string& path = m.figures[f].path;
+    if (path.ends_with(".share")) continue;  // moves as the revenue that it is a share of
     Sensitivity s;
     s.figure = path;
     s.tornado = tornado_of(m, table, f);

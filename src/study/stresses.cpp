@@ -13,6 +13,8 @@ namespace {
 using economics::PlanInput;
 using economics::PlanPhase;
 
+constexpr double kRounding = 1e-9;  ///< relative; less is no change
+
 /// "rates +200bp" is the kind "rates" and 200; the others likewise.
 struct Asked {
   enum class Kind { rates, demand, rental, parity, delay } kind = Kind::rates;
@@ -76,9 +78,12 @@ class Stresser {
       return std::nullopt;
     }
     const std::vector<double> after = read(w);
-    for (std::size_t f = 0; f < after.size(); ++f)
-      if (!std::isnan(before[f]) && !std::isnan(after[f]) && before[f] != after[f])
-        s.figures.push_back({m_.figures[f].path, before[f], after[f]});
+    for (std::size_t f = 0; f < after.size(); ++f) {
+      const std::string& path = m_.figures[f].path;
+      const double least = kRounding * std::abs(before[f]);
+      if (!path.ends_with(".share") && std::abs(after[f] - before[f]) > least)  // both are numbers
+        s.figures.push_back({path, before[f], after[f]});
+    }
     return s;
   }
 
@@ -229,7 +234,9 @@ class Stresser {
     why = "nothing is delivered";
     if (!any) return "";
     return "what is bought arrives " + std::to_string(months) +
-           " months later, phases that begin with it too, and so do all deals";
+           " months later, phases that begin with it too, and so do all deals; revenue after the "
+           "last "
+           "year stated is not shown";
   }
 
   static bool delay(int months, PlanInput& plan, std::size_t i) {

@@ -1,6 +1,7 @@
 // Which inputs are drawn, and how they move together.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "bindings.h"
 #include "podsim/config/codec.h"
@@ -37,9 +38,10 @@ double usd_of(const config::Uncertain& u, const catalog::Catalog& catalog) {
 }
 
 std::string left_out_note(const config::Distribution& d) {
-  if (d.left_out <= 0) return "";
+  constexpr double worth_saying = 1e-6;
+  if (d.left_out < worth_saying) return "";
   return units::print_rounded(100 * d.left_out, {}) +
-         " % of it lies beyond what the field takes and is left out";
+         " % of it lies beyond what the field takes; the tails are cut there and scaled up";
 }
 
 void add_stated(const RunParts& run, EconomicModel& model) {
@@ -78,8 +80,9 @@ bool of_machine(const std::string& path) {
   const std::string at = "uncertainty.inputs." + path;
   if (find_input(run, path) != nullptr)
     throw config::InputError(problem(
-        at, "'" + path + "' is not drawn: the runs of weeks and the model stay as they are",
-        "a price, a life, a rate or a figure of the machine; goodput is resampled by itself"));
+        at, "'" + path + "' is not drawn: no cost, deal or step of this scenario rests on it",
+        "a price, a life, a rate or a figure of the machine; goodput, which rests on failures, is "
+        "resampled by itself"));
   throw config::InputError(problem(at, "this scenario reads no catalog value '" + path + "'",
                                    "a path among the inputs of its result",
                                    config::did_you_mean(path, known)));
@@ -149,6 +152,19 @@ void cover_dates(EconomicModel& model) {
   for (const ModelInput& in : model.inputs)
     if (in.unit == "year")
       model.market()->cover({static_cast<int>(in.distribution.quantile(1 - 1e-9)) + 12});
+}
+
+/// Months that could be drawn out of order are found before anything is simulated.
+void check_dates(const EconomicModel& model) {
+  Workspace w = model.workspace();
+  std::vector<double> values = central_values(model);
+  for (std::size_t i = 0; i < values.size(); ++i)
+    if (model.inputs[i].unit == "year")
+      for (const double u : {1e-9, 1 - 1e-9}) {
+        const double kept = std::exchange(values[i], model.inputs[i].distribution.quantile(u));
+        model.evaluate(values, w);
+        values[i] = kept;
+      }
 }
 
 std::vector<ModelFigure> phase_figures(const EconomicModel& model, const RunResult& r) {
@@ -228,6 +244,7 @@ UncertainModel uncertain_model(const RunParts& run, const RunResult& result) {
   add_simulated_inputs(run, m.economics, m.notes);
   cover_dates(m.economics);
   correlate(run, m);
+  if (!run.simulated) check_dates(m.economics);
   choose_figures(run, result, m);
   if (const auto& section = run.document.scenario.uncertainty; section && section->stresses)
     check_stresses(*section->stresses);

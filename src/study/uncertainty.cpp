@@ -51,7 +51,9 @@ void add_uncertainty(const RunParts& run, RunResult& result) {
   r.points = "Sobol points with Owen's scrambling";
   const auto seed = static_cast<std::uint64_t>(r.seed);
   auto draws = std::make_shared<Draws>(draw(m, static_cast<std::size_t>(settings.draws), seed));
-  for (const ModelInput& in : m.economics.inputs) r.inputs.push_back(record_of(in, *draws));
+  r.inputs.resize(m.economics.inputs.size());
+  parallel_for(r.inputs.size(),
+               [&](std::size_t i) { r.inputs[i] = record_of(m.economics.inputs[i], *draws); });
   r.figures = figures_of(m, *draws);
   r.conditions = conditions(m, *draws);
   r.sensitivities = sensitivities(m, draws->count, seed);

@@ -156,6 +156,36 @@ catalog::Input input(const char* path, const char* value, const char* unit, cons
   return {path, value, unit, "data sheet", "2026-01", confidence, note};
 }
 
+study::UncertaintyResult uncertainty() {
+  study::UncertaintyResult u;
+  u.draws = 20000;
+  u.seed = 7;
+  u.points = "Sobol points with Owen's scrambling";
+  u.inputs = {{"plans.rent-only[0].rent.price", "triangular", "USD/h", 1.2, 1.05, 1.2, 1.38,
+               "stated", 0, ""},
+              {"chips/acme-one.step_error", "lognormal", "1", 1, 0.86, 1, 1.16, "stated error", 2,
+               "factor on the simulated step"},
+              {"market.deals[0]", "uniform", "1", 0.5, 0.1, 0.5, 0.9, "chance", 0, ""}};
+  u.figures = {{"plans.rent-only.cost.total_usd", 6e6, 6.05e6, 5.2e6, 6e6, 6.9e6, 0},
+               {"break_even.rent-then-buy.utilisation", 0.43, 0.44, 0.38, 0.43, 0.5, 0.02}};
+  u.conditions = {{"plans.rent-only.cost.total_usd < 6.5e6",
+                   true,
+                   0.78,
+                   {{"plans.rent-only[0].rent.price", 1.2, 1.3, 0.0833, 0.21},
+                    {"market.deals[0]", 0.4, 1, 1.5, 0.4}},
+                   {"chips/acme-one.step_error"}}};
+  u.sensitivities = {
+      {"plans.rent-only.cost.total_usd",
+       {{"plans.rent-only[0].rent.price", 1.05, 1.38, 5.25e6, 6.9e6, 1.65e6},
+        {"market.deals[0]", 0, 1, 5.9e6, 6.1e6, 0.2e6}},
+       {{"plans.rent-only[0].rent.price", 0.9, 0.92}, {"market.deals[0]", 0.08, 0.1}}}};
+  u.stresses = {{"rental price -30 %",
+                 "every price of rent, in plans and deals, is 70 % of what it was",
+                 {{"plans.rent-only.cost.total_usd", 6e6, 4.2e6}}}};
+  u.notes = {"the stress 'rival parity' does not apply: it takes a market"};
+  return u;
+}
+
 }  // namespace
 
 study::RunResult sample_run() {
@@ -184,6 +214,7 @@ study::RunResult sample_run() {
   r.market = market();
   r.thresholds = {{"plans.rent-only.mfu > 0.4", 0.512, true},
                   {"plans.rent-only.cost.total_usd < 1e6", 6e6, false}};
+  r.uncertainty = uncertainty();
   r.inputs = {input("chips/acme-one.tdp", "250", "W", "estimated", "taken over from acme-zero"),
               input("chips/acme-one.hbm_capacity", "16", "GB", "official", ""),
               input("fabrics/acme-one.hop_latency", "1", "us", "reported", ""),

@@ -52,7 +52,6 @@ VALUES = {
     "fleets.*.offer": "package",
     "plans.*[].rent.provider": "aws",
     "plans.*[].rent.offer": "cud_1y",
-    "plans.*[].buy.site": "us-own-build",
     "market.deals[].rent.chip": "tpu-v5e",
     "market.deals[].rent.offer": "cud_1y",
     "market.deals[].rent.region": "europe-west4",
@@ -70,7 +69,14 @@ VALUES = {
     "job.replace": "none",
     "job.preemption.notice": "60 s",
     "job.checkpoint.asynchronous": False,
+    "uncertainty.stresses[]": "rates +100bp",
+    "uncertainty.conditions[]": "plans.mixed.cost.total_usd > 2",
+    "uncertainty.inputs.*": {"p10": "1.1", "p50": "1.2", "p90": "1.4"},
+    "uncertainty.correlated[]": ["sites/us-colocation.pue", "sites/us-colocation.electricity_price", 0.4],
     "thresholds[]": "plans.mixed.cost.total_usd > 1",
+    "claim.conditions[]": "plans.mixed.cost.total_usd > 1",
+    "claim.details[].conditions[]": "plans.mixed.cost.npv_usd < 2e9",
+    "claim.details[].under": "demand -30 %",
     "catalog.*": "700 GB/s",
 }
 # Where a key can only change together with others.
@@ -194,7 +200,13 @@ SPECIAL |= {
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
 SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
+SPECIAL["claim.not_decidable"] = (
+    ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
+    "claim.not_decidable=another reason",
+)
 SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
+# Values of the site are drawn, which another site does not have.
+SPECIAL["plans.*[].buy.site"] = (["uncertainty=null"], "plans.mixed[1].buy.site=us-own-build")
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
@@ -203,6 +215,7 @@ REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.ri
 
 def normal(path):
     path = re.sub(r"\[\d+\]", "[]", path)
+    path = re.sub(r"^uncertainty\.inputs\..+", "uncertainty.inputs.*", path)
     path = re.sub(r"^fleets\.[^.]+", "fleets.*", path)
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
@@ -231,7 +244,7 @@ def leaves(schema, value, path=""):
         for key in value or {"*": None}:
             got = value[key] if value else None
             yield from leaves(schema["additionalProperties"], got, f"{path}.{key}")
-    elif schema.get("type") == "array":
+    elif schema.get("type") == "array" and "items" in schema:
         for i, item in enumerate(value or [None]):
             yield from leaves(schema["items"], item, f"{path}[{i}]")
     else:

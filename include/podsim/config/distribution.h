@@ -48,8 +48,8 @@ using ScalarReader = std::function<std::optional<double>(const Node&, const Limi
 /// A mapping that can only be meant as a distribution.
 bool looks_like_distribution(const Node& n);
 
-/// Problems go to the reader. `dated`: of a month, which has no mean and no logarithm. A tail of
-/// more than 5 % beyond the limits is refused.
+/// Problems go to the reader. `dated`: of a month, which has no mean and no logarithm. Tails of
+/// more than 5 % beyond the limits are refused, but for percentiles, which stay as stated.
 std::optional<Distribution> decode_distribution(const Node& n, const Limits& limits, bool whole,
                                                 bool dated, const ScalarReader& scalar, Reader& r);
 
