@@ -195,6 +195,20 @@ std::vector<Threshold> conditions_of(const ClaimSection& claim) {
   return all;
 }
 
+void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out) {
+  const auto add = [&out](const std::string& path, const std::vector<Threshold>& conditions) {
+    std::vector<std::string> from;
+    for (const Threshold& t : conditions) from.push_back(t.path);
+    if (!from.empty())
+      out.push_back({path + ".probability",
+                     "share of the draws in which all conditions hold; without draws 0 or 1",
+                     std::move(from)});
+  };
+  add("claim.claim", claim.conditions);
+  for (std::size_t i = 0; i < claim.details.size(); ++i)
+    add("claim.details[" + std::to_string(i) + "]", claim.details[i].conditions);
+}
+
 ClaimResult judge(const ClaimSection& claim, const RunResult& result, const config::Node& encoded) {
   const Judge judged(result, encoded);
   ClaimResult r;

@@ -10,4 +10,7 @@ namespace podsim::study {
 /// result does not have.
 ClaimResult judge(const ClaimSection& claim, const RunResult& result, const config::Node& encoded);
 
+/// That a probability follows from the conditions' figures.
+void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out);
+
 }  // namespace podsim::study

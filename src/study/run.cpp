@@ -285,7 +285,10 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
       tell(options, "drawing", 0, 1);
       add_uncertainty({d, options, catalog, phases, plans, market, r.inputs}, r);
     }
-    if (d.scenario.claim) r.claim = judge(*d.scenario.claim, r, config::encode(r));
+    if (d.scenario.claim) {
+      r.claim = judge(*d.scenario.claim, r, config::encode(r));
+      add_derivations(*d.scenario.claim, r.derivations);
+    }
     return r;
   });
 }

@@ -76,7 +76,7 @@ VALUES = {
     "thresholds[]": "plans.mixed.cost.total_usd > 1",
     "claim.conditions[]": "plans.mixed.cost.total_usd > 1",
     "claim.details[].conditions[]": "plans.mixed.cost.npv_usd < 2e9",
-    "claim.details[].under": "demand -30 %",
+    "claim.details[].under": "rates +200bp",
     "catalog.*": "700 GB/s",
 }
 # Where a key can only change together with others.

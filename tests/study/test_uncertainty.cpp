@@ -27,23 +27,25 @@ config::Distribution normal(double mean, double sd) {
   return d;
 }
 
-/// A model without plans, whose inputs are kept in the place of revenues.
+/// A model without plans, whose inputs are kept in the place of a market's chances.
 UncertainModel model(const std::vector<config::Distribution>& inputs,
                      std::function<double(const std::vector<double>&)> f) {
   static const catalog::Catalog catalog;
-  UncertainModel m(EconomicModel({}, std::nullopt, std::nullopt, catalog));
+  UncertainModel m(EconomicModel({}, std::nullopt, {}, catalog));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     ModelInput in;
     in.name = "x" + std::to_string(i);
     in.distribution = inputs[i];
     in.central = inputs[i].quantile(0.5);
     in.set.emplace_back([i, n = inputs.size()](Workspace& w, double v) {
-      w.revenue.resize(n);
-      w.revenue[i] = v;
+      if (!w.market) w.market.emplace();
+      w.market->chances.resize(n);
+      w.market->chances[i] = v;
     });
     m.economics.inputs.push_back(std::move(in));
   }
-  m.figures.push_back({"y", [f = std::move(f)](const Workspace& w) { return f(w.revenue); }});
+  m.figures.push_back(
+      {"y", [f = std::move(f)](const Workspace& w) { return f(w.market->chances); }});
   return m;
 }
 
