@@ -1,4 +1,6 @@
 // Claims and their verdicts.
+#include <cmath>
+
 #include "podsim/config/codec.h"
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
@@ -45,8 +47,8 @@ std::string number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v)
 
 void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
   for (const ClaimInput& i : s.hangs_on)
-    if (i.swing)
-      t.rows.push_back({id, s.text, i.path, i.range, number(*i.swing),
+    if (i.swing || i.flips)
+      t.rows.push_back({id, s.text, i.path, i.range, i.swing ? number(*i.swing) : "",
                         i.flips ? number(*i.flips) : "not alone", i.confidence});
 }
 

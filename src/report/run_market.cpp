@@ -147,13 +147,23 @@ Table share_table(const MarketResult& m) {
            {"of the revenue of"},
            {"period"},
            {"which was", Align::right},
-           {"sales"},
-           {"source"}},
+           {"sales"}},
           {}};
   for (const auto& s : m.shares)
-    t.rows.push_back({s.year, percent(s.share), s.of, s.period, usd_scaled(s.denominator_usd),
-                      s.accounting, s.source});
+    t.rows.push_back(
+        {s.year, percent(s.share), s.of, s.period, usd_scaled(s.denominator_usd), s.accounting});
   return t;
+}
+
+/// Each denominator once.
+Items share_sources(const MarketResult& m) {
+  Items items;
+  for (const auto& s : m.shares) {
+    const std::string text = s.of + ", " + s.period + ": " + s.source;
+    if (std::find(items.items.begin(), items.items.end(), text) == items.items.end())
+      items.items.push_back(text);
+  }
+  return items;
 }
 
 Table content_table(const MarketResult& m) {
@@ -232,6 +242,7 @@ void add_market(Document& d, const study::RunResult& r) {
   if (!m.shares.empty()) {
     d.emplace_back(Heading{3, "Against stated revenue"});
     d.emplace_back(share_table(m));
+    d.emplace_back(share_sources(m));
   }
   add_content(d, m);
 }

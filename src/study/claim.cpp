@@ -120,6 +120,19 @@ class Judge {
     return std::nullopt;
   }
 
+  /// Where the central case has no such figure: inputs that turn a condition alone, likeliest
+  /// first.
+  [[nodiscard]] std::vector<ClaimInput> turned_by(const std::vector<Threshold>& conditions) const {
+    std::vector<ClaimInput> inputs;
+    for (const Threshold& t : conditions)
+      for (const DrawnCondition& c : r_.uncertainty->conditions)
+        for (const Flip& f : c.expression == t.text ? c.flips : std::vector<Flip>{})
+          if (inputs.size() < kMostInputs)
+            inputs.push_back(
+                {f.input, range_of(f.input), confidence_of(f.input), std::nullopt, f.at});
+    return inputs;
+  }
+
   /// Inputs whose range moves the conditions' figures most, relative to the limits.
   [[nodiscard]] std::vector<ClaimInput> moved_by(const std::vector<Threshold>& conditions) const {
     struct Moved {
@@ -139,6 +152,7 @@ class Judge {
                relative};
         }
       }
+    if (all.empty()) return turned_by(conditions);
     std::vector<Moved> sorted;
     for (auto& [name, m] : all) sorted.push_back(std::move(m));
     std::stable_sort(sorted.begin(), sorted.end(),

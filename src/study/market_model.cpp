@@ -5,6 +5,8 @@
 #include <charconv>
 #include <cmath>
 
+#include "podsim/config/diagnostics.h"
+
 namespace podsim::study {
 
 namespace {
@@ -65,6 +67,17 @@ std::size_t take_item(std::string& key) {
   std::from_chars(key.data() + open + 1, key.data() + close, item);
   key.erase(open + 1, close - open - 1);
   return item;
+}
+
+void check_months(const DealSection& d, std::size_t k) {
+  if (!d.rent || d.rent->from <= d.rent->to) return;
+  throw config::InputError(
+      config::Diagnostic{{},
+                         "market.deals[" + std::to_string(k) + "].rent",
+                         "a draw of its months ends (" + units::print(d.rent->to) +
+                             ") before it begins (" + units::print(d.rent->from) + ")",
+                         "distributions that do not overlap",
+                         ""});
 }
 
 /// Of "market/x.content[0].per_chip; market/x.content[0].price" one of them.
@@ -177,6 +190,7 @@ void MarketModel::scale_plans(MarketWork& w, const PaidIn& paid) const {
 }
 
 void MarketModel::evaluate(MarketWork& w, const PaidIn& paid) const {
+  for (std::size_t k = 0; k < w.section.deals.size(); ++k) check_months(w.section.deals[k], k);
   for (std::size_t k = 0; k < w.weights.size(); ++k) {
     const double p = w.section.deals[k].probability, chance = w.chances[k];
     w.weights[k] = chance == MarketWork::central_chance ? p : chance > 1 - p ? 1 : 0;
