@@ -206,7 +206,7 @@ SPECIAL["claim.not_decidable"] = (
 )
 SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
 # Values of the site are drawn, which another site does not have.
-SPECIAL["plans.*[].buy.site"] = (["uncertainty=null"], "plans.mixed[1].buy.site=us-own-build")
+SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixed[1].buy.site=us-own-build")
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
