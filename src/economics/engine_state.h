@@ -70,15 +70,15 @@ struct PlanEngine::State {
   void time(const PlanInput& in);
   void exchange_shape(const PlanInput& in);
   void run_months(const PlanInput& in);
-  void serve(std::size_t phase);
-  void add_quantities(const PlanInput& in, std::size_t phase);
-  void migrate(const PlanInput& in, std::size_t phase);
-  void rent(const PlanInput& in, std::size_t phase);
-  void rest_of_term(const PlanInput& in, std::size_t phase);
-  void own(const PlanInput& in, std::size_t phase);
-  [[nodiscard]] double total_kwh_at_level(const PlanInput& in, std::size_t phase, double load_kw,
+  void serve(std::size_t i);
+  void add_quantities(const PlanInput& in, std::size_t i);
+  void migrate(const PlanInput& in, std::size_t i);
+  void rent(const PlanInput& in, std::size_t i);
+  void rest_of_term(const PlanInput& in, std::size_t i);
+  void own(const PlanInput& in, std::size_t i);
+  [[nodiscard]] double total_kwh_at_level(const PlanInput& in, std::size_t i, double load_kw,
                                           double idle_kw) const;
-  void buy(const PlanInput& in, std::size_t phase, const Purchase& purchase);
+  void buy(const PlanInput& in, std::size_t i, const Purchase& p);
   void invest(const PlanInput& in, const Capital& c);
   void close(const PlanInput& in);
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "parallel.h"
@@ -54,8 +55,9 @@ std::vector<Swing> tornado_of(const UncertainModel& m, const Table& table, std::
     swings.push_back(
         {in.name, shown(in, e.low), shown(in, e.high), low, high, std::abs(high - low)});
   }
-  std::stable_sort(swings.begin(), swings.end(),
-                   [](const Swing& a, const Swing& b) { return a.swing > b.swing; });
+  std::sort(swings.begin(), swings.end(), [](const Swing& a, const Swing& b) {
+    return std::tie(b.swing, a.input) < std::tie(a.swing, b.input);
+  });
   return swings;
 }
 
@@ -114,8 +116,9 @@ class Saltelli {
       if (total <= 0) continue;
       all.push_back({m.economics.inputs[i].name, first / n / variance, total / (2 * n) / variance});
     }
-    std::stable_sort(all.begin(), all.end(),
-                     [](const SobolIndex& a, const SobolIndex& b) { return a.total > b.total; });
+    std::sort(all.begin(), all.end(), [](const SobolIndex& a, const SobolIndex& b) {
+      return std::tie(b.total, a.input) < std::tie(a.total, b.input);
+    });
     return all;
   }
 
@@ -278,8 +281,9 @@ std::vector<DrawnCondition> conditions(const UncertainModel& m, const Draws& dra
       else
         c.never.push_back(m.economics.inputs[i].name);
     }
-    std::stable_sort(c.flips.begin(), c.flips.end(),
-                     [](const Flip& a, const Flip& b) { return a.probability > b.probability; });
+    std::sort(c.flips.begin(), c.flips.end(), [](const Flip& a, const Flip& b) {
+      return std::tie(b.probability, a.input) < std::tie(a.probability, b.input);
+    });
     all.push_back(std::move(c));
   }
   return all;

@@ -278,7 +278,7 @@ std::vector<Stress> stresses(const UncertainModel& m, const RunParts& run,
     if (auto s = stresser(name, why))
       all.push_back(std::move(*s));
     else
-      notes.push_back("the stress '" + name + "' does not apply: " + why);
+      notes.push_back("the stress '" + std::string(name).append("' does not apply: ").append(why));
   }
   return all;
 }
