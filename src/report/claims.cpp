@@ -29,7 +29,10 @@ std::string inputs_of(const StatementResult& s, const char* separator) {
 }
 
 /// The inputs it hangs on, or the fact that is missing.
-std::string because(const StatementResult& s) { return s.reason ? *s.reason : inputs_of(s, "; "); }
+std::string because(const StatementResult& s) {
+  if (s.reason) return *s.reason;
+  return s.hangs_on.empty() ? "figures stated in the scenario" : inputs_of(s, "; ");
+}
 
 void add_rows(Table& t, const ClaimResult& c) {
   const auto row = [&t](const std::string& id, const StatementResult& s) {

@@ -13,7 +13,6 @@ std::string indexed(const std::string& list, std::size_t i) {
 
 namespace {
 
-using economics::MarketQuarter;
 using Paths = std::vector<std::string>;
 
 Paths split_sources(const std::string& sources) {

@@ -1,5 +1,7 @@
 #include "market_model.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <charconv>
@@ -89,42 +91,42 @@ std::string part(const std::string& sources, std::size_t i) {
 
 }  // namespace
 
-void scale_size(DealSection& d, double factor) {
+void scale_size(DealSection& deal, double factor) {
   const auto scale = [factor](auto& size) {
     if (size) *size = *size * factor;
   };
-  if (d.rent) {
-    scale(d.rent->chips);
-    scale(d.rent->power);
-    if (d.rent->committed) d.rent->committed->amount *= factor;
+  if (deal.rent) {
+    scale(deal.rent->chips);
+    scale(deal.rent->power);
+    if (deal.rent->committed) deal.rent->committed->amount *= factor;
   }
-  if (d.sale) {
-    scale(d.sale->chips);
-    scale(d.sale->power);
-    if (d.sale->value) d.sale->value->amount *= factor;
+  if (deal.sale) {
+    scale(deal.sale->chips);
+    scale(deal.sale->power);
+    if (deal.sale->value) deal.sale->value->amount *= factor;
   }
 }
 
-void scale_price(MarketWork& w, std::size_t k, double factor) {
-  DealSection& d = w.section.deals[k];
-  w.terms.deals[k].price *= factor;
+void scale_price(MarketWork& work, std::size_t deal, double factor) {
+  DealSection& d = work.section.deals[deal];
+  work.terms.deals[deal].price *= factor;
   if (d.rent && d.rent->price) *d.rent->price = *d.rent->price * factor;
   if (d.sale && d.sale->price) *d.sale->price = *d.sale->price * factor;
 }
 
-void move(DealSection& d, int months) {
+void move(DealSection& deal, int months) {
   const auto all = [months](std::vector<economics::Delivery>& list) {
     for (auto& x : list) x.at = x.at + months;
   };
-  if (d.rent) {
-    d.rent->from = d.rent->from + months;
-    d.rent->to = d.rent->to + months;
-    all(d.rent->deliveries);
+  if (deal.rent) {
+    deal.rent->from = deal.rent->from + months;
+    deal.rent->to = deal.rent->to + months;
+    all(deal.rent->deliveries);
   }
-  if (d.sale) all(d.sale->deliveries);
-  if (!d.adoption) return;
-  all(d.adoption->ramp);
-  if (d.adoption->from) d.adoption->from = *d.adoption->from + months;
+  if (deal.sale) all(deal.sale->deliveries);
+  if (!deal.adoption) return;
+  all(deal.adoption->ramp);
+  if (deal.adoption->from) deal.adoption->from = *deal.adoption->from + months;
 }
 
 MarketModel::MarketModel(const MarketInputs& inputs, const catalog::Catalog& catalog)
@@ -212,19 +214,18 @@ void MarketModel::evaluate(MarketWork& w, const PaidIn& paid) const {
   }
 }
 
-std::vector<MarketSetter> MarketModel::bind_key(const std::string& whole) const {
-  if (whole == "royalty") return {[](MarketWork& w, double v) { w.section.royalty = v; }};
-  if (whole == "supply.share")
-    return {[](MarketWork& w, double v) { w.section.supply->share = v; }};
-  if (!whole.starts_with("deals[")) return {};
-  const auto close = whole.find("].");
+std::vector<MarketSetter> MarketModel::bind_key(const std::string& key) const {
+  if (key == "royalty") return {[](MarketWork& w, double v) { w.section.royalty = v; }};
+  if (key == "supply.share") return {[](MarketWork& w, double v) { w.section.supply->share = v; }};
+  if (!key.starts_with("deals[")) return {};
+  const auto close = key.find("].");
   if (close == std::string::npos) return {};
   std::size_t deal = 0;
-  std::from_chars(whole.data() + 6, whole.data() + close, deal);
-  std::string key = whole.substr(close + 2);
-  const std::size_t item = take_item(key);
+  std::from_chars(key.data() + 6, key.data() + close, deal);
+  std::string rest = key.substr(close + 2);
+  const std::size_t item = take_item(rest);
   for (const DealKey& known : kDealKeys)
-    if (key == known.key)
+    if (rest == known.key)
       return {
           [=, set = known.set](MarketWork& w, double v) { set(w.section.deals[deal], item, v); }};
   return {};
@@ -316,20 +317,20 @@ void MarketModel::add_content(std::vector<MarketFigure>& out) const {
     const bool priced = result_.content[i].price_usd.has_value();
     for (std::size_t y = 0; y < years(); ++y) {
       const std::string year = std::to_string(first_year() + static_cast<int>(y));
-      out.push_back({at + "units_by_year." + year, [=](const MarketWork& w) {
+      out.push_back({fmt::format("{}units_by_year.{}", at, year), [=](const MarketWork& w) {
                        return w.views[0].chips[y] * w.content[i].per_chip;
                      }});
       if (priced)
-        out.push_back({at + "usd_by_year." + year, [=](const MarketWork& w) {
+        out.push_back({fmt::format("{}usd_by_year.{}", at, year), [=](const MarketWork& w) {
                          return w.views[0].chips[y] * w.content[i].per_chip * w.content[i].price;
                        }});
     }
     for (std::size_t m = 0; m < made_.size(); ++m) {
       const std::string year = std::to_string(made_[m].from.year());
-      out.push_back({at + "supply_units_by_year." + year,
+      out.push_back({fmt::format("{}supply_units_by_year.{}", at, year),
                      [=](const MarketWork& w) { return w.made[m] * w.content[i].per_chip; }});
       if (priced)
-        out.push_back({at + "supply_usd_by_year." + year, [=](const MarketWork& w) {
+        out.push_back({fmt::format("{}supply_usd_by_year.{}", at, year), [=](const MarketWork& w) {
                          return w.made[m] * w.content[i].per_chip * w.content[i].price;
                        }});
     }
