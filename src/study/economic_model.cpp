@@ -115,9 +115,8 @@ void EconomicModel::evaluate(Workspace& w) const {
   if (market_) evaluate_market(w);
   for (std::size_t f = 0; f < w.fleets.size(); ++f) {
     catalog::InputLog unused;
-    w.fleets[f].result =
-        economics::fleet_of(drawn_fleets_[f], w.fleets[f].section, *catalog_, unused,
-                            economics::FleetDetail::brief);
+    w.fleets[f].result = economics::fleet_of(drawn_fleets_[f], w.fleets[f].section, *catalog_,
+                                             unused, economics::FleetDetail::brief);
   }
 }
 
