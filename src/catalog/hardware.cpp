@@ -33,6 +33,10 @@ void describe_training_rates(config::Record<Chip>& r) {
              "rate of grouped products of experts over that of others")
       .more_than(0)
       .at_most(1);
+  r.optional("elementwise_passes", &Chip::elementwise_passes,
+             "HBM traffic of elementwise work over the least there is")
+      .at_least(0.1)
+      .at_most(100);
   r.optional("dispatch_passes", &Chip::dispatch_passes,
              "HBM traffic of reordering tokens over the least there is")
       .at_least(0.1)

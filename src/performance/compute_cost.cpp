@@ -10,7 +10,7 @@
 namespace podsim::performance {
 namespace {
 
-constexpr double kOperandSize = 2;  // bf16
+constexpr double kOperandSize = 2, kNarrowSize = 1;  // bf16; int8 or fp8
 
 /// Nothing takes no time, however slow what would carry it.
 void require_rates(const workload::Op& op, const system::Device& d) {
@@ -18,6 +18,15 @@ void require_rates(const workload::Op& op, const system::Device& d) {
       op.hbm.base() > 0 && !(d.hbm_bandwidth * d.hbm_efficiency > units::Bandwidth());
   const bool counts = op.vector.base() > 0 && !(d.vector_rate > units::FlopRate());
   if (moves || counts) throw std::invalid_argument("work for what has no rate");
+}
+
+/// What an op moves beside operands and results of its products; an equal share for each.
+units::Bytes beside_products(const workload::Op& op) {
+  if (op.products.empty()) return {};
+  units::Bytes rest = op.hbm;
+  for (const auto& p : op.products)
+    rest -= compulsory_bytes(p, op.narrow ? kNarrowSize : kOperandSize);
+  return std::max(units::Bytes(), rest / static_cast<double>(op.products.size()));
 }
 
 /// An op's figures while they are put together.
@@ -100,13 +109,16 @@ const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
   return op.narrow ? narrow_ : wide_;
 }
 
-const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload::Op& op) {
+const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload::Op& op,
+                                      units::Bytes other) {
   const int kind = 2 * static_cast<int>(op.kernel) + (op.narrow ? 1 : 0);
-  const auto [it, added] = tiled_.try_emplace({p.m, p.n, p.k, p.count, kind});
+  const auto [it, added] =
+      tiled_.try_emplace({p.m, p.n, p.k, p.count, kind, std::llround(other.base())});
   if (added) {
     const system::Device& device = device_of(op);
-    TilingCost cost = cost_tiling(choose_tiling(p, kOperandSize, device), kOperandSize, device);
-    cost.loads += cost.stores - compulsory_bytes(p, kOperandSize);
+    const double element = op.narrow ? kNarrowSize : kOperandSize;
+    TilingCost cost = cost_tiling(choose_tiling(p, element, device, other), element, device);
+    cost.loads += cost.stores - compulsory_bytes(p, element);
     it->second = cost;
   }
   return it->second;
@@ -120,10 +132,14 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
   Sum sum;
   Pipeline& p = sum.pipeline;
   p.loads = op.hbm;
-  if (op.kernel == workload::Kernel::dispatch) p.loads *= device.dispatch_passes;
+  if (op.kernel == workload::Kernel::dispatch)
+    p.loads *= device.dispatch_passes;
+  else if (op.products.empty())
+    p.loads *= device.elementwise_passes;
   if (op.vector.base() > 0) p.vpu = op.vector / device.vector_rate;
+  const units::Bytes other = beside_products(op);
   for (const auto& product : op.products) {
-    const TilingCost& tiles = tiled(product, op);
+    const TilingCost& tiles = tiled(product, op, other);
     p.steps = std::max(p.steps, tiles.steps);
     p.loads += tiles.loads;
     p.stores += tiles.stores;

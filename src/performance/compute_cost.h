@@ -14,15 +14,16 @@ class ComputeCosts {
  public:
   explicit ComputeCosts(const system::Device& device);
 
-  /// An op as a pipeline of tiles; equal products are tiled once.
+  /// An op as a pipeline of tiles; equal products of equal ops are tiled once.
   OpCost cost(const workload::Op& op);
 
  private:
-  const TilingCost& tiled(const workload::Matmul& product, const workload::Op& op);
+  const TilingCost& tiled(const workload::Matmul& product, const workload::Op& op,
+                          units::Bytes other);
   [[nodiscard]] const system::Device& device_of(const workload::Op& op) const;
 
   system::Device wide_, narrow_, attention_, splash_, experts_, narrow_experts_;
-  std::map<std::array<std::int64_t, 5>, TilingCost> tiled_;
+  std::map<std::array<std::int64_t, 6>, TilingCost> tiled_;
 };
 
 }  // namespace podsim::performance

@@ -67,13 +67,14 @@ std::vector<std::int64_t> parts_of(std::int64_t whole, std::int64_t side) {
   return parts;
 }
 
-units::Time time_of(const Tiling& t, double element, const system::Device& device) {
+units::Time time_of(const Tiling& t, double element, units::Bytes other,
+                    const system::Device& device) {
   const TilingCost cost = cost_tiling(t, element, device);
   Pipeline p;
   p.steps = cost.steps;
   p.mxu = mxu_time(cost.cycles, device);
   p.fill = mxu_time(mxu_fill(device), device);
-  p.loads = cost.loads;
+  p.loads = cost.loads + other;
   p.stores = cost.stores;
   p.first_load = cost.first_load;
   p.last_store = cost.last_store;
@@ -83,7 +84,8 @@ units::Time time_of(const Tiling& t, double element, const system::Device& devic
 /// The best of a set of tilings; ties go to the one met first.
 class Search {
  public:
-  Search(double element, const system::Device& device) : element_(element), device_(device) {}
+  Search(double element, units::Bytes other, const system::Device& device)
+      : element_(element), other_(other), device_(device) {}
 
   void consider(Tiling t) {
     if (tile_memory(t, element_) > device_.vmem) return;
@@ -91,7 +93,7 @@ class Search {
     for (const Resident r : {Resident::none, Resident::left, Resident::right}) {
       if ((r == Resident::none) == whole_inner) continue;
       t.resident = r;
-      const units::Time time = time_of(t, element_, device_);
+      const units::Time time = time_of(t, element_, other_, device_);
       if (found_ && time >= time_) continue;
       found_ = true;
       time_ = time;
@@ -106,6 +108,7 @@ class Search {
 
  private:
   double element_;
+  units::Bytes other_;
   const system::Device& device_;
   bool found_ = false;
   units::Time time_;
@@ -151,9 +154,9 @@ units::Bytes tile_memory(const Tiling& t, double element) {
   return units::Bytes((t.steps() > 1 ? 2 : 1) * tile + partial);
 }
 
-Tiling choose_tiling(const workload::Matmul& product, double element,
-                     const system::Device& device) {
-  Search search(element, device);
+Tiling choose_tiling(const workload::Matmul& product, double element, const system::Device& device,
+                     units::Bytes other) {
+  Search search(element, other, device);
   const auto rows = parts_of(product.m, device.mxu_rows);
   const auto columns = parts_of(product.n, device.mxu_columns);
   for (const std::int64_t inner : parts_of(product.k, device.mxu_rows))

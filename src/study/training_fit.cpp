@@ -26,13 +26,26 @@ constexpr double kNoSpread = 1e-5;
 /// What chips of a family may differ in, in the order in which they may; the rest is the family's.
 constexpr std::array<std::string_view, 4> kOwnRates = {"product_efficiency", "attention_efficiency",
                                                        "splash_efficiency", "narrow_efficiency"};
-// Of a chip's rate about its family's, in its logarithm: products reach a similar share of the peak
-// on all chips, kernels of attention and narrow formats have been worked on more for some.
-constexpr double kProductSpread = 0.08, kChipSpread = 0.3;
+/// Of a chip's rate about its family's, in its logarithm. Products reach a similar share of the
+/// peak on all TPUs, of GPUs some are held back by their power limit; TPUs' kernels of attention
+/// and narrow formats were written anew for each, those of GPUs are the same libraries'.
+struct Spreads {
+  double products, kernels;
+};
+
+Spreads spreads_of(const std::string& family) {
+  return family == "gpu" ? Spreads{0.15, 0.2} : Spreads{0.08, 0.3};
+}
+
+/// XLA fuses elementwise work: what it moves is what there is.
+bool fitted_for(const TrainingRate& r, const std::string& family) {
+  return r.name != "elementwise_passes" || family == "gpu";
+}
 
 /// Where a family begins and what it is drawn to: between no loss and what is common.
 double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
+  if (r.name == "elementwise_passes") return 1.5;
   if (r.name == "collective_share") return 0.3;
   if (r.name == "sync_jitter") return 0.005;
   return std::sqrt(r.low * r.high) * 1.25;
@@ -45,11 +58,12 @@ double clamped(const TrainingRate& r, double log_value) {
 /// Rates of a family are columns 0 to n - 1, those of its i-th chip n (1 + i) to n (2 + i) - 1.
 class FamilyFit {
  public:
-  FamilyFit(const std::vector<PreparedRun>& runs, std::vector<std::size_t> rows,
-            const std::vector<std::string_view>& off)
-      : runs_(runs), rows_(std::move(rows)) {
+  FamilyFit(const std::string& family, const std::vector<PreparedRun>& runs,
+            std::vector<std::size_t> rows, const std::vector<std::string_view>& off)
+      : runs_(runs), rows_(std::move(rows)), spreads_(spreads_of(family)) {
     for (const TrainingRate& r : kTrainingRates)
-      if (std::find(off.begin(), off.end(), r.name) == off.end()) rates_.push_back(&r);
+      if (fitted_for(r, family) && std::find(off.begin(), off.end(), r.name) == off.end())
+        rates_.push_back(&r);
     for (const std::size_t i : rows_) {
       const std::string& chip = runs_[i].fitted_as;
       if (std::find(chips_.begin(), chips_.end(), chip) == chips_.end()) chips_.push_back(chip);
@@ -207,9 +221,9 @@ class FamilyFit {
 
   [[nodiscard]] double prior_weight(Eigen::Index column) const {
     double spread = kPriorSpread;
-    if (column >= width()) spread = own(column) ? kChipSpread : kNoSpread;
+    if (column >= width()) spread = own(column) ? spreads_.kernels : kNoSpread;
     if (column >= width() && rate(column % width())->name == kOwnRates.front())
-      spread = std::min(spread, kProductSpread);
+      spread = std::min(spread, spreads_.products);
     return 1 / (spread * spread);
   }
   /// Whether the chip of a column may differ from its family in the column's rate.
@@ -275,6 +289,7 @@ class FamilyFit {
 
   const std::vector<PreparedRun>& runs_;
   std::vector<std::size_t> rows_;
+  Spreads spreads_;
   std::vector<const TrainingRate*> rates_;
   std::vector<std::string> chips_;
   std::vector<std::int64_t> own_rates_;
@@ -328,7 +343,7 @@ TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector
                          const std::vector<std::string_view>& off) {
   TrainingFit fit;
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
-    FamilyFit of(runs, rows, off);
+    FamilyFit of(family, runs, rows, off);
     of.solve(kMostRounds);
     of.record(family, fit);
   }
@@ -340,7 +355,7 @@ std::vector<TrainingRates> cross_validated_rates(const std::vector<PreparedRun>&
                                                  const std::vector<std::string_view>& off) {
   std::vector<TrainingRates> rates(runs.size());
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
-    FamilyFit of(runs, rows, off);
+    FamilyFit of(family, runs, rows, off);
     of.solve(kMostRounds);
     TrainingFit whole;
     of.record(family, whole);

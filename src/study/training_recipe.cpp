@@ -261,6 +261,7 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.attention = attention_of(run, notes);
   constexpr std::int64_t gpu_block = 128;  // a thread block's tile in FlashAttention and cuDNN
   if (run.family == "gpu") w.attention_block = gpu_block;
+  if (run.family != "gpu") w.logits = workload::Dtype::bf16;  // XLA fuses what makes them wider
   set_context(w, run, mesh);
   set_optimizer(w, run, mesh);
   set_tensor(w, run, mesh);

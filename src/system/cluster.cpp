@@ -31,6 +31,8 @@ void Device::describe(config::Record<Device>& r) {
       .at_most(1);
   r.required("expert_efficiency", &Device::expert_efficiency, "of grouped products, over others")
       .more_than(0);
+  r.required("elementwise_passes", &Device::elementwise_passes, "traffic of elementwise work")
+      .more_than(0);
   r.required("dispatch_passes", &Device::dispatch_passes, "traffic of reordering tokens")
       .more_than(0);
   r.required("splash_efficiency", &Device::splash_efficiency, "the same of their second generation")

@@ -18,6 +18,7 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.attention_efficiency = rates.attention_efficiency.value_or(d.matmul_efficiency);
   d.splash_efficiency = rates.splash_efficiency.value_or(d.attention_efficiency);
   d.expert_efficiency = rates.expert_efficiency.value_or(1);
+  d.elementwise_passes = rates.elementwise_passes.value_or(1);
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
   for (Link& link : cluster.links) link.bandwidth *= rates.collective_efficiency.value_or(1);

@@ -38,7 +38,7 @@ Work activation_backward(const Shapes& s) {
 
 Work loss(const Shapes& s) {
   const double logits = s.activation(s.vocab) / kActivationSize;
-  return {8 * logits, logits * (2 * kFp32Size + kActivationSize)};
+  return {8 * logits, logits * (2 * s.logit_size + kActivationSize)};
 }
 
 Work embed(const Shapes& s) { return {0, s.residual() + s.gathered_residual()}; }

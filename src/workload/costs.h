@@ -33,7 +33,7 @@ Work activation(const Shapes& s);
 /// (and gate), writes their gradients; the product's own output is not written.
 Work activation_backward(const Shapes& s);
 
-/// Softmax cross-entropy in fp32: reads the logits twice (maximum and sum; gradient), writes their
+/// Softmax cross-entropy: reads the logits twice (maximum and sum; gradient), writes their
 /// gradient in bf16; 8 operations per logit.
 Work loss(const Shapes& s);
 

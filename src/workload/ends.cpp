@@ -23,8 +23,10 @@ void join_loss(BlockBuilder& b) {
               2 * kFp32Size * static_cast<double>(b.shapes().tokens));
 }
 
-/// Logits leave the product in fp32.
-Work wide_output(const Shapes& s) { return {0, s.activation(s.vocab)}; }
+/// What logits are wider than a product's result.
+Work wide_output(const Shapes& s) {
+  return {0, s.activation(s.vocab) * (s.logit_size / kActivationSize - 1)};
+}
 
 }  // namespace
 

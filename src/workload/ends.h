@@ -11,7 +11,7 @@ namespace podsim::workload {
 /// once `before` is done: in a pipeline, what ran before.
 Block embed_block(const Shapes& s, WeightStream& weights, const std::vector<Dependency>& before);
 
-/// Last norm, logits (columns over tensor), loss in fp32, gradients back to the last layer. A tied
+/// Last norm, logits (columns over tensor), loss, gradients back to the last layer. A tied
 /// head gathers the table once more; its gradient is reduced on its own and added in the shard.
 /// The backward loop's first weights are gathered meanwhile. `entry`: the end of forward.
 Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dependency entry);

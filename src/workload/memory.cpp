@@ -134,10 +134,11 @@ double attention_stage(const Shapes& s) {
          foreign_keys(s) + made + scores;
 }
 
-/// Logits in fp32 and their gradient in bf16, with the hidden state.
+/// Logits and, unless it takes their place, their gradient in bf16, with the hidden state.
 double logits(const Shapes& s) {
-  return s.activation(s.vocab) * (kFp32Size + kActivationSize) / kActivationSize +
-         2 * s.residual() + gathered(s);
+  const double gradient = s.logit_size > kActivationSize ? kActivationSize : 0;
+  return s.activation(s.vocab) * (s.logit_size + gradient) / kActivationSize + 2 * s.residual() +
+         gathered(s);
 }
 
 void add(MemoryPlan& plan, const char* name, double bytes) {

@@ -108,6 +108,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional("optimizer", &W::optimizer, "Adam: number formats of its state");
   r.optional("gradients", &W::gradients,
              "number format in which gradients are reduced and accumulated");
+  r.optional("logits", &W::logits,
+             "number format in which logits are kept; in bf16 their gradient takes their place");
   r.optional(
        "capacity_factor", &W::capacity_factor,
        "mixture of experts: room of an expert over its mean load, all of it computed; without "

@@ -71,6 +71,7 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.moment_size = size_of(section.optimizer.moments).base();
   if (section.optimizer.kind == OptimizerKind::sgd) s.moment_size = 0;
   s.gradient_size = size_of(section.gradients).base();
+  s.logit_size = size_of(section.logits).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
   s.offloads_optimizer = section.optimizer.offload;
   if (section.optimizer.sharded)

@@ -68,6 +68,7 @@ struct Shapes {
   std::int64_t chunks = 1;      ///< of a collective matmul
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element
+  double logit_size = 4;        ///< bytes; 2: the gradient takes the logits' place
   double master_size = 4, moment_size = 4;
   bool offloads_optimizer = false;
   bool copies_weights = false;  ///< in bf16, beside the master weights

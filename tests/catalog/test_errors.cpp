@@ -38,6 +38,7 @@ const std::vector<std::string>& optional_keys() {
                                                 "splash_efficiency",
                                                 "narrow_efficiency",
                                                 "expert_efficiency",
+                                                "elementwise_passes",
                                                 "dispatch_passes",
                                                 "collective_efficiency",
                                                 "collective_share",

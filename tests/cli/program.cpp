@@ -118,6 +118,12 @@ std::string source_file(const std::string& name) {
   return std::string(PODSIM_SOURCE_DIR) + "/" + name;
 }
 
+std::vector<std::string> check_with_given_meshes(const std::string& name) {
+  return {"check", source_file(name),
+          "--set", "plans.rent-then-buy[1].parallelism={fsdp: 512, tensor: 16}",
+          "--set", "plans.buy-gb300[0].parallelism={fsdp: 512, tensor: 8}"};
+}
+
 std::string small_scenario() {
   return R"(podsim: 1
 name: a small run

@@ -58,6 +58,10 @@ Outcome run_podsim(const std::vector<std::string>& arguments,
 
 /// A file of the source tree.
 std::string source_file(const std::string& name);
+
+/// `check` of the report's scenario of that name, its searched meshes replaced by given ones:
+/// a search takes seconds under sanitizers, and these tests are not about it.
+std::vector<std::string> check_with_given_meshes(const std::string& name);
 std::string read_file(const std::filesystem::path& file);
 
 /// A small valid scenario: one v5e pod, rented or bought, for a run of some hours.

@@ -146,7 +146,7 @@ TEST_CASE("texts that are no scenario") { expect_all(text_cases()); }
 TEST_CASE("values that are not possible") { expect_all(value_cases()); }
 
 TEST_CASE("mistakes in deals and dates are found by check, where they stand") {
-  const std::string file = source_file("scenarios/report/meta-2026-31.yaml");
+  const auto check = check_with_given_meshes("scenarios/report/meta-2026-31.yaml");
   const std::vector<std::vector<std::string>> cases = {
       {"market.vendor=nobody", "--set market.vendor:1:1: error: market.vendor: ", "google"},
       {"market.rival=nobody", "--set market.rival:1:1: error: market.rival: ", "nvidia"},
@@ -156,8 +156,11 @@ TEST_CASE("mistakes in deals and dates are found by check, where they stand") {
       {"market.deals[1].sale.offer=scrap", "yaml:", "market.deals[1].sale: "},
       {"plans.rent-then-buy[1].from=2032-07", "yaml:", "after the demand ends"},
       {"demand.to=2027-05", "yaml:", "after the demand ends"}};
-  for (const auto& c : cases)
-    expect({c[0].c_str(), "", {c[1], c[2]}}, {"check", file, "--set", c[0]});
+  for (const auto& c : cases) {
+    auto arguments = check;
+    arguments.insert(arguments.end(), {"--set", c[0]});
+    expect({c[0].c_str(), "", {c[1], c[2]}}, arguments);
+  }
 }
 
 TEST_CASE("check finds them too") {

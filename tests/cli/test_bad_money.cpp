@@ -13,8 +13,9 @@ struct Case {
 };
 
 void refuse(const Case& c) {
-  const std::string file = source_file("scenarios/report/meta-2026-31.yaml");
-  const auto outcome = run_podsim({"check", file, "--set", c.set});
+  auto arguments = check_with_given_meshes("scenarios/report/meta-2026-31.yaml");
+  arguments.insert(arguments.end(), {"--set", c.set});
+  const auto outcome = run_podsim(arguments);
   INFO(c.set << "\n" << outcome.err);
   CHECK(outcome.code == 2);
   CHECK(outcome.out.empty());

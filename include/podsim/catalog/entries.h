@@ -51,8 +51,8 @@ struct Chip {
   /// of the links' rate that collectives reach, core time that a second of communication beside it
   /// takes, and share of the core's time lost to each doubling of the slices or domains.
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, dispatch_passes, collective_efficiency,
-      collective_share, sync_jitter;
+      narrow_efficiency, expert_efficiency, elementwise_passes, dispatch_passes,
+      collective_efficiency, collective_share, sync_jitter;
   std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load

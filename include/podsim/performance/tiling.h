@@ -50,9 +50,11 @@ units::Bytes compulsory_bytes(const workload::Matmul& product, double element);
 /// cut. Once where there is a single step.
 units::Bytes tile_memory(const Tiling& tiling, double element);
 
-/// The tiling of the least time (see `pipeline.h`) that fits into the device's on-chip memory.
-/// Tiles are the whole dimension, equal parts of it, or powers of two of the array's side. Throws
-/// std::invalid_argument where even the smallest tile does not fit.
-Tiling choose_tiling(const workload::Matmul& product, double element, const system::Device& device);
+/// The tiling of the least time (see `pipeline.h`) that fits into the device's on-chip memory,
+/// beside `other` bytes that the same kernel moves. Tiles are the whole dimension, equal parts of
+/// it, or powers of two of the array's side. Throws std::invalid_argument where even the smallest
+/// tile does not fit.
+Tiling choose_tiling(const workload::Matmul& product, double element, const system::Device& device,
+                     units::Bytes other = {});
 
 }  // namespace podsim::performance

@@ -36,10 +36,11 @@ struct Device {
   double attention_efficiency = 1;  ///< the same of fused attention kernels, first generation
   double splash_efficiency = 1;     ///< and second
   double expert_efficiency = 1;     ///< of grouped products over experts, over that of others
-  double dispatch_passes = 1;       ///< HBM traffic of reordering tokens, over the least there is
-  double collective_share = 0;      ///< core time that a second of communication beside it takes
-  double decode = 0, encode = 0;    ///< emulated format: vector operations per element in and out
-  units::FlopRate vector_rate;      ///< VPU operations per second
+  double elementwise_passes = 1;  ///< HBM traffic of ops without products, over the least there is
+  double dispatch_passes = 1;     ///< HBM traffic of reordering tokens, over the least there is
+  double collective_share = 0;    ///< core time that a second of communication beside it takes
+  double decode = 0, encode = 0;  ///< emulated format: vector operations per element in and out
+  units::FlopRate vector_rate;    ///< VPU operations per second
   units::Bytes vmem, hbm_capacity;
   units::Bytes cmem;  ///< second on-chip memory, for operands at rest only
   units::Bandwidth vmem_bandwidth, hbm_bandwidth;  ///< nominal

@@ -13,8 +13,8 @@ namespace podsim::system {
 /// Absent: nothing is known, and rates stay those of single operations and of nominal links.
 struct TrainingRates {
   std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, dispatch_passes, collective_efficiency,
-      collective_share, sync_jitter;
+      narrow_efficiency, expert_efficiency, elementwise_passes, dispatch_passes,
+      collective_efficiency, collective_share, sync_jitter;
 };
 
 /// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
@@ -37,6 +37,8 @@ inline constexpr std::array kTrainingRates = {
                  &catalog::Chip::narrow_efficiency, 0.2, 1},
     TrainingRate{"expert_efficiency", &TrainingRates::expert_efficiency,
                  &catalog::Chip::expert_efficiency, 0.2, 1},
+    TrainingRate{"elementwise_passes", &TrainingRates::elementwise_passes,
+                 &catalog::Chip::elementwise_passes, 0.5, 10},
     TrainingRate{"dispatch_passes", &TrainingRates::dispatch_passes,
                  &catalog::Chip::dispatch_passes, 0.5, 30},
     TrainingRate{"collective_efficiency", &TrainingRates::collective_efficiency,

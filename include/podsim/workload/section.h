@@ -105,6 +105,8 @@ struct WorkloadSection {
   /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
   /// the gradient of the product, which is what is reduced, is bf16.
   Dtype gradients = Dtype::bf16;
+  /// In which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
+  Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
   /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);
   /// without, every tensor rank on all of them.
