@@ -57,7 +57,8 @@ performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int6
     goodput.push_back(static_cast<double>(s.productive) / static_cast<double>(s.wall()));
   }
   performance::JobResult result;
-  result.goodput = spread_of(std::move(goodput));
+  result.goodput = spread_of(goodput);
+  result.goodputs = std::move(goodput);
   result.wall_clock = spread_of(std::move(wall));
   result.productive_fraction = sums.productive / sums.wall();
   result.lost_work_fraction = sums.lost / sums.wall();

@@ -1,4 +1,6 @@
 // Descriptions of failure statistics and of market figures.
+#include <algorithm>
+
 #include "podsim/catalog/entries.h"
 #include "src/catalog/sourced_codec.h"
 
@@ -25,6 +27,29 @@ void Reliability::describe(config::Record<Reliability>& r) {
       .at_least(0);
 }
 
+namespace {
+
+/// One price, or the reason why there is none.
+void check_content(const ContentFact& c, const config::Node& n, config::Reader& r) {
+  const int said = (c.price ? 1 : 0) + (c.local_price ? 1 : 0) + (c.unpriced ? 1 : 0);
+  if (said != 1)
+    r.problem(n, "found " + std::to_string(said) + " statements on the price of '" + c.name + "'",
+              "one of: price, local_price with currency, unpriced");
+  if (c.local_price.has_value() != c.currency.has_value())
+    r.problem(n, "'local_price' and 'currency' go together", "both or neither");
+}
+
+void check_parts(const MarketFacts& m, const config::Node& n, config::Reader& r) {
+  std::vector<std::string> names;
+  for (const auto& c : m.content) names.push_back(c.name);
+  for (const auto& c : m.content)
+    if (c.part_of && std::find(names.begin(), names.end(), *c.part_of) == names.end())
+      r.problem(n, "'" + c.name + "' is part of '" + *c.part_of + "', which is not there",
+                "one of: " + config::join(names), config::did_you_mean(*c.part_of, names));
+}
+
+}  // namespace
+
 void RevenueFact::describe(config::Record<RevenueFact>& r) {
   r.required("segment", &RevenueFact::segment, "the vendor's segment");
   r.required("period", &RevenueFact::period,
@@ -41,7 +66,12 @@ void SupplyFact::describe(config::Record<SupplyFact>& r) {
 void ContentFact::describe(config::Record<ContentFact>& r) {
   r.required("name", &ContentFact::name, "the part");
   r.required("per_chip", &ContentFact::per_chip, "pieces for one chip").at_least(0);
-  r.optional("price", &ContentFact::price, "of one piece").at_least(0);
+  r.optional("price", &ContentFact::price, "of one piece").more_than(0);
+  r.optional("local_price", &ContentFact::local_price, "the same in another currency").more_than(0);
+  r.optional("currency", &ContentFact::currency, "of local_price, such as RMB");
+  r.optional("part_of", &ContentFact::part_of, "an item of this list whose price holds this one's");
+  r.optional("unpriced", &ContentFact::unpriced, "why no price is given");
+  r.check(check_content);
 }
 
 void MarketFacts::describe(config::Record<MarketFacts>& r) {
@@ -53,6 +83,7 @@ void MarketFacts::describe(config::Record<MarketFacts>& r) {
   r.optional("sale_net_margin", &MarketFacts::sale_net_margin, "net income over sales");
   r.optional("operating_margin", &MarketFacts::operating_margin, "of the vendor's segment");
   r.optional("content", &MarketFacts::content, "what one chip draws from suppliers");
+  r.check(check_parts);
 }
 
 }  // namespace podsim::catalog

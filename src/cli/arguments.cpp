@@ -156,8 +156,14 @@ void Parser::studies() {
       ->required()
       ->type_name("PATH=V1,V2")
       ->allow_extra_args(false);
-  for (CLI::App* app : {&run, &compare, &sweep}) {
-    simulation(*app);
+  CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
+  claims
+      .add_option("DIR", operands_[operand_count_[&claims]++],
+                  "folder of scenarios (default scenarios/report)")
+      ->type_name("");
+  catalog(claims);
+  for (CLI::App* app : {&run, &compare, &sweep}) simulation(*app);
+  for (CLI::App* app : {&run, &compare, &sweep, &claims}) {
     progress(*app);
     jobs(*app);
     out(*app);
@@ -167,6 +173,7 @@ void Parser::studies() {
   format(run, {"text", "json", "md"});
   format(compare, {"text", "md", "json"});
   format(sweep, {"csv", "json"});
+  format(claims, {"text", "md", "json", "csv"});
   compare.add_flag("--detailed-exitcode", arguments_.detailed_exitcode,
                    "exit code 4 when the two differ");
 }

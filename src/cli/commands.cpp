@@ -62,7 +62,8 @@ int execute(const Arguments& a) {
       {"show", show},         {"chip", chip},
       {"validate", validate}, {"calibrate", calibrate},
       {"schema", schema},     {"worker", worker},
-      {"systolic", systolic}, {"collective", collective}};
+      {"systolic", systolic}, {"collective", collective},
+      {"claims", claims}};
   return verbs.at(a.verb)(a);
 }
 

@@ -75,6 +75,18 @@ const char* const kSweep =
     "Exit code 3 when a threshold failed at some point; when no point could be simulated, that of\n"
     "the reason: 2 for bad input, 1 for failed simulations.";
 
+const char* const kClaims =
+    "Runs the scenarios of DIR that have a claim and prints, for each statement, the verdict\n"
+    "(supported, partly, not supported, not decidable), the probability that its conditions hold,\n"
+    "and the inputs that it hangs on most. A verdict is a result: it does not set the exit code.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim claims\n"
+    "  podsim claims scenarios/report --format md\n"
+    "  podsim run scenarios/report/d-revenue.yaml       one of them, with all its figures\n"
+    "\n"
+    "--out DIR writes DIR/result.json (podsim.claims/1) and DIR/report.txt.";
+
 const char* const kSystolic =
     "Cycles, utilisation and SRAM accesses of a product on an R x C array, in closed form as\n"
     "SCALE-Sim v3 counts them. ws, is, os: weights, inputs or outputs stay in the elements; tpu:\n"

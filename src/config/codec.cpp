@@ -57,6 +57,12 @@ bool is_word_for_boolean(const std::string& s) {
 
 const units::Exponents kNumber{};
 
+// What stands where one number is wanted.
+void report_no_scalar(const Node& n, const std::string& expected, Reader& r) {
+  if (!looks_like_distribution(n)) return r.problem(n, "found " + n.found(), expected);
+  r.problem(n, "found a distribution", expected + "; this field takes no distribution");
+}
+
 void add_limits(Node& s, const Limits& l) {
   if (l.at_least) s.set("minimum", Node::number(*l.at_least));
   if (l.more_than) s.set("exclusiveMinimum", Node::number(*l.more_than));
@@ -72,7 +78,7 @@ std::string unit_pattern() {
 
 std::optional<double> decode_number(const Node& n, const Limits& l, Reader& r) {
   const std::string expected = "a number, or a percentage such as '90 %'";
-  if (!n.is_scalar()) return r.problem(n, "found " + n.found(), expected), std::nullopt;
+  if (!n.is_scalar()) return report_no_scalar(n, expected, r), std::nullopt;
   const auto parsed = units::parse_quantity(n.scalar());
   if (parsed.error) return report_parse_error(n, *parsed.error, expected, {"%"}, r), std::nullopt;
   if (parsed.value->exponents != kNumber)
@@ -83,7 +89,7 @@ std::optional<double> decode_number(const Node& n, const Limits& l, Reader& r) {
 
 std::optional<std::int64_t> decode_integer(const Node& n, const Limits& l, Reader& r) {
   constexpr double largest = 9007199254740992.0;  // 2^53: every integer up to it is a double
-  if (!n.is_scalar()) return r.problem(n, "found " + n.found(), "a whole number"), std::nullopt;
+  if (!n.is_scalar()) return report_no_scalar(n, "a whole number", r), std::nullopt;
   const auto v = units::parse_number(n.scalar());
   if (!v || *v != std::floor(*v) || std::abs(*v) > largest)
     return r.problem(n, "found " + n.found(), "a whole number"), std::nullopt;
@@ -99,7 +105,7 @@ std::optional<bool> decode_boolean(const Node& n, Reader& r) {
 }
 
 std::optional<std::string> decode_text(const Node& n, Reader& r) {
-  if (!n.is_scalar()) return r.problem(n, "found " + n.found(), "a text"), std::nullopt;
+  if (!n.is_scalar()) return report_no_scalar(n, "a text", r), std::nullopt;
   if (n.scalar().empty() && !n.quoted())
     return r.problem(n, "found an empty text", "a text"), std::nullopt;
   if (!n.quoted() && is_word_for_boolean(n.scalar()))
@@ -112,7 +118,7 @@ std::optional<std::string> decode_text(const Node& n, Reader& r) {
 std::optional<double> decode_quantity(const Node& n, const units::Exponents& e, const Limits& l,
                                       Reader& r) {
   const std::string expected = units_text(e);
-  if (!n.is_scalar()) return r.problem(n, "found " + n.found(), expected), std::nullopt;
+  if (!n.is_scalar()) return report_no_scalar(n, expected, r), std::nullopt;
   const auto parsed = units::parse_quantity(n.scalar());
   if (parsed.error)
     return report_parse_error(n, *parsed.error, expected, units::usual_units(e), r), std::nullopt;
@@ -130,7 +136,7 @@ std::optional<double> decode_quantity(const Node& n, const units::Exponents& e, 
 
 std::optional<units::Month> decode_month(const Node& n, Reader& r) {
   const auto m = n.is_scalar() ? units::parse_month(n.scalar()) : std::nullopt;
-  if (!m) r.problem(n, "found " + n.found(), "a month such as 2026-07");
+  if (!m) report_no_scalar(n, "a month such as 2026-07", r);
   return m;
 }
 

@@ -32,6 +32,22 @@ std::vector<std::string> names_of(const std::vector<std::unique_ptr<Field>>& fie
   return names;
 }
 
+/// The schema of a field that takes a distribution, too.
+Node or_distribution(Node schema) {
+  Node any = Node::sequence();
+  if (const Node* kinds = schema.find("anyOf")) {
+    any = *kinds;
+  } else {
+    any.push(std::move(schema));
+  }
+  Node reference = Node::mapping();
+  reference.set("$ref", Node::text("#/definitions/distribution"));
+  any.push(std::move(reference));
+  Node both = Node::mapping();
+  both.set("anyOf", std::move(any));
+  return both;
+}
+
 void report_unknown(const Node::Entry& e, const std::vector<std::string>& names, Reader& r) {
   r.problem(e.where, "unknown key '" + e.key + "'", "one of: " + join(names),
             did_you_mean(e.key, names));
@@ -53,7 +69,12 @@ void RecordBase::decode(const Node& n, void* object, Reader& r) const {
     }
     if (e.value.is_null() && !(*it)->is_required()) continue;
     const Reader::Step step(r, e.key);
-    (*it)->decode(e.value, object, r);
+    const bool distribution = (*it)->is_uncertain() && e.value.is_mapping();
+    if (distribution && r.uncertain() != nullptr) {
+      (*it)->decode_uncertain(e.value, object, r);
+    } else {
+      (*it)->decode(e.value, object, r);
+    }
   }
   for (const auto& f : fields_)
     if (f->is_required() && n.find(f->name()) == nullptr)
@@ -75,7 +96,7 @@ Node RecordBase::schema(const Node& defaults) const {
   Node properties = Node::mapping();
   Node required = Node::sequence();
   for (const auto& f : fields_) {
-    Node field = f->schema();
+    Node field = f->is_uncertain() ? or_distribution(f->schema()) : f->schema();
     field.set("description", Node::text(f->doc()));
     const Node* initial = defaults.find(f->name());
     if (f->is_required()) {

@@ -1,12 +1,11 @@
+#include "podsim/economics/figures.h"
 #include "podsim/economics/plan.h"
 
 namespace podsim::economics {
 
 /// Cost of an installed hour at utilisation u: capacity + u*used + (1-u)*idle electricity. It
 /// equals u * rent at u = (capacity + idle) / (rent - used + idle).
-std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent) {
-  const UnitCosts& o = own.unit_costs;
-  const UnitCosts& r = rent.unit_costs;
+std::optional<BreakEven> break_even(const UnitCosts& o, const UnitCosts& r) {
   if (o.own_tokens <= 0 || r.rent_tokens <= 0) return std::nullopt;
   BreakEven b;
   b.rent_usd_per_chip_hour = r.rent_price_usd * (o.own_tokens / r.rent_tokens);
@@ -16,6 +15,10 @@ std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent) {
   b.utilisation = (o.own_capacity_usd + o.own_electricity_idle_usd) / saved;
   b.own_usd_per_installed_chip_hour = b.utilisation * b.rent_usd_per_chip_hour;
   return b;
+}
+
+std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent) {
+  return break_even(own.unit_costs, rent.unit_costs);
 }
 
 const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name) {

@@ -24,7 +24,8 @@ class Cash {
 
   void phase(const PhaseBooks& b, std::size_t phase) {
     phase_ = phase;
-    if (b.phase->migration.base() > 0)
+    const bool moved = t_.from[phase] <= t_.months.back().month;  // a run may be over before
+    if (b.phase->migration.base() > 0 && moved)
       serve(std::max(t_.from[phase], t_.months.front().month), b.phase->migration.base(),
             "migration", 1);
     b.phase->rent() != nullptr ? rent(b) : own(b);
@@ -38,7 +39,7 @@ class Cash {
     for (const PhaseMonth& m : *b.months) {
       const double paid = m.installed * rent_price(rent, t_, m.month);
       pay(m.month, paid, FlowKind::rent);
-      book_.payments.push_back({m.month, b.phase->vendor, false, paid});
+      book_.payments.push_back({m.month, b.phase->vendor, false, paid, 0, m.installed});
       if (rent.support > 0)
         add(m.month, at(m.month), paid * rent.support, FlowKind::support, "support", paid);
       const double part = rows_.at(m.month)->hours / units::in_hours(units::length(m.month));
@@ -72,7 +73,7 @@ class Cash {
     const double chip_hours = static_cast<double>(b.phase->chips) * hours;
     const double paid = chip_hours * rent_price(*b.phase->rent(), t_, m);
     add(row_of(m), at(m), paid, FlowKind::support, "rest of the term", chip_hours);
-    book_.payments.push_back({m, b.phase->vendor, false, paid});
+    book_.payments.push_back({m, b.phase->vendor, false, paid, 0, chip_hours});
   }
 
   void own(const PhaseBooks& b) {
@@ -83,7 +84,8 @@ class Cash {
     for (const Delivery& d : deliveries_of(*b.phase, t_.from[phase_])) {
       if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
       const double bought = chips * d.share;
-      book_.payments.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(own)});
+      book_.payments.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(own),
+                                bought * (1 + own.spare_fraction.value), 0});
       buy(own, p, d.at, end, bought);
     }
     for (const PhaseMonth& m : *b.months)

@@ -1,85 +1,116 @@
 #include "deals.h"
 
-#include "podsim/config/diagnostics.h"
+#include <algorithm>
+
+#include "timeline.h"
 
 namespace podsim::economics {
 
 namespace {
 
-using ByYear = std::map<std::string, double>;
-
-std::string year_of(units::Month m) { return std::to_string(m.year()); }
-
-void rent(const DealRent& rent, DealResult& out, const catalog::Catalog& catalog,
-          catalog::InputLog& log) {
-  units::UsdPerTime price = rent.price.value_or(units::UsdPerTime());
-  out.source = "scenario: rent.price";
-  if (!rent.price) {
-    RentSection section;
-    section.offer = *rent.offer;
-    section.region = rent.region;
-    section.provider = rent.provider;
-    const RentTerms terms = price_rent(section, *rent.chip, "", "", catalog, log);
-    price = terms.price.value;
-    out.source = terms.price.source;
-  }
-  out.kind = "rent";
-  out.formula = "chips * price * hours of the month * utilisation";
-  for (units::Month m = rent.from; m <= rent.to; m = m + 1)
-    out.revenue_by_year_usd[year_of(m)] +=
-        static_cast<double>(rent.chips) * rent.utilisation * (price * units::length(m)).base();
+Priced<double> rent_price_of(const DealRent& rent, const catalog::Catalog& catalog,
+                             catalog::InputLog& log) {
+  if (rent.price) return {0, "scenario: rent.price"};
+  RentSection section;
+  section.offer = *rent.offer;
+  section.region = rent.region;
+  section.provider = rent.provider;
+  const RentTerms terms = price_rent(section, *rent.chip, "", "", catalog, log);
+  return {(terms.price.value * units::hours(1)).base(), terms.price.source};
 }
 
-void sale(const DealSale& sale, DealResult& out, const catalog::Catalog& catalog,
-          catalog::InputLog& log) {
-  units::Usd price = sale.price.value_or(units::Usd());
-  out.source = "scenario: sale.price";
-  if (!sale.price) {
-    const catalog::PurchaseOffer& offer = catalog.purchase_offer(*sale.chip, *sale.offer);
-    price = log.use(offer.price);
-    out.source = offer.price.origin.path;
-  }
-  out.kind = "sale";
-  out.formula = "chips * share * price, at delivery";
-  for (const Delivery& d : sale.deliveries)
-    out.revenue_by_year_usd[year_of(d.at)] +=
-        static_cast<double>(sale.chips) * d.share * price.base();
+Priced<double> sale_price_of(const DealSale& sale, const catalog::Catalog& catalog,
+                             catalog::InputLog& log) {
+  if (sale.price) return {0, "scenario: sale.price"};
+  const catalog::PurchaseOffer& offer = catalog.purchase_offer(*sale.chip, *sale.offer);
+  return {log.use(offer.price).base(), offer.price.origin.path};
 }
 
-void plan(const std::string& name, const std::string& path, const std::string& vendor,
-          DealResult& out, const std::map<std::string, PlanCost>& plans) {
-  const auto it = plans.find(name);
-  if (it == plans.end()) {
-    std::vector<std::string> names;
-    for (const auto& [n, p] : plans) names.push_back(n);
-    throw config::InputError(config::Diagnostic{{},
-                                                path + ".plan",
-                                                "there is no plan '" + name + "'",
-                                                "one of: " + config::join(names),
-                                                config::did_you_mean(name, names)});
+const catalog::ContentFact& content_named(const std::string& name,
+                                          const catalog::MarketFacts& facts) {
+  std::vector<std::string> names;
+  for (const auto& c : facts.content) {
+    if (c.name == name) return c;
+    names.push_back(c.name);
   }
-  out.kind = "plan " + name;
-  out.formula = "rent by month and chips at delivery, gross, whoever delivers";
-  out.source = "plans." + name + ".cost.ledger";
-  for (const Payment& p : it->second.payments)
-    if (p.vendor == vendor) out.revenue_by_year_usd[year_of(p.month)] += p.amount_usd;
+  throw config::InputError("market/" + facts.name + " has no content '" + name + "'",
+                           "one of: " + config::join(names), config::did_you_mean(name, names));
+}
+
+GoodsLine content_line(const GoodsItem& goods, const std::string& vendor,
+                       const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const auto& item = content_named(*goods.content, catalog.market(vendor));
+  const auto price = content_price(item, catalog, log);
+  if (!price)
+    throw config::InputError(
+        "no price of '" + item.name + "' is known: " + item.unpriced.value_or(""),
+        "price: and source: of the item");
+  const auto& origin = item.price ? item.price->origin : item.local_price->origin;
+  return {goods.name, log.use(item.per_chip) * *price,
+          item.per_chip.origin.path + "; " + origin.path};
+}
+
+GoodsLine line_of(const GoodsItem& goods, const std::string& vendor,
+                  const catalog::Catalog& catalog, catalog::InputLog& log) {
+  if (goods.content) return content_line(goods, vendor, catalog, log);
+  if (goods.price)
+    return {goods.name, in_usd(*goods.price, catalog, log).base(), "scenario: " + *goods.source};
+  const auto& offer = catalog.purchase_offer(*goods.chip, *goods.offer);
+  return {goods.name, log.use(offer.price).base(), offer.price.origin.path};
+}
+
+void widen(std::optional<Horizon>& span, units::Month from, units::Month to) {
+  span = span ? Horizon{std::min(span->from, from), std::max(span->to, to)} : Horizon{from, to};
 }
 
 }  // namespace
 
-DealResult revenue_of(const DealSection& deal, const std::string& path, const std::string& vendor,
-                      const std::map<std::string, PlanCost>& plans, const catalog::Catalog& catalog,
-                      catalog::InputLog& log) {
-  DealResult out;
-  out.customer = deal.customer;
-  out.probability = deal.probability;
-  out.status = print(deal.status);
-  if (deal.rent) rent(*deal.rent, out, catalog, log);
-  if (deal.sale) sale(*deal.sale, out, catalog, log);
-  if (deal.plan) plan(*deal.plan, path, vendor, out, plans);
-  for (const auto& [year, usd] : out.revenue_by_year_usd)
-    out.expected_by_year_usd[year] = usd * deal.probability;
-  return out;
+Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
+                             catalog::InputLog& log) {
+  return deal.rent ? rent_price_of(*deal.rent, catalog, log)
+                   : sale_price_of(*deal.sale, catalog, log);
+}
+
+std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
+                                catalog::InputLog& log) {
+  std::vector<GoodsLine> lines;
+  if (!section.costs) return lines;
+  const auto& goods = section.costs->goods;
+  for (std::size_t i = 0; i < goods.size(); ++i)
+    lines.push_back(named_at("market.costs.goods[" + std::to_string(i) + "]",
+                             [&] { return line_of(goods[i], section.vendor, catalog, log); }));
+  return lines;
+}
+
+const PlanCost& plan_of(const DealSection& deal, const std::string& path,
+                        const std::map<std::string, PlanCost>& plans) {
+  const auto it = plans.find(*deal.plan);
+  if (it != plans.end()) return it->second;
+  std::vector<std::string> names;
+  for (const auto& [n, p] : plans) names.push_back(n);
+  throw config::InputError(config::Diagnostic{{},
+                                              path + ".plan",
+                                              "there is no plan '" + *deal.plan + "'",
+                                              "one of: " + config::join(names),
+                                              config::did_you_mean(*deal.plan, names)});
+}
+
+std::optional<Horizon> span_of(const DealSection& deal, const std::string& vendor,
+                               const std::map<std::string, PlanCost>& plans) {
+  std::optional<Horizon> span;
+  if (deal.rent) widen(span, deal.rent->from, deal.rent->to);
+  if (deal.sale) {
+    const int term = deal.sale->lease ? months_of(deal.sale->lease->term) : 1;
+    for (const Delivery& d : deal.sale->deliveries) widen(span, d.at, d.at + (term - 1));
+    if (deal.adoption)
+      for (const Delivery& d : deal.adoption->ramp) widen(span, d.at, d.at + (term - 1));
+    if (deal.adoption && deal.adoption->from)
+      widen(span, *deal.adoption->from, *deal.adoption->from);
+  }
+  if (deal.plan)
+    for (const Payment& p : plans.at(*deal.plan).payments)
+      if (p.vendor == vendor) widen(span, p.month, p.month);
+  return span;
 }
 
 }  // namespace podsim::economics

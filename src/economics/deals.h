@@ -1,19 +1,45 @@
-// The revenue of one deal.
+// Deals, content and stated revenue of a market, as scenario and catalog put them.
 #pragma once
 
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "podsim/config/diagnostics.h"
 #include "podsim/economics/market.h"
 
 namespace podsim::economics {
 
-/// Revenue of a deal by calendar year. A rent of n chips brings n * price * hours * utilisation in
-/// each month; a sale n * price * share at each delivery; a plan what it pays for the vendor's
-/// chips.
-DealResult revenue_of(const DealSection& deal, const std::string& path, const std::string& vendor,
-                      const std::map<std::string, PlanCost>& plans, const catalog::Catalog& catalog,
-                      catalog::InputLog& log);
+/// The price of a deal that is no plan: USD per chip, or per chip and hour. Zero, with the
+/// scenario's key as its source, where the deal states one.
+Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
+                             catalog::InputLog& log);
 
-/// As scenarios write it.
+/// What a sold chip costs the vendor. Throws config::InputError, at the item's key, for a part
+/// without a known price.
+std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
+                                catalog::InputLog& log);
+
+/// USD for a piece of the item, where a price is known.
+std::optional<double> content_price(const catalog::ContentFact& item,
+                                    const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// What the deployed chips, and all chips that the vendor makes, draw from suppliers.
+std::vector<ContentResult> content_of(const MarketSection& section, const ByYear& chips,
+                                      const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// The plan that a deal names. Throws config::InputError.
+const PlanCost& plan_of(const DealSection& deal, const std::string& path,
+                        const std::map<std::string, PlanCost>& plans);
+
+/// First and last month of a deal: rent, deliveries, or what a plan pays the vendor. A last month
+/// of "never" (open) is the first one.
+std::optional<Horizon> span_of(const DealSection& deal, const std::string& vendor,
+                               const std::map<std::string, PlanCost>& plans);
+
+/// As scenarios write them.
 std::string print(DealStatus status);
+std::string print(Segment segment);
 
 /// A year's revenue as stated, for shares.
 struct StatedRevenue {
@@ -26,5 +52,18 @@ struct StatedRevenue {
 /// vendor has no such segment.
 StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::string& segment,
                              const std::string& path, catalog::InputLog& log);
+
+/// What the catalog lacks is a problem of the scenario's key that names it.
+template <class F>
+auto named_at(const std::string& path, F&& f) {
+  try {
+    return f();
+  } catch (const config::InputError& e) {
+    auto problems = e.problems();
+    for (auto& p : problems)
+      if (!p.where.source && p.path.empty()) p.path = path;
+    throw config::InputError(std::move(problems));
+  }
+}
 
 }  // namespace podsim::economics

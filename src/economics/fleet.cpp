@@ -117,6 +117,12 @@ class Year {
         sum += i.per_hour_usd();
     return sum + s_.utilisation * draw() * tariff() + (1 - s_.utilisation) * idle_draw() * tariff();
   }
+  [[nodiscard]] double financing_usd() const {
+    double sum = 0;
+    for (const CostItem& i : items_)
+      if (i.name == "financing") sum += hours_ * i.per_hour_usd();
+    return sum;
+  }
   [[nodiscard]] double capacity_usd() const { return per_hour_usd(items_); }
   [[nodiscard]] double idle_usd() const {
     return hours_ * (1 - s_.utilisation) * (capacity_usd() + idle_draw() * tariff());
@@ -151,12 +157,32 @@ class Year {
 };
 
 /// Buying the fleet and renting it out until it retires, one month after the other.
-void add_return(FleetResult& r, const PlanPhase& phase, const Purchase& p, double rate,
-                double rent_a_month, double running_a_month) {
+struct Return {
+  double capex = 0, rent_a_month = 0, running_a_month = 0;
+  double left = 0;  ///< value when it retires
+  int months = 0;
+  double rate = 0;
+};
+
+Return return_of(const FleetResult& r, const PlanPhase& phase, const Purchase& p, double rate) {
   const OwnTerms& own = *phase.own();
   const double life = units::in_hours(own.hardware_life.value) / hours_per_year;
+  const double facility_life =
+      p.facility > 0 ? units::in_hours(own.facility_life.value) / hours_per_year : life;
+  Return of;
+  of.capex = r.capex_usd;
+  of.rent_a_month = *r.revenue_per_year_usd / 12;
+  of.running_a_month = r.running_per_year_usd / 12;
+  of.left = r.chips * (own.residual_value.value * p.hardware() +
+                       p.facility * std::max(0.0, 1 - life / facility_life));
+  of.months = static_cast<int>(std::lround(life * 12));
+  of.rate = rate;
+  return of;
+}
+
+void add_return(FleetResult& r, const Return& of) {
   PlanCost fleet, customers;
-  fleet.discount_rate = rate;
+  fleet.discount_rate = of.rate;
   const auto add = [&](PlanCost& c, double years, double usd, FlowKind kind) {
     const units::Month m{static_cast<int>(std::floor(years * 12 + 1e-9))};
     c.flows.push_back({m, years, usd, kind, 0, "", 0});
@@ -164,22 +190,34 @@ void add_return(FleetResult& r, const PlanPhase& phase, const Purchase& p, doubl
     row.month = m;
     c.months.push_back(row);
   };
-  add(fleet, 0, r.capex_usd, FlowKind::purchase);
-  const int months = static_cast<int>(std::lround(life * 12));
-  for (int i = 0; i < months; ++i) {
-    add(fleet, i / 12.0, running_a_month, FlowKind::running);
-    add(customers, i / 12.0, rent_a_month, FlowKind::rent);
+  add(fleet, 0, of.capex, FlowKind::purchase);
+  for (int i = 0; i < of.months; ++i) {
+    add(fleet, i / 12.0, of.running_a_month, FlowKind::running);
+    add(customers, i / 12.0, of.rent_a_month, FlowKind::rent);
   }
-  const double facility_life =
-      p.facility > 0 ? units::in_hours(own.facility_life.value) / hours_per_year : life;
-  const double left = r.chips * (own.residual_value.value * p.hardware() +
-                                 p.facility * std::max(0.0, 1 - life / facility_life));
-  add(fleet, months / 12.0, -left, FlowKind::remainder);
+  add(fleet, of.months / 12.0, -of.left, FlowKind::remainder);
   const Decision d = decide(fleet, customers);
   r.npv_usd = d.npv_usd;
   r.irr = d.irr;
   r.payback_years = d.payback_years;
   r.discounted_payback_years = d.discounted_payback_years;
+}
+
+/// Present value and simple payback as add_return finds them, without the rest.
+void add_brief_return(FleetResult& r, const Return& of) {
+  const double monthly = of.rent_a_month - of.running_a_month;
+  double sum = -of.capex, value = -of.capex, discount = 1;
+  const double step = std::pow(1 + of.rate, -1.0 / 12);
+  for (int i = 0; i <= of.months; ++i) {
+    const double flow = i < of.months ? monthly : of.left;
+    const double before = sum;
+    sum += flow;
+    value += flow * discount;
+    discount *= step;
+    if (!r.payback_years && before < 0 && sum >= 0 && i > 0)
+      r.payback_years = (i - 1 + -before / flow) / 12;
+  }
+  r.npv_usd = value;
 }
 
 void add_size(FleetResult& r, const PlanPhase& phase, const Purchase& p) {
@@ -204,7 +242,7 @@ void add_cost(FleetResult& r, const PlanPhase& phase, double utilisation) {
 }  // namespace
 
 FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log) {
+                     const catalog::Catalog& catalog, catalog::InputLog& log, FleetDetail detail) {
   const Terms terms(name, section, catalog, log);
   const PlanPhase phase = terms.phase();
   const Purchase p = purchase_of(terms.own(), phase.system_power.base() / 1e3);
@@ -216,14 +254,37 @@ FleetResult fleet_of(const std::string& name, const FleetSection& section,
   year.lines();
   r.idle_per_year_usd = year.idle_usd();
   add_cost(r, phase, section.utilisation);
+  if (section.beside) {
+    r.capital_intensity = r.capex_usd / in_usd(section.beside->revenue, catalog, log).base();
+    r.capital_intensity_of = section.beside->source;
+  }
+  r.running_per_year_usd = r.chips * hours_per_year * year.running_usd();
+  r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - year.financing_usd();
   if (!section.rent) return r;
   const double used = r.chips * hours_per_year * section.utilisation;
   r.revenue_per_year_usd = used * (*section.rent * units::hours(1)).base();
   r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
   r.break_even_utilisation = year.break_even();
-  add_return(r, phase, p, terms.finance().discount_rate.value, *r.revenue_per_year_usd / 12,
-             r.chips * hours_per_month * year.running_usd());
+  const Return of = return_of(r, phase, p, terms.finance().discount_rate.value);
+  detail == FleetDetail::full ? add_return(r, of) : add_brief_return(r, of);
   return r;
+}
+
+void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
+                  catalog::InputLog& log) {
+  if (currency == "USD") return;
+  FleetCurrency c;
+  c.currency = currency;
+  c.per_usd = per_usd(currency, catalog, log, "finance.currency");
+  const auto converted = [&](const std::optional<double>& usd) {
+    return usd ? std::optional(*usd * c.per_usd) : std::nullopt;
+  };
+  c.capex = fleet.capex_usd * c.per_usd;
+  c.cost_per_year = fleet.cost_per_year_usd * c.per_usd;
+  c.revenue_per_year = converted(fleet.revenue_per_year_usd);
+  c.margin_per_year = converted(fleet.margin_per_year_usd);
+  c.npv = converted(fleet.npv_usd);
+  fleet.in_currency = c;
 }
 
 }  // namespace podsim::economics

@@ -12,3 +12,14 @@ struct podsim::config::Codec<podsim::economics::Money> {
   }
   static Node schema(const Limits&);
 };
+
+template <>
+struct podsim::config::Numeric<podsim::economics::Money> {
+  static constexpr bool known = true, whole = false, dated = false;
+  static double number(const economics::Money& m) { return m.amount; }
+  static economics::Money with(economics::Money m, double v) {
+    m.amount = v;
+    return m;
+  }
+  static std::string unit(const economics::Money& m) { return m.currency; }
+};

@@ -56,7 +56,8 @@ void check_shares(const BuySection& b, const config::Node& n, config::Reader& r)
 
 void DemandSection::describe(config::Record<DemandSection>& r) {
   r.required("tokens", &DemandSection::tokens, "tokens to train, in the run or in each period")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("per", &DemandSection::per,
              "run: once, for as long as it takes; or the period in which the tokens are wanted");
   r.optional("from", &DemandSection::from, "first month of a recurring demand");
@@ -69,12 +70,17 @@ void RentSection::describe(config::Record<RentSection>& r) {
   r.optional("region", &RentSection::region, "where; default the scenario's region");
   r.optional("provider", &RentSection::provider, "from whom; default the scenario's provider");
   r.optional("price", &RentSection::price, "per chip by contract, in place of the offer's")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("price_drift", &RentSection::price_drift,
              "change of the price per year, from the demand's first month on")
       .more_than(-1)
-      .at_most(4);
-  r.optional("support", &RentSection::support, "on top of the rent").at_least(0).at_most(1);
+      .at_most(4)
+      .uncertain();
+  r.optional("support", &RentSection::support, "on top of the rent")
+      .at_least(0)
+      .at_most(1)
+      .uncertain();
   r.optional("storage", &RentSection::storage, "kept each month; price for a month");
   r.optional("egress", &RentSection::egress, "moved out each month");
   r.optional("quota", &RentSection::quota, "most chips that may be rented").at_least(1);
@@ -83,22 +89,25 @@ void RentSection::describe(config::Record<RentSection>& r) {
 }
 
 void DataService::describe(config::Record<DataService>& r) {
-  r.required("size", &DataService::size, "in each month").more_than(0);
+  r.required("size", &DataService::size, "in each month").more_than(0).uncertain();
   r.required("price", &DataService::price, "of keeping a byte for a month, or of moving it")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
 }
 
 void Extra::describe(config::Record<Extra>& r) {
   r.required("name", &Extra::name, "stands in the ledger: optics, installation, software");
   r.required("source", &Extra::source, "where the figure comes from");
-  r.optional("once", &Extra::once, "paid at delivery for each chip").more_than(0);
+  r.optional("once", &Extra::once, "paid at delivery for each chip").more_than(0).uncertain();
   r.optional("once_share", &Extra::once_share, "the same as a share of the hardware's price")
       .at_least(0)
-      .at_most(1);
-  r.optional("yearly", &Extra::yearly, "paid each year for each chip").more_than(0);
+      .at_most(1)
+      .uncertain();
+  r.optional("yearly", &Extra::yearly, "paid each year for each chip").more_than(0).uncertain();
   r.optional("yearly_share", &Extra::yearly_share, "the same as a share of the hardware's price")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.check([](const Extra& e, const config::Node& n, config::Reader& reader) {
     if (!e.once && !e.yearly && e.once_share <= 0 && e.yearly_share <= 0)
       reader.problem(n, "the extra '" + e.name + "' costs nothing",
@@ -110,11 +119,15 @@ void LeaseSection::describe(config::Record<LeaseSection>& r) {
   r.required("owner", &LeaseSection::owner, "who buys the hardware and leases it out");
   r.optional("guarantor", &LeaseSection::guarantor, "who guarantees its residual value");
   r.optional("operated_by", &LeaseSection::operated_by, "who is paid for staff and maintenance");
-  r.required("rate", &LeaseSection::rate, "that the owner earns, per year").at_least(0).at_most(1);
+  r.required("rate", &LeaseSection::rate, "that the owner earns, per year")
+      .at_least(0)
+      .at_most(1)
+      .uncertain();
   r.optional("residual_guarantee", &LeaseSection::residual_guarantee,
              "of the hardware's price, at the end of its life")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.check([](const LeaseSection& l, const config::Node& n, config::Reader& reader) {
     if (l.residual_guarantee > 0 && !l.guarantor)
       reader.problem(n, "a residual guarantee that nobody gives", "guarantor: who gives it");
@@ -122,29 +135,34 @@ void LeaseSection::describe(config::Record<LeaseSection>& r) {
 }
 
 void MigrationSection::describe(config::Record<MigrationSection>& r) {
-  r.optional("cost", &MigrationSection::cost, "paid when the phase begins").more_than(0);
+  r.optional("cost", &MigrationSection::cost, "paid when the phase begins")
+      .more_than(0)
+      .uncertain();
   r.optional("overlap", &MigrationSection::overlap,
              "for which the phase before is kept and paid, unused")
-      .at_least(0);
+      .at_least(0)
+      .uncertain();
 }
 
 void DebtSection::describe(config::Record<DebtSection>& r) {
-  r.required("share", &DebtSection::share, "of the capital").at_least(0).at_most(1);
+  r.required("share", &DebtSection::share, "of the capital").at_least(0).at_most(1).uncertain();
   r.optional("rate", &DebtSection::rate, "interest per year; default the catalog's debt_cost")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
 }
 
 void TaxSection::describe(config::Record<TaxSection>& r) {
   r.required("rate", &TaxSection::rate, "of profit, that every cost saves")
       .at_least(0)
-      .less_than(1);
+      .less_than(1)
+      .uncertain();
   r.optional("write_off", &TaxSection::write_off,
              "purchases are deducted straight over their life, or in the first year");
 }
 
 void Delivery::describe(config::Record<Delivery>& r) {
-  r.required("at", &Delivery::at, "month in which they are installed and paid");
+  r.required("at", &Delivery::at, "month in which they are installed and paid").uncertain();
   r.required("share", &Delivery::share, "of the chips").more_than(0).at_most(1);
 }
 
@@ -156,15 +174,20 @@ void BuySection::describe(config::Record<BuySection>& r) {
   r.optional("life", &BuySection::life,
              "over which the hardware is written off and after which it retires; default the "
              "catalog's hardware_life")
-      .at_least(units::days(30).base());
+      .at_least(units::days(30).base())
+      .uncertain();
   r.optional("extras", &BuySection::extras,
              "what else is bought or paid for, each with its source");
-  r.optional("lead_time", &BuySection::lead_time, "from payment to installation").at_least(0);
+  r.optional("lead_time", &BuySection::lead_time, "from payment to installation")
+      .at_least(0)
+      .uncertain();
   r.optional("ramp", &BuySection::ramp, "from installation to full use, growing evenly")
-      .at_least(0);
+      .at_least(0)
+      .uncertain();
   r.optional("site_power", &BuySection::site_power,
              "that the site's meter gives; chips beyond it stand idle")
-      .more_than(0);
+      .more_than(0)
+      .uncertain();
   r.optional("lease", &BuySection::lease, "another party owns the hardware and leases it out");
   r.check(check_shares);
 }
@@ -173,7 +196,8 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
   r.optional("discount_rate", &FinanceSection::discount_rate,
              "per year, nominal; default the catalog's")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("debt", &FinanceSection::debt,
              "part of the capital; the discount rate is then that of the equity");
   r.optional("tax", &FinanceSection::tax, "tax that costs save; in the cash, not in the ledger");
@@ -181,7 +205,8 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
        "inflation", &FinanceSection::inflation,
        "of electricity, staff and other running costs per year, from the demand's first month")
       .more_than(-1)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
   r.optional("basis", &FinanceSection::basis,
              "nominal: cash as paid; real: in money of the demand's first month");
   r.optional("currency", &FinanceSection::currency,
@@ -189,7 +214,8 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
   r.optional("other_use", &FinanceSection::other_use,
              "share of otherwise idle owned hours that other work uses and pays for at cost")
       .at_least(0)
-      .at_most(1);
+      .at_most(1)
+      .uncertain();
 }
 
 }  // namespace podsim::economics

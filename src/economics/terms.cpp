@@ -124,17 +124,19 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
   return t;
 }
 
+double weighted_rate(const FinanceTerms& f) {
+  return (1 - f.debt_share) * f.equity_rate.value +
+         f.debt_share * f.debt_rate.value * (1 - f.tax_rate);
+}
+
 namespace {
 
-/// Weighted cost of capital: equity at the discount rate, debt at its interest after tax.
 void weigh(FinanceTerms& f, const DebtSection& debt, catalog::Family family,
            const catalog::Catalog& catalog, catalog::InputLog& log) {
-  const Priced<double> interest = debt.rate
-                                      ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
-                                      : read(catalog.ownership(family).debt_cost, log);
-  f.discount_rate.value =
-      (1 - debt.share) * f.discount_rate.value + debt.share * interest.value * (1 - f.tax_rate);
-  f.discount_rate.source += "; " + interest.source;
+  f.debt_share = debt.share;
+  f.debt_rate = debt.rate ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
+                          : read(catalog.ownership(family).debt_cost, log);
+  f.discount_rate = {weighted_rate(f), f.equity_rate.source + "; " + f.debt_rate.source};
 }
 
 }  // namespace
@@ -145,6 +147,7 @@ FinanceTerms price_finance(const FinanceSection& section, catalog::Family family
   f.discount_rate = section.discount_rate
                         ? Priced<double>{*section.discount_rate, "scenario: finance.discount_rate"}
                         : read(catalog.ownership(family).discount_rate, log);
+  f.equity_rate = f.discount_rate;
   f.other_use = section.other_use;
   if (section.tax) {
     f.tax_rate = section.tax->rate;

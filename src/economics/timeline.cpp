@@ -15,39 +15,7 @@ constexpr double rounding = 1e-9;  ///< relative; a demand this much above capac
 
 double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
 
-/// Share of an owned phase's chips that stand installed in a month.
-double installed_share(const PlanPhase& phase, units::Month from, units::Month m) {
-  double share = 0;
-  const int life = life_months(*phase.own());
-  for (const Delivery& d : deliveries_of(phase, from))
-    if (d.at <= m && m < d.at + life) share += d.share;
-  return share;
-}
-
-/// The same, each delivery growing evenly over the ramp; a month counts by its middle.
-double ramped_share(const PlanPhase& phase, units::Month from, units::Month m) {
-  const double ramp = months_of(phase.own()->ramp);
-  const int life = life_months(*phase.own());
-  double share = 0;
-  for (const Delivery& d : deliveries_of(phase, from))
-    if (d.at <= m && m < d.at + life)
-      share += d.share * (ramp > 0 ? std::min(1.0, (m - d.at + 0.5) / ramp) : 1);
-  return share;
-}
-
 int periods_months(Period p) { return p == Period::year ? 12 : p == Period::quarter ? 3 : 1; }
-
-/// Tokens wanted in a month of a window: the period's, by hours. A last period that the window cuts
-/// short wants its months' share.
-double demand_of(const DemandSection& d, units::Month m) {
-  const int length = periods_months(d.per);
-  const units::Month first = *d.from + (m - *d.from) / length * length;
-  const units::Month last = std::min(*d.to, first + (length - 1));
-  double hours = 0;
-  for (units::Month k = first; k <= last; k = k + 1) hours += hours_of(k);
-  const double whole = static_cast<double>(last - first + 1) / length;
-  return d.tokens * whole * hours_of(m) / hours;
-}
 
 /// Builds the months one after another.
 class Builder {
@@ -65,7 +33,8 @@ class Builder {
     const bool run = in_.demand.per == Period::run;
     if (!run) t_.to = phase_ends(t_.from, *in_.demand.to);
     for (units::Month m = first_month(); run ? remaining_ > 0 : m <= *in_.demand.to; m = m + 1)
-      run ? add_run_month(m) : add_month(m, m < t_.begin ? 0 : demand_of(in_.demand, m), 1);
+      run ? add_run_month(m)
+          : add_month(m, m < t_.begin ? 0 : in_.demand.tokens * wanted_share(in_.demand, m), 1);
     if (run) t_.to = phase_ends(t_.from, t_.months.back().month);
     return std::move(t_);
   }
@@ -183,6 +152,34 @@ class Builder {
 };
 
 }  // namespace
+
+double installed_share(const PlanPhase& phase, units::Month from, units::Month m) {
+  double share = 0;
+  const int life = life_months(*phase.own());
+  for (const Delivery& d : deliveries_of(phase, from))
+    if (d.at <= m && m < d.at + life) share += d.share;
+  return share;
+}
+
+double ramped_share(const PlanPhase& phase, units::Month from, units::Month m) {
+  const double ramp = months_of(phase.own()->ramp);
+  const int life = life_months(*phase.own());
+  double share = 0;
+  for (const Delivery& d : deliveries_of(phase, from))
+    if (d.at <= m && m < d.at + life)
+      share += d.share * (ramp > 0 ? std::min(1.0, (m - d.at + 0.5) / ramp) : 1);
+  return share;
+}
+
+double wanted_share(const DemandSection& d, units::Month m) {
+  const int length = periods_months(d.per);
+  const units::Month first = *d.from + (m - *d.from) / length * length;
+  const units::Month last = std::min(*d.to, first + (length - 1));
+  double hours = 0;
+  for (units::Month k = first; k <= last; k = k + 1) hours += hours_of(k);
+  const double whole = static_cast<double>(last - first + 1) / length;
+  return whole * hours_of(m) / hours;
+}
 
 std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from) {
   const OwnTerms& own = *phase.own();

@@ -31,6 +31,14 @@ struct Timeline {
 
 /// Deliveries of an owned phase, the default filled in.
 std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from);
+/// Share of an owned phase's chips that stand installed in a month.
+double installed_share(const PlanPhase& phase, units::Month from, units::Month m);
+/// The same, each delivery growing evenly over the ramp; a month counts by its middle.
+double ramped_share(const PlanPhase& phase, units::Month from, units::Month m);
+/// Of a period's tokens, those wanted in a month of a window: by hours. A last period that the
+/// window cuts short wants its months' share.
+double wanted_share(const DemandSection& demand, units::Month m);
+
 /// After how many months hardware retires.
 int life_months(const OwnTerms& own);
 

@@ -70,6 +70,7 @@ void Spread::describe(config::Record<Spread>& r) {
 
 void JobResult::describe(config::Record<JobResult>& r) {
   r.required("goodput", &JobResult::goodput, "productive over wall-clock time");
+  r.optional("goodputs", &JobResult::goodputs, "the same of each replica");
   r.required("wall_clock", &JobResult::wall_clock, "s");
   r.required("productive_fraction", &JobResult::productive_fraction, "work that was kept");
   r.required("lost_work_fraction", &JobResult::lost_work_fraction, "work that was rolled back");

@@ -69,6 +69,7 @@ std::string string_type(const Node& schema) {
 std::string type_of(const Node& schema) {
   for (const char* key : {"anyOf", "oneOf"})
     if (const Node* any = schema.find(key)) return alternatives(*any);
+  if (schema.find("$ref") != nullptr) return "distribution";
   const std::string type = scalar_of(schema, "type");
   if (type == "string") return string_type(schema);
   if (type == "array")
@@ -150,7 +151,8 @@ std::string field_reference(const Node& schema) {
          "Printed by `podsim schema scenario --format md`. Paths are those of `--set` and "
          "`--axis`, "
          "with\n`<name>` for a name of your choice and `[]` for a position in a list, counted from "
-         "0:\n`plans.rent[0].rent.offer`.\n" +
+         "0:\n`plans.rent[0].rent.offer`. Where a value may be a distribution, see "
+         "[uncertainty.md](uncertainty.md).\n" +
          std::move(reference).text();
 }
 

@@ -28,7 +28,9 @@ Document run_document(const study::RunResult& r) {
   add_ledgers(d, r);
   add_fleets(d, r);
   add_market(d, r);
+  add_claim(d, r);
   add_thresholds(d, r);
+  add_uncertainty(d, r);
   add_inputs(d, r);
   add_notes(d, r);
   return d;

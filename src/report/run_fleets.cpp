@@ -40,6 +40,37 @@ Table year_table(const study::RunResult& r) {
   return t;
 }
 
+Table return_table(const study::RunResult& r) {
+  Table t{{{"rented out"},
+           {"break-even use", Align::right},
+           {"present value", Align::right},
+           {"IRR", Align::right},
+           {"capex over revenue", Align::right}},
+          {}};
+  for (const auto& [name, f] : r.fleets)
+    if (f.npv_usd || f.capital_intensity)
+      t.rows.push_back({name, f.break_even_utilisation ? percent(*f.break_even_utilisation) : "",
+                        f.npv_usd ? usd_scaled(*f.npv_usd) : "", f.irr ? percent(*f.irr) : "",
+                        f.capital_intensity ? percent(*f.capital_intensity) : ""});
+  return t;
+}
+
+Table currency_table(const study::RunResult& r, const economics::FleetCurrency& of) {
+  Table t{{{"in " + of.currency + " at " + rounded(of.per_usd)},
+           {"capex", Align::right},
+           {"cost a year", Align::right},
+           {"revenue a year", Align::right},
+           {"present value", Align::right}},
+          {}};
+  for (const auto& [name, f] : r.fleets) {
+    const auto& c = *f.in_currency;
+    t.rows.push_back({name, large(c.capex), large(c.cost_per_year),
+                      c.revenue_per_year ? large(*c.revenue_per_year) : "",
+                      c.npv ? large(*c.npv) : ""});
+  }
+  return t;
+}
+
 }  // namespace
 
 void add_fleets(Document& d, const study::RunResult& r) {
@@ -48,6 +79,8 @@ void add_fleets(Document& d, const study::RunResult& r) {
   d.emplace_back(size_table(r));
   d.emplace_back(Heading{3, "In a year"});
   d.emplace_back(year_table(r));
+  if (Table t = return_table(r); !t.rows.empty()) d.emplace_back(std::move(t));
+  if (const auto& c = r.fleets.begin()->second.in_currency) d.emplace_back(currency_table(r, *c));
 }
 
 }  // namespace podsim::report

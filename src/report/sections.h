@@ -25,7 +25,9 @@ void add_fleets(Document& d, const study::RunResult& r);
 void add_decisions(Document& d, const study::RunResult& r);
 void add_break_even(Document& d, const study::RunResult& r);
 void add_market(Document& d, const study::RunResult& r);
+void add_claim(Document& d, const study::RunResult& r);
 void add_thresholds(Document& d, const study::RunResult& r);
+void add_uncertainty(Document& d, const study::RunResult& r);
 void add_inputs(Document& d, const study::RunResult& r);
 void add_notes(Document& d, const study::RunResult& r);
 

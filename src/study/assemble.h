@@ -81,4 +81,7 @@ void add_derivations(const std::string& fleet, const economics::FleetResult& res
                      std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
 
+/// "deals[3]"
+std::string indexed(const std::string& list, std::size_t i);
+
 }  // namespace podsim::study

@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <map>
 
 #include "assemble.h"
 #include "podsim/config/codec.h"
@@ -26,10 +25,6 @@ class Writer {
   std::vector<Derivation>& out_;
 };
 
-std::string indexed(const std::string& list, std::size_t i) {
-  return list + "[" + std::to_string(i) + "]";
-}
-
 void add_phase(Writer& w, const std::string& phase, const PhaseResult& r,
                const PhaseInputs& inputs) {
   const auto rooted = [](const std::vector<std::string>& paths, std::vector<std::string> out) {
@@ -45,17 +40,6 @@ void add_phase(Writer& w, const std::string& phase, const PhaseResult& r,
   w.add(phase + ".power_per_chip_w",
         "idle draw + energy of matrix and vector units, memories and links in a step / step time",
         rooted(inputs.power, {phase + ".step_time_s"}));
-}
-
-std::vector<std::string> split_sources(const std::string& sources) {
-  std::vector<std::string> parts;
-  std::size_t begin = 0;
-  while (begin < sources.size()) {
-    const auto end = std::min(sources.find("; ", begin), sources.size());
-    parts.push_back(sources.substr(begin, end - begin));
-    begin = end + 2;
-  }
-  return parts;
 }
 
 /// `w` prefixes the paths within a plan or a fleet.
@@ -146,38 +130,20 @@ void add_derivations(const std::string& fleet, const economics::FleetResult& r,
   from_cost("idle_per_year_usd", "cost of the hours not used");
   w.add("cost_per_used_chip_hour_usd", "cost_per_installed_chip_hour_usd / utilisation",
         {"cost_per_installed_chip_hour_usd"});
+  if (r.capital_intensity)
+    w.add("capital_intensity", "capex_usd / the revenue beside it", {"capex_usd"});
+  if (r.payback_years)
+    for (const char* figure :
+         {"npv_usd", "irr", "payback_years", "discounted_payback_years", "break_even_utilisation"})
+      w.add(figure, "capex now, rent less running costs month by month until the fleet retires",
+            {"capex_usd", "revenue_per_year_usd", "running_per_year_usd"});
+  w.add("running_per_year_usd", "lines paid month by month", lines);
+  w.add("depreciation_per_year_usd", "lines of hardware and facility, without financing", lines);
   w.add("capex_usd", "hardware_usd + facility_usd", {"hardware_usd", "facility_usd"});
   w.add("facility_power_mw", "it_power_mw x PUE", {"it_power_mw"});
   if (r.margin_per_year_usd)
     w.add("margin_per_year_usd", "revenue_per_year_usd - cost_per_year_usd",
           {"revenue_per_year_usd", "cost_per_year_usd"});
-}
-
-void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& out) {
-  std::map<std::string, std::vector<std::string>> by_year;
-  for (std::size_t i = 0; i < m.deals.size(); ++i) {
-    const auto& deal = m.deals[i];
-    const std::string path = indexed("market.deals", i);
-    for (const auto& [year, usd] : deal.expected_by_year_usd) {
-      const std::string sure = fmt::format("{}.revenue_by_year_usd.{}", path, year);
-      const std::string expected = fmt::format("{}.expected_by_year_usd.{}", path, year);
-      by_year[year].push_back(expected);
-      out.push_back({expected, "revenue x probability", {sure, path + ".probability"}});
-      out.push_back({sure, deal.formula, split_sources(deal.source)});
-    }
-  }
-  for (const auto& [year, from] : by_year)
-    out.push_back(
-        {"market.revenue_by_year_usd." + year, "sum of the deals' expected revenue", from});
-  for (std::size_t i = 0; i < m.shares.size(); ++i) {
-    const auto& share = m.shares[i];
-    const std::string path = indexed("market.shares", i);
-    out.push_back({path + ".share",
-                   "expected revenue of " + share.year + " / stated revenue",
-                   {"market.revenue_by_year_usd." + share.year, path + ".denominator_usd"}});
-    out.push_back(
-        {path + ".denominator_usd", share.of + ", " + share.period, split_sources(share.source)});
-  }
 }
 
 void add_derivations(const std::string& plan, const economics::Decision& d,

@@ -182,6 +182,8 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
   r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");
+  r.optional("uncertainty", &RunResult::uncertainty, "what draws of the inputs say");
+  r.optional("claim", &RunResult::claim, "the verdict on the scenario's claim");
   r.optional("notes", &RunResult::notes, "what a reader should know");
   r.required("inputs", &RunResult::inputs, "catalog values the result rests on");
   r.required("derivations", &RunResult::derivations, "how figures follow from others");

@@ -10,9 +10,11 @@
 #include <tuple>
 
 #include "assemble.h"
+#include "claim.h"
 #include "podsim/config/codec.h"
 #include "podsim/job/job.h"
 #include "prepare.h"
+#include "uncertain_run.h"
 
 namespace podsim::study {
 namespace {
@@ -144,6 +146,7 @@ std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
   for (const auto& [name, section] : d.scenario.fleets) {
     try {
       all[name] = economics::fleet_of(name, section, catalog, log);
+      economics::add_currency(all[name], d.scenario.finance.currency, catalog, log);
     } catch (const config::InputError& e) {
       auto problems = e.problems();
       for (auto& p : problems)
@@ -152,6 +155,18 @@ std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
     }
   }
   return all;
+}
+
+std::optional<MarketInputs> market_of(const Document& d,
+                                      const std::map<std::string, economics::PlanCost>& plans,
+                                      const std::map<std::string, economics::FleetResult>& fleets,
+                                      const catalog::Catalog& catalog, catalog::InputLog& log) {
+  if (!d.scenario.market) return std::nullopt;
+  MarketInputs m;
+  m.section = economics::within(*d.scenario.market, d.scenario.demand);
+  m.terms = economics::market_terms(m.section, plans, fleets, catalog, log);
+  m.result = economics::vendor_revenue(m.section, plans, fleets, catalog, log);
+  return m;
 }
 
 // Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
@@ -170,24 +185,30 @@ void check_job(const Document& d, const std::vector<PreparedPhase>& prepared,
   throw config::InputError(std::move(problem));
 }
 
-// All that costing could find wrong with the scenario, before anything is simulated.
-void check_costs(const Document& d, const std::vector<PreparedPhase>& prepared,
-                 const catalog::Catalog& catalog) {
+// All that costing and drawing could find wrong with the scenario, before anything is simulated.
+void check_costs(const Document& d, const Options& options,
+                 const std::vector<PreparedPhase>& prepared, const catalog::Catalog& catalog,
+                 const catalog::InputLog& read) {
   check_prices(d, prepared, catalog);
   check_job(d, prepared, catalog);
-  catalog::InputLog unused;
+  catalog::InputLog log = read;
   std::vector<SimulatedPhase> phases(prepared.size());
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     phases[i].prepared = &prepared[i];
     phases[i].step.step_time = units::seconds(1);
   }
+  std::map<std::string, economics::PlanInput> plans;
   std::map<std::string, economics::PlanCost> unpaid;
   for (const auto& [plan, sections] : d.scenario.plans) {
-    economics::check_phases(plan_input(d, plan, phases, catalog, unused));
+    plans[plan] = plan_input(d, plan, phases, catalog, log);
+    economics::check_phases(plans[plan]);
     unpaid[plan];
   }
-  if (d.scenario.market) economics::vendor_revenue(*d.scenario.market, unpaid, catalog, unused);
-  fleets_of(d, catalog, unused);
+  const auto fleets = fleets_of(d, catalog, log);
+  const auto market = market_of(d, unpaid, fleets, catalog, log);
+  if (!is_uncertain(d)) return;
+  const auto inputs = log.inputs();
+  uncertain_model({d, options, catalog, phases, plans, market, inputs, false}, {});
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -241,22 +262,33 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     auto prepared = prepare(d, catalog, log);
     if (options.timeline)
       for (auto& p : prepared) p.request.timelines = kTimelines;
-    check_costs(d, prepared, catalog);
+    check_costs(d, options, prepared, catalog, log);
     const auto phases = simulate_all(d, prepared, options, catalog, cache, log);
+    std::map<std::string, economics::PlanInput> plans;
     std::map<std::string, economics::PlanCost> costs;
-    for (const auto& [plan, sections] : d.scenario.plans)
-      costs[plan] = economics::cost_plan(plan_input(d, plan, phases, catalog, log));
-    std::optional<economics::MarketResult> market;
-    if (d.scenario.market)
-      market = economics::vendor_revenue(*d.scenario.market, costs, catalog, log);
+    for (const auto& [plan, sections] : d.scenario.plans) {
+      plans[plan] = plan_input(d, plan, phases, catalog, log);
+      costs[plan] = economics::cost_plan(plans[plan]);
+    }
     auto fleets = fleets_of(d, catalog, log);
-    RunResult r = assemble(d, options, phases, costs, market, log);
+    const auto market = market_of(d, costs, fleets, catalog, log);
+    RunResult r = assemble(d, options, phases, costs,
+                           market ? std::optional(market->result) : std::nullopt, log);
     for (const auto& [name, fleet] : fleets) add_derivations(name, fleet, r.derivations);
     r.fleets = std::move(fleets);
     for (const auto& p : phases)
       if (options.timeline)
         r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step.timeline});
+    for (const config::Uncertain& u : d.uncertain) config::set_path(r.scenario, u.path, u.written);
     r.thresholds = evaluate(d.scenario.thresholds, config::encode(r));
+    if (is_uncertain(d)) {
+      tell(options, "drawing", 0, 1);
+      add_uncertainty({d, options, catalog, phases, plans, market, r.inputs}, r);
+    }
+    if (d.scenario.claim) {
+      r.claim = judge(*d.scenario.claim, r, config::encode(r));
+      add_derivations(*d.scenario.claim, r.derivations);
+    }
     return r;
   });
 }
@@ -272,7 +304,7 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
     const auto catalog = open_catalog(d, options.catalogs);
     catalog::InputLog log;
     const auto prepared = prepare(d, catalog, log);
-    check_costs(d, prepared, catalog);
+    check_costs(d, options, prepared, catalog, log);
     std::vector<std::string> notes;
     for (const auto& p : prepared)
       for (const auto& n : p.run.notes)

@@ -1,5 +1,6 @@
 #include "podsim/study/scenario.h"
 
+#include "podsim/config/codec.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/study.h"
 
@@ -25,7 +26,8 @@ void check_phases(const Scenario& s, const config::Node& n, config::Reader& r) {
 }  // namespace
 
 void Phase::describe(config::Record<Phase>& r) {
-  r.optional("from", &Phase::from, "month it begins; the first phase's default is the demand's");
+  r.optional("from", &Phase::from, "month it begins; the first phase's default is the demand's")
+      .uncertain();
   r.optional("system", &Phase::system, "chips and their arrangement; default: the top-level one");
   r.optional("parallelism", &Phase::parallelism, "mesh; default: the top-level one");
   r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
@@ -68,8 +70,12 @@ void Scenario::describe(config::Record<Scenario>& r) {
   r.optional("reference", &Scenario::reference, "a measured step to compare with");
   r.optional("catalog", &Scenario::catalog,
              "values in place of the catalog's, such as fabrics/tpu-v5e.link_bandwidth: 25 GB/s");
+  r.optional("claim", &Scenario::claim, "a statement whose verdict the result gives");
   r.optional("thresholds", &Scenario::thresholds,
              "conditions on result figures; one that fails makes the exit code 3");
+  r.optional(
+      "uncertainty", &Scenario::uncertainty,
+      "draws of what is not known: how many, catalog values among it, correlations, stresses");
   r.check([](const Scenario& s, const config::Node& n, config::Reader& reader) {
     if (n.find("plans") != nullptr && s.plans.empty())
       reader.problem(*n.find("plans"), "found no plan", "at least one");
@@ -92,15 +98,67 @@ config::Node load_document(const std::string& file, const std::vector<std::strin
 
 Document decode_document(config::Node root) {
   Document d;
-  d.scenario = config::decode<Scenario>(root);
+  config::Diagnostics problems;
+  d.scenario = config::decode<Scenario>(root, problems, d.uncertain);
+  if (d.scenario.uncertainty)
+    for (const auto& [path, stated] : d.scenario.uncertainty->inputs)
+      if (d.scenario.catalog.contains(path))
+        problems.add({stated.written.where, "uncertainty.inputs." + path,
+                      "'" + path + "' has a value under 'catalog' too", "one of the two", ""});
+  if (d.scenario.uncertainty)
+    d.uncertain_catalog = catalog_distributions(*d.scenario.uncertainty, problems);
+  problems.throw_if_any();
   d.root = std::move(root);
   return d;
+}
+
+namespace {
+
+/// What the numbers of a distribution count; the catalog says whether that fits.
+units::Exponents exponents_of(const config::Node& written) {
+  const config::Node* first = config::first_scalar(written);
+  const auto parsed =
+      first != nullptr ? units::parse_quantity(first->scalar()) : units::ParseResult{};
+  return parsed.value ? parsed.value->exponents : units::Exponents{};
+}
+
+config::Node median_node(const config::Uncertain& u) {
+  const units::Exponents e = exponents_of(u.written);
+  config::Node n = e == units::Exponents{}
+                       ? config::Node::number(u.central)
+                       : config::encode_quantity(u.central, e, config::Form::text);
+  n.where = config::first_scalar(u.written)->where;
+  return n;
+}
+
+}  // namespace
+
+std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& section,
+                                                     config::Diagnostics& problems) {
+  std::vector<config::Uncertain> all;
+  for (const auto& [path, stated] : section.inputs) {
+    const units::Exponents e = exponents_of(stated.written);
+    const config::ScalarReader scalar = [&](const config::Node& n, const config::Limits& l,
+                                            config::Reader& r) {
+      return e == units::Exponents{} ? config::decode_number(n, l, r)
+                                     : config::decode_quantity(n, e, l, r);
+    };
+    config::Reader reader(problems, config::Form::text);
+    const config::Reader::Step step(reader, "uncertainty.inputs." + path);
+    const config::Limits positive{.at_least = 0, .more_than = {}, .at_most = {}, .less_than = {}};
+    const auto d =
+        config::decode_distribution(stated.written, positive, false, false, scalar, reader);
+    if (d) all.push_back({path, *d, stated.written, d->quantile(0.5)});
+  }
+  return all;
 }
 
 catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders) {
   std::vector<catalog::Override> overrides;
   if (const config::Node* n = document.root.find("catalog"))
     for (const auto& e : n->entries()) overrides.push_back({e.key, e.value});
+  for (const config::Uncertain& u : document.uncertain_catalog)
+    overrides.push_back({u.path, median_node(u)});
   catalog::Catalog c(folders, overrides);
   c.check_overrides();
   return c;
@@ -119,6 +177,9 @@ config::Node scenario_schema() {
   s.set("title", config::Node::text("podsim scenario"));
   const config::Node body = config::schema_of<Scenario>();
   for (const auto& e : body.entries()) s.set(e.key, e.value);
+  config::Node definitions = config::Node::mapping();
+  definitions.set("distribution", config::distribution_schema());
+  s.set("definitions", std::move(definitions));
   return s;
 }
 

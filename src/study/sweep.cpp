@@ -82,14 +82,22 @@ void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::str
   m[p + "cost.per_useful_chip_hour_usd"] = r.cost.per_useful_chip_hour_usd;
 }
 
+void add_metrics(const economics::MarketResult& r, std::map<std::string, double>& m) {
+  const auto add = [&m](const std::string& figure, const economics::ByYear& years) {
+    for (const auto& [year, value] : years) m["market." + figure + "." + year] = value;
+  };
+  add("revenue_by_year_usd", r.revenue_by_year_usd);
+  add("chips_by_year", r.chips_by_year);
+  add("cut_chips_by_year", r.cut_chips_by_year);
+  if (r.contribution_by_year_usd) add("contribution_by_year_usd", *r.contribution_by_year_usd);
+}
+
 std::map<std::string, double> metrics_of(const RunResult& r) {
   std::map<std::string, double> m;
   for (const auto& [name, plan] : r.plans) add_metrics(name, plan, m);
   for (const auto& [name, b] : r.break_even)
     m["break_even." + name + ".utilisation"] = b.utilisation;
-  if (r.market)
-    for (const auto& [year, usd] : r.market->revenue_by_year_usd)
-      m["market.revenue_by_year_usd." + year] = usd;
+  if (r.market) add_metrics(*r.market, m);
   return m;
 }
 

@@ -137,3 +137,31 @@ TEST_CASE("fleet: rented out, it returns what its cash does") {
   s.utilisation = *r.break_even_utilisation;
   CHECK(*of(s).margin_per_year_usd == Approx(0).margin(1));
 }
+
+TEST_CASE("fleet: in brief, the same present value and payback") {
+  FleetSection s = plain();
+  s.rent = per_hour(0.9);
+  s.utilisation = 0.8;
+  for (const double price : {5e3, 10e3, 15e3, 40e3}) {
+    s.price = Money{price, "USD"};
+    catalog::InputLog log;
+    const FleetResult full = of(s), brief = fleet_of("x", s, shipped(), log, FleetDetail::brief);
+    CHECK(*brief.npv_usd == Approx(*full.npv_usd).epsilon(1e-9));
+    REQUIRE(brief.payback_years.has_value() == full.payback_years.has_value());
+    if (full.payback_years) CHECK(*brief.payback_years == Approx(*full.payback_years));
+    CHECK(brief.cost_per_year_usd == full.cost_per_year_usd);
+  }
+}
+
+TEST_CASE("fleet: capex over a revenue, and in another currency") {
+  FleetSection s = plain();
+  s.beside = FleetBeside{Money{72e6, "RMB"}, "a report"};
+  FleetResult r = of(s);
+  CHECK(*r.capital_intensity == Approx(r.capex_usd / 10e6));
+  CHECK(*r.capital_intensity_of == "a report");
+  catalog::InputLog log;
+  add_currency(r, "RMB", shipped(), log);
+  CHECK(r.in_currency->capex == Approx(7.2 * r.capex_usd));
+  CHECK_FALSE(r.in_currency->npv);
+  CHECK_THROWS_AS(add_currency(r, "XYZ", shipped(), log), config::InputError);
+}

@@ -46,7 +46,7 @@ DealSection sale_deal() {
 MarketResult revenue(const MarketSection& m, const std::map<std::string, PlanCost>& plans = {}) {
   const catalog::Catalog catalog;
   catalog::InputLog log;
-  return vendor_revenue(m, plans, catalog, log);
+  return vendor_revenue(m, plans, {}, catalog, log);
 }
 
 }  // namespace

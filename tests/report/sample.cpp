@@ -107,22 +107,83 @@ economics::MarketResult market() {
   m.vendor = "acme";
   m.revenue_by_year_usd = {{"2026", 1.5e8}, {"2027", 2.25e9}};
   m.unweighted_by_year_usd = {{"2026", 2e8}, {"2027", 3e9}};
+  m.horizon = "2026-Q4..2027-Q1";
+  m.by_status_usd = {{"booked", {{"2026", 0}, {"2027", 0}}},
+                     {"probable", {{"2026", 1.5e8}, {"2027", 2.25e9}}}};
+  m.by_segment_usd = {{"ai_lab", m.revenue_by_year_usd}};
+  m.contribution_by_year_usd = {{"2026", 0.5e8}, {"2027", 1.25e9}};
+  m.capex_by_year_usd = {{"2026", 3e9}, {"2027", 0}};
+  m.chips_by_year = {{"2026", 80000}, {"2027", 20000}};
+  m.goods_usd_per_chip = 12345;
+  m.goods = {{"package", 12345, "a quote"}};
+  m.accounting = {{"as_stated", {m.revenue_by_year_usd, {}, {}, m.contribution_by_year_usd}},
+                  {"royalty", {{{"2026", 1.5e7}, {"2027", 2.25e8}}, {}, {}, std::nullopt}}};
+  economics::MarketQuarter quarter;
+  quarter.quarter = "2026-Q4";
+  quarter.expected_usd = quarter.probable_usd = quarter.rent_usd = 1.5e8;
+  quarter.unweighted_usd = 2e8;
+  quarter.contribution_usd = 0.5e8;
+  quarter.chips_rented = quarter.chips_in_service = 80000;
+  quarter.cut_chips = 1234;
+  quarter.cut_usd = 2.3e6;
+  m.quarters = {quarter};
+  economics::ContentResult optics;
+  optics.name = "modules";
+  optics.per_chip = 1.5;
+  optics.units_by_year = {{"2026", 120000}, {"2027", 30000}};
+  optics.unpriced = "nobody says what they cost";
+  optics.source = "market/acme.content[0].per_chip";
+  optics.confidence = "estimated";
+  m.content = {optics};
   economics::DealResult deal;
   deal.customer = "Initech | Partners";
   deal.status = "probable";
+  deal.segment = "ai_lab";
+  deal.chips = 100000;
+  deal.beyond_horizon_usd = 4e8;
   deal.kind = "plan rent-then-buy";
   deal.probability = 0.75;
   deal.revenue_by_year_usd = m.unweighted_by_year_usd;
   deal.expected_by_year_usd = m.revenue_by_year_usd;
   deal.source = "offers/acme-one.purchase.list";
   m.deals = {deal};
-  m.shares = {{"2027", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
+  m.shares = {{"2027", "as_stated", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
   return m;
 }
 
 catalog::Input input(const char* path, const char* value, const char* unit, const char* confidence,
                      const char* note) {
   return {path, value, unit, "data sheet", "2026-01", confidence, note};
+}
+
+study::UncertaintyResult uncertainty() {
+  study::UncertaintyResult u;
+  u.draws = 20000;
+  u.seed = 7;
+  u.points = "Sobol points with Owen's scrambling";
+  u.inputs = {{"plans.rent-only[0].rent.price", "triangular", "USD/h", 1.2, 1.05, 1.2, 1.38,
+               "stated", 0, ""},
+              {"chips/acme-one.step_error", "lognormal", "1", 1, 0.86, 1, 1.16, "stated error", 2,
+               "factor on the simulated step"},
+              {"market.deals[0]", "uniform", "1", 0.5, 0.1, 0.5, 0.9, "chance", 0, ""}};
+  u.figures = {{"plans.rent-only.cost.total_usd", 6e6, 6.05e6, 5.2e6, 6e6, 6.9e6, 0},
+               {"break_even.rent-then-buy.utilisation", 0.43, 0.44, 0.38, 0.43, 0.5, 0.02}};
+  u.conditions = {{"plans.rent-only.cost.total_usd < 6.5e6",
+                   true,
+                   0.78,
+                   {{"plans.rent-only[0].rent.price", 1.2, 1.3, 0.0833, 0.21},
+                    {"market.deals[0]", 0.4, 1, 1.5, 0.4}},
+                   {"chips/acme-one.step_error"}}};
+  u.sensitivities = {
+      {"plans.rent-only.cost.total_usd",
+       {{"plans.rent-only[0].rent.price", 1.05, 1.38, 5.25e6, 6.9e6, 1.65e6},
+        {"market.deals[0]", 0, 1, 5.9e6, 6.1e6, 0.2e6}},
+       {{"plans.rent-only[0].rent.price", 0.9, 0.92}, {"market.deals[0]", 0.08, 0.1}}}};
+  u.stresses = {{"rental price -30 %",
+                 "every price of rent, in plans and deals, is 70 % of what it was",
+                 {{"plans.rent-only.cost.total_usd", 6e6, 4.2e6}}}};
+  u.notes = {"the stress 'rival parity' does not apply: it takes a market"};
+  return u;
 }
 
 }  // namespace
@@ -153,6 +214,7 @@ study::RunResult sample_run() {
   r.market = market();
   r.thresholds = {{"plans.rent-only.mfu > 0.4", 0.512, true},
                   {"plans.rent-only.cost.total_usd < 1e6", 6e6, false}};
+  r.uncertainty = uncertainty();
   r.inputs = {input("chips/acme-one.tdp", "250", "W", "estimated", "taken over from acme-zero"),
               input("chips/acme-one.hbm_capacity", "16", "GB", "official", ""),
               input("fabrics/acme-one.hop_latency", "1", "us", "reported", ""),

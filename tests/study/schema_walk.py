@@ -52,18 +52,31 @@ VALUES = {
     "fleets.*.offer": "package",
     "plans.*[].rent.provider": "aws",
     "plans.*[].rent.offer": "cud_1y",
-    "plans.*[].buy.site": "us-own-build",
     "market.deals[].rent.chip": "tpu-v5e",
     "market.deals[].rent.offer": "cud_1y",
     "market.deals[].rent.region": "europe-west4",
     "market.deals[].sale.chip": "tpu-v5e",
     "market.deals[].plan": "rented",
     "market.deals[].customer": "Somebody else",
+    "market.deals[].segment": "ai_lab",
+    "market.horizon.from": "2026-10",
+    "market.horizon.to": "2027-12",
+    "market.costs.fleet": "by-meter",
+    "market.costs.goods[].content": "boards",
+    "market.costs.goods[].chip": "tpu-v5e",
+    "market.costs.goods[].offer": "package",
     "reference.source": "somebody else",
     "job.replace": "none",
     "job.preemption.notice": "60 s",
     "job.checkpoint.asynchronous": False,
+    "uncertainty.stresses[]": "rates +100bp",
+    "uncertainty.conditions[]": "plans.mixed.cost.total_usd > 2",
+    "uncertainty.inputs.*": {"p10": "1.1", "p50": "1.2", "p90": "1.4"},
+    "uncertainty.correlated[]": ["sites/us-colocation.pue", "sites/us-colocation.electricity_price", 0.4],
     "thresholds[]": "plans.mixed.cost.total_usd > 1",
+    "claim.conditions[]": "plans.mixed.cost.total_usd > 1",
+    "claim.details[].conditions[]": "plans.mixed.cost.npv_usd < 2e9",
+    "claim.details[].under": "rates +200bp",
     "catalog.*": "700 GB/s",
 }
 # Where a key can only change together with others.
@@ -83,12 +96,25 @@ SETTINGS = {
         "plans.mixed[1].buy.deliveries[0].share=25 %",
         "plans.mixed[1].buy.deliveries[1].share=75 %",
     ],
-    "market.vendor": ["market.vendor=nvidia", "market.vendor_segment=data_centre"],
+    "market.vendor": [
+        "market.vendor=nvidia",
+        "market.vendor_segment=data_centre",
+        "market.costs.goods[0].content=CPU of an NVL72 rack",
+    ],
     "market.rival": ["market.rival=google", "market.rival_segment=cloud"],
     "job.ramp[].share": ["job.ramp[0].share=25 %", "job.ramp[1].share=75 %"],
     "job.ramp[].at": ["job.ramp[1].at=36 h"],
     "market.deals[].sale.deliveries[].share": [
         "market.deals[1].sale.deliveries=[{at: 2026-12, share: 50 %}, {at: 2027-02, share: 50 %}]"
+    ],
+}
+RENT_HALVES = "market.deals[5].rent.deliveries="
+SETTINGS |= {
+    "market.deals[].rent.deliveries[].share": [
+        RENT_HALVES + "[{at: 2026-10, share: 25 %}, {at: 2027-02, share: 75 %}]"
+    ],
+    "market.deals[].rent.deliveries[].at": [
+        RENT_HALVES + "[{at: 2026-10, share: 50 %}, {at: 2027-03, share: 50 %}]"
     ],
 }
 # Keys that count for a mixture of experts, in a pipeline, with a sliding window, over context ranks,
@@ -150,6 +176,13 @@ OF_SLOW_PLANS = {
 # Storage of all hosts together counts where write_time does not say it.
 STORAGE = ["job.checkpoint.write_time=null"]
 OF_STORAGE = {"job.checkpoint.storage_bandwidth": "job.checkpoint.storage_bandwidth=100 MB/s"}
+# Supply as the scenario states it, in place of the catalog's.
+SUPPLY = ["market.supply={periods: [{from: 2026-07, to: 2027-06, chips: 1500}]}"]
+OF_SUPPLY = {
+    "market.supply.periods[].from": "market.supply.periods[0].from=2026-10",
+    "market.supply.periods[].to": "market.supply.periods[0].to=2027-12",
+    "market.supply.periods[].chips": "market.supply.periods[0].chips=1000",
+}
 OF_HEALTHY = {
     "job.link_detours": "job.link_detours=2",
     "detail": "detail=full",
@@ -178,6 +211,13 @@ SPECIAL |= {
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
 SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
+SPECIAL["claim.not_decidable"] = (
+    ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
+    "claim.not_decidable=another reason",
+)
+SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
+# Values of the site are drawn, which another site does not have.
+SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixed[1].buy.site=us-own-build")
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
@@ -186,6 +226,7 @@ REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.ri
 
 def normal(path):
     path = re.sub(r"\[\d+\]", "[]", path)
+    path = re.sub(r"^uncertainty\.inputs\..+", "uncertainty.inputs.*", path)
     path = re.sub(r"^fleets\.[^.]+", "fleets.*", path)
     return re.sub(r"^(plans|catalog)\.[^\[]+?(?=\[|$)", r"\1.*", path)
 
@@ -214,7 +255,7 @@ def leaves(schema, value, path=""):
         for key in value or {"*": None}:
             got = value[key] if value else None
             yield from leaves(schema["additionalProperties"], got, f"{path}.{key}")
-    elif schema.get("type") == "array":
+    elif schema.get("type") == "array" and "items" in schema:
         for i, item in enumerate(value or [None]):
             yield from leaves(schema["items"], item, f"{path}[{i}]")
     else:

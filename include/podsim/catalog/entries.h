@@ -256,8 +256,11 @@ struct SupplyFact {
 /// What one deployed chip draws from the supply chain.
 struct ContentFact {
   std::string name;
-  Sourced<double> per_chip;                  ///< pieces
-  std::optional<Sourced<units::Usd>> price;  ///< of one piece
+  Sourced<double> per_chip;                      ///< pieces
+  std::optional<Sourced<units::Usd>> price;      ///< of one piece
+  std::optional<Sourced<double>> local_price;    ///< the same in `currency`
+  std::optional<std::string> currency;           ///< of local_price: "RMB"
+  std::optional<std::string> part_of, unpriced;  ///< see configs/README.md
 
   static void describe(config::Record<ContentFact>& r);
 };

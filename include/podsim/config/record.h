@@ -27,15 +27,23 @@ namespace podsim::config {
 /// numbers in base units for messages between processes.
 enum class Form { text, si };
 
+struct Uncertain;  // distribution.h
+
 /// State of one decoding: where problems go and the path of the value at hand.
 class Reader {
  public:
-  Reader(Diagnostics& diagnostics, Form form) : diagnostics_(diagnostics), form_(form) {}
+  /// Distributions that stand in place of numbers are added to `uncertain`; without it they are
+  /// refused.
+  Reader(Diagnostics& diagnostics, Form form, std::vector<Uncertain>* uncertain = nullptr)
+      : diagnostics_(diagnostics), form_(form), uncertain_(uncertain) {}
   [[nodiscard]] Form form() const { return form_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   void problem(const Node& at, std::string message, std::string expected = "",
                std::string hint = "");
   void problem(Location at, std::string message, std::string expected = "", std::string hint = "");
+
+  [[nodiscard]] std::size_t problems() const { return diagnostics_.list().size(); }
+  [[nodiscard]] std::vector<Uncertain>* uncertain() const { return uncertain_; }
 
   /// Extends the path while in scope.
   class Step {
@@ -53,6 +61,7 @@ class Reader {
  private:
   Diagnostics& diagnostics_;
   Form form_;
+  std::vector<Uncertain>* uncertain_;
   std::string path_;
 };
 
@@ -74,20 +83,26 @@ class Field {
   Field& more_than(double v) { return limits_.more_than = v, *this; }
   Field& at_most(double v) { return limits_.at_most = v, *this; }
   Field& less_than(double v) { return limits_.less_than = v, *this; }
+  /// Takes a distribution, too.
+  Field& uncertain() { return uncertain_ = true, *this; }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& doc() const { return doc_; }
   [[nodiscard]] bool is_required() const { return required_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
+  [[nodiscard]] bool is_uncertain() const { return uncertain_; }
 
   virtual void decode(const Node& n, void* object, Reader& r) const = 0;
   /// Null for an absent optional.
   [[nodiscard]] virtual Node encode(const void* object, Form form) const = 0;
   [[nodiscard]] virtual Node schema() const = 0;
+  /// Decode a distribution: the object gets its median, the reader the distribution.
+  virtual void decode_uncertain(const Node& n, void* object, Reader& r) const = 0;
 
  private:
   std::string name_, doc_;
   bool required_;
+  bool uncertain_ = false;
   Limits limits_;
 };
 

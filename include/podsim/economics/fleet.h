@@ -20,6 +20,14 @@ namespace podsim::economics {
 /// What a budget has to pay for.
 enum class BudgetFor { hardware, all };
 
+/// A revenue that the fleet's capex is set against: of a company, in some period.
+struct FleetBeside {
+  Money revenue;
+  std::string source;
+
+  static void describe(config::Record<FleetBeside>& r);
+};
+
 /// Sized by one of chips, it_power, facility_power, budget. Chip and offer give price and power
 /// where these are not stated.
 struct FleetSection {
@@ -37,8 +45,18 @@ struct FleetSection {
   std::optional<double> residual_value, spares, discount_rate;
   double utilisation = 1;                 ///< of the installed hours
   std::optional<units::UsdPerTime> rent;  ///< that a used chip-hour brings
+  std::optional<FleetBeside> beside;
 
   static void describe(config::Record<FleetSection>& r);
+};
+
+/// A fleet's figures in another currency, at one dated rate.
+struct FleetCurrency {
+  std::string currency;
+  double per_usd = 1, capex = 0, cost_per_year = 0;
+  std::optional<double> revenue_per_year, margin_per_year, npv;
+
+  static void describe(config::Record<FleetCurrency>& r);
 };
 
 struct FleetResult {
@@ -50,11 +68,17 @@ struct FleetResult {
   double chips_per_billion_usd = 0;  ///< of hardware
   double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
   double idle_per_year_usd = 0;      ///< of it: hours not used
-  double cost_per_gw_year_usd = 0;   ///< of IT power
+  /// Of it: hardware and facility written off straight, less the residual value; and what is paid
+  /// month by month. The rest is financing.
+  double depreciation_per_year_usd = 0, running_per_year_usd = 0;
+  double cost_per_gw_year_usd = 0;  ///< of IT power
   double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
   std::optional<double> revenue_per_year_usd, margin_per_year_usd;
   std::optional<double> break_even_utilisation;  ///< at which the rent pays the cost
   std::optional<double> npv_usd, irr, payback_years, discounted_payback_years;
+  std::optional<double> capital_intensity;          ///< capex over the revenue beside it
+  std::optional<std::string> capital_intensity_of;  ///< whose revenue
+  std::optional<FleetCurrency> in_currency;
   std::vector<LedgerLine> ledger;  ///< of one year
 
   static void describe(config::Record<FleetResult>& r);
@@ -62,7 +86,14 @@ struct FleetResult {
 
 /// Years of 8,766 hours; annuities at the discount rate over each life; `name` stands in paths.
 /// Throws config::InputError for a missing price, power or exchange rate.
+/// Brief leaves out the IRR and the discounted payback, which take most of the time.
+enum class FleetDetail { full, brief };
 FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log);
+                     const catalog::Catalog& catalog, catalog::InputLog& log,
+                     FleetDetail detail = FleetDetail::full);
+
+/// Adds the figures in `currency`, at its dated rate; nothing for USD.
+void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
+                  catalog::InputLog& log);
 
 }  // namespace podsim::economics

@@ -1,7 +1,6 @@
-// The scenario key `market`: a vendor's revenue by calendar year from a list of deals.
+// A vendor's revenue and contribution by quarter and year, from the scenario key `market`.
 #pragma once
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -9,91 +8,123 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/record.h"
+#include "podsim/economics/fleet.h"
+#include "podsim/economics/market_figures.h"
+#include "podsim/economics/market_section.h"
 #include "podsim/economics/plan.h"
-#include "podsim/economics/section.h"
-#include "podsim/units/date.h"
-#include "podsim/units/quantity.h"
 
 namespace podsim::economics {
 
-enum class DealStatus { booked, contracted, probable, aspired };
-
-/// Chips rented out; the price is given or that of a catalog offer.
-struct DealRent {
-  std::int64_t chips = 0;
-  std::optional<units::UsdPerTime> price;  ///< per chip
-  std::optional<std::string> chip, offer, region, provider;
-  units::Month from, to;   ///< inclusive
-  double utilisation = 1;  ///< of the hours, paid
-
-  static void describe(config::Record<DealRent>& r);
-};
-
-/// Chips sold; the price is given or that of a catalog offer.
-struct DealSale {
-  std::int64_t chips = 0;
-  std::optional<units::Usd> price;  ///< per chip
-  std::optional<std::string> chip, offer;
-  std::vector<Delivery> deliveries;
-
-  static void describe(config::Record<DealSale>& r);
-};
-
-/// One of `rent`, `sale`, `plan`.
-struct DealSection {
-  std::string customer;
-  DealStatus status = DealStatus::probable;
-  double probability = 1;
-  std::optional<DealRent> rent;
-  std::optional<DealSale> sale;
-  std::optional<std::string> plan;  ///< what this plan of the scenario pays the vendor
-
-  static void describe(config::Record<DealSection>& r);
-};
-
-struct MarketSection {
-  std::string vendor, vendor_segment = "cloud";
-  std::string rival = "nvidia", rival_segment = "data_centre";
-  std::vector<DealSection> deals;
-
-  static void describe(config::Record<MarketSection>& r);
-};
+using ByYear = std::map<std::string, double>;
 
 struct DealResult {
-  std::string customer, status, kind;  ///< kind: "rent", "sale" or "plan <name>"
+  std::string customer, status, segment, kind;  ///< kind: "rent", "sale, royalty", "plan <name>"
   double probability = 1;
-  std::map<std::string, double> revenue_by_year_usd;   ///< if it happens
-  std::map<std::string, double> expected_by_year_usd;  ///< times its probability
+  double chips = 0;               ///< within the horizon, if it happens
+  ByYear revenue_by_year_usd;     ///< if every deal happens
+  ByYear expected_by_year_usd;    ///< weighted by probability
+  double beyond_horizon_usd = 0;  ///< if it happens: recognised before or after the horizon
+  double cut_chips = 0;           ///< expected, for want of supply or power
   std::string formula, source;
 
   static void describe(config::Record<DealResult>& r);
 };
 
+/// Expected figures of a calendar quarter.
+struct MarketQuarter {
+  std::string quarter;  ///< "2026-Q3"
+  double expected_usd = 0, unweighted_usd = 0;
+  double booked_usd = 0, contracted_usd = 0, probable_usd = 0, aspired_usd = 0;
+  double sale_usd = 0, royalty_usd = 0, lease_usd = 0, rent_usd = 0;
+  std::optional<double> goods_usd, depreciation_usd, running_usd, contribution_usd, capex_usd;
+  double chips_sold = 0, chips_leased = 0, chips_rented = 0, chips_in_service = 0;
+  double cut_chips = 0, cut_usd = 0;  ///< for want of supply or power
+
+  static void describe(config::Record<MarketQuarter>& r);
+};
+
 /// Expected revenue of a year over a stated revenue.
 struct MarketShare {
   std::string year;
-  std::string of;      ///< "google cloud"
-  std::string period;  ///< of the denominator: "2025-Q2..2026-Q1", "FY2026"
+  std::string accounting;  ///< as_stated, gross or royalty
+  std::string of;          ///< "google cloud"
+  std::string period;      ///< of the denominator: "2025-Q2..2026-Q1", "FY2026"
   double denominator_usd = 0, share = 0;
   std::string source;
 
   static void describe(config::Record<MarketShare>& r);
 };
 
+/// The same market, its sales recognised in one way.
+struct AccountingResult {
+  ByYear revenue_by_year_usd;
+  ByYear of_vendor_by_year, of_rival_by_year;  ///< over the denominators of `shares`
+  std::optional<ByYear> contribution_by_year_usd;
+
+  static void describe(config::Record<AccountingResult>& r);
+};
+
+/// What the deployed chips draw from suppliers.
+struct ContentResult {
+  std::string name;
+  double per_chip = 0;
+  std::optional<double> price_usd;    ///< of one piece
+  ByYear units_by_year;               ///< expected, of the deals' chips, by year of deployment
+  std::optional<ByYear> usd_by_year;  ///< where a price is known
+  ByYear supply_units_by_year;        ///< of all chips that the vendor makes
+  std::optional<ByYear> supply_usd_by_year;
+  std::optional<std::string> part_of, unpriced;
+  std::string source, confidence;
+
+  static void describe(config::Record<ContentResult>& r);
+};
+
+/// A part of what a sold chip costs the vendor.
+struct GoodsLine {
+  std::string name;
+  double usd = 0;  ///< for each chip
+  std::string source;
+
+  static void describe(config::Record<GoodsLine>& r);
+};
+
 struct MarketResult {
   std::string vendor;
-  std::map<std::string, double> revenue_by_year_usd;     ///< expected
-  std::map<std::string, double> unweighted_by_year_usd;  ///< if every deal happens
+  std::string horizon;                                          ///< "2026-Q3..2031-Q2"
+  ByYear revenue_by_year_usd;                                   ///< expected
+  ByYear unweighted_by_year_usd;                                ///< if every deal happens
+  std::map<std::string, ByYear> by_status_usd, by_segment_usd;  ///< expected
+  std::optional<ByYear> contribution_by_year_usd, capex_by_year_usd;
+  ByYear chips_by_year;  ///< expected, deployed
+  ByYear cut_chips_by_year, cut_by_year_usd;
+  std::optional<double> goods_usd_per_chip;
+  std::vector<MarketQuarter> quarters;
+  std::map<std::string, AccountingResult> accounting;
   std::vector<DealResult> deals;
   std::vector<MarketShare> shares;
+  std::vector<GoodsLine> goods;
+  std::vector<ContentResult> content;
 
   static void describe(config::Record<MarketResult>& r);
 };
 
-/// Sales are recognised at delivery, rent by the hours of each month. `plans` serves deals that
-/// name a plan. Throws config::InputError for an unknown plan or a missing price.
+/// What figures need beside the section. `plans` and `fleets` serve deals and costs that name one.
+/// Throws config::InputError for an unknown name, a missing price, power or exchange rate, and a
+/// deal that begins after the horizon.
+MarketTerms market_terms(const MarketSection& section, const std::map<std::string, PlanCost>& plans,
+                         const std::map<std::string, FleetResult>& fleets,
+                         const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Quarters more behind a horizon that no section states, for deals whose dates move.
+void extend(MarketTerms& terms, std::size_t quarters);
+
+/// The market's figures with labels, sources, shares and content. Throws as market_terms.
 MarketResult vendor_revenue(const MarketSection& section,
                             const std::map<std::string, PlanCost>& plans,
+                            const std::map<std::string, FleetResult>& fleets,
                             const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// The section with the window of a recurring demand as its horizon, where it states none.
+MarketSection within(MarketSection section, const DemandSection& demand);
 
 }  // namespace podsim::economics

@@ -84,6 +84,7 @@ struct Payment {
   std::string vendor;
   bool sale = false;
   double amount_usd = 0;
+  double chips = 0, chip_hours = 0;  ///< sold; rented
 };
 
 /// Cost rates of the owned part, and the price of the rented one, per chip-hour.

@@ -68,7 +68,10 @@ struct OwnTerms {
 };
 
 struct FinanceTerms {
-  Priced<double> discount_rate;  ///< per year
+  Priced<double> discount_rate;  ///< per year, with debt: weighted_rate
+  Priced<double> equity_rate;    ///< what it is without debt
+  Priced<double> debt_rate;
+  double debt_share = 0;
   double other_use = 0;
   double tax_rate = 0;
   WriteOff write_off = WriteOff::straight;
@@ -77,6 +80,9 @@ struct FinanceTerms {
   std::string currency = "USD";
   double per_usd = 1;  ///< units of the currency for one USD
 };
+
+/// Weighted cost of capital: equity at its rate, debt at its interest after tax.
+double weighted_rate(const FinanceTerms& finance);
 
 /// Read an offer; `region` and `provider` serve where the section names none (they may be empty).
 /// Every value read goes through `log`; a missing one is a config::InputError naming it.

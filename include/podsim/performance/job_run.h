@@ -91,8 +91,9 @@ struct Spread {
 
 /// The fractions are of all wall-clock time of all replicas and sum to 1.
 struct JobResult {
-  Spread goodput;     ///< productive over wall-clock time, per replica
-  Spread wall_clock;  ///< s
+  Spread goodput;                ///< productive over wall-clock time, per replica
+  std::vector<double> goodputs;  ///< of each replica
+  Spread wall_clock;             ///< s
   double productive_fraction = 1;
   double lost_work_fraction = 0;   ///< steps that a rollback undid
   double checkpoint_fraction = 0;  ///< writing checkpoints

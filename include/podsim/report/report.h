@@ -38,6 +38,12 @@ std::string sweep_csv(const study::SweepResult& sweep);
 /// The versioned record `podsim.sweep/1`.
 std::string sweep_json(const study::SweepResult& sweep);
 
+/// The verdicts in one table, then claim by claim.
+Document claims_document(const study::ClaimsResult& claims);
+/// The versioned record `podsim.claims/1`, and a row for each statement (RFC 4180).
+std::string claims_json(const study::ClaimsResult& claims);
+std::string claims_csv(const study::ClaimsResult& claims);
+
 /// An indented tree from a figure down to its sources.
 std::string explanation_text(const study::Explanation& explanation, const Style& style);
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -15,6 +16,8 @@
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
 #include "podsim/performance/step.h"
+#include "podsim/study/claim.h"
+#include "podsim/study/uncertainty_result.h"
 
 namespace podsim::study {
 
@@ -167,6 +170,9 @@ struct RunResult {
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;
+  std::optional<UncertaintyResult> uncertainty;
+  std::optional<ClaimResult> claim;
+  std::shared_ptr<const Draws> draws;  ///< behind it; not part of the record
   std::vector<catalog::Input> inputs;
   std::vector<Derivation> derivations;
   std::vector<std::string> notes;

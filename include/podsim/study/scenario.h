@@ -8,12 +8,15 @@
 #include <vector>
 
 #include "podsim/catalog/catalog.h"
+#include "podsim/config/distribution.h"
 #include "podsim/config/node.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/section.h"
 #include "podsim/job/section.h"
 #include "podsim/performance/step.h"
+#include "podsim/study/claim.h"
 #include "podsim/study/thresholds.h"
+#include "podsim/study/uncertainty_section.h"
 #include "podsim/system/section.h"
 #include "podsim/units/date.h"
 #include "podsim/workload/section.h"
@@ -55,21 +58,28 @@ struct Scenario {
   std::optional<economics::MarketSection> market;
   std::optional<Reference> reference;
   std::map<std::string, std::string> catalog;  ///< overrides: catalog path → value
+  std::optional<ClaimSection> claim;
   std::vector<Threshold> thresholds;
+  std::optional<UncertaintySection> uncertainty;
   static void describe(config::Record<Scenario>& r);
 };
 
 /// A scenario with the document it was read from, for positions in messages.
 struct Document {
   config::Node root;
-  Scenario scenario;
+  Scenario scenario;                         ///< medians where the document has distributions
+  std::vector<config::Uncertain> uncertain;  ///< those distributions
+  std::vector<config::Uncertain> uncertain_catalog;  ///< of catalog values, by catalog path
 };
 
 /// Read a scenario, or the one inside a result, and apply path=value settings.
 config::Node load_document(const std::string& file, const std::vector<std::string>& settings);
 /// Decode; throws config::InputError with every problem found.
 Document decode_document(config::Node root);
-/// The catalog with the scenario's overrides.
+/// Distributions of `uncertainty.inputs`, with their medians.
+std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& section,
+                                                     config::Diagnostics& problems);
+/// The catalog with the scenario's overrides, and the medians of its distributions.
 catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders);
 
 /// Runs `f`; problems it throws that know a path but no place get the document's place.

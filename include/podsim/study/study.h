@@ -90,6 +90,25 @@ struct SweepResult {
 SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
                        const Options& options);
 
+struct ClaimOfFile {
+  std::string file, name;  ///< the file without its folder
+  std::int64_t draws = 0;
+  ClaimResult verdict;
+  static void describe(config::Record<ClaimOfFile>& r);
+};
+
+struct ClaimsResult {
+  std::string schema = "podsim.claims/1";
+  std::string version, fidelity;
+  std::int64_t seed = 0;
+  std::vector<ClaimOfFile> claims;
+  static void describe(config::Record<ClaimsResult>& r);
+};
+
+/// Runs the scenarios of a folder that have a claim, by name. Throws config::InputError for a
+/// folder without one.
+ClaimsResult claims_of(const std::string& folder, const Options& options);
+
 /// The chain from a figure of a result to its sources.
 struct Explanation {
   std::string path, value, formula, source;

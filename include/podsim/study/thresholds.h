@@ -6,19 +6,9 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/study/result.h"
+#include "podsim/study/threshold.h"
 
 namespace podsim::study {
-
-/// PATH OP NUMBER; the path is one of the result's own (`podsim.run/1`).
-struct Threshold {
-  enum class Comparison { less, at_most, more, at_least, equal };
-  std::string text, path;
-  Comparison comparison = Comparison::less;
-  double limit = 0;
-  config::Location where;
-
-  [[nodiscard]] bool holds(double value) const;
-};
 
 /// Throws config::InputError where `text`, given with `option`, is no condition.
 Threshold parse_threshold(const std::string& text, const std::string& option);
@@ -38,10 +28,3 @@ std::vector<std::string> figure_paths(const config::Node& n);
 std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n);
 
 }  // namespace podsim::study
-
-template <>
-struct podsim::config::Codec<podsim::study::Threshold> {
-  static void decode(const Node& n, study::Threshold& out, const Limits& l, Reader& r);
-  static Node encode(const study::Threshold& t, Form) { return Node::text(t.text); }
-  static Node schema(const Limits& l);
-};

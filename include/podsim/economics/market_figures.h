@@ -1,0 +1,75 @@
+// A vendor's market by quarter, in numbers alone: fast enough for a million draws.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "podsim/economics/market_section.h"
+
+namespace podsim::economics {
+
+/// What a deal needs beside its own numbers. Money in USD, power in W.
+struct DealTerms {
+  double price = 0;         ///< of the catalog's offer: per chip, or per chip and hour
+  double usd_per_unit = 1;  ///< of the currency that the deal's size is in
+  double chip_power = 0;
+  /// By quarter, of a deal that is a plan: what it pays, chips bought and chip-hours rented.
+  std::vector<double> plan_rent, plan_sale, plan_chips, plan_chip_hours;
+};
+
+/// What the words of a MarketSection stand for. `hours_to[i]` are the hours from month `base` to
+/// the beginning of month base + i.
+struct MarketTerms {
+  units::Month base, first;  ///< `first` begins the first quarter
+  std::size_t quarters = 0;
+  std::vector<double> hours_to;
+  std::vector<DealTerms> deals;
+  std::vector<double> supply;  ///< chips by quarter, of which `supply.share` is there; none: no cap
+  std::vector<double> power;   ///< by quarter; none: no cap
+  double goods = 0;            ///< of a sold chip
+  double fleet_capex = 0, fleet_depreciation = 0, fleet_running = 0;  ///< of a chip; a chip-hour
+};
+
+/// Revenue by how it is recognised, cost by kind, chips. `cut` chips were wanted and not there.
+struct QuarterFigures {
+  double sale = 0, royalty = 0, lease = 0, rent = 0;
+  double goods = 0, depreciation = 0, running = 0;
+  double capex = 0;  ///< for chips rented out or leased: the vendor keeps them
+  double chips_sold = 0, chips_leased = 0, chips_rented = 0;  ///< new in the quarter
+  double in_service = 0, cut = 0;
+  std::array<double, 4> by_status{}, by_segment{};  ///< revenue
+
+  [[nodiscard]] double revenue() const { return sale + royalty + lease + rent; }
+  [[nodiscard]] double contribution() const { return revenue() - goods - depreciation - running; }
+  [[nodiscard]] double deployed() const { return chips_sold + chips_leased + chips_rented; }
+};
+
+/// Of the sales that are no leases: as each deal says, all gross, or all at the market's royalty.
+enum class Accounting { as_stated, gross, royalty };
+
+/// Chips that come in one month and leave in another; worked on by market_figures alone.
+struct Tranche {
+  std::size_t deal = 0;
+  int month = 0, leaves = 0;  ///< from MarketTerms::base
+  int quarter = 0;            ///< in which they come, -1 before the first
+  double chips = 0, served = 1;
+};
+
+struct MarketFigures {
+  std::vector<QuarterFigures> quarters;
+  std::vector<double> deal_revenue, deal_cut;  ///< [deal * quarters + quarter]
+  std::vector<Tranche> tranches;
+};
+
+/// Recognition by quarter of deals that count with their `weights` (probabilities, or 0 and 1 of a
+/// draw). Rent: chips * price * hours * utilisation. Sale: at delivery. Royalty: its share of that.
+/// Lease: (price - returned) / term in each month of the term. Chips beyond supply or power are cut
+/// in the quarter they were to come in and do not come later; supply left over serves later
+/// quarters of the calendar year. Allocates nothing once `out` has served.
+void market_figures(const MarketSection& section, const MarketTerms& terms,
+                    std::span<const double> weights, Accounting accounting, bool capped,
+                    MarketFigures& out);
+
+}  // namespace podsim::economics

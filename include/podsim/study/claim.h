@@ -1,0 +1,79 @@
+// The scenario key `claim`: a statement, the conditions under which it holds, and the verdict.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/config/record.h"
+#include "podsim/study/threshold.h"
+
+namespace podsim::study {
+
+/// Holds when all its conditions do. `not_decidable` says which fact is missing for that; `under`
+/// names a stress, under which the figures are then looked at.
+struct ClaimStatement {
+  std::string text;
+  std::vector<Threshold> conditions;
+  std::optional<std::string> not_decidable, under;
+
+  static void describe(config::Record<ClaimStatement>& r);
+};
+
+/// A statement of somebody, with others beside it that have verdicts of their own.
+struct ClaimSection {
+  std::string id, text, source;
+  std::vector<Threshold> conditions;
+  std::optional<std::string> not_decidable;
+  std::vector<ClaimStatement> details;
+
+  static void describe(config::Record<ClaimSection>& r);
+};
+
+/// "supported" from 80 %, "not supported" up to 20 %, "partly" between.
+std::string verdict_of(double probability);
+
+/// A condition and its figure in the central case, or under the stress.
+struct ConditionResult {
+  std::string expression;
+  double value = 0;
+  bool holds = false;
+
+  static void describe(config::Record<ConditionResult>& r);
+};
+
+/// An input that a statement hangs on. Numbers are known of drawn inputs alone.
+struct ClaimInput {
+  std::string path;
+  std::string range;            ///< from its P10 to its P90, with the unit
+  std::string confidence;       ///< of its source; "assumption" of the scenario, "simulated"
+  std::optional<double> swing;  ///< of the figure over that range, the others central
+  std::optional<double> flips;  ///< the value at which it turns the condition alone
+
+  static void describe(config::Record<ClaimInput>& r);
+};
+
+struct StatementResult {
+  std::string text;
+  std::string verdict;                ///< "supported", "partly", "not supported", "not decidable"
+  std::optional<double> probability;  ///< that all conditions hold
+  std::string basis;                  ///< "draws"; "point": the central case, 0 or 1; "stress"
+  std::optional<std::string> reason;  ///< why it cannot be decided
+  std::vector<ConditionResult> conditions;
+  std::vector<ClaimInput> hangs_on;  ///< that which moves the figure most first
+
+  static void describe(config::Record<StatementResult>& r);
+};
+
+struct ClaimResult {
+  std::string id, source;
+  StatementResult claim;
+  std::vector<StatementResult> details;
+
+  static void describe(config::Record<ClaimResult>& r);
+};
+
+/// Every condition of a claim and its details that is on figures as they are.
+std::vector<Threshold> conditions_of(const ClaimSection& claim);
+
+}  // namespace podsim::study

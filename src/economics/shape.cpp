@@ -1,0 +1,105 @@
+#include "shape.h"
+
+#include <algorithm>
+
+#include "timeline.h"
+#include "windows.h"
+
+namespace podsim::economics {
+
+namespace {
+
+double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
+
+class Builder {
+ public:
+  Builder(const PlanInput& input, std::size_t rows) : in_(input) {
+    s_.run = input.demand.per == Period::run;
+    s_.begin = s_.first = demand_begin(input);
+    s_.from = phase_starts(input, s_.begin);
+    for (std::size_t i = 1; i < input.phases.size(); ++i)
+      s_.kept.push_back(months_of(input.phases[i].overlap));
+    s_.kept.push_back(0);
+    for (std::size_t i = 0; i < input.phases.size(); ++i)
+      if (input.phases[i].own() != nullptr)
+        for (const Delivery& d : deliveries_of(input.phases[i], s_.from[i]))
+          s_.first = std::min(s_.first, d.at);
+    rows_ = s_.run ? rows : static_cast<std::size_t>(*input.demand.to - s_.first + 1);
+  }
+
+  PlanShape build() {
+    for (std::size_t r = 0; r < rows_; ++r) s_.hours.push_back(hours_of(month(r)));
+    s_.wanted.resize(rows_, 0);
+    if (!s_.run) add_wanted();
+    for (std::size_t i = 0; i < in_.phases.size(); ++i) add_phase(i);
+    return std::move(s_);
+  }
+
+ private:
+  [[nodiscard]] units::Month month(std::size_t row) const {
+    return s_.first + static_cast<int>(row);
+  }
+
+  void add_wanted() {
+    for (std::size_t r = 0; r < rows_; ++r)
+      if (month(r) >= s_.begin) s_.wanted[r] = wanted_share(in_.demand, month(r));
+  }
+
+  void add_phase(std::size_t i) {
+    const PlanPhase& p = in_.phases[i];
+    PhaseShape shape;
+    shape.share.resize(rows_, 0);
+    shape.ramped.resize(rows_, 0);
+    shape.begin = shape.end = shape.work_begin = shape.work_end = rows_;
+    const bool last = i + 1 == in_.phases.size();
+    for (std::size_t r = 0; r < rows_; ++r) {
+      const units::Month m = month(r);
+      if (!last && m >= s_.from[i + 1] + s_.kept[i]) break;
+      const bool has_begun = s_.from[i] <= m && m >= s_.begin;
+      shape.share[r] = p.own() != nullptr ? installed_share(p, s_.from[i], m) : has_begun ? 1 : 0;
+      if (shape.share[r] <= 0) continue;
+      shape.ramped[r] = p.own() != nullptr ? ramped_share(p, s_.from[i], m) : 1;
+      shape.begin = std::min(shape.begin, r);
+      shape.end = r + 1;
+      if (!has_begun || (!last && m >= s_.from[i + 1])) continue;
+      shape.work_begin = std::min(shape.work_begin, r);
+      shape.work_end = r + 1;
+    }
+    if (shape.begin == rows_) shape.end = rows_;
+    if (shape.work_begin == rows_) shape.work_begin = shape.work_end = shape.end;
+    s_.phases.push_back(std::move(shape));
+  }
+
+  const PlanInput& in_;
+  std::size_t rows_;
+  PlanShape s_;
+};
+
+}  // namespace
+
+void sign(const PlanInput& input, std::vector<int>& s) {
+  constexpr int absent = -1;
+  const auto add = [&](const std::optional<units::Month>& m) {
+    s.push_back(m ? m->index : absent);
+  };
+  s.clear();
+  s.push_back(static_cast<int>(input.demand.per));
+  add(input.demand.from);
+  add(input.demand.to);
+  add(input.run_start);
+  for (const PlanPhase& p : input.phases) {
+    add(p.from);
+    s.push_back(months_of(p.overlap));
+    const OwnTerms* own = p.own();
+    s.push_back(own == nullptr ? absent : life_months(*own));
+    if (own == nullptr) continue;
+    s.push_back(months_of(own->ramp));
+    for (const Delivery& d : own->deliveries) s.push_back(d.at.index);
+  }
+}
+
+PlanShape shape_of(const PlanInput& input, std::size_t rows) {
+  return Builder(input, rows).build();
+}
+
+}  // namespace podsim::economics

@@ -1,0 +1,39 @@
+// Which months a plan has and what is installed in each: all that hangs on dates alone.
+#pragma once
+
+#include <vector>
+
+#include "podsim/economics/plan.h"
+
+namespace podsim::economics {
+
+/// Months of one phase by row; shares are of its chips.
+struct PhaseShape {
+  std::size_t begin = 0, end = 0;            ///< rows in which it has chips
+  std::size_t work_begin = 0, work_end = 0;  ///< of them, those in which it serves the demand
+  std::vector<double> share;                 ///< installed or rented
+  std::vector<double> ramped;                ///< of it, in full use
+};
+
+/// Rows are months, from the first delivery or the demand's first month on.
+struct PlanShape {
+  units::Month first, begin;  ///< of the rows, and of the demand
+  bool run = false;
+  std::vector<units::Month> from;
+  std::vector<int> kept;
+  std::vector<double> hours;   ///< of each row's month
+  std::vector<double> wanted;  ///< of a period's tokens, in each row
+  std::vector<PhaseShape> phases;
+
+  [[nodiscard]] std::size_t rows() const { return hours.size(); }
+  /// Months from the demand's first one to a row.
+  [[nodiscard]] int offset(std::size_t row) const { return first - begin + static_cast<int>(row); }
+};
+
+/// Everything that the shape hangs on, to tell whether it still holds. Allocates only to grow.
+void sign(const PlanInput& input, std::vector<int>& signature);
+
+/// `rows` of a one-off run, which may take longer; a window has as many as it has.
+PlanShape shape_of(const PlanInput& input, std::size_t rows);
+
+}  // namespace podsim::economics

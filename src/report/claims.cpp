@@ -1,0 +1,137 @@
+// Claims and their verdicts.
+#include <cmath>
+
+#include "podsim/config/codec.h"
+#include "podsim/report/report.h"
+#include "podsim/units/parse.h"
+#include "src/report/csv.h"
+#include "src/report/numbers.h"
+#include "src/report/sections.h"
+
+namespace podsim::report {
+namespace {
+
+using study::ClaimInput;
+using study::ClaimResult;
+using study::StatementResult;
+
+std::string probability_of(const StatementResult& s) {
+  if (!s.probability) return "";
+  if (s.basis == "draws") return percent(*s.probability);
+  return std::string(*s.probability > 0 ? "holds" : "does not") + " (" + s.basis + ")";
+}
+
+std::string inputs_of(const StatementResult& s, const char* separator) {
+  std::string text;
+  for (const ClaimInput& i : s.hangs_on)
+    text += (text.empty() ? "" : separator) + i.path + " (" + i.confidence + ")";
+  return text;
+}
+
+/// The inputs it hangs on, or the fact that is missing.
+std::string because(const StatementResult& s) {
+  if (s.reason) return *s.reason;
+  return s.hangs_on.empty() ? "figures stated in the scenario" : inputs_of(s, "; ");
+}
+
+void add_rows(Table& t, const ClaimResult& c) {
+  const auto row = [&t](const std::string& id, const StatementResult& s) {
+    t.rows.push_back({id, s.text, s.verdict, probability_of(s), because(s)});
+  };
+  row(c.id, c.claim);
+  for (const auto& d : c.details) row("", d);
+}
+
+Table verdicts() {
+  return {{{""}, {"statement"}, {"verdict"}, {"probability", Align::right}, {"hangs on"}}, {}};
+}
+
+std::string number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v); }
+
+void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
+  for (const ClaimInput& i : s.hangs_on)
+    if (i.swing || i.flips)
+      t.rows.push_back({id, s.text, i.path, i.range, i.swing ? number(*i.swing) : "",
+                        i.flips ? number(*i.flips) : "not alone", i.confidence});
+}
+
+Table inputs_table(const ClaimResult& c) {
+  Table t{{{""},
+           {"statement"},
+           {"input"},
+           {"P10 to P90"},
+           {"moves the figure by", Align::right},
+           {"turns at", Align::right},
+           {"confidence"}},
+          {}};
+  add_inputs(t, c.id, c.claim);
+  for (const auto& d : c.details) add_inputs(t, "", d);
+  return t;
+}
+
+void add_conditions(std::vector<std::string>& items, const StatementResult& s) {
+  for (const auto& c : s.conditions)
+    items.push_back(c.expression + " (" + (s.basis == "stress" ? "under the stress " : "central ") +
+                    number(c.value) + ")");
+}
+
+void add_claim(Document& d, const ClaimResult& c) {
+  std::vector<std::string> items;
+  add_conditions(items, c.claim);
+  for (const auto& detail : c.details) add_conditions(items, detail);
+  if (!items.empty()) d.emplace_back(Items{items});
+  if (Table t = inputs_table(c); !t.rows.empty()) d.emplace_back(std::move(t));
+}
+
+}  // namespace
+
+void add_claim(Document& d, const study::RunResult& r) {
+  if (!r.claim) return;
+  d.emplace_back(Heading{2, "The claim"});
+  d.emplace_back(Paragraph{"Source: " + r.claim->source + "."});
+  Table t = verdicts();
+  add_rows(t, *r.claim);
+  d.emplace_back(std::move(t));
+  add_claim(d, *r.claim);
+}
+
+Document claims_document(const study::ClaimsResult& claims) {
+  Document d;
+  d.emplace_back(Heading{1, "Claims and verdicts"});
+  Table t = verdicts();
+  for (const auto& c : claims.claims) add_rows(t, c.verdict);
+  d.emplace_back(std::move(t));
+  d.emplace_back(Paragraph{
+      "Supported: the conditions hold with a probability of 80 % or more; not supported: 20 % or "
+      "less. Point: the central case alone, without draws; stress: the central case under it."});
+  for (const auto& c : claims.claims) {
+    d.emplace_back(Heading{2, c.verdict.id + ": " + c.name});
+    d.emplace_back(Paragraph{
+        c.file + ", " +
+        (c.draws > 0 ? count(static_cast<double>(c.draws)) + " draws" : std::string("no draws")) +
+        ". Claimed by: " + c.verdict.source + "."});
+    add_claim(d, c.verdict);
+  }
+  return d;
+}
+
+std::string claims_json(const study::ClaimsResult& claims) {
+  return config::to_json(config::encode(claims)) + "\n";
+}
+
+std::string claims_csv(const study::ClaimsResult& claims) {
+  std::string text = csv_record({"id", "file", "statement", "verdict", "probability", "basis",
+                                 "hangs_on", "reason", "source"});
+  const auto row = [&](const study::ClaimOfFile& c, const StatementResult& s) {
+    text += csv_record({c.verdict.id, c.file, s.text, s.verdict,
+                        s.probability ? units::shortest(*s.probability) : "", s.basis,
+                        inputs_of(s, "; "), s.reason.value_or(""), c.verdict.source});
+  };
+  for (const auto& c : claims.claims) {
+    row(c, c.verdict.claim);
+    for (const auto& d : c.verdict.details) row(c, d);
+  }
+  return text;
+}
+
+}  // namespace podsim::report

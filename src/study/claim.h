@@ -1,0 +1,16 @@
+// Verdicts of a run's claim.
+#pragma once
+
+#include "podsim/study/claim.h"
+#include "podsim/study/result.h"
+
+namespace podsim::study {
+
+/// `encoded` is the result's record. Throws config::InputError for figures and stresses that the
+/// result does not have.
+ClaimResult judge(const ClaimSection& claim, const RunResult& result, const config::Node& encoded);
+
+/// That a probability follows from the conditions' figures.
+void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out);
+
+}  // namespace podsim::study

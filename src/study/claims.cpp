@@ -1,0 +1,56 @@
+// The claims of a folder of scenarios.
+#include <algorithm>
+#include <filesystem>
+
+#include "podsim/config/codec.h"
+#include "podsim/study/run.h"
+#include "version.h"
+
+namespace podsim::study {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<std::string> scenarios_of(const std::string& folder) {
+  std::error_code ec;
+  if (!fs::is_directory(folder, ec))
+    throw config::InputError("there is no folder '" + folder + "'",
+                             "a folder of scenarios with a claim");
+  std::vector<std::string> files;
+  for (const auto& e : fs::directory_iterator(folder))
+    if (e.path().extension() == ".yaml") files.push_back(e.path().string());
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+}  // namespace
+
+ClaimsResult claims_of(const std::string& folder, const Options& options) {
+  std::vector<Document> documents;
+  std::vector<std::string> names;
+  for (const auto& file : scenarios_of(folder)) {
+    config::Node root = load_document(file, options.settings);
+    if (root.find("claim") == nullptr) continue;
+    documents.push_back(decode_document(std::move(root)));
+    names.push_back(fs::path(file).filename().string());
+  }
+  if (documents.empty())
+    throw config::InputError("no scenario in '" + folder + "' has a claim",
+                             "the key claim: in one");
+  ClaimsResult all;
+  all.version = kVersion;
+  all.seed = options.seed;
+  all.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
+  StepCache cache;
+  for (std::size_t i = 0; i < documents.size(); ++i) {
+    if (options.progress)
+      options.progress(names[i], static_cast<int>(i), static_cast<int>(documents.size()));
+    const RunResult r = run_document(documents[i], options, cache);
+    all.claims.push_back(
+        {names[i], r.name, r.uncertainty ? r.uncertainty->draws : 0, r.claim.value()});
+  }
+  return all;
+}
+
+}  // namespace podsim::study

@@ -1,0 +1,110 @@
+// The economics of a run as a function of its uncertain inputs, without a document in between.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "market_model.h"
+#include "podsim/config/distribution.h"
+#include "podsim/economics/figures.h"
+#include "podsim/economics/fleet.h"
+
+namespace podsim::study {
+
+/// A fleet with the values of a draw.
+struct FleetWork {
+  economics::FleetSection section;
+  economics::FleetResult result;
+};
+
+/// What one thread works in: plans and deals with the values of a draw.
+struct Workspace {
+  struct Phase {
+    double step = 1, load = 1, idle = 1, system = 1;  ///< times the simulated figure
+  };
+  std::vector<economics::PlanInput> plans;
+  std::vector<std::vector<Phase>> phases;
+  std::vector<economics::PlanEngine> engines;
+  std::optional<MarketWork> market;
+  std::vector<FleetWork> fleets;  ///< those that something drawn moves
+
+  // Results.
+  std::size_t rented = 0;  ///< the cheapest rented plan
+  std::vector<std::optional<economics::BreakEven>> break_even;
+  std::vector<economics::PlanEngine::Savings> savings;
+};
+
+using Setter = std::function<void(Workspace&, double)>;
+
+/// An input with its binding.
+struct ModelInput {
+  std::string name;
+  config::Distribution distribution;
+  double central = 0;
+  std::vector<Setter> set;
+  std::string unit;     ///< of shown values
+  double per_unit = 1;  ///< shown value = value / per_unit
+  std::string how;      ///< see UncertainInput
+  std::int64_t simulations = 0;
+  std::string note;
+  bool chance = false;  ///< whether a deal happens: uniform on (0, 1)
+};
+
+struct ModelFigure {
+  std::string path;
+  std::function<double(const Workspace&)> read;
+  bool headline = true;  ///< worth stating of every run
+};
+
+class EconomicModel {
+ public:
+  /// `plans` by name, as the run has costed them.
+  EconomicModel(std::map<std::string, economics::PlanInput> plans,
+                const std::optional<MarketInputs>& market,
+                const std::map<std::string, economics::FleetSection>& fleets,
+                const catalog::Catalog& catalog);
+
+  std::vector<ModelInput> inputs;
+
+  [[nodiscard]] Workspace workspace() const;
+  /// Set every input, evaluate every plan and deal. Throws config::InputError where drawn dates are
+  /// out of order.
+  void evaluate(std::span<const double> values, Workspace& w) const;
+  /// Evaluate what is set.
+  void evaluate(Workspace& w) const;
+
+  [[nodiscard]] const std::vector<std::string>& plan_names() const { return names_; }
+  [[nodiscard]] const std::map<std::string, economics::PlanInput>& plans() const { return plans_; }
+  [[nodiscard]] const MarketModel* market() const { return market_ ? &*market_ : nullptr; }
+  [[nodiscard]] MarketModel* market() { return market_ ? &*market_ : nullptr; }
+  /// The fleet whose section one thread has to evaluate, as something drawn moves it.
+  std::size_t draw_fleet(const std::string& name);
+  [[nodiscard]] const std::map<std::string, economics::FleetSection>& fleets() const {
+    return fleets_;
+  }
+
+  /// Every figure there is: paths of the run's result.
+  [[nodiscard]] std::vector<ModelFigure> figures() const;
+  /// Those worth stating of every run.
+  [[nodiscard]] std::vector<std::string> headlines() const;
+
+ private:
+  void add_plan_figures(std::size_t plan, std::vector<ModelFigure>& out) const;
+  void add_market_figures(std::vector<ModelFigure>& out) const;
+  void add_fleet_figures(std::vector<ModelFigure>& out) const;
+  void evaluate_market(Workspace& w) const;
+
+  std::map<std::string, economics::PlanInput> plans_;
+  std::vector<std::string> names_;
+  std::optional<MarketModel> market_;
+  std::map<std::string, economics::FleetSection> fleets_;
+  std::vector<std::string> drawn_fleets_;
+  const catalog::Catalog* catalog_;
+  bool owns_ = false, rents_ = false;
+};
+
+}  // namespace podsim::study

@@ -1,0 +1,100 @@
+// A vendor's market as a function of its uncertain inputs.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "podsim/economics/market.h"
+
+namespace podsim::study {
+
+/// What draws of a market need of a run: the section with its horizon, and what it stands for.
+struct MarketInputs {
+  economics::MarketSection section;
+  economics::MarketTerms terms;
+  economics::MarketResult result;
+};
+
+/// What one thread works in.
+struct MarketWork {
+  /// Of a deal that is neither drawn to happen nor to fail: it counts by its probability.
+  static constexpr double central_chance = -1;
+
+  economics::MarketSection section;
+  economics::MarketTerms terms;
+  std::vector<double> chances, weights;  ///< of the deals
+
+  struct Content {
+    double per_chip = 0, price = 0;  ///< USD
+  };
+  std::vector<Content> content;
+  std::vector<double> made;  ///< chips by year of the vendor, as years of MarketModel
+
+  /// By year, of one way to recognise sales.
+  struct View {
+    std::vector<double> revenue, contribution, chips, cut;
+    economics::MarketFigures figures;
+  };
+  std::vector<View> views;
+};
+
+using MarketSetter = std::function<void(MarketWork&, double)>;
+
+struct MarketFigure {
+  std::string path;
+  std::function<double(const MarketWork&)> read;
+  bool headline = false;
+};
+
+/// A bought and rented plan's payments to the vendor in a year of a draw.
+using PaidIn = std::function<double(const std::string& plan, int year)>;
+
+class MarketModel {
+ public:
+  MarketModel(const MarketInputs& inputs, const catalog::Catalog& catalog);
+
+  [[nodiscard]] const economics::MarketSection& section() const { return section_; }
+  [[nodiscard]] const economics::MarketResult& result() const { return result_; }
+  [[nodiscard]] MarketWork work() const;
+  void evaluate(MarketWork& work, const PaidIn& paid) const;
+
+  /// What a key of the section sets ("deals[0].rent.price", "royalty"); empty where nothing.
+  [[nodiscard]] std::vector<MarketSetter> bind_key(const std::string& key) const;
+  /// What a catalog path sets: prices of deals, content, what the vendor makes.
+  [[nodiscard]] std::vector<MarketSetter> bind_catalog(const std::string& path,
+                                                       double central) const;
+  [[nodiscard]] std::vector<std::string> bound_paths() const;
+  [[nodiscard]] std::vector<MarketFigure> figures() const;
+  /// Quarters more, where the scenario states no horizon.
+  void cover(units::Month last);
+
+ private:
+  void scale_plans(MarketWork& work, const PaidIn& paid) const;
+  void add_content(std::vector<MarketFigure>& out) const;
+  [[nodiscard]] std::size_t years() const;
+  [[nodiscard]] int first_year() const { return terms_.first.year(); }
+  [[nodiscard]] std::size_t year_of(std::size_t quarter) const;
+
+  economics::MarketSection section_;
+  economics::MarketTerms terms_;
+  economics::MarketResult result_;
+  std::vector<economics::Accounting> accountings_;
+  std::vector<std::string> accounting_names_;
+  std::vector<std::string> content_per_chip_, content_price_;  ///< catalog paths
+  struct Made {
+    units::Month from, to;
+    double chips = 0;
+    std::string path;
+  };
+  std::vector<Made> made_;
+};
+
+/// Of a deal: its size times a factor, and its price.
+void scale_size(economics::DealSection& deal, double factor);
+void scale_price(MarketWork& work, std::size_t deal, double factor);
+/// Every date of a deal.
+void move(economics::DealSection& deal, int months);
+
+}  // namespace podsim::study

@@ -1,0 +1,211 @@
+"""Draws through the program: every uncertain key moves the figure it should, and by what a run says.
+
+usage: test_uncertainty_answers.py ROOT, with PODSIM_BINARY in the environment
+"""
+
+import concurrent.futures
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+
+ROOT = sys.argv[1]
+PODSIM = os.environ["PODSIM_BINARY"]
+EVERY_KEY = os.path.join(ROOT, "tests/study/every_key.yaml")
+
+# A low and a high value of every uncertain key that every_key.yaml has.
+KEYS = {
+    "demand.tokens": ("1.2e12", "1.5e12"),
+    "plans.mixed[0].rent.price_drift": ("-0.2", "0.1"),
+    "plans.mixed[0].rent.support": ("2 %", "9 %"),
+    "plans.mixed[0].rent.storage.size": ("300 TB", "900 TB"),
+    "plans.mixed[0].rent.storage.price": ("0.01 USD/GB", "0.05 USD/GB"),
+    "plans.mixed[0].rent.egress.size": ("5 TB", "90 TB"),
+    "plans.mixed[0].rent.egress.price": ("0.01 USD/GB", "0.1 USD/GB"),
+    "plans.mixed[1].from": ("2026-10", "2026-12"),
+    "plans.mixed[1].migration.cost": ("50000 USD", "200000 USD"),
+    "plans.mixed[1].migration.overlap": ("0 month", "3 month"),
+    "plans.mixed[1].buy.deliveries[1].at": ("2026-10", "2027-01"),
+    "plans.mixed[1].buy.life": ("3 y", "5 y"),
+    "plans.mixed[1].buy.extras[0].once": ("100 USD", "900 USD"),
+    "plans.mixed[1].buy.extras[0].once_share": ("1 %", "5 %"),
+    "plans.mixed[1].buy.extras[1].yearly": ("500 RMB", "5000 RMB"),
+    "plans.mixed[1].buy.extras[1].yearly_share": ("1 %", "3 %"),
+    "plans.mixed[1].buy.lead_time": ("1 month", "9 month"),
+    "plans.mixed[1].buy.ramp": ("1 month", "5 month"),
+    "plans.mixed[1].buy.site_power": ("5 kW", "9 kW"),
+    "plans.mixed[1].buy.lease.rate": ("6 %", "12 %"),
+    "plans.mixed[1].buy.lease.residual_guarantee": ("10 %", "30 %"),
+    "plans.rented[0].rent.price": ("0.4 USD/h", "0.9 USD/h"),
+    "finance.discount_rate": ("6 %", "12 %"),
+    "finance.other_use": ("10 %", "60 %"),
+    "finance.debt.share": ("20 %", "70 %"),
+    "finance.debt.rate": ("4 %", "9 %"),
+    "finance.tax.rate": ("10 %", "30 %"),
+    "finance.inflation": ("1 %", "5 %"),
+    "market.deals[0].probability": ("30 %", "70 %"),
+    "market.deals[0].rent.chips": ("500", "2000"),
+    "market.deals[0].rent.price": ("0.8 USD/h", "1.5 USD/h"),
+    "market.deals[0].rent.from": ("2026-05", "2026-11"),
+    "market.deals[0].rent.to": ("2027-10", "2028-03"),
+    "market.deals[0].rent.utilisation": ("60 %", "95 %"),
+    "market.deals[1].sale.chips": ("500", "2000"),
+    "market.deals[1].sale.price": ("10000 USD", "30000 USD"),
+    "market.deals[1].sale.deliveries[0].at": ("2026-12", "2027-06"),
+}
+# Those that change how long the simulated run of weeks is, and with it its goodput.
+SIMULATED = {"plans.mixed[1].from"}
+CATALOG = {
+    "sites/us-colocation.electricity_price": ("0.05 USD/kWh", "0.12 USD/kWh"),
+    "sites/us-colocation.colocation_price": ("120 USD/kW-month", "190 USD/kW-month"),
+    "ownership/tpu.residual_value": ("2 %", "9 %"),
+    "chips/tpu-v5e.hbm_bandwidth": ("700 GB/s", "819 GB/s"),
+}
+failures = []
+
+
+def run(file, *settings, threads=None, fail=False):
+    command = [PODSIM, "run", file, "--fidelity", "analytic", "--format", "json"]
+    for s in settings:
+        command += ["--set", s]
+    env = dict(os.environ, **({"OMP_NUM_THREADS": threads} if threads else {}))
+    done = subprocess.run(command, capture_output=True, text=True, env=env)
+    if fail:
+        return done
+    if done.returncode not in (0, 3):
+        sys.exit(f"{settings}: {done.stderr}")
+    return done.stdout
+
+
+def expect(condition, text):
+    if not condition:
+        failures.append(text)
+
+
+def close(a, b, epsilon=1e-9):
+    return abs(a - b) <= epsilon * max(abs(a), abs(b), 1e-9)
+
+
+def discrete(low, high):
+    return f"{{discrete: {{values: [{low}, {high}], probabilities: [0.5, 0.5]}}}}"
+
+
+def at(result, path):
+    for part in re.findall(r"[^.\[\]]+", path):
+        result = result[int(part)] if isinstance(result, list) else result.get(part)
+        if result is None:
+            return None
+    return result
+
+
+def every_key_is_bound():
+    schema = json.loads(subprocess.check_output([PODSIM, "schema", "scenario"]))
+    uncertain = set()
+
+    def walk(s, path):
+        if any("$ref" in c for c in s.get("anyOf", [])):
+            uncertain.add(path)
+        for key, inner in s.get("properties", {}).items():
+            walk(inner, f"{path}.{key}" if path else key)
+        if isinstance(s.get("items"), dict):
+            walk(s["items"], path + "[]")
+        if isinstance(s.get("additionalProperties"), dict):
+            walk(s["additionalProperties"], path + ".*")
+
+    walk(schema, "")
+    known = {re.sub(r"^plans\.[a-z]+", "plans.*", re.sub(r"\[\d+\]", "[]", k)) for k in KEYS}
+    known |= {"plans.*[].from"}
+    for key in sorted(uncertain - known):
+        failures.append(f"{key} takes a distribution that this test does not draw")
+
+
+def draws_say_what_runs_say(keys, *common):
+    """The tornado of a two-valued input is two runs, all other inputs central."""
+    overrides = ", ".join(f"{k}: {discrete(*v)}" for k, v in CATALOG.items())
+    common = [*common, "job.failures=none", "job.maintenance=none"]
+    settings = [f"{k}={discrete(*v)}" for k, v in keys.items()]
+    drawn = json.loads(
+        run(
+            EVERY_KEY,
+            *common,
+            *settings,
+            "catalog=null",
+            f"uncertainty={{draws: 64, inputs: {{{overrides}}}}}",
+        )
+    )
+    swings = {}
+    for s in drawn["uncertainty"]["sensitivities"]:
+        for w in s["tornado"]:
+            swings.setdefault(w["input"], {})[s["figure"]] = (w["low"], w["high"])
+    # The median of two values is the lower one.
+    base = [f"{k}={v[0]}" for k, v in keys.items()]
+    base.append("catalog={" + ", ".join(f"{k}: {v[0]}" for k, v in CATALOG.items()) + "}")
+    values = {**keys, **CATALOG}
+
+    def check(key):
+        high = values[key][1]
+        setting = f"catalog.{key}={high}" if key in CATALOG else f"{key}={high}"
+        result = json.loads(run(EVERY_KEY, *common, *base, setting, "uncertainty=null"))
+        found = []
+        if not swings.get(key):
+            return [f"{key} moves no figure"]
+        loose = key in SIMULATED or key.startswith("chips/")
+        for figure, (_, there) in swings[key].items():
+            here = at(result, figure)
+            if here is not None and not close(here, there, 0.02 if loose else 1e-9):
+                found.append(f"{key}: {figure} is {there} in draws and {here} in a run")
+        return found
+
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        for found in pool.map(check, values):
+            failures.extend(found)
+    for f in drawn["uncertainty"]["figures"]:
+        here = at(drawn, f["path"])
+        expect(here is None or close(here, f["central"]), f"{f['path']}: {here} and {f['central']}")
+
+
+def seeds_and_threads():
+    setting = "finance.discount_rate={triangular: {low: 6 %, mode: 8 %, high: 12 %}}"
+    one = run(EVERY_KEY, setting, threads="1")
+    expect(one == run(EVERY_KEY, setting, threads="2"), "two threads give other bytes than one")
+    other = json.loads(run(EVERY_KEY, setting, "uncertainty.seed=4"))
+    expect(other["uncertainty"] != json.loads(one)["uncertainty"], "the seed has no effect")
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as f:
+        f.write(one)
+        f.flush()
+        expect(run(f.name) == one, "a result with draws does not run again from itself")
+
+
+def a_price_by_hand():
+    """Cost is linear in the price of rent: its percentiles are the price's times the chip-hours."""
+    price = "plans.rented[0].rent.price={normal: {mean: 0.6 USD/h, sd: 0.05 USD/h}}"
+    quiet = ["job.failures=none", "job.maintenance=none", "job.preemption=null"]
+    r = json.loads(run(EVERY_KEY, price, "uncertainty={draws: 16384}", *quiet))
+    u = r["uncertainty"]
+    names = [i["name"] for i in u["inputs"]]
+    expect("plans.rented[0].rent.price" in names, f"inputs: {names}")
+    figures = {f["path"]: f for f in u["figures"]}
+    hour = figures["plans.rented.cost.per_useful_chip_hour_usd"]
+    for p, z in (("p10", -1.28155), ("p50", 0), ("p90", 1.28155)):
+        expect(close(hour[p] / hour["central"], (0.6 + 0.05 * z) / 0.6, 1e-3), f"{p}: {hour}")
+    error = [i for i in u["inputs"] if i["how"] == "stated error"]
+    expect(error and all(i["simulations"] > 0 for i in error), "steps have no error")
+    for deal in ("market.deals[0]", "market.deals[3]"):
+        expect(deal in names, f"{deal} is certain")
+    expect("market.deals[2]" not in names, "a deal of probability 1 is drawn")
+    revenue = next(f for f in u["figures"] if f["path"] == "market.revenue_by_year_usd.2027")
+    expect(close(revenue["mean"], r["market"]["revenue_by_year_usd"]["2027"], 0.02), f"{revenue}")
+
+
+every_key_is_bound()
+leased = {k: v for k, v in KEYS.items() if ".lease." in k}
+owned = {k: v for k, v in KEYS.items() if k not in leased}
+draws_say_what_runs_say(owned, "plans.mixed[1].buy.lease=null")
+CATALOG.pop("ownership/tpu.residual_value")  # of leased hardware it is the owner's
+draws_say_what_runs_say(leased)
+seeds_and_threads()
+a_price_by_hand()
+print(f"{len(KEYS)} keys drawn, {len(failures)} wrong")
+sys.exit("\n".join(failures) if failures else 0)
