@@ -161,7 +161,7 @@ void PlanEngine::State::buy(const PlanInput& in, std::size_t i, const Purchase& 
     const double bought = rates[i].chips * d.share;
     const double delivered = (d.at - shape.begin) / 12.0;
     const double age = std::min(end - delivered, months), until = delivered + age;
-    payments.push_back({i, d.at, bought * sold});
+    payments.push_back({i, d.at, bought * sold, bought * (1 + own.spare_fraction.value), 0});
     invest(in, {delivered - economics::years(own.lead_time), bought * hardware, life, until,
                 bought * (own.lease ? 0 : book_value(hardware, residual, age, life))});
     const double facility_life = economics::years(own.facility_life.value);

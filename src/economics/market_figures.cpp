@@ -179,7 +179,7 @@ class Market {
 
   // -- recognition
 
-  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::* kind, double usd) {
+  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::*kind, double usd) {
     QuarterFigures& q = out_.quarters[quarter];
     q.*kind += usd;
     q.by_status[index_of(s_.deals[d].status)] += usd;
@@ -258,18 +258,18 @@ class Market {
 
   /// Supply and power do not bound a plan: it says itself what it gets.
   void recognise_plan(std::size_t d) {
-    const DealTerms& p = t_.deals[d];
+    const PaymentsByQuarter& p = t_.deals[d].plan;
     double most = 0, sold = 0;
     for (std::size_t q = 0; q < t_.quarters; ++q) {
       const double w = weights_[d];
       const double hours = hours_to(begin_of(q + 1)) - hours_to(begin_of(q));
-      const double rented = p.plan_chip_hours[q] / hours;
-      earn(d, q, &QuarterFigures::rent, w * p.plan_rent[q]);
-      run_fleet(q, w * p.plan_chip_hours[q]);
+      const double rented = p.chip_hours[q] / hours;
+      earn(d, q, &QuarterFigures::rent, w * p.rent[q]);
+      run_fleet(q, w * p.chip_hours[q]);
       if (rented > most) rented_out(q, w * (rented - most));
       most = std::max(most, rented);
-      sale(d, q, w * p.plan_sale[q], w * p.plan_chips[q], std::nullopt);
-      sold += p.plan_chips[q];
+      sale(d, q, w * p.sale[q], w * p.chips[q], std::nullopt);
+      sold += p.chips[q];
       out_.quarters[q].in_service += w * (rented + sold);
     }
   }

@@ -105,16 +105,10 @@ class Resolver {
   }
 
   void add_plan(DealTerms& t, const PlanCost& plan) {
-    for (auto* row : {&t.plan_rent, &t.plan_sale, &t.plan_chips, &t.plan_chip_hours})
-      row->assign(t_.quarters, 0);
-    for (const Payment& p : plan.payments) {
-      const int months = p.month - t_.first;
-      const auto q = static_cast<std::size_t>(months / months_per_quarter);
-      if (p.vendor != s_.vendor || months < 0 || q >= t_.quarters) continue;
-      (p.sale ? t.plan_sale : t.plan_rent)[q] += p.amount_usd;
-      t.plan_chips[q] += p.chips;
-      t.plan_chip_hours[q] += p.chip_hours;
-    }
+    t.plan.resize(t_.quarters);
+    for (const Payment& p : plan.payments)
+      if (p.vendor == s_.vendor)
+        t.plan.add(p.month - t_.first, p.sale, p.amount_usd, p.chips, p.chip_hours);
   }
 
   void add_costs() {
@@ -217,8 +211,7 @@ void extend(MarketTerms& terms, std::size_t quarters) {
   for (auto* caps : {&terms.supply, &terms.power})
     if (!caps->empty()) caps->resize(terms.quarters, caps->back());
   for (DealTerms& d : terms.deals)
-    for (auto* row : {&d.plan_rent, &d.plan_sale, &d.plan_chips, &d.plan_chip_hours})
-      if (!row->empty()) row->resize(terms.quarters, 0);
+    if (!d.plan.rent.empty()) d.plan.resize(terms.quarters);
 }
 
 MarketSection within(MarketSection section, const DemandSection& demand) {

@@ -14,7 +14,7 @@ constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 struct PlanFigure {
   const char* name;
-  double PlanFigures::* value;
+  double PlanFigures::*value;
   bool headline;
 };
 
@@ -121,10 +121,10 @@ void EconomicModel::evaluate(Workspace& w) const {
 }
 
 void EconomicModel::evaluate_market(Workspace& w) const {
-  market_->evaluate(*w.market, [&](const std::string& name, int year) {
+  market_->evaluate(*w.market, [&](const std::string& name, units::Month first, auto& out) {
     const auto it = std::lower_bound(names_.begin(), names_.end(), name);
     const auto plan = static_cast<std::size_t>(it - names_.begin());
-    return w.engines[plan].paid_in(w.plans[plan], market_->section().vendor, year);
+    w.engines[plan].paid_to(w.plans[plan], market_->section().vendor, first, out);
   });
 }
 
@@ -165,12 +165,15 @@ void EconomicModel::add_fleet_figures(std::vector<ModelFigure>& out) const {
   const auto maybe = [](const std::optional<double>& v) { return v.value_or(kAbsent); };
   for (std::size_t f = 0; f < drawn_fleets_.size(); ++f) {
     const std::string at = "fleets." + drawn_fleets_[f] + ".";
-    add(f, at + "chips", [](const FleetResult& r) { return r.chips; }, false);
-    add(f, at + "it_power_mw", [](const FleetResult& r) { return r.it_power_mw; }, false);
+    add(
+        f, at + "chips", [](const FleetResult& r) { return r.chips; }, false);
+    add(
+        f, at + "it_power_mw", [](const FleetResult& r) { return r.it_power_mw; }, false);
     add(
         f, at + "facility_power_mw", [](const FleetResult& r) { return r.facility_power_mw; },
         false);
-    add(f, at + "capex_usd", [](const FleetResult& r) { return r.capex_usd; }, false);
+    add(
+        f, at + "capex_usd", [](const FleetResult& r) { return r.capex_usd; }, false);
     add(
         f, at + "chips_per_billion_usd",
         [](const FleetResult& r) { return r.chips_per_billion_usd; }, false);
@@ -192,7 +195,8 @@ void EconomicModel::add_fleet_figures(std::vector<ModelFigure>& out) const {
     add(
         f, at + "break_even_utilisation",
         [=](const FleetResult& r) { return maybe(r.break_even_utilisation); }, false);
-    add(f, at + "npv_usd", [=](const FleetResult& r) { return maybe(r.npv_usd); }, true);
+    add(
+        f, at + "npv_usd", [=](const FleetResult& r) { return maybe(r.npv_usd); }, true);
     add(
         f, at + "payback_years", [=](const FleetResult& r) { return maybe(r.payback_years); },
         true);

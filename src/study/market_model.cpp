@@ -172,32 +172,15 @@ MarketWork MarketModel::work() const {
   return w;
 }
 
-void MarketModel::scale_plans(MarketWork& w, const PaidIn& paid) const {
-  for (std::size_t k = 0; k < section_.deals.size(); ++k) {
-    if (!section_.deals[k].plan) continue;
-    const auto& central = terms_.deals[k];
-    auto& drawn = w.terms.deals[k];
-    std::vector<double> before(years(), 0);
-    for (std::size_t q = 0; q < terms_.quarters; ++q)
-      before[year_of(q)] += central.plan_rent[q] + central.plan_sale[q];
-    for (std::size_t q = 0; q < terms_.quarters; ++q) {
-      const std::size_t y = year_of(q);
-      const double now = paid(*section_.deals[k].plan, first_year() + static_cast<int>(y));
-      const bool first = q == 0 || year_of(q - 1) != y;
-      const double factor = before[y] > 0 ? now / before[y] : 0;
-      drawn.plan_rent[q] = central.plan_rent[q] * factor + (before[y] <= 0 && first ? now : 0);
-      drawn.plan_sale[q] = central.plan_sale[q] * factor;
-    }
-  }
-}
-
-void MarketModel::evaluate(MarketWork& w, const PaidIn& paid) const {
+void MarketModel::evaluate(MarketWork& w, const PlanPayments& payments) const {
   for (std::size_t k = 0; k < w.section.deals.size(); ++k) check_months(w.section.deals[k], k);
   for (std::size_t k = 0; k < w.weights.size(); ++k) {
     const double p = w.section.deals[k].probability, chance = w.chances[k];
     w.weights[k] = chance == MarketWork::central_chance ? p : chance > 1 - p ? 1 : 0;
   }
-  scale_plans(w, paid);
+  for (std::size_t k = 0; k < section_.deals.size(); ++k)
+    if (const auto& plan = section_.deals[k].plan)
+      payments(*plan, w.terms.first, w.terms.deals[k].plan);
   for (std::size_t v = 0; v < w.views.size(); ++v) {
     MarketWork::View& view = w.views[v];
     economics::market_figures(w.section, w.terms, w.weights, accountings_[v], true, view.figures);

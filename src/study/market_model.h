@@ -48,8 +48,9 @@ struct MarketFigure {
   bool headline = false;
 };
 
-/// A bought and rented plan's payments to the vendor in a year of a draw.
-using PaidIn = std::function<double(const std::string& plan, int year)>;
+/// A plan's payments to the vendor in a draw, in quarters from `first` on.
+using PlanPayments = std::function<void(const std::string& plan, units::Month first,
+                                        economics::PaymentsByQuarter& out)>;
 
 class MarketModel {
  public:
@@ -58,7 +59,7 @@ class MarketModel {
   [[nodiscard]] const economics::MarketSection& section() const { return section_; }
   [[nodiscard]] const economics::MarketResult& result() const { return result_; }
   [[nodiscard]] MarketWork work() const;
-  void evaluate(MarketWork& work, const PaidIn& paid) const;
+  void evaluate(MarketWork& work, const PlanPayments& payments) const;
 
   /// What a key of the section sets ("deals[0].rent.price", "royalty"); empty where nothing.
   [[nodiscard]] std::vector<MarketSetter> bind_key(const std::string& key) const;
@@ -71,7 +72,6 @@ class MarketModel {
   void cover(units::Month last);
 
  private:
-  void scale_plans(MarketWork& work, const PaidIn& paid) const;
   void add_content(std::vector<MarketFigure>& out) const;
   [[nodiscard]] std::size_t years() const;
   [[nodiscard]] int first_year() const { return terms_.first.year(); }

@@ -46,7 +46,7 @@ MarketInputs inputs_of(const std::vector<std::string>& settings = {}) {
   return m;
 }
 
-double no_plan(const std::string&, int) { return 0; }
+void no_plan(const std::string&, units::Month, economics::PaymentsByQuarter&) {}
 
 double figure(const MarketModel& m, const MarketWork& w, const std::string& path) {
   for (const MarketFigure& f : m.figures())
