@@ -114,15 +114,8 @@ class Resolver {
   void add_costs() {
     if (!s_.costs) return;
     for (const GoodsLine& line : goods_of(s_, catalog_, log_)) t_.goods += line.usd;
-    if (s_.costs->fleet) add_fleet(fleet_named(*s_.costs->fleet));
+    if (s_.costs->fleet) cost_fleet(t_, fleet_named(*s_.costs->fleet));
     for (std::size_t i = 0; i < s_.deals.size(); ++i) check_costs(i);
-  }
-
-  void add_fleet(const FleetResult& f) {
-    const double chip_hours = f.chips * hours_per_year;
-    t_.fleet_capex = f.capex_usd / f.chips;
-    t_.fleet_depreciation = f.depreciation_per_year_usd / chip_hours;
-    t_.fleet_running = f.running_per_year_usd / chip_hours;
   }
 
   void check_costs(std::size_t i) {
@@ -204,6 +197,13 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log) {
   return Resolver(section, plans, fleets, catalog, log).run();
+}
+
+void cost_fleet(MarketTerms& terms, const FleetResult& fleet) {
+  const double chip_hours = fleet.chips * hours_per_year;
+  terms.fleet_capex = fleet.capex_usd / fleet.chips;
+  terms.fleet_depreciation = fleet.depreciation_per_year_usd / chip_hours;
+  terms.fleet_running = fleet.running_per_year_usd / chip_hours;
 }
 
 void extend(MarketTerms& terms, std::size_t quarters) {

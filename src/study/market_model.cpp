@@ -89,6 +89,13 @@ std::string part(const std::string& sources, std::size_t i) {
   return i == 0 ? sources.substr(0, middle) : sources.substr(middle + 2);
 }
 
+/// Where the power of a deal's chip was read; empty where it is stated or not known.
+std::string chip_power_path(const DealSection& d, const catalog::Catalog& catalog) {
+  if (d.chip_power || d.plan) return "";
+  const auto& chip = d.rent ? d.rent->chip : d.sale->chip;
+  return chip ? catalog.chip(*chip).system_power.origin.path : "";
+}
+
 }  // namespace
 
 void scale_size(DealSection& deal, double factor) {
@@ -141,6 +148,9 @@ MarketModel::MarketModel(const MarketInputs& inputs, const catalog::Catalog& cat
     content_per_chip_.push_back(part(c.source, 0));
     content_price_.push_back(part(c.source, 1));
   }
+  for (const auto& line : result_.goods)
+    goods_.push_back({part(line.source, 0), part(line.source, 1)});
+  for (const DealSection& d : section_.deals) chip_power_.push_back(chip_power_path(d, catalog));
   for (const auto& f : catalog.market(section_.vendor).supply)
     made_.push_back({f.from, f.to, f.chips.value, f.chips.origin.path});
 }
@@ -169,6 +179,7 @@ MarketWork MarketModel::work() const {
   w.views.resize(accountings_.size());
   for (const auto& c : result_.content) w.content.push_back({c.per_chip, c.price_usd.value_or(0)});
   for (const Made& m : made_) w.made.push_back(m.chips);
+  w.goods.resize(goods_.size(), {1, 1});
   return w;
 }
 
@@ -181,6 +192,9 @@ void MarketModel::evaluate(MarketWork& w, const PlanPayments& payments) const {
   for (std::size_t k = 0; k < section_.deals.size(); ++k)
     if (const auto& plan = section_.deals[k].plan)
       payments(*plan, w.terms.first, w.terms.deals[k].plan);
+  w.terms.goods = 0;
+  for (std::size_t i = 0; i < w.goods.size(); ++i)
+    w.terms.goods += result_.goods[i].usd * w.goods[i][0] * w.goods[i][1];
   for (std::size_t v = 0; v < w.views.size(); ++v) {
     MarketWork::View& view = w.views[v];
     economics::market_figures(w.section, w.terms, w.weights, accountings_[v], true, view.figures);
@@ -228,11 +242,13 @@ std::vector<MarketSetter> MarketModel::bind_catalog(const std::string& path, dou
       all.emplace_back([=, price = result_.content[i].price_usd.value_or(0)](
                            MarketWork& w, double v) { w.content[i].price = price * v / central; });
   }
-  for (const auto& line : result_.goods)
-    if (line.source.ends_with(path))
-      all.emplace_back([=, goods = terms_.goods, usd = line.usd](MarketWork& w, double v) {
-        w.terms.goods = goods + usd * (v / central - 1);
-      });
+  for (std::size_t i = 0; i < goods_.size(); ++i)
+    for (std::size_t k = 0; k < goods_[i].size(); ++k)
+      if (goods_[i][k] == path)
+        all.emplace_back([=](MarketWork& w, double v) { w.goods[i][k] = v / central; });
+  for (std::size_t k = 0; k < chip_power_.size(); ++k)
+    if (chip_power_[k] == path)
+      all.emplace_back([k](MarketWork& w, double v) { w.terms.deals[k].chip_power = v; });
   for (std::size_t i = 0; i < made_.size(); ++i) {
     if (made_[i].path != path) continue;
     all.emplace_back([=, this](MarketWork& w, double v) {
@@ -255,6 +271,8 @@ std::vector<std::string> MarketModel::bound_paths() const {
     for (const auto& p : *list)
       if (!p.empty()) paths.push_back(p);
   for (const Made& m : made_) paths.push_back(m.path);
+  for (const auto& line : goods_) paths.insert(paths.end(), line.begin(), line.end());
+  paths.insert(paths.end(), chip_power_.begin(), chip_power_.end());
   return paths;
 }
 

@@ -1,6 +1,7 @@
 // A vendor's market as a function of its uncertain inputs.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -31,6 +32,8 @@ struct MarketWork {
   };
   std::vector<Content> content;
   std::vector<double> made;  ///< chips by year of the vendor, as years of MarketModel
+  /// Pieces and price of each line of goods, over the central ones.
+  std::vector<std::array<double, 2>> goods;
 
   /// By year, of one way to recognise sales.
   struct View {
@@ -82,7 +85,10 @@ class MarketModel {
   economics::MarketResult result_;
   std::vector<economics::Accounting> accountings_;
   std::vector<std::string> accounting_names_;
-  std::vector<std::string> content_per_chip_, content_price_;  ///< catalog paths
+  // Catalog paths.
+  std::vector<std::string> content_per_chip_, content_price_;
+  std::vector<std::array<std::string, 2>> goods_;  ///< pieces and price, or the price alone
+  std::vector<std::string> chip_power_;            ///< of the deals; empty where stated
   struct Made {
     units::Month from, to;
     double chips = 0;

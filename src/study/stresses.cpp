@@ -127,8 +127,10 @@ class Stresser {
         if (p.own() != nullptr && p.own()->lease)
           std::get<economics::OwnTerms>(p.terms).lease->rate += by;
     }
+    for (FleetWork& f : w.fleets) f.input.discount_rate.value += by;
     return std::string("discount rates and the rates of leases are ") + text_of(basis_points) +
-           " basis points " + (by < 0 ? "lower" : "higher") + " in every plan";
+           " basis points " + (by < 0 ? "lower" : "higher") + " in every plan" +
+           (w.fleets.empty() ? "" : " and fleet");
   }
 
   static std::string demand(double factor, Workspace& w) {
@@ -154,9 +156,15 @@ class Stresser {
       any = true;
       scale_price(*w.market, k, factor);
     });
+    for (FleetWork& f : w.fleets) {
+      if (!f.input.rent) continue;
+      any = true;
+      f.input.rent = *f.input.rent * factor;
+    }
     why = "nothing is rented";
     if (!any) return "";
-    return "every price of rent, in plans and deals, is " + text_of(100 * factor) +
+    return std::string("every price of rent, in plans and deals") +
+           (w.fleets.empty() ? "" : " and fleets") + ", is " + text_of(100 * factor) +
            " % of what it was";
   }
 

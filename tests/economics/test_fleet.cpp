@@ -16,7 +16,7 @@ const catalog::Catalog& shipped() {
 
 FleetResult of(const FleetSection& s) {
   catalog::InputLog log;
-  return fleet_of("x", s, shipped(), log);
+  return fleet_of(fleet_input("x", s, shipped(), log));
 }
 
 /// 1 kW a chip at 10,000 USD for 4 years at 8 %.
@@ -90,7 +90,7 @@ TEST_CASE("fleet: money in another currency, at its dated rate") {
   s.chips.reset();
   s.budget = Money{7.2e9, "RMB"};
   catalog::InputLog log;
-  const FleetResult r = fleet_of("x", s, shipped(), log);
+  const FleetResult r = fleet_of(fleet_input("x", s, shipped(), log));
   CHECK(r.hardware_usd == Approx(1e9));
   bool found = false;
   for (const auto& i : log.inputs())
@@ -145,11 +145,13 @@ TEST_CASE("fleet: in brief, the same present value and payback") {
   for (const double price : {5e3, 10e3, 15e3, 40e3}) {
     s.price = Money{price, "USD"};
     catalog::InputLog log;
-    const FleetResult full = of(s), brief = fleet_of("x", s, shipped(), log, FleetDetail::brief);
+    const FleetInput in = fleet_input("x", s, shipped(), log);
+    const FleetResult full = fleet_of(in), brief = fleet_of(in, FleetDetail::brief);
     CHECK(*brief.npv_usd == Approx(*full.npv_usd).epsilon(1e-9));
     REQUIRE(brief.payback_years.has_value() == full.payback_years.has_value());
     if (full.payback_years) CHECK(*brief.payback_years == Approx(*full.payback_years));
-    CHECK(brief.cost_per_year_usd == full.cost_per_year_usd);
+    CHECK(brief.cost_per_year_usd == Approx(full.cost_per_year_usd).epsilon(1e-12));
+    CHECK(brief.depreciation_per_year_usd == Approx(full.depreciation_per_year_usd).epsilon(1e-12));
   }
 }
 

@@ -1,5 +1,5 @@
-// The scenario key `fleets`: what a fleet of chips costs, draws and brings in a year, without a
-// training run.
+// The scenario key `fleets`: what a fleet of chips costs, draws and brings in a
+// year, without a training run.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,7 @@
 #include "podsim/economics/decision.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/money.h"
+#include "podsim/economics/terms.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::economics {
@@ -20,7 +21,8 @@ namespace podsim::economics {
 /// What a budget has to pay for.
 enum class BudgetFor { hardware, all };
 
-/// A revenue that the fleet's capex is set against: of a company, in some period.
+/// A revenue that the fleet's capex is set against: of a company, in some
+/// period.
 struct FleetBeside {
   Money revenue;
   std::string source;
@@ -28,8 +30,8 @@ struct FleetBeside {
   static void describe(config::Record<FleetBeside>& r);
 };
 
-/// Sized by one of chips, it_power, facility_power, budget. Chip and offer give price and power
-/// where these are not stated.
+/// Sized by one of chips, it_power, facility_power, budget. Chip and offer give
+/// price and power where these are not stated.
 struct FleetSection {
   std::optional<std::string> chip, offer;
   std::string site;
@@ -68,8 +70,8 @@ struct FleetResult {
   double chips_per_billion_usd = 0;  ///< of hardware
   double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
   double idle_per_year_usd = 0;      ///< of it: hours not used
-  /// Of it: hardware and facility written off straight, less the residual value; and what is paid
-  /// month by month. The rest is financing.
+  /// Of it: hardware and facility written off straight, less the residual
+  /// value; and what is paid month by month. The rest is financing.
   double depreciation_per_year_usd = 0, running_per_year_usd = 0;
   double cost_per_gw_year_usd = 0;  ///< of IT power
   double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
@@ -84,13 +86,36 @@ struct FleetResult {
   static void describe(config::Record<FleetResult>& r);
 };
 
-/// Years of 8,766 hours; annuities at the discount rate over each life; `name` stands in paths.
+/// What a fleet's figures follow from: its section with every price read and
+/// money in USD.
+struct FleetInput {
+  std::string name, chip;  ///< `name` stands in paths
+  /// The size: one of these.
+  std::optional<double> chips;
+  std::optional<units::Power> it_power, facility_power;
+  std::optional<units::Usd> budget;
+  BudgetFor budget_for = BudgetFor::hardware;
+  OwnTerms own;
+  Priced<units::Power> power;    ///< provisioned per chip, all hardware around it
+  Priced<double> discount_rate;  ///< per year
+  double draw = 1;               ///< of the provisioned power, in use
+  std::optional<double> idle_draw;
+  double utilisation = 1;  ///< of the installed hours
+  std::optional<units::UsdPerTime> rent;
+  std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
+  std::string beside_source;
+};
+
 /// Throws config::InputError for a missing price, power or exchange rate.
-/// Brief leaves out the IRR and the discounted payback, which take most of the time.
+FleetInput fleet_input(const std::string& name, const FleetSection& section,
+                       const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Brief leaves out the IRR and the discounted payback, which take most of the
+/// time.
 enum class FleetDetail { full, brief };
-FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log,
-                     FleetDetail detail = FleetDetail::full);
+
+/// Years of 8,766 hours; annuities at the discount rate over each life.
+FleetResult fleet_of(const FleetInput& input, FleetDetail detail = FleetDetail::full);
 
 /// Adds the figures in `currency`, at its dated rate; nothing for USD.
 void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
