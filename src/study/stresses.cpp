@@ -163,9 +163,9 @@ class Stresser {
     }
     why = "nothing is rented";
     if (!any) return "";
-    return std::string("every price of rent, in plans and deals") +
-           (w.fleets.empty() ? "" : " and fleets") + ", is " + text_of(100 * factor) +
-           " % of what it was";
+    return std::string("every price of rent, in plans") +
+           (w.fleets.empty() ? " and deals" : ", deals and fleets") + ", is " +
+           text_of(100 * factor) + " % of what it was";
   }
 
   /// Whether all chips of a plan are the vendor's.
