@@ -36,9 +36,12 @@ class Market {
     out_.tranches.clear();
   }
 
-  void run(bool capped) {
+  void serve(bool capped) {
     for (std::size_t d = 0; d < s_.deals.size(); ++d) add_tranches(d);
     if (capped && (!t_.supply.empty() || !t_.power.empty())) ration();
+  }
+
+  void recognise() {
     for (const Tranche& t : out_.tranches) recognise(t);
     for (std::size_t d = 0; d < s_.deals.size(); ++d)
       if (s_.deals[d].plan) recognise_plan(d);
@@ -286,7 +289,17 @@ class Market {
 void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting, bool capped,
                     MarketFigures& out) {
-  Market(section, terms, weights, accounting, out).run(capped);
+  Market market(section, terms, weights, accounting, out);
+  market.serve(capped);
+  market.recognise();
+}
+
+void market_figures(const MarketSection& section, const MarketTerms& terms,
+                    std::span<const double> weights, Accounting accounting,
+                    const MarketFigures& served, MarketFigures& out) {
+  Market market(section, terms, weights, accounting, out);
+  out.tranches = served.tranches;
+  market.recognise();
 }
 
 }  // namespace podsim::economics

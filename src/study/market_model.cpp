@@ -197,17 +197,25 @@ void MarketModel::evaluate(MarketWork& w, const PlanPayments& payments) const {
     w.terms.goods += result_.goods[i].usd * w.goods[i][0] * w.goods[i][1];
   for (std::size_t v = 0; v < w.views.size(); ++v) {
     MarketWork::View& view = w.views[v];
-    economics::market_figures(w.section, w.terms, w.weights, accountings_[v], true, view.figures);
-    for (auto* row : {&view.revenue, &view.contribution, &view.chips, &view.cut})
-      row->assign(years(), 0);
-    for (std::size_t q = 0; q < terms_.quarters; ++q) {
-      const QuarterFigures& f = view.figures.quarters[q];
-      const std::size_t y = year_of(q);
-      view.revenue[y] += f.revenue();
-      view.contribution[y] += f.contribution();
-      view.chips[y] += f.deployed();
-      view.cut[y] += f.cut;
-    }
+    if (v == 0)  // caps do not hang on how sales are recognised
+      economics::market_figures(w.section, w.terms, w.weights, accountings_[v], true, view.figures);
+    else
+      economics::market_figures(w.section, w.terms, w.weights, accountings_[v],
+                                w.views.front().figures, view.figures);
+    sum_years(view);
+  }
+}
+
+void MarketModel::sum_years(MarketWork::View& view) const {
+  for (auto* row : {&view.revenue, &view.contribution, &view.chips, &view.cut})
+    row->assign(years(), 0);
+  for (std::size_t q = 0; q < terms_.quarters; ++q) {
+    const QuarterFigures& f = view.figures.quarters[q];
+    const std::size_t y = year_of(q);
+    view.revenue[y] += f.revenue();
+    view.contribution[y] += f.contribution();
+    view.chips[y] += f.deployed();
+    view.cut[y] += f.cut;
   }
 }
 

@@ -75,6 +75,7 @@ class MarketModel {
   void cover(units::Month last);
 
  private:
+  void sum_years(MarketWork::View& view) const;
   void add_content(std::vector<MarketFigure>& out) const;
   [[nodiscard]] std::size_t years() const;
   [[nodiscard]] int first_year() const { return terms_.first.year(); }

@@ -72,4 +72,10 @@ void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting, bool capped,
                     MarketFigures& out);
 
+/// The same deals with the same weights in another accounting, which caps do not hang on: chips
+/// come as they were `served` there.
+void market_figures(const MarketSection& section, const MarketTerms& terms,
+                    std::span<const double> weights, Accounting accounting,
+                    const MarketFigures& served, MarketFigures& out);
+
 }  // namespace podsim::economics
