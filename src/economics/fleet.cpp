@@ -1,6 +1,7 @@
 #include "podsim/economics/fleet.h"
 
 #include <cmath>
+#include <utility>
 
 #include "own_cost.h"
 
@@ -85,8 +86,7 @@ std::vector<LedgerLine> ledger_of(const FleetInput& in, double chips) {
   return ledger;
 }
 
-/// Buying the fleet and renting it out until it retires, one month after the
-/// other.
+/// Buying the fleet and renting it out until it retires, one month after the other.
 struct Return {
   double capex = 0, rent_a_month = 0, running_a_month = 0;
   double left = 0;  ///< value when it retires
@@ -133,21 +133,61 @@ void add_return(FleetResult& r, const Return& of) {
   r.discounted_payback_years = d.discounted_payback_years;
 }
 
-/// Present value and simple payback as add_return finds them, without the rest.
+/// Rates of return a year that are looked for, as decide() does.
+constexpr double least_irr = -0.9, most_irr = 10;
+
+/// Present value of the cash at a factor of one month, and its derivative.
+struct Value {
+  double at = 0, slope = 0;
+};
+
+Value value_of(const Return& of, double month) {
+  const double monthly = of.rent_a_month - of.running_a_month;
+  Value v{of.left, 0};
+  for (int i = 0; i < of.months; ++i) {
+    v.slope = v.slope * month + v.at;
+    v.at = v.at * month + monthly;
+  }
+  v.at -= of.capex;
+  return v;
+}
+
+/// The value has one root at most, as its coefficients change their sign once: Newton's steps, and
+/// halves where these leave the bracket.
+std::optional<double> rate_of_return(const Return& of) {
+  constexpr int steps = 100;
+  constexpr double exact = 1e-14;
+  double low = std::pow(1 + most_irr, -1.0 / 12), high = std::pow(1 + least_irr, -1.0 / 12);
+  if ((value_of(of, low).at < 0) == (value_of(of, high).at < 0)) return std::nullopt;
+  double month = 1;
+  for (int i = 0; i < steps; ++i) {
+    const Value v = value_of(of, month);
+    (v.at < 0 ? low : high) = month;
+    double next = month - v.at / v.slope;
+    if (!(next > low && next < high)) next = (low + high) / 2;
+    if (std::abs(next - month) < exact) break;
+    month = next;
+  }
+  return std::pow(month, -12) - 1;
+}
+
+/// What add_return finds, without lists of payments.
 void add_brief_return(FleetResult& r, const Return& of) {
   const double monthly = of.rent_a_month - of.running_a_month;
-  double sum = -of.capex, value = -of.capex, discount = 1;
   const double step = std::pow(1 + of.rate, -1.0 / 12);
+  double sum = -of.capex, value = -of.capex, discount = 1;
+  const auto paid_back = [](std::optional<double>& years, double& sum_so_far, double flow, int i) {
+    const double before = std::exchange(sum_so_far, sum_so_far + flow);
+    if (!years && before < 0 && sum_so_far >= 0 && i > 0) years = (i - 1 + -before / flow) / 12;
+  };
   for (int i = 0; i <= of.months; ++i) {
     const double flow = i < of.months ? monthly : of.left;
-    const double before = sum;
-    sum += flow;
-    value += flow * discount;
+    paid_back(r.payback_years, sum, flow, i);
+    paid_back(r.discounted_payback_years, value, flow * discount, i);
     discount *= step;
-    if (!r.payback_years && before < 0 && sum >= 0 && i > 0)
-      r.payback_years = (i - 1 + -before / flow) / 12;
   }
   r.npv_usd = value;
+  r.irr = rate_of_return(of);
 }
 
 void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {

@@ -1,5 +1,5 @@
-// From a fleet's section to the prices it rests on: the catalog's, with what is
-// stated in their place.
+// From a fleet's section to the prices it rests on: the catalog's, with what is stated in their
+// place.
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/fleet.h"
 

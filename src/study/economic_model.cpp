@@ -71,7 +71,9 @@ constexpr std::array kFleetReturns = {
     FleetReturn{"margin_per_year_usd", &FleetResult::margin_per_year_usd},
     FleetReturn{"break_even_utilisation", &FleetResult::break_even_utilisation},
     FleetReturn{"npv_usd", &FleetResult::npv_usd, true},
-    FleetReturn{"payback_years", &FleetResult::payback_years, true}};
+    FleetReturn{"irr", &FleetResult::irr, true},
+    FleetReturn{"payback_years", &FleetResult::payback_years, true},
+    FleetReturn{"discounted_payback_years", &FleetResult::discounted_payback_years}};
 
 bool has_own(const economics::PlanInput& p) {
   return std::any_of(p.phases.begin(), p.phases.end(),

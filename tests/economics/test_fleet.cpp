@@ -138,11 +138,11 @@ TEST_CASE("fleet: rented out, it returns what its cash does") {
   CHECK(*of(s).margin_per_year_usd == Approx(0).margin(1));
 }
 
-TEST_CASE("fleet: in brief, the same present value and payback") {
+TEST_CASE("fleet: in brief, the same return") {
   FleetSection s = plain();
   s.rent = per_hour(0.9);
   s.utilisation = 0.8;
-  for (const double price : {5e3, 10e3, 15e3, 40e3}) {
+  for (const double price : {100.0, 2e3, 5e3, 10e3, 15e3, 40e3, 1e6}) {
     s.price = Money{price, "USD"};
     catalog::InputLog log;
     const FleetInput in = fleet_input("x", s, shipped(), log);
@@ -150,6 +150,11 @@ TEST_CASE("fleet: in brief, the same present value and payback") {
     CHECK(*brief.npv_usd == Approx(*full.npv_usd).epsilon(1e-9));
     REQUIRE(brief.payback_years.has_value() == full.payback_years.has_value());
     if (full.payback_years) CHECK(*brief.payback_years == Approx(*full.payback_years));
+    const auto &late = brief.discounted_payback_years, &as = full.discounted_payback_years;
+    REQUIRE(late.has_value() == as.has_value());
+    if (as) CHECK(*late == Approx(*as));
+    REQUIRE(brief.irr.has_value() == full.irr.has_value());
+    if (full.irr) CHECK(*brief.irr == Approx(*full.irr).epsilon(1e-9).margin(1e-12));
     CHECK(brief.cost_per_year_usd == Approx(full.cost_per_year_usd).epsilon(1e-12));
     CHECK(brief.depreciation_per_year_usd == Approx(full.depreciation_per_year_usd).epsilon(1e-12));
   }

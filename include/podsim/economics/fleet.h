@@ -1,5 +1,5 @@
-// The scenario key `fleets`: what a fleet of chips costs, draws and brings in a
-// year, without a training run.
+// The scenario key `fleets`: what a fleet of chips costs, draws and brings in a year, without a
+// training run.
 #pragma once
 
 #include <cstdint>
@@ -21,8 +21,7 @@ namespace podsim::economics {
 /// What a budget has to pay for.
 enum class BudgetFor { hardware, all };
 
-/// A revenue that the fleet's capex is set against: of a company, in some
-/// period.
+/// A revenue that the fleet's capex is set against: of a company, in some period.
 struct FleetBeside {
   Money revenue;
   std::string source;
@@ -30,8 +29,8 @@ struct FleetBeside {
   static void describe(config::Record<FleetBeside>& r);
 };
 
-/// Sized by one of chips, it_power, facility_power, budget. Chip and offer give
-/// price and power where these are not stated.
+/// Sized by one of chips, it_power, facility_power, budget. Chip and offer give price and power
+/// where these are not stated.
 struct FleetSection {
   std::optional<std::string> chip, offer;
   std::string site;
@@ -70,8 +69,8 @@ struct FleetResult {
   double chips_per_billion_usd = 0;  ///< of hardware
   double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
   double idle_per_year_usd = 0;      ///< of it: hours not used
-  /// Of it: hardware and facility written off straight, less the residual
-  /// value; and what is paid month by month. The rest is financing.
+  /// Of it: hardware and facility written off straight, less the residual value; and what is paid
+  /// month by month. The rest is financing.
   double depreciation_per_year_usd = 0, running_per_year_usd = 0;
   double cost_per_gw_year_usd = 0;  ///< of IT power
   double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
@@ -86,8 +85,7 @@ struct FleetResult {
   static void describe(config::Record<FleetResult>& r);
 };
 
-/// What a fleet's figures follow from: its section with every price read and
-/// money in USD.
+/// What a fleet's figures follow from: its section with every price read and money in USD.
 struct FleetInput {
   std::string name, chip;  ///< `name` stands in paths
   /// The size: one of these.
@@ -110,8 +108,7 @@ struct FleetInput {
 FleetInput fleet_input(const std::string& name, const FleetSection& section,
                        const catalog::Catalog& catalog, catalog::InputLog& log);
 
-/// Brief leaves out the IRR and the discounted payback, which take most of the
-/// time.
+/// Brief leaves out the ledger.
 enum class FleetDetail { full, brief };
 
 /// Years of 8,766 hours; annuities at the discount rate over each life.
