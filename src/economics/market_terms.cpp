@@ -39,6 +39,16 @@ double usd_per_unit(const DealSection& deal, const std::string& path,
   return 1;
 }
 
+double monthly_supply(const std::vector<SupplyPeriod>& periods, units::Month m) {
+  const auto away = [m](const SupplyPeriod& p) {
+    return m < p.from ? p.from - m : m > p.to ? m - p.to : 0;
+  };
+  const auto& p = *std::min_element(
+      periods.begin(), periods.end(),
+      [&](const SupplyPeriod& a, const SupplyPeriod& b) { return away(a) < away(b); });
+  return p.chips / (p.to - p.from + 1);
+}
+
 class Resolver {
  public:
   Resolver(const MarketSection& section, const std::map<std::string, PlanCost>& plans,
@@ -147,7 +157,6 @@ class Resolver {
         config::did_you_mean(name, names)});
   }
 
-  // Months outside all periods have the rate of the nearest one.
   void add_supply() {
     std::vector<SupplyPeriod> periods = s_.supply->periods;
     if (s_.supply->share) {
@@ -157,22 +166,7 @@ class Resolver {
         refuse("market.supply.share", "market/" + s_.vendor + " states no supply",
                "supply: {periods: …}");
     }
-    for (std::size_t q = 0; q < t_.quarters; ++q) {
-      double chips = 0;
-      for (int m = 0; m < months_per_quarter; ++m)
-        chips += monthly_supply(periods, month_of(q) + m);
-      t_.supply.push_back(chips);
-    }
-  }
-
-  static double monthly_supply(const std::vector<SupplyPeriod>& periods, units::Month m) {
-    const auto away = [m](const SupplyPeriod& p) {
-      return m < p.from ? p.from - m : m > p.to ? m - p.to : 0;
-    };
-    const auto& p = *std::min_element(
-        periods.begin(), periods.end(),
-        [&](const SupplyPeriod& a, const SupplyPeriod& b) { return away(a) < away(b); });
-    return p.chips / (p.to - p.from + 1);
+    t_.supply = supply_by_quarter(periods, t_.first, t_.quarters);
   }
 
   /// Nothing before the first step.
@@ -197,6 +191,14 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log) {
   return Resolver(section, plans, fleets, catalog, log).run();
+}
+
+std::vector<double> supply_by_quarter(const std::vector<SupplyPeriod>& periods, units::Month first,
+                                      std::size_t quarters) {
+  std::vector<double> supply(quarters);
+  for (std::size_t i = 0; i < months_per_quarter * quarters; ++i)
+    supply[i / months_per_quarter] += monthly_supply(periods, first + static_cast<int>(i));
+  return supply;
 }
 
 void cost_fleet(MarketTerms& terms, const FleetResult& fleet) {

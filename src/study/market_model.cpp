@@ -2,10 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <array>
-#include <charconv>
-#include <cmath>
 
 #include "podsim/config/diagnostics.h"
 
@@ -16,60 +12,6 @@ namespace {
 using economics::Accounting;
 using economics::DealSection;
 using economics::QuarterFigures;
-
-units::Month month(double v) { return {static_cast<int>(v)}; }
-
-struct DealKey {
-  const char* key;
-  void (*set)(DealSection&, std::size_t item, double v);
-};
-
-constexpr std::array kDealKeys = {
-    DealKey{"probability", [](DealSection& d, std::size_t, double v) { d.probability = v; }},
-    DealKey{"rent.chips", [](DealSection& d, std::size_t, double v) { d.rent->chips = v; }},
-    DealKey{"rent.power",
-            [](DealSection& d, std::size_t, double v) { d.rent->power = units::Power(v); }},
-    DealKey{"rent.committed",
-            [](DealSection& d, std::size_t, double v) { d.rent->committed->amount = v; }},
-    DealKey{"rent.price",
-            [](DealSection& d, std::size_t, double v) { d.rent->price = units::UsdPerTime(v); }},
-    DealKey{"rent.utilisation",
-            [](DealSection& d, std::size_t, double v) { d.rent->utilisation = v; }},
-    DealKey{"rent.from", [](DealSection& d, std::size_t, double v) { d.rent->from = month(v); }},
-    DealKey{"rent.to", [](DealSection& d, std::size_t, double v) { d.rent->to = month(v); }},
-    DealKey{"rent.deliveries[].at",
-            [](DealSection& d, std::size_t i, double v) { d.rent->deliveries[i].at = month(v); }},
-    DealKey{"sale.chips", [](DealSection& d, std::size_t, double v) { d.sale->chips = v; }},
-    DealKey{"sale.power",
-            [](DealSection& d, std::size_t, double v) { d.sale->power = units::Power(v); }},
-    DealKey{"sale.value", [](DealSection& d, std::size_t, double v) { d.sale->value->amount = v; }},
-    DealKey{"sale.price",
-            [](DealSection& d, std::size_t, double v) { d.sale->price = units::Usd(v); }},
-    DealKey{"sale.royalty", [](DealSection& d, std::size_t, double v) { d.sale->royalty = v; }},
-    DealKey{"sale.lease.residual_guarantee",
-            [](DealSection& d, std::size_t, double v) { d.sale->lease->residual_guarantee = v; }},
-    DealKey{"sale.lease.repurchase",
-            [](DealSection& d, std::size_t, double v) { d.sale->lease->repurchase = v; }},
-    DealKey{"sale.deliveries[].at",
-            [](DealSection& d, std::size_t i, double v) { d.sale->deliveries[i].at = month(v); }},
-    DealKey{"adoption.buyers",
-            [](DealSection& d, std::size_t, double v) { d.adoption->buyers = v; }},
-    DealKey{"adoption.innovation",
-            [](DealSection& d, std::size_t, double v) { d.adoption->innovation = v; }},
-    DealKey{"adoption.imitation",
-            [](DealSection& d, std::size_t, double v) { d.adoption->imitation = v; }},
-    DealKey{"adoption.ramp[].at",
-            [](DealSection& d, std::size_t i, double v) { d.adoption->ramp[i].at = month(v); }}};
-
-/// "sale.deliveries[1].at" → "sale.deliveries[].at" and 1.
-std::size_t take_item(std::string& key) {
-  const auto open = key.find('['), close = key.find(']');
-  if (open == std::string::npos || close == std::string::npos) return 0;
-  std::size_t item = 0;
-  std::from_chars(key.data() + open + 1, key.data() + close, item);
-  key.erase(open + 1, close - open - 1);
-  return item;
-}
 
 void check_months(const DealSection& d, std::size_t k) {
   if (!d.rent || d.rent->from <= d.rent->to) return;
@@ -151,8 +93,10 @@ MarketModel::MarketModel(const MarketInputs& inputs, const catalog::Catalog& cat
   for (const auto& line : result_.goods)
     goods_.push_back({part(line.source, 0), part(line.source, 1)});
   for (const DealSection& d : section_.deals) chip_power_.push_back(chip_power_path(d, catalog));
-  for (const auto& f : catalog.market(section_.vendor).supply)
-    made_.push_back({f.from, f.to, f.chips.value, f.chips.origin.path});
+  for (const auto& f : catalog.market(section_.vendor).supply) {
+    made_.push_back({f.from, f.to, f.chips.value});
+    made_paths_.push_back(f.chips.origin.path);
+  }
 }
 
 void MarketModel::cover(units::Month last) {
@@ -178,7 +122,7 @@ MarketWork MarketModel::work() const {
   w.weights.resize(section_.deals.size());
   w.views.resize(accountings_.size());
   for (const auto& c : result_.content) w.content.push_back({c.per_chip, c.price_usd.value_or(0)});
-  for (const Made& m : made_) w.made.push_back(m.chips);
+  w.made = made_;
   w.goods.resize(goods_.size(), {1, 1});
   return w;
 }
@@ -192,6 +136,8 @@ void MarketModel::evaluate(MarketWork& w, const PlanPayments& payments) const {
   for (std::size_t k = 0; k < section_.deals.size(); ++k)
     if (const auto& plan = section_.deals[k].plan)
       payments(*plan, w.terms.first, w.terms.deals[k].plan);
+  if (w.made_drawn && section_.supply && section_.supply->share)
+    w.terms.supply = economics::supply_by_quarter(w.made, terms_.first, terms_.quarters);
   w.terms.goods = 0;
   for (std::size_t i = 0; i < w.goods.size(); ++i)
     w.terms.goods += result_.goods[i].usd * w.goods[i][0] * w.goods[i][1];
@@ -217,71 +163,6 @@ void MarketModel::sum_years(MarketWork::View& view) const {
     view.chips[y] += f.deployed();
     view.cut[y] += f.cut;
   }
-}
-
-std::vector<MarketSetter> MarketModel::bind_key(const std::string& key) const {
-  if (key == "royalty") return {[](MarketWork& w, double v) { w.section.royalty = v; }};
-  if (key == "supply.share") return {[](MarketWork& w, double v) { w.section.supply->share = v; }};
-  if (!key.starts_with("deals[")) return {};
-  const auto close = key.find("].");
-  if (close == std::string::npos) return {};
-  std::size_t deal = 0;
-  std::from_chars(key.data() + 6, key.data() + close, deal);
-  std::string rest = key.substr(close + 2);
-  const std::size_t item = take_item(rest);
-  for (const DealKey& known : kDealKeys)
-    if (rest == known.key)
-      return {
-          [=, set = known.set](MarketWork& w, double v) { set(w.section.deals[deal], item, v); }};
-  return {};
-}
-
-std::vector<MarketSetter> MarketModel::bind_catalog(const std::string& path, double central) const {
-  std::vector<MarketSetter> all;
-  for (std::size_t k = 0; k < result_.deals.size(); ++k)
-    if (result_.deals[k].source == path)
-      all.emplace_back([=, price = terms_.deals[k].price](MarketWork& w, double v) {
-        w.terms.deals[k].price = price * v / central;
-      });
-  for (std::size_t i = 0; i < result_.content.size(); ++i) {
-    if (content_per_chip_[i] == path)
-      all.emplace_back([i](MarketWork& w, double v) { w.content[i].per_chip = v; });
-    if (content_price_[i] == path)
-      all.emplace_back([=, price = result_.content[i].price_usd.value_or(0)](
-                           MarketWork& w, double v) { w.content[i].price = price * v / central; });
-  }
-  for (std::size_t i = 0; i < goods_.size(); ++i)
-    for (std::size_t k = 0; k < goods_[i].size(); ++k)
-      if (goods_[i][k] == path)
-        all.emplace_back([=](MarketWork& w, double v) { w.goods[i][k] = v / central; });
-  for (std::size_t k = 0; k < chip_power_.size(); ++k)
-    if (chip_power_[k] == path)
-      all.emplace_back([k](MarketWork& w, double v) { w.terms.deals[k].chip_power = v; });
-  for (std::size_t i = 0; i < made_.size(); ++i) {
-    if (made_[i].path != path) continue;
-    all.emplace_back([=, this](MarketWork& w, double v) {
-      w.made[i] = v;
-      if (!section_.supply || !section_.supply->share) return;
-      for (std::size_t q = 0; q < terms_.quarters; ++q) {
-        const units::Month m = terms_.first + 3 * static_cast<int>(q);
-        if (made_[i].from <= m && m <= made_[i].to)
-          w.terms.supply[q] = terms_.supply[q] * v / central;
-      }
-    });
-  }
-  return all;
-}
-
-std::vector<std::string> MarketModel::bound_paths() const {
-  std::vector<std::string> paths;
-  for (const auto& d : result_.deals) paths.push_back(d.source);
-  for (const auto* list : {&content_per_chip_, &content_price_})
-    for (const auto& p : *list)
-      if (!p.empty()) paths.push_back(p);
-  for (const Made& m : made_) paths.push_back(m.path);
-  for (const auto& line : goods_) paths.insert(paths.end(), line.begin(), line.end());
-  paths.insert(paths.end(), chip_power_.begin(), chip_power_.end());
-  return paths;
 }
 
 std::vector<MarketFigure> MarketModel::figures() const {
@@ -337,10 +218,10 @@ void MarketModel::add_content(std::vector<MarketFigure>& out) const {
     for (std::size_t m = 0; m < made_.size(); ++m) {
       const std::string year = std::to_string(made_[m].from.year());
       out.push_back({fmt::format("{}supply_units_by_year.{}", at, year),
-                     [=](const MarketWork& w) { return w.made[m] * w.content[i].per_chip; }});
+                     [=](const MarketWork& w) { return w.made[m].chips * w.content[i].per_chip; }});
       if (priced)
         out.push_back({fmt::format("{}supply_usd_by_year.{}", at, year), [=](const MarketWork& w) {
-                         return w.made[m] * w.content[i].per_chip * w.content[i].price;
+                         return w.made[m].chips * w.content[i].per_chip * w.content[i].price;
                        }});
     }
   }

@@ -31,7 +31,8 @@ struct MarketWork {
     double per_chip = 0, price = 0;  ///< USD
   };
   std::vector<Content> content;
-  std::vector<double> made;  ///< chips by year of the vendor, as years of MarketModel
+  std::vector<economics::SupplyPeriod> made;  ///< chips that the vendor makes
+  bool made_drawn = false;
   /// Pieces and price of each line of goods, over the central ones.
   std::vector<std::array<double, 2>> goods;
 
@@ -90,12 +91,8 @@ class MarketModel {
   std::vector<std::string> content_per_chip_, content_price_;
   std::vector<std::array<std::string, 2>> goods_;  ///< pieces and price, or the price alone
   std::vector<std::string> chip_power_;            ///< of the deals; empty where stated
-  struct Made {
-    units::Month from, to;
-    double chips = 0;
-    std::string path;
-  };
-  std::vector<Made> made_;
+  std::vector<economics::SupplyPeriod> made_;
+  std::vector<std::string> made_paths_;
 };
 
 /// Of a deal: its size times a factor, and its price.
