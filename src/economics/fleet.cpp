@@ -136,39 +136,44 @@ void add_return(FleetResult& r, const Return& of) {
 /// Rates of return a year that are looked for, as decide() does.
 constexpr double least_irr = -0.9, most_irr = 10;
 
-/// Present value of the cash at a factor of one month, and its derivative.
+/// Present value of the cash, and its derivative.
 struct Value {
   double at = 0, slope = 0;
 };
 
-Value value_of(const Return& of, double month) {
-  const double monthly = of.rent_a_month - of.running_a_month;
-  Value v{of.left, 0};
-  for (int i = 0; i < of.months; ++i) {
-    v.slope = v.slope * month + v.at;
-    v.at = v.at * month + monthly;
+/// At a rate x a month: c (1 + x) a + left v^n - capex, with v = 1/(1 + x), a = (1 - v^n)/x.
+Value value_of(const Return& of, double x) {
+  constexpr double nothing = 1e-9;
+  const double monthly = of.rent_a_month - of.running_a_month, n = of.months;
+  const double lost = std::expm1(-n * std::log1p(x)), end = 1 + lost;  // v^n - 1
+  double a = n, slope = -n * (n + 1) / 2;
+  if (std::abs(x) > nothing) {
+    a = -lost / x;
+    slope = (n * end / (1 + x) - a) / x;
   }
-  v.at -= of.capex;
-  return v;
+  return {monthly * (1 + x) * a + of.left * end - of.capex,
+          monthly * (a + (1 + x) * slope) - of.left * n * end / (1 + x)};
 }
 
-/// The value has one root at most, as its coefficients change their sign once: Newton's steps, and
+/// The value has one root at most, as the payments change their sign once: Newton's steps, and
 /// halves where these leave the bracket.
 std::optional<double> rate_of_return(const Return& of) {
   constexpr int steps = 100;
   constexpr double exact = 1e-14;
-  double low = std::pow(1 + most_irr, -1.0 / 12), high = std::pow(1 + least_irr, -1.0 / 12);
-  if ((value_of(of, low).at < 0) == (value_of(of, high).at < 0)) return std::nullopt;
-  double month = 1;
+  static const double least = std::pow(1 + least_irr, 1.0 / 12) - 1;
+  static const double most = std::pow(1 + most_irr, 1.0 / 12) - 1;
+  const bool falls = value_of(of, least).at > 0;
+  if (falls == (value_of(of, most).at > 0)) return std::nullopt;
+  double low = least, high = most, x = 0;
   for (int i = 0; i < steps; ++i) {
-    const Value v = value_of(of, month);
-    (v.at < 0 ? low : high) = month;
-    double next = month - v.at / v.slope;
+    const Value v = value_of(of, x);
+    ((v.at > 0) == falls ? low : high) = x;
+    double next = x - v.at / v.slope;
     if (!(next > low && next < high)) next = (low + high) / 2;
-    if (std::abs(next - month) < exact) break;
-    month = next;
+    if (std::abs(next - x) < exact) break;
+    x = next;
   }
-  return std::pow(month, -12) - 1;
+  return std::expm1(12 * std::log1p(x));
 }
 
 /// What add_return finds, without lists of payments.

@@ -2,7 +2,6 @@
 
 #include <fmt/format.h>
 
-
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::study {
