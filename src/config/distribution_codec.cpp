@@ -156,7 +156,8 @@ class Decoder {
                       std::to_string(d_.weights.size()) + " probabilities",
                   "as many of each");
     if (std::abs(sum - 1) > near_one)
-      return fail(chances->where, "the probabilities sum to " + units::shortest(sum),
+      return fail(chances->where,
+                  "the probabilities sum to " + units::shortest(std::round(sum * 1e9) / 1e9),
                   "probabilities that sum to 1");
     d_.weights.back() = 1;
     sort_values();

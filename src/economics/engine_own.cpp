@@ -11,45 +11,6 @@ namespace {
 
 double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
 
-/// USD per installed chip-hour, in parts that are summed over the months in different ways.
-struct HourlyCost {
-  double fixed = 0;    ///< hardware, extras bought once, facility, financing, residual, waiting
-  double running = 0;  ///< of it, at the price level of the month: staff, maintenance, extras
-  double lease = 0;
-};
-
-double per_hour(units::UsdPerEnergy of_megawatt, double kw) {
-  return (of_megawatt * units::kilowatt_hours(1)).base() * kw;
-}
-
-HourlyCost hourly(const PlanPhase& phase, const FinanceTerms& f, const Purchase& p) {
-  const OwnTerms& own = *phase.own();
-  const double kw = phase.system_power.base() / 1e3, rate = f.discount_rate.value;
-  const double life = years(own.hardware_life.value), hardware = p.hardware();
-  HourlyCost c;
-  double yearly = 0;
-  if (own.lease) {
-    c.lease = lease_payment(own, hardware) / hours_per_month;
-  } else {
-    const double residual = own.residual_value.value * hardware;
-    yearly = (hardware - residual) / life + capital_charge(hardware, residual, rate, life);
-    if (const double wait = years(own.lead_time); wait > 0) {
-      const double charge = hardware * (std::pow(1 + rate, wait) - 1);
-      yearly += charge / life + capital_charge(charge, 0, rate, life);
-    }
-  }
-  if (p.facility > 0) {
-    const double facility_life = years(own.facility_life.value);
-    yearly += p.facility / facility_life + capital_charge(p.facility, 0, rate, facility_life);
-  }
-  c.fixed = yearly / hours_per_year;
-  const double before = p.before_extras();
-  for (const ExtraTerms& e : own.extras)
-    c.running += (e.yearly.base() + e.yearly_share * before) / hours_per_year;
-  c.running += per_hour(own.staff_cost.value, kw) + per_hour(own.maintenance_cost.value, kw);
-  return c;
-}
-
 double book_value(double price, double residual, double age, double life) {
   return residual + (price - residual) * std::max(0.0, 1 - age / life);
 }
@@ -99,7 +60,7 @@ void PlanEngine::State::own(const PlanInput& in, std::size_t i) {
   s.installed = p.sum_installed;
 
   const Purchase purchase = purchase_of(own, kw);
-  const HourlyCost c = hourly(phase, in.finance, purchase);
+  const HourlyCost c = hourly_cost(own, kw, in.finance.discount_rate.value, purchase);
   const double mean_level = s.at_level / s.installed;
   const double colocation = kw / hours_per_month;
   const double hour =
@@ -161,7 +122,7 @@ void PlanEngine::State::buy(const PlanInput& in, std::size_t i, const Purchase& 
     const double bought = rates[i].chips * d.share;
     const double delivered = (d.at - shape.begin) / 12.0;
     const double age = std::min(end - delivered, months), until = delivered + age;
-    payments.push_back({i, d.at, bought * sold});
+    payments.push_back({i, d.at, bought * sold, bought * (1 + own.spare_fraction.value), 0});
     invest(in, {delivered - economics::years(own.lead_time), bought * hardware, life, until,
                 bought * (own.lease ? 0 : book_value(hardware, residual, age, life))});
     const double facility_life = economics::years(own.facility_life.value);

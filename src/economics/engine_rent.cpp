@@ -80,14 +80,15 @@ void PlanEngine::State::rest_of_term(const PlanInput& in, std::size_t i) {
     const double unused = m < end ? whole - hours[last] : whole;
     if (unused <= 0) continue;
     const int offset = m - shape.begin;
-    const double amount = rates[i].chips * unused * usd_per_hour(rent) *
-                          std::pow(1 + rent.price_drift, offset / 12.0);
+    const double chip_hours = rates[i].chips * unused;
+    const double amount =
+        chip_hours * usd_per_hour(rent) * std::pow(1 + rent.price_drift, offset / 12.0);
     const double discounted = amount * factor(offset / 12.0);
     out.total_usd += amount;
     out.tax_saved_usd += amount * in.finance.tax_rate;
     out.npv_usd += discounted * kept;
     rent_npv += discounted;
-    payments.push_back({i, m, amount});
+    payments.push_back({i, m, amount, 0, chip_hours});
     beyond.push_back({offset, amount * kept, amount});
   }
 }

@@ -1,4 +1,4 @@
-// What follows from plans that have been evaluated: payments by year, savings, break-even.
+// What follows from plans that have been evaluated: payments by quarter, savings, break-even.
 #include <algorithm>
 #include <cmath>
 
@@ -6,29 +6,21 @@
 
 namespace podsim::economics {
 
-int PlanEngine::first_year() const { return state_->shape.first.year(); }
-
-int PlanEngine::last_year() const {
+void PlanEngine::paid_to(const PlanInput& input, const std::string& vendor, units::Month first,
+                         PaymentsByQuarter& out) const {
   const State& s = *state_;
-  int year = (s.shape.first + (static_cast<int>(s.rows) - 1)).year();
-  for (const State::Payment& p : s.payments) year = std::max(year, p.month.year());
-  return year;
-}
-
-double PlanEngine::paid_in(const PlanInput& input, const std::string& vendor, int year) const {
-  const State& s = *state_;
-  const int january = units::Month::of(year, 1) - s.shape.first;
-  double sum = 0;
+  for (auto* row : {&out.rent, &out.sale, &out.chips, &out.chip_hours})
+    std::fill(row->begin(), row->end(), 0.0);
   for (std::size_t i = 0; i < input.phases.size(); ++i) {
     const State::Phase& p = s.phases[i];
     if (input.phases[i].rent() == nullptr || input.phases[i].vendor != vendor) continue;
-    const auto begin = std::max(static_cast<int>(p.begin), january);
-    const auto end = std::min(static_cast<int>(p.end), january + 12);
-    for (int r = begin; r < end; ++r) sum += p.paid[static_cast<std::size_t>(r)];
+    for (std::size_t r = p.begin; r < p.end; ++r)
+      out.add(s.shape.first + static_cast<int>(r) - first, false, p.paid[r], 0, p.installed[r]);
   }
   for (const State::Payment& p : s.payments)
-    if (p.month.year() == year && input.phases[p.phase].vendor == vendor) sum += p.amount;
-  return sum;
+    if (input.phases[p.phase].vendor == vendor)
+      out.add(p.month - first, input.phases[p.phase].own() != nullptr, p.amount, p.chips,
+              p.chip_hours);
 }
 
 PlanEngine::Savings PlanEngine::against(const PlanEngine& other) const {

@@ -31,7 +31,7 @@ struct PlanEngine::State {
   struct Payment {
     std::size_t phase = 0;
     units::Month month;
-    double amount = 0;
+    double amount = 0, chips = 0, chip_hours = 0;
   };
   /// Of the rest of a term, booked in its month or the last row; `offset` in months from the
   /// demand's first.

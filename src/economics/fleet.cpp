@@ -1,9 +1,9 @@
 #include "podsim/economics/fleet.h"
 
 #include <cmath>
+#include <utility>
 
 #include "own_cost.h"
-#include "podsim/config/diagnostics.h"
 
 namespace podsim::economics {
 
@@ -11,83 +11,48 @@ namespace {
 
 constexpr double watts_per_mw = 1e6, watts_per_gw = 1e9;
 
-BuySection purchase_section(const FleetSection& s) {
-  BuySection buy;
-  buy.site = s.site;
-  buy.offer = s.offer;
-  buy.life = s.life;
-  return buy;
+double kilowatts(const FleetInput& in) { return in.power.value.base() / 1e3; }
+
+double chips_of(const FleetInput& in, const Purchase& p) {
+  if (in.chips) return *in.chips;
+  if (in.it_power) return *in.it_power / in.power.value;
+  if (in.facility_power) return *in.facility_power / (in.power.value * in.own.pue.value);
+  const double all = in.budget_for == BudgetFor::all ? p.facility : 0;
+  return in.budget->base() / (p.hardware() + all);
 }
 
-/// Prices of a fleet: the catalog's, with what the section states in their place.
-class Terms {
+/// Of an installed chip, USD.
+class Hour {
  public:
-  Terms(const std::string& name, const FleetSection& s, const catalog::Catalog& catalog,
-        catalog::InputLog& log)
-      : path_("scenario: fleets." + name + "."), s_(s), catalog_(catalog), log_(log) {
-    const catalog::Chip* chip = s.chip ? &catalog.chip(*s.chip) : nullptr;
-    const auto family = chip != nullptr ? chip->family : catalog::Family::tpu;
-    own_ = s.price ? stated()
-                   : price_buy(purchase_section(s), chip->name, family, s.spares, catalog, log);
-    if (s.residual_value) own_.residual_value = {*s.residual_value, path_ + "residual_value"};
-    power_ = s.power ? *s.power : log.use(chip->system_power);
-    power_source_ = s.power ? path_ + "power" : chip->system_power.origin.path;
-    rate_ = s.discount_rate ? Priced<double>{*s.discount_rate, path_ + "discount_rate"}
-                            : price_finance({}, family, catalog, log).discount_rate;
+  Hour(const FleetInput& in, const Purchase& p)
+      : in_(in), cost_(hourly_cost(in.own, kilowatts(in), in.discount_rate.value, p)) {
+    const double tariff = electricity_per_kwh(in.own);
+    colocation_ = kilowatts(in) / hours_per_month * colocation_price(in.own, {}, {});
+    used_ = kilowatts(in) * in.draw * tariff;
+    idle_ = kilowatts(in) * in.idle_draw.value_or(in.draw) * tariff;
   }
 
-  [[nodiscard]] PlanPhase phase() const {
-    PlanPhase p;
-    p.chip = s_.chip.value_or("chip");
-    p.chips = 1;
-    p.system_power = power_;
-    p.load_power = power_ * s_.draw;
-    p.idle_power = power_ * s_.idle_draw.value_or(s_.draw);
-    p.terms = own_;
-    return p;
+  [[nodiscard]] double total() const { return capacity() + electricity(); }
+  [[nodiscard]] double running() const { return colocation_ + cost_.running + electricity(); }
+  [[nodiscard]] double financing() const { return cost_.financing; }
+  [[nodiscard]] double idle() const { return (1 - in_.utilisation) * (capacity() + idle_); }
+  /// u * rent = capacity + u * used + (1 - u) * idle electricity; see break_even.cpp.
+  [[nodiscard]] std::optional<double> break_even() const {
+    const double saved = (*in_.rent * units::hours(1)).base() - used_ + idle_;
+    if (saved <= 0) return std::nullopt;
+    return (capacity() + idle_) / saved;
   }
-  [[nodiscard]] const OwnTerms& own() const { return own_; }
-  [[nodiscard]] FinanceTerms finance() const {
-    FinanceTerms f;
-    f.discount_rate = rate_;
-    return f;
-  }
-  [[nodiscard]] const std::string& power_source() const { return power_source_; }
 
  private:
-  OwnTerms stated() {
-    OwnTerms t;
-    t.offer = "stated";
-    t.includes_host = t.includes_network = t.includes_storage = true;
-    t.chip_price = {in_usd(*s_.price, catalog_, log_), path_ + "price"};
-    t.spare_fraction = {s_.spares.value_or(0), path_ + "spares"};
-    t.residual_value = {0, path_ + "residual_value"};
-    if (!s_.life)
-      throw config::InputError("a stated price needs the life of the hardware it is for",
-                               "life: such as 5 y");
-    t.hardware_life = {*s_.life, path_ + "life"};
-    read_site(t, catalog_.site(s_.site), log_);
-    return t;
+  [[nodiscard]] double capacity() const { return cost_.fixed + cost_.running + colocation_; }
+  [[nodiscard]] double electricity() const {
+    return in_.utilisation * used_ + (1 - in_.utilisation) * idle_;
   }
 
-  std::string path_;
-  const FleetSection& s_;
-  const catalog::Catalog& catalog_;
-  catalog::InputLog& log_;
-  OwnTerms own_;
-  units::Power power_;
-  std::string power_source_;
-  Priced<double> rate_;
+  const FleetInput& in_;
+  HourlyCost cost_;
+  double colocation_ = 0, used_ = 0, idle_ = 0;
 };
-
-double chips_of(const FleetSection& s, const PlanPhase& phase, const Purchase& p,
-                const catalog::Catalog& catalog, catalog::InputLog& log) {
-  if (s.chips) return static_cast<double>(*s.chips);
-  if (s.it_power) return *s.it_power / phase.system_power;
-  if (s.facility_power) return *s.facility_power / (phase.system_power * phase.own()->pue.value);
-  const double all = s.budget_for == BudgetFor::all ? p.facility : 0;
-  return in_usd(*s.budget, catalog, log).base() / (p.hardware() + all);
-}
 
 LedgerLine line(std::string name, double quantity, std::string unit, double price,
                 std::string source, std::string formula, std::vector<std::string> from) {
@@ -95,66 +60,31 @@ LedgerLine line(std::string name, double quantity, std::string unit, double pric
           "a year",        std::move(source), std::move(formula), std::move(from)};
 }
 
-class Year {
- public:
-  Year(const FleetSection& s, const Terms& t, double chips, const std::vector<CostItem>& items,
-       FleetResult& out)
-      : s_(s), t_(t), hours_(chips * hours_per_year), items_(items), out_(out) {}
+void add_electricity(const FleetInput& in, const char* name, double kwh,
+                     std::vector<LedgerLine>& ledger) {
+  if (kwh <= 0) return;
+  const OwnTerms& own = in.own;
+  ledger.push_back(line(name, kwh * own.pue.value, "kWh", electricity_per_kwh(own) / own.pue.value,
+                        own.electricity_price.source, "drawn power * PUE",
+                        {own.electricity_price.source, own.pue.source, in.power.source}));
+}
 
-  void lines() {
-    for (const CostItem& i : items_)
-      out_.ledger.push_back(line(i.name, hours_ * i.per_chip_hour, i.unit, i.unit_price, i.source,
-                                 i.formula, i.from));
-    electricity("electricity", hours_ * s_.utilisation, draw());
-    electricity("electricity, idle", hours_ * (1 - s_.utilisation), idle_draw());
-  }
-
-  /// Per chip-hour.
-  [[nodiscard]] double running_usd() const {
-    double sum = 0;
-    for (const CostItem& i : items_)
-      if (i.name == "colocation" || i.name == "staff" || i.name == "maintenance")
-        sum += i.per_hour_usd();
-    return sum + s_.utilisation * draw() * tariff() + (1 - s_.utilisation) * idle_draw() * tariff();
-  }
-  [[nodiscard]] double financing_usd() const {
-    double sum = 0;
-    for (const CostItem& i : items_)
-      if (i.name == "financing") sum += hours_ * i.per_hour_usd();
-    return sum;
-  }
-  [[nodiscard]] double capacity_usd() const { return per_hour_usd(items_); }
-  [[nodiscard]] double idle_usd() const {
-    return hours_ * (1 - s_.utilisation) * (capacity_usd() + idle_draw() * tariff());
-  }
-  /// u * rent = capacity + u * used + (1 - u) * idle electricity; see break_even.cpp.
-  [[nodiscard]] std::optional<double> break_even() const {
-    const double rent = (*s_.rent * units::hours(1)).base();
-    const double saved = rent - draw() * tariff() + idle_draw() * tariff();
-    if (saved <= 0) return std::nullopt;
-    return (capacity_usd() + idle_draw() * tariff()) / saved;
-  }
-
- private:
-  [[nodiscard]] double draw() const { return t_.phase().load_power.base() / 1e3; }
-  [[nodiscard]] double idle_draw() const { return t_.phase().idle_power.base() / 1e3; }
-  [[nodiscard]] double tariff() const { return electricity_per_kwh(t_.own()); }
-
-  void electricity(const char* name, double chip_hours, double kw) {
-    if (chip_hours * kw <= 0) return;
-    const OwnTerms& own = t_.own();
-    out_.ledger.push_back(line(name, chip_hours * kw * own.pue.value, "kWh",
-                               tariff() / own.pue.value, own.electricity_price.source,
-                               "drawn power * PUE",
-                               {own.electricity_price.source, own.pue.source, t_.power_source()}));
-  }
-
-  const FleetSection& s_;
-  const Terms& t_;
-  double hours_;
-  const std::vector<CostItem>& items_;
-  FleetResult& out_;
-};
+std::vector<LedgerLine> ledger_of(const FleetInput& in, double chips) {
+  PlanPhase phase;
+  phase.system_power = in.power.value;
+  phase.terms = in.own;
+  FinanceTerms finance;
+  finance.discount_rate = in.discount_rate;
+  const double hours = chips * hours_per_year, kwh = hours * kilowatts(in);
+  std::vector<LedgerLine> ledger;
+  for (const CostItem& i : installed_cost(phase, finance, colocation_price(in.own, {}, {})))
+    ledger.push_back(
+        line(i.name, hours * i.per_chip_hour, i.unit, i.unit_price, i.source, i.formula, i.from));
+  add_electricity(in, "electricity", kwh * in.utilisation * in.draw, ledger);
+  add_electricity(in, "electricity, idle",
+                  kwh * (1 - in.utilisation) * in.idle_draw.value_or(in.draw), ledger);
+  return ledger;
+}
 
 /// Buying the fleet and renting it out until it retires, one month after the other.
 struct Return {
@@ -164,8 +94,8 @@ struct Return {
   double rate = 0;
 };
 
-Return return_of(const FleetResult& r, const PlanPhase& phase, const Purchase& p, double rate) {
-  const OwnTerms& own = *phase.own();
+Return return_of(const FleetResult& r, const FleetInput& in, const Purchase& p) {
+  const OwnTerms& own = in.own;
   const double life = units::in_hours(own.hardware_life.value) / hours_per_year;
   const double facility_life =
       p.facility > 0 ? units::in_hours(own.facility_life.value) / hours_per_year : life;
@@ -176,7 +106,7 @@ Return return_of(const FleetResult& r, const PlanPhase& phase, const Purchase& p
   of.left = r.chips * (own.residual_value.value * p.hardware() +
                        p.facility * std::max(0.0, 1 - life / facility_life));
   of.months = static_cast<int>(std::lround(life * 12));
-  of.rate = rate;
+  of.rate = in.discount_rate.value;
   return of;
 }
 
@@ -203,27 +133,72 @@ void add_return(FleetResult& r, const Return& of) {
   r.discounted_payback_years = d.discounted_payback_years;
 }
 
-/// Present value and simple payback as add_return finds them, without the rest.
-void add_brief_return(FleetResult& r, const Return& of) {
-  const double monthly = of.rent_a_month - of.running_a_month;
-  double sum = -of.capex, value = -of.capex, discount = 1;
-  const double step = std::pow(1 + of.rate, -1.0 / 12);
-  for (int i = 0; i <= of.months; ++i) {
-    const double flow = i < of.months ? monthly : of.left;
-    const double before = sum;
-    sum += flow;
-    value += flow * discount;
-    discount *= step;
-    if (!r.payback_years && before < 0 && sum >= 0 && i > 0)
-      r.payback_years = (i - 1 + -before / flow) / 12;
+/// Rates of return a year that are looked for, as decide() does.
+constexpr double least_irr = -0.9, most_irr = 10;
+
+/// Present value of the cash, and its derivative.
+struct Value {
+  double at = 0, slope = 0;
+};
+
+/// At a rate x a month: c (1 + x) a + left v^n - capex, with v = 1/(1 + x), a = (1 - v^n)/x.
+Value value_of(const Return& of, double x) {
+  constexpr double nothing = 1e-9;
+  const double monthly = of.rent_a_month - of.running_a_month, n = of.months;
+  const double lost = std::expm1(-n * std::log1p(x)), end = 1 + lost;  // v^n - 1
+  double a = n, slope = -n * (n + 1) / 2;
+  if (std::abs(x) > nothing) {
+    a = -lost / x;
+    slope = (n * end / (1 + x) - a) / x;
   }
-  r.npv_usd = value;
+  return {monthly * (1 + x) * a + of.left * end - of.capex,
+          monthly * (a + (1 + x) * slope) - of.left * n * end / (1 + x)};
 }
 
-void add_size(FleetResult& r, const PlanPhase& phase, const Purchase& p) {
-  const double watts = r.chips * phase.system_power.base();
+/// The value has one root at most, as the payments change their sign once: Newton's steps, and
+/// halves where these leave the bracket.
+std::optional<double> rate_of_return(const Return& of) {
+  constexpr int steps = 100;
+  constexpr double exact = 1e-14;
+  static const double least = std::pow(1 + least_irr, 1.0 / 12) - 1;
+  static const double most = std::pow(1 + most_irr, 1.0 / 12) - 1;
+  const bool falls = value_of(of, least).at > 0;
+  if (falls == (value_of(of, most).at > 0)) return std::nullopt;
+  double low = least, high = most, x = 0;
+  for (int i = 0; i < steps; ++i) {
+    const Value v = value_of(of, x);
+    ((v.at > 0) == falls ? low : high) = x;
+    double next = x - v.at / v.slope;
+    if (!(next > low && next < high)) next = (low + high) / 2;
+    if (std::abs(next - x) < exact) break;
+    x = next;
+  }
+  return std::expm1(12 * std::log1p(x));
+}
+
+/// What add_return finds, without lists of payments.
+void add_brief_return(FleetResult& r, const Return& of) {
+  const double monthly = of.rent_a_month - of.running_a_month;
+  const double step = std::pow(1 + of.rate, -1.0 / 12);
+  double sum = -of.capex, value = -of.capex, discount = 1;
+  const auto paid_back = [](std::optional<double>& years, double& sum_so_far, double flow, int i) {
+    const double before = std::exchange(sum_so_far, sum_so_far + flow);
+    if (!years && before < 0 && sum_so_far >= 0 && i > 0) years = (i - 1 + -before / flow) / 12;
+  };
+  for (int i = 0; i <= of.months; ++i) {
+    const double flow = i < of.months ? monthly : of.left;
+    paid_back(r.payback_years, sum, flow, i);
+    paid_back(r.discounted_payback_years, value, flow * discount, i);
+    discount *= step;
+  }
+  r.npv_usd = value;
+  r.irr = rate_of_return(of);
+}
+
+void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
+  const double watts = r.chips * in.power.value.base();
   r.it_power_mw = watts / watts_per_mw;
-  r.facility_power_mw = r.it_power_mw * phase.own()->pue.value;
+  r.facility_power_mw = r.it_power_mw * in.own.pue.value;
   r.hardware_usd = r.chips * p.hardware();
   r.facility_usd = r.chips * p.facility;
   r.capex_usd = r.hardware_usd + r.facility_usd;
@@ -231,41 +206,38 @@ void add_size(FleetResult& r, const PlanPhase& phase, const Purchase& p) {
   r.chips_per_billion_usd = 1e9 / p.hardware();
 }
 
-void add_cost(FleetResult& r, const PlanPhase& phase, double utilisation) {
-  r.cost_per_year_usd = total(r.ledger);
-  r.cost_per_gw_year_usd =
-      r.cost_per_year_usd / (r.chips * phase.system_power.base() / watts_per_gw);
-  r.cost_per_installed_chip_hour_usd = r.cost_per_year_usd / (r.chips * hours_per_year);
-  r.cost_per_used_chip_hour_usd = r.cost_per_installed_chip_hour_usd / utilisation;
+void add_cost(FleetResult& r, const FleetInput& in, const Hour& hour) {
+  const double hours = r.chips * hours_per_year;
+  r.cost_per_year_usd = r.ledger.empty() ? hours * hour.total() : total(r.ledger);
+  r.idle_per_year_usd = hours * hour.idle();
+  r.running_per_year_usd = hours * hour.running();
+  r.depreciation_per_year_usd =
+      r.cost_per_year_usd - r.running_per_year_usd - hours * hour.financing();
+  r.cost_per_gw_year_usd = r.cost_per_year_usd / (r.it_power_mw * watts_per_mw / watts_per_gw);
+  r.cost_per_installed_chip_hour_usd = r.cost_per_year_usd / hours;
+  r.cost_per_used_chip_hour_usd = r.cost_per_installed_chip_hour_usd / in.utilisation;
 }
 
 }  // namespace
 
-FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log, FleetDetail detail) {
-  const Terms terms(name, section, catalog, log);
-  const PlanPhase phase = terms.phase();
-  const Purchase p = purchase_of(terms.own(), phase.system_power.base() / 1e3);
+FleetResult fleet_of(const FleetInput& in, FleetDetail detail) {
+  const Purchase p = purchase_of(in.own, kilowatts(in));
+  const Hour hour(in, p);
   FleetResult r;
-  r.chips = chips_of(section, phase, p, catalog, log);
-  add_size(r, phase, p);
-  const auto items = installed_cost(phase, terms.finance(), colocation_price(terms.own(), {}, {}));
-  Year year(section, terms, r.chips, items, r);
-  year.lines();
-  r.idle_per_year_usd = year.idle_usd();
-  add_cost(r, phase, section.utilisation);
-  if (section.beside) {
-    r.capital_intensity = r.capex_usd / in_usd(section.beside->revenue, catalog, log).base();
-    r.capital_intensity_of = section.beside->source;
+  r.chips = chips_of(in, p);
+  add_size(r, in, p);
+  if (detail == FleetDetail::full) r.ledger = ledger_of(in, r.chips);
+  add_cost(r, in, hour);
+  if (in.beside) {
+    r.capital_intensity = r.capex_usd / in.beside->base();
+    r.capital_intensity_of = in.beside_source;
   }
-  r.running_per_year_usd = r.chips * hours_per_year * year.running_usd();
-  r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - year.financing_usd();
-  if (!section.rent) return r;
-  const double used = r.chips * hours_per_year * section.utilisation;
-  r.revenue_per_year_usd = used * (*section.rent * units::hours(1)).base();
+  if (!in.rent) return r;
+  const double used = r.chips * hours_per_year * in.utilisation;
+  r.revenue_per_year_usd = used * (*in.rent * units::hours(1)).base();
   r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
-  r.break_even_utilisation = year.break_even();
-  const Return of = return_of(r, phase, p, terms.finance().discount_rate.value);
+  r.break_even_utilisation = hour.break_even();
+  const Return of = return_of(r, in, p);
   detail == FleetDetail::full ? add_return(r, of) : add_brief_return(r, of);
   return r;
 }

@@ -50,7 +50,7 @@ class View {
     double sum = 0;
     for (const Tranche& t : figures_.tranches)
       if (t.deal == deal) sum += t.chips * t.served;
-    for (const double chips : t_.deals[deal].plan_chips) sum += chips;
+    for (const double chips : t_.deals[deal].plan.chips) sum += chips;
     return sum;
   }
 

@@ -36,9 +36,12 @@ class Market {
     out_.tranches.clear();
   }
 
-  void run(bool capped) {
+  void serve(bool capped) {
     for (std::size_t d = 0; d < s_.deals.size(); ++d) add_tranches(d);
     if (capped && (!t_.supply.empty() || !t_.power.empty())) ration();
+  }
+
+  void recognise() {
     for (const Tranche& t : out_.tranches) recognise(t);
     for (std::size_t d = 0; d < s_.deals.size(); ++d)
       if (s_.deals[d].plan) recognise_plan(d);
@@ -179,7 +182,7 @@ class Market {
 
   // -- recognition
 
-  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::* kind, double usd) {
+  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::*kind, double usd) {
     QuarterFigures& q = out_.quarters[quarter];
     q.*kind += usd;
     q.by_status[index_of(s_.deals[d].status)] += usd;
@@ -258,18 +261,18 @@ class Market {
 
   /// Supply and power do not bound a plan: it says itself what it gets.
   void recognise_plan(std::size_t d) {
-    const DealTerms& p = t_.deals[d];
+    const PaymentsByQuarter& p = t_.deals[d].plan;
     double most = 0, sold = 0;
     for (std::size_t q = 0; q < t_.quarters; ++q) {
       const double w = weights_[d];
       const double hours = hours_to(begin_of(q + 1)) - hours_to(begin_of(q));
-      const double rented = p.plan_chip_hours[q] / hours;
-      earn(d, q, &QuarterFigures::rent, w * p.plan_rent[q]);
-      run_fleet(q, w * p.plan_chip_hours[q]);
+      const double rented = p.chip_hours[q] / hours;
+      earn(d, q, &QuarterFigures::rent, w * p.rent[q]);
+      run_fleet(q, w * p.chip_hours[q]);
       if (rented > most) rented_out(q, w * (rented - most));
       most = std::max(most, rented);
-      sale(d, q, w * p.plan_sale[q], w * p.plan_chips[q], std::nullopt);
-      sold += p.plan_chips[q];
+      sale(d, q, w * p.sale[q], w * p.chips[q], std::nullopt);
+      sold += p.chips[q];
       out_.quarters[q].in_service += w * (rented + sold);
     }
   }
@@ -286,7 +289,17 @@ class Market {
 void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting, bool capped,
                     MarketFigures& out) {
-  Market(section, terms, weights, accounting, out).run(capped);
+  Market market(section, terms, weights, accounting, out);
+  market.serve(capped);
+  market.recognise();
+}
+
+void market_figures(const MarketSection& section, const MarketTerms& terms,
+                    std::span<const double> weights, Accounting accounting,
+                    const MarketFigures& served, MarketFigures& out) {
+  Market market(section, terms, weights, accounting, out);
+  out.tranches = served.tranches;
+  market.recognise();
 }
 
 }  // namespace podsim::economics

@@ -39,6 +39,16 @@ double usd_per_unit(const DealSection& deal, const std::string& path,
   return 1;
 }
 
+double monthly_supply(const std::vector<SupplyPeriod>& periods, units::Month m) {
+  const auto away = [m](const SupplyPeriod& p) {
+    return m < p.from ? p.from - m : m > p.to ? m - p.to : 0;
+  };
+  const auto& p = *std::min_element(
+      periods.begin(), periods.end(),
+      [&](const SupplyPeriod& a, const SupplyPeriod& b) { return away(a) < away(b); });
+  return p.chips / (p.to - p.from + 1);
+}
+
 class Resolver {
  public:
   Resolver(const MarketSection& section, const std::map<std::string, PlanCost>& plans,
@@ -105,30 +115,17 @@ class Resolver {
   }
 
   void add_plan(DealTerms& t, const PlanCost& plan) {
-    for (auto* row : {&t.plan_rent, &t.plan_sale, &t.plan_chips, &t.plan_chip_hours})
-      row->assign(t_.quarters, 0);
-    for (const Payment& p : plan.payments) {
-      const int months = p.month - t_.first;
-      const auto q = static_cast<std::size_t>(months / months_per_quarter);
-      if (p.vendor != s_.vendor || months < 0 || q >= t_.quarters) continue;
-      (p.sale ? t.plan_sale : t.plan_rent)[q] += p.amount_usd;
-      t.plan_chips[q] += p.chips;
-      t.plan_chip_hours[q] += p.chip_hours;
-    }
+    t.plan.resize(t_.quarters);
+    for (const Payment& p : plan.payments)
+      if (p.vendor == s_.vendor)
+        t.plan.add(p.month - t_.first, p.sale, p.amount_usd, p.chips, p.chip_hours);
   }
 
   void add_costs() {
     if (!s_.costs) return;
     for (const GoodsLine& line : goods_of(s_, catalog_, log_)) t_.goods += line.usd;
-    if (s_.costs->fleet) add_fleet(fleet_named(*s_.costs->fleet));
+    if (s_.costs->fleet) cost_fleet(t_, fleet_named(*s_.costs->fleet));
     for (std::size_t i = 0; i < s_.deals.size(); ++i) check_costs(i);
-  }
-
-  void add_fleet(const FleetResult& f) {
-    const double chip_hours = f.chips * hours_per_year;
-    t_.fleet_capex = f.capex_usd / f.chips;
-    t_.fleet_depreciation = f.depreciation_per_year_usd / chip_hours;
-    t_.fleet_running = f.running_per_year_usd / chip_hours;
   }
 
   void check_costs(std::size_t i) {
@@ -160,7 +157,6 @@ class Resolver {
         config::did_you_mean(name, names)});
   }
 
-  // Months outside all periods have the rate of the nearest one.
   void add_supply() {
     std::vector<SupplyPeriod> periods = s_.supply->periods;
     if (s_.supply->share) {
@@ -170,22 +166,7 @@ class Resolver {
         refuse("market.supply.share", "market/" + s_.vendor + " states no supply",
                "supply: {periods: …}");
     }
-    for (std::size_t q = 0; q < t_.quarters; ++q) {
-      double chips = 0;
-      for (int m = 0; m < months_per_quarter; ++m)
-        chips += monthly_supply(periods, month_of(q) + m);
-      t_.supply.push_back(chips);
-    }
-  }
-
-  static double monthly_supply(const std::vector<SupplyPeriod>& periods, units::Month m) {
-    const auto away = [m](const SupplyPeriod& p) {
-      return m < p.from ? p.from - m : m > p.to ? m - p.to : 0;
-    };
-    const auto& p = *std::min_element(
-        periods.begin(), periods.end(),
-        [&](const SupplyPeriod& a, const SupplyPeriod& b) { return away(a) < away(b); });
-    return p.chips / (p.to - p.from + 1);
+    t_.supply = supply_by_quarter(periods, t_.first, t_.quarters);
   }
 
   /// Nothing before the first step.
@@ -212,13 +193,27 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
   return Resolver(section, plans, fleets, catalog, log).run();
 }
 
+std::vector<double> supply_by_quarter(const std::vector<SupplyPeriod>& periods, units::Month first,
+                                      std::size_t quarters) {
+  std::vector<double> supply(quarters);
+  for (std::size_t i = 0; i < months_per_quarter * quarters; ++i)
+    supply[i / months_per_quarter] += monthly_supply(periods, first + static_cast<int>(i));
+  return supply;
+}
+
+void cost_fleet(MarketTerms& terms, const FleetResult& fleet) {
+  const double chip_hours = fleet.chips * hours_per_year;
+  terms.fleet_capex = fleet.capex_usd / fleet.chips;
+  terms.fleet_depreciation = fleet.depreciation_per_year_usd / chip_hours;
+  terms.fleet_running = fleet.running_per_year_usd / chip_hours;
+}
+
 void extend(MarketTerms& terms, std::size_t quarters) {
   terms.quarters += quarters;
   for (auto* caps : {&terms.supply, &terms.power})
     if (!caps->empty()) caps->resize(terms.quarters, caps->back());
   for (DealTerms& d : terms.deals)
-    for (auto* row : {&d.plan_rent, &d.plan_sale, &d.plan_chips, &d.plan_chip_hours})
-      if (!row->empty()) row->resize(terms.quarters, 0);
+    if (!d.plan.rent.empty()) d.plan.resize(terms.quarters);
 }
 
 MarketSection within(MarketSection section, const DemandSection& demand) {

@@ -185,6 +185,33 @@ std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms&
   return items.take();
 }
 
+HourlyCost hourly_cost(const OwnTerms& own, double kw, double rate, const Purchase& p) {
+  const double life = years(own.hardware_life.value), hardware = p.hardware();
+  double straight = 0, financing = 0;
+  const auto write_off = [&](double price, double residual, double over) {
+    straight += (price - residual) / over;
+    financing += capital_charge(price, residual, rate, over);
+  };
+  HourlyCost c;
+  if (own.lease) {
+    c.lease = lease_payment(own, hardware) / hours_per_month;
+  } else {
+    write_off(hardware, own.residual_value.value * hardware, life);
+    if (const double wait = years(own.lead_time); wait > 0) {
+      const double charge = hardware * (std::pow(1 + rate, wait) - 1);
+      straight += charge / life + capital_charge(charge, 0, rate, life);
+    }
+  }
+  if (p.facility > 0) write_off(p.facility, 0, years(own.facility_life.value));
+  c.financing = financing / hours_per_year;
+  c.fixed = straight / hours_per_year + c.financing;
+  for (const ExtraTerms& e : own.extras)
+    c.running += (e.yearly.base() + e.yearly_share * p.before_extras()) / hours_per_year;
+  const units::UsdPerEnergy people = own.staff_cost.value + own.maintenance_cost.value;
+  c.running += (people * units::kilowatt_hours(1)).base() * kw;
+  return c;
+}
+
 double lease_payment(const OwnTerms& own, double hardware) {
   const double life = years(own.hardware_life.value);
   if (own.lease->rate <= 0) return hardware * (1 - own.lease->residual_guarantee) / (12 * life);

@@ -49,6 +49,17 @@ struct CostItem {
 std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
                                      double colocation_price, double level = 1);
 
+/// The same in numbers alone: USD per installed chip-hour, in parts that differ from month to
+/// month.
+struct HourlyCost {
+  double fixed = 0;      ///< hardware, extras bought once, facility, financing, residual, waiting
+  double financing = 0;  ///< of it
+  double running = 0;    ///< at the price level of the month: staff, maintenance, extras
+  double lease = 0;
+};
+HourlyCost hourly_cost(const OwnTerms& own, double provisioned_kw, double discount_rate,
+                       const Purchase& purchase);
+
 /// Monthly payment, at the beginning of each month of the life, for which an owner that earns the
 /// lease's rate hands out `hardware` and gets the guaranteed residual: (hardware - guaranteed *
 /// v^life) * (1 - v^(1/12)) / (1 - v^life), v = 1/(1 + rate).

@@ -1,18 +1,17 @@
 // The one table from scenario keys to fields of the economics.
 #include "bindings.h"
 
-#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <optional>
-#include <tuple>
 
 namespace podsim::study {
 
 namespace {
 
 using economics::FinanceTerms;
+using economics::FleetInput;
 using economics::OwnTerms;
 using economics::PlanInput;
 using economics::PlanPhase;
@@ -69,10 +68,6 @@ constexpr std::array kPhaseKeys = {
     PhaseKey{"buy.lease.rate", [](PlanPhase& p, std::size_t, double v) { own(p).lease->rate = v; }},
     PhaseKey{"buy.lease.residual_guarantee",
              [](PlanPhase& p, std::size_t, double v) { own(p).lease->residual_guarantee = v; }}};
-
-void reweigh(FinanceTerms& f) {
-  f.discount_rate.value = f.debt_share > 0 ? economics::weighted_rate(f) : f.equity_rate.value;
-}
 
 struct PlanKey {
   const char* key;
@@ -142,35 +137,40 @@ std::vector<Setter> bind_phase(std::size_t plan, std::size_t phase, const std::s
 
 struct FleetKey {
   const char* key;
-  void (*set)(economics::FleetSection&, double v);
+  void (*set)(FleetInput&, double v);
+  bool money = false;
 };
 
-using economics::FleetSection;
 constexpr std::array kFleetKeys = {
-    FleetKey{"chips",
-             [](FleetSection& f, double v) { f.chips = static_cast<std::int64_t>(std::round(v)); }},
-    FleetKey{"it_power", [](FleetSection& f, double v) { f.it_power = units::Power(v); }},
-    FleetKey{"facility_power",
-             [](FleetSection& f, double v) { f.facility_power = units::Power(v); }},
-    FleetKey{"budget", [](FleetSection& f, double v) { f.budget->amount = v; }},
-    FleetKey{"price", [](FleetSection& f, double v) { f.price->amount = v; }},
-    FleetKey{"power", [](FleetSection& f, double v) { f.power = units::Power(v); }},
-    FleetKey{"draw", [](FleetSection& f, double v) { f.draw = v; }},
-    FleetKey{"life", [](FleetSection& f, double v) { f.life = units::Time(v); }},
-    FleetKey{"residual_value", [](FleetSection& f, double v) { f.residual_value = v; }},
-    FleetKey{"discount_rate", [](FleetSection& f, double v) { f.discount_rate = v; }},
-    FleetKey{"utilisation", [](FleetSection& f, double v) { f.utilisation = v; }},
-    FleetKey{"rent", [](FleetSection& f, double v) { f.rent = units::UsdPerTime(v); }}};
+    FleetKey{"chips", [](FleetInput& f, double v) { f.chips = std::round(v); }},
+    FleetKey{"it_power", [](FleetInput& f, double v) { f.it_power = units::Power(v); }},
+    FleetKey{"facility_power", [](FleetInput& f, double v) { f.facility_power = units::Power(v); }},
+    FleetKey{"budget", [](FleetInput& f, double v) { f.budget = units::Usd(v); }, true},
+    FleetKey{"price", [](FleetInput& f, double v) { f.own.chip_price.value = units::Usd(v); },
+             true},
+    FleetKey{"power", [](FleetInput& f, double v) { f.power.value = units::Power(v); }},
+    FleetKey{"draw", [](FleetInput& f, double v) { f.draw = v; }},
+    FleetKey{"life", [](FleetInput& f, double v) { f.own.hardware_life.value = units::Time(v); }},
+    FleetKey{"residual_value", [](FleetInput& f, double v) { f.own.residual_value.value = v; }},
+    FleetKey{"discount_rate", [](FleetInput& f, double v) { f.discount_rate.value = v; }},
+    FleetKey{"utilisation", [](FleetInput& f, double v) { f.utilisation = v; }},
+    FleetKey{"rent", [](FleetInput& f, double v) { f.rent = units::UsdPerTime(v); }}};
 
-std::vector<Setter> bind_fleet(const std::string& key, EconomicModel& model) {
-  for (const auto& [name, section] : model.fleets())
-    for (const FleetKey& known : kFleetKeys)
-      if (key == "fleets." + name + "." + known.key)
-        return {[i = model.draw_fleet(name), set = known.set](Workspace& w, double v) {
-          set(w.fleets[i].section, v);
-        }};
+std::vector<Setter> bind_fleet(const std::string& key, EconomicModel& model, double usd) {
+  for (std::size_t i = 0; i < model.fleets().size(); ++i)
+    for (const FleetKey& known : kFleetKeys) {
+      if (key != "fleets." + model.fleets()[i].name + "." + known.key) continue;
+      model.draw_fleet(i);
+      return {[i, set = known.set, factor = known.money ? usd : 1.0](Workspace& w, double v) {
+        set(w.fleets[i].input, v * factor);
+      }};
+    }
   return {};
 }
+
+}  // namespace
+
+void reweigh(FinanceTerms& f) { f.discount_rate.value = economics::weighted_rate(f); }
 
 std::vector<Setter> of_market(const std::vector<MarketSetter>& setters) {
   std::vector<Setter> all;
@@ -178,68 +178,6 @@ std::vector<Setter> of_market(const std::vector<MarketSetter>& setters) {
     all.emplace_back([set](Workspace& w, double v) { set(*w.market, v); });
   return all;
 }
-
-constexpr auto kOwnPrices = std::make_tuple(
-    &OwnTerms::chip_price, &OwnTerms::host_cost_fraction, &OwnTerms::network_fraction,
-    &OwnTerms::storage_fraction, &OwnTerms::spare_fraction, &OwnTerms::hardware_life,
-    &OwnTerms::residual_value, &OwnTerms::electricity_price, &OwnTerms::pue,
-    &OwnTerms::colocation_price, &OwnTerms::colocation_escalator, &OwnTerms::facility_cost,
-    &OwnTerms::facility_life, &OwnTerms::staff_cost, &OwnTerms::maintenance_cost);
-
-template <class T>
-economics::Priced<T>* priced(economics::Priced<T>& p) {
-  return &p;
-}
-template <class T>
-economics::Priced<T>* priced(std::optional<economics::Priced<T>>& p) {
-  return p ? &*p : nullptr;
-}
-
-template <class T>
-void assign(economics::Priced<T>& p, double v) {
-  p.value = T(v);
-}
-
-/// Calls f(source, setter) for everything that a phase took from the catalog.
-template <class F>
-void each_price(PlanPhase& phase, std::size_t plan, std::size_t i, const F& f) {
-  if (phase.rent() != nullptr) {
-    f(rent(phase).price.source,
-      [=](Workspace& w, double v) { assign(rent(w.plans[plan].phases[i]).price, v); });
-    return;
-  }
-  const auto one = [&](auto member) {
-    if (auto* p = priced(own(phase).*member))
-      f(p->source,
-        [=](Workspace& w, double v) { assign(*priced(own(w.plans[plan].phases[i]).*member), v); });
-  };
-  std::apply([&](auto... members) { (one(members), ...); }, kOwnPrices);
-}
-
-template <class F>
-void each_rate(PlanInput& plan, std::size_t p, const F& f) {
-  f(plan.finance.equity_rate.source, [=](Workspace& w, double v) {
-    w.plans[p].finance.equity_rate.value = v;
-    reweigh(w.plans[p].finance);
-  });
-  if (plan.finance.debt_share > 0)
-    f(plan.finance.debt_rate.source, [=](Workspace& w, double v) {
-      w.plans[p].finance.debt_rate.value = v;
-      reweigh(w.plans[p].finance);
-    });
-}
-
-template <class F>
-void each_source(const EconomicModel& model, const F& f) {
-  std::size_t p = 0;
-  for (auto [name, plan] : model.plans()) {
-    each_rate(plan, p, f);
-    for (std::size_t i = 0; i < plan.phases.size(); ++i) each_price(plan.phases[i], p, i, f);
-    ++p;
-  }
-}
-
-}  // namespace
 
 std::vector<Setter> bind_key(const std::string& key, EconomicModel& model, double usd) {
   std::vector<Setter> all;
@@ -251,35 +189,10 @@ std::vector<Setter> bind_key(const std::string& key, EconomicModel& model, doubl
     if (const auto phase = behind(key, "plans." + names[p]))
       return bind_phase(p, phase->item, phase->key, usd);
   }
-  if (key.starts_with("fleets.")) return bind_fleet(key, model);
+  if (key.starts_with("fleets.")) return bind_fleet(key, model, usd);
   if (key.starts_with("market.") && model.market() != nullptr)
     return of_market(model.market()->bind_key(key.substr(7)));
   return all;
-}
-
-std::vector<Setter> bind_catalog(const std::string& path, const EconomicModel& model,
-                                 double central) {
-  std::vector<Setter> all;
-  each_source(model, [&](const std::string& source, Setter set) {
-    if (source == path) all.push_back(std::move(set));
-  });
-  if (model.market() != nullptr)
-    for (Setter& set : of_market(model.market()->bind_catalog(path, central)))
-      all.push_back(std::move(set));
-  return all;
-}
-
-std::vector<std::string> bound_paths(const EconomicModel& model) {
-  std::vector<std::string> paths;
-  const auto add = [&](const std::string& source) {
-    const bool catalog = source.find('/') != std::string::npos && !source.starts_with("scenario");
-    if (catalog && std::find(paths.begin(), paths.end(), source) == paths.end())
-      paths.push_back(source);
-  };
-  each_source(model, [&](const std::string& source, const Setter&) { add(source); });
-  if (model.market() != nullptr)
-    for (const auto& path : model.market()->bound_paths()) add(path);
-  return paths;
 }
 
 }  // namespace podsim::study

@@ -13,12 +13,17 @@ namespace podsim::study {
 /// the currency it is stated in is worth.
 std::vector<Setter> bind_key(const std::string& key, EconomicModel& model, double usd);
 
-/// What a catalog path sets: every price, life and rate of the plans and deals that was read from
-/// it. `central` is its value in the catalog.
-std::vector<Setter> bind_catalog(const std::string& path, const EconomicModel& model,
-                                 double central);
+/// What a catalog path sets: every price, life and rate of plans, fleets and deals that was read
+/// from it. `central` is its value in the catalog.
+std::vector<Setter> bind_catalog(const std::string& path, EconomicModel& model, double central);
 
 /// Catalog paths that bind_catalog knows.
 std::vector<std::string> bound_paths(const EconomicModel& model);
+
+// Parts of both.
+
+/// The discount rate from those of equity and debt.
+void reweigh(economics::FinanceTerms& finance);
+std::vector<Setter> of_market(const std::vector<MarketSetter>& setters);
 
 }  // namespace podsim::study

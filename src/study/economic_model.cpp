@@ -8,13 +8,14 @@ namespace podsim::study {
 
 namespace {
 
+using economics::FleetResult;
 using economics::PlanFigures;
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 struct PlanFigure {
   const char* name;
-  double PlanFigures::* value;
+  double PlanFigures::*value;
   bool headline;
 };
 
@@ -34,6 +35,46 @@ constexpr std::array kPlanFigures = {
     PlanFigure{"idle_chip_hours", &PlanFigures::idle_chip_hours, false},
     PlanFigure{"energy_kwh", &PlanFigures::energy_kwh, false}};
 
+struct FleetFigure {
+  const char* name;
+  double FleetResult::*value;
+  bool headline = false;
+};
+
+constexpr std::array kFleetFigures = {
+    FleetFigure{"chips", &FleetResult::chips},
+    FleetFigure{"it_power_mw", &FleetResult::it_power_mw},
+    FleetFigure{"facility_power_mw", &FleetResult::facility_power_mw},
+    FleetFigure{"hardware_usd", &FleetResult::hardware_usd},
+    FleetFigure{"facility_usd", &FleetResult::facility_usd},
+    FleetFigure{"capex_usd", &FleetResult::capex_usd},
+    FleetFigure{"capex_per_gw_usd", &FleetResult::capex_per_gw_usd},
+    FleetFigure{"chips_per_billion_usd", &FleetResult::chips_per_billion_usd},
+    FleetFigure{"cost_per_year_usd", &FleetResult::cost_per_year_usd},
+    FleetFigure{"idle_per_year_usd", &FleetResult::idle_per_year_usd},
+    FleetFigure{"depreciation_per_year_usd", &FleetResult::depreciation_per_year_usd},
+    FleetFigure{"running_per_year_usd", &FleetResult::running_per_year_usd},
+    FleetFigure{"cost_per_gw_year_usd", &FleetResult::cost_per_gw_year_usd},
+    FleetFigure{"cost_per_installed_chip_hour_usd", &FleetResult::cost_per_installed_chip_hour_usd},
+    FleetFigure{"cost_per_used_chip_hour_usd", &FleetResult::cost_per_used_chip_hour_usd, true}};
+
+/// Those that a fleet may not have.
+struct FleetReturn {
+  const char* name;
+  std::optional<double> FleetResult::*value;
+  bool headline = false;
+};
+
+constexpr std::array kFleetReturns = {
+    FleetReturn{"capital_intensity", &FleetResult::capital_intensity},
+    FleetReturn{"revenue_per_year_usd", &FleetResult::revenue_per_year_usd},
+    FleetReturn{"margin_per_year_usd", &FleetResult::margin_per_year_usd},
+    FleetReturn{"break_even_utilisation", &FleetResult::break_even_utilisation},
+    FleetReturn{"npv_usd", &FleetResult::npv_usd, true},
+    FleetReturn{"irr", &FleetResult::irr, true},
+    FleetReturn{"payback_years", &FleetResult::payback_years, true},
+    FleetReturn{"discounted_payback_years", &FleetResult::discounted_payback_years}};
+
 bool has_own(const economics::PlanInput& p) {
   return std::any_of(p.phases.begin(), p.phases.end(),
                      [](const auto& phase) { return phase.own() != nullptr; });
@@ -48,23 +89,22 @@ std::string path_of(const std::string& section, const std::string& name, const c
 }  // namespace
 
 EconomicModel::EconomicModel(std::map<std::string, economics::PlanInput> plans,
+                             const std::map<std::string, economics::FleetInput>& fleets,
                              const std::optional<MarketInputs>& market,
-                             const std::map<std::string, economics::FleetSection>& fleets,
                              const catalog::Catalog& catalog)
-    : plans_(std::move(plans)), fleets_(fleets), catalog_(&catalog) {
+    : plans_(std::move(plans)) {
   for (const auto& [name, plan] : plans_) {
     names_.push_back(name);
     owns_ = owns_ || has_own(plan);
     rents_ = rents_ || only_rents(plan);
   }
+  for (const auto& [name, fleet] : fleets) fleets_.push_back(fleet);
   if (market) market_.emplace(*market, catalog);
 }
 
-std::size_t EconomicModel::draw_fleet(const std::string& name) {
-  const auto it = std::find(drawn_fleets_.begin(), drawn_fleets_.end(), name);
-  const auto i = static_cast<std::size_t>(it - drawn_fleets_.begin());
-  if (it == drawn_fleets_.end()) drawn_fleets_.push_back(name);
-  return i;
+void EconomicModel::draw_fleet(std::size_t fleet) {
+  const auto at = std::lower_bound(drawn_fleets_.begin(), drawn_fleets_.end(), fleet);
+  if (at == drawn_fleets_.end() || *at != fleet) drawn_fleets_.insert(at, fleet);
 }
 
 Workspace EconomicModel::workspace() const {
@@ -77,7 +117,7 @@ Workspace EconomicModel::workspace() const {
   w.break_even.resize(w.plans.size());
   w.savings.resize(w.plans.size());
   if (market_) w.market = market_->work();
-  for (const auto& name : drawn_fleets_) w.fleets.push_back({fleets_.at(name), {}});
+  for (const auto& fleet : fleets_) w.fleets.push_back({fleet, {}});
   return w;
 }
 
@@ -112,19 +152,26 @@ void EconomicModel::evaluate(Workspace& w) const {
     w.break_even[p] = economics::break_even(unit, w.engines[w.rented].figures().unit_costs);
     w.savings[p] = w.engines[p].against(w.engines[w.rented]);
   }
+  evaluate_fleets(w);
   if (market_) evaluate_market(w);
-  for (std::size_t f = 0; f < w.fleets.size(); ++f) {
-    catalog::InputLog unused;
-    w.fleets[f].result = economics::fleet_of(drawn_fleets_[f], w.fleets[f].section, *catalog_,
-                                             unused, economics::FleetDetail::brief);
+}
+
+/// Before the market, which costs rented chips by one of them.
+void EconomicModel::evaluate_fleets(Workspace& w) const {
+  const auto* costs = market_ && market_->section().costs ? &*market_->section().costs : nullptr;
+  for (const std::size_t f : drawn_fleets_) {
+    FleetWork& fleet = w.fleets[f];
+    fleet.result = economics::fleet_of(fleet.input, economics::FleetDetail::brief);
+    if (costs != nullptr && costs->fleet == fleet.input.name)
+      economics::cost_fleet(w.market->terms, fleet.result);
   }
 }
 
 void EconomicModel::evaluate_market(Workspace& w) const {
-  market_->evaluate(*w.market, [&](const std::string& name, int year) {
+  market_->evaluate(*w.market, [&](const std::string& name, units::Month first, auto& out) {
     const auto it = std::lower_bound(names_.begin(), names_.end(), name);
     const auto plan = static_cast<std::size_t>(it - names_.begin());
-    return w.engines[plan].paid_in(w.plans[plan], market_->section().vendor, year);
+    w.engines[plan].paid_to(w.plans[plan], market_->section().vendor, first, out);
   });
 }
 
@@ -158,44 +205,18 @@ void EconomicModel::add_market_figures(std::vector<ModelFigure>& out) const {
 }
 
 void EconomicModel::add_fleet_figures(std::vector<ModelFigure>& out) const {
-  using economics::FleetResult;
-  const auto add = [&out](std::size_t f, const std::string& path, auto read, bool headline) {
-    out.push_back({path, [=](const Workspace& w) { return read(w.fleets[f].result); }, headline});
-  };
-  const auto maybe = [](const std::optional<double>& v) { return v.value_or(kAbsent); };
-  for (std::size_t f = 0; f < drawn_fleets_.size(); ++f) {
-    const std::string at = "fleets." + drawn_fleets_[f] + ".";
-    add(f, at + "chips", [](const FleetResult& r) { return r.chips; }, false);
-    add(f, at + "it_power_mw", [](const FleetResult& r) { return r.it_power_mw; }, false);
-    add(
-        f, at + "facility_power_mw", [](const FleetResult& r) { return r.facility_power_mw; },
-        false);
-    add(f, at + "capex_usd", [](const FleetResult& r) { return r.capex_usd; }, false);
-    add(
-        f, at + "chips_per_billion_usd",
-        [](const FleetResult& r) { return r.chips_per_billion_usd; }, false);
-    add(
-        f, at + "cost_per_year_usd", [](const FleetResult& r) { return r.cost_per_year_usd; },
-        false);
-    add(
-        f, at + "cost_per_installed_chip_hour_usd",
-        [](const FleetResult& r) { return r.cost_per_installed_chip_hour_usd; }, false);
-    add(
-        f, at + "cost_per_used_chip_hour_usd",
-        [](const FleetResult& r) { return r.cost_per_used_chip_hour_usd; }, true);
-    add(
-        f, at + "capital_intensity",
-        [=](const FleetResult& r) { return maybe(r.capital_intensity); }, false);
-    add(
-        f, at + "margin_per_year_usd",
-        [=](const FleetResult& r) { return maybe(r.margin_per_year_usd); }, false);
-    add(
-        f, at + "break_even_utilisation",
-        [=](const FleetResult& r) { return maybe(r.break_even_utilisation); }, false);
-    add(f, at + "npv_usd", [=](const FleetResult& r) { return maybe(r.npv_usd); }, true);
-    add(
-        f, at + "payback_years", [=](const FleetResult& r) { return maybe(r.payback_years); },
-        true);
+  for (const std::size_t f : drawn_fleets_) {
+    const std::string& name = fleets_[f].name;
+    for (const FleetFigure& figure : kFleetFigures)
+      out.push_back({path_of("fleets", name, figure.name),
+                     [f, v = figure.value](const Workspace& w) { return w.fleets[f].result.*v; },
+                     figure.headline});
+    for (const FleetReturn& figure : kFleetReturns)
+      out.push_back({path_of("fleets", name, figure.name),
+                     [f, v = figure.value](const Workspace& w) {
+                       return (w.fleets[f].result.*v).value_or(kAbsent);
+                     },
+                     figure.headline});
   }
 }
 

@@ -17,7 +17,7 @@ namespace podsim::study {
 
 /// A fleet with the values of a draw.
 struct FleetWork {
-  economics::FleetSection section;
+  economics::FleetInput input;
   economics::FleetResult result;
 };
 
@@ -30,7 +30,7 @@ struct Workspace {
   std::vector<std::vector<Phase>> phases;
   std::vector<economics::PlanEngine> engines;
   std::optional<MarketWork> market;
-  std::vector<FleetWork> fleets;  ///< those that something drawn moves
+  std::vector<FleetWork> fleets;
 
   // Results.
   std::size_t rented = 0;  ///< the cheapest rented plan
@@ -62,11 +62,10 @@ struct ModelFigure {
 
 class EconomicModel {
  public:
-  /// `plans` by name, as the run has costed them.
+  /// Plans and fleets by name, as the run has costed them.
   EconomicModel(std::map<std::string, economics::PlanInput> plans,
-                const std::optional<MarketInputs>& market,
-                const std::map<std::string, economics::FleetSection>& fleets,
-                const catalog::Catalog& catalog);
+                const std::map<std::string, economics::FleetInput>& fleets,
+                const std::optional<MarketInputs>& market, const catalog::Catalog& catalog);
 
   std::vector<ModelInput> inputs;
 
@@ -81,11 +80,9 @@ class EconomicModel {
   [[nodiscard]] const std::map<std::string, economics::PlanInput>& plans() const { return plans_; }
   [[nodiscard]] const MarketModel* market() const { return market_ ? &*market_ : nullptr; }
   [[nodiscard]] MarketModel* market() { return market_ ? &*market_ : nullptr; }
-  /// The fleet whose section one thread has to evaluate, as something drawn moves it.
-  std::size_t draw_fleet(const std::string& name);
-  [[nodiscard]] const std::map<std::string, economics::FleetSection>& fleets() const {
-    return fleets_;
-  }
+  [[nodiscard]] const std::vector<economics::FleetInput>& fleets() const { return fleets_; }
+  /// Something drawn moves this fleet; the others stay as the run has them and have no figures.
+  void draw_fleet(std::size_t fleet);
 
   /// Every figure there is: paths of the run's result.
   [[nodiscard]] std::vector<ModelFigure> figures() const;
@@ -96,14 +93,14 @@ class EconomicModel {
   void add_plan_figures(std::size_t plan, std::vector<ModelFigure>& out) const;
   void add_market_figures(std::vector<ModelFigure>& out) const;
   void add_fleet_figures(std::vector<ModelFigure>& out) const;
+  void evaluate_fleets(Workspace& w) const;
   void evaluate_market(Workspace& w) const;
 
   std::map<std::string, economics::PlanInput> plans_;
   std::vector<std::string> names_;
   std::optional<MarketModel> market_;
-  std::map<std::string, economics::FleetSection> fleets_;
-  std::vector<std::string> drawn_fleets_;
-  const catalog::Catalog* catalog_;
+  std::vector<economics::FleetInput> fleets_;
+  std::vector<std::size_t> drawn_fleets_;
   bool owns_ = false, rents_ = false;
 };
 

@@ -1,6 +1,7 @@
 // A vendor's market as a function of its uncertain inputs.
 #pragma once
 
+#include <array>
 #include <functional>
 #include <optional>
 #include <string>
@@ -30,7 +31,10 @@ struct MarketWork {
     double per_chip = 0, price = 0;  ///< USD
   };
   std::vector<Content> content;
-  std::vector<double> made;  ///< chips by year of the vendor, as years of MarketModel
+  std::vector<economics::SupplyPeriod> made;  ///< chips that the vendor makes
+  bool made_drawn = false;
+  /// Pieces and price of each line of goods, over the central ones.
+  std::vector<std::array<double, 2>> goods;
 
   /// By year, of one way to recognise sales.
   struct View {
@@ -48,8 +52,9 @@ struct MarketFigure {
   bool headline = false;
 };
 
-/// A bought and rented plan's payments to the vendor in a year of a draw.
-using PaidIn = std::function<double(const std::string& plan, int year)>;
+/// A plan's payments to the vendor in a draw, in quarters from `first` on.
+using PlanPayments = std::function<void(const std::string& plan, units::Month first,
+                                        economics::PaymentsByQuarter& out)>;
 
 class MarketModel {
  public:
@@ -58,7 +63,7 @@ class MarketModel {
   [[nodiscard]] const economics::MarketSection& section() const { return section_; }
   [[nodiscard]] const economics::MarketResult& result() const { return result_; }
   [[nodiscard]] MarketWork work() const;
-  void evaluate(MarketWork& work, const PaidIn& paid) const;
+  void evaluate(MarketWork& work, const PlanPayments& payments) const;
 
   /// What a key of the section sets ("deals[0].rent.price", "royalty"); empty where nothing.
   [[nodiscard]] std::vector<MarketSetter> bind_key(const std::string& key) const;
@@ -71,7 +76,7 @@ class MarketModel {
   void cover(units::Month last);
 
  private:
-  void scale_plans(MarketWork& work, const PaidIn& paid) const;
+  void sum_years(MarketWork::View& view) const;
   void add_content(std::vector<MarketFigure>& out) const;
   [[nodiscard]] std::size_t years() const;
   [[nodiscard]] int first_year() const { return terms_.first.year(); }
@@ -82,13 +87,12 @@ class MarketModel {
   economics::MarketResult result_;
   std::vector<economics::Accounting> accountings_;
   std::vector<std::string> accounting_names_;
-  std::vector<std::string> content_per_chip_, content_price_;  ///< catalog paths
-  struct Made {
-    units::Month from, to;
-    double chips = 0;
-    std::string path;
-  };
-  std::vector<Made> made_;
+  // Catalog paths.
+  std::vector<std::string> content_per_chip_, content_price_;
+  std::vector<std::array<std::string, 2>> goods_;  ///< pieces and price, or the price alone
+  std::vector<std::string> chip_power_;            ///< of the deals; empty where stated
+  std::vector<economics::SupplyPeriod> made_;
+  std::vector<std::string> made_paths_;
 };
 
 /// Of a deal: its size times a factor, and its price.

@@ -139,20 +139,30 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
 }
 
 // What a fleet lacks is a problem of the section that names it.
-std::map<std::string, economics::FleetResult> fleets_of(const Document& d,
-                                                        const catalog::Catalog& catalog,
-                                                        catalog::InputLog& log) {
-  std::map<std::string, economics::FleetResult> all;
+std::map<std::string, economics::FleetInput> fleet_inputs(const Document& d,
+                                                          const catalog::Catalog& catalog,
+                                                          catalog::InputLog& log) {
+  std::map<std::string, economics::FleetInput> all;
   for (const auto& [name, section] : d.scenario.fleets) {
     try {
-      all[name] = economics::fleet_of(name, section, catalog, log);
-      economics::add_currency(all[name], d.scenario.finance.currency, catalog, log);
+      all[name] = economics::fleet_input(name, section, catalog, log);
     } catch (const config::InputError& e) {
       auto problems = e.problems();
       for (auto& p : problems)
         if (!p.where.source && p.path.empty()) p.path = "fleets." + name;
       throw config::InputError(std::move(problems));
     }
+  }
+  return all;
+}
+
+std::map<std::string, economics::FleetResult> fleets_of(
+    const Document& d, const std::map<std::string, economics::FleetInput>& inputs,
+    const catalog::Catalog& catalog, catalog::InputLog& log) {
+  std::map<std::string, economics::FleetResult> all;
+  for (const auto& [name, input] : inputs) {
+    all[name] = economics::fleet_of(input);
+    economics::add_currency(all[name], d.scenario.finance.currency, catalog, log);
   }
   return all;
 }
@@ -204,11 +214,11 @@ void check_costs(const Document& d, const Options& options,
     economics::check_phases(plans[plan]);
     unpaid[plan];
   }
-  const auto fleets = fleets_of(d, catalog, log);
-  const auto market = market_of(d, unpaid, fleets, catalog, log);
+  const auto fleets = fleet_inputs(d, catalog, log);
+  const auto market = market_of(d, unpaid, fleets_of(d, fleets, catalog, log), catalog, log);
   if (!is_uncertain(d)) return;
   const auto inputs = log.inputs();
-  uncertain_model({d, options, catalog, phases, plans, market, inputs, false}, {});
+  uncertain_model({d, options, catalog, phases, plans, fleets, market, inputs, false}, {});
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
@@ -270,7 +280,8 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
       plans[plan] = plan_input(d, plan, phases, catalog, log);
       costs[plan] = economics::cost_plan(plans[plan]);
     }
-    auto fleets = fleets_of(d, catalog, log);
+    const auto fleet_terms = fleet_inputs(d, catalog, log);
+    auto fleets = fleets_of(d, fleet_terms, catalog, log);
     const auto market = market_of(d, costs, fleets, catalog, log);
     RunResult r = assemble(d, options, phases, costs,
                            market ? std::optional(market->result) : std::nullopt, log);
@@ -283,7 +294,7 @@ RunResult run_document(const Document& d, const Options& options, StepCache& cac
     r.thresholds = evaluate(d.scenario.thresholds, config::encode(r));
     if (is_uncertain(d)) {
       tell(options, "drawing", 0, 1);
-      add_uncertainty({d, options, catalog, phases, plans, market, r.inputs}, r);
+      add_uncertainty({d, options, catalog, phases, plans, fleet_terms, market, r.inputs}, r);
     }
     if (d.scenario.claim) {
       r.claim = judge(*d.scenario.claim, r, config::encode(r));

@@ -61,8 +61,10 @@ class Stresser {
   Stresser(const UncertainModel& m, const RunParts& run)
       : m_(m), run_(run), central_(central_values(m.economics)) {}
 
-  /// Nothing where the stress does not apply; `why` then says why.
-  std::optional<Stress> operator()(const std::string& name, std::string& why) {
+  /// Nothing where the stress does not apply; `why` then says why. `lost` are figures that there
+  /// are no more under it, as a payback that never comes.
+  std::optional<Stress> operator()(const std::string& name, std::string& why,
+                                   std::vector<std::string>& lost) {
     const Asked asked = *parse(name);
     Workspace w = m_.economics.workspace();
     m_.economics.evaluate(central_, w);
@@ -80,6 +82,7 @@ class Stresser {
     const std::vector<double> after = read(w);
     for (std::size_t f = 0; f < after.size(); ++f) {
       const std::string& path = m_.figures[f].path;
+      if (!std::isnan(before[f]) && std::isnan(after[f])) lost.push_back(path);
       const double least = kRounding * std::abs(before[f]);
       if (!path.ends_with(".share") && std::abs(after[f] - before[f]) > least)  // both are numbers
         s.figures.push_back({path, before[f], after[f]});
@@ -127,8 +130,10 @@ class Stresser {
         if (p.own() != nullptr && p.own()->lease)
           std::get<economics::OwnTerms>(p.terms).lease->rate += by;
     }
+    for (FleetWork& f : w.fleets) f.input.discount_rate.value += by;
     return std::string("discount rates and the rates of leases are ") + text_of(basis_points) +
-           " basis points " + (by < 0 ? "lower" : "higher") + " in every plan";
+           " basis points " + (by < 0 ? "lower" : "higher") + " in every plan" +
+           (w.fleets.empty() ? "" : " and fleet");
   }
 
   static std::string demand(double factor, Workspace& w) {
@@ -154,10 +159,16 @@ class Stresser {
       any = true;
       scale_price(*w.market, k, factor);
     });
+    for (FleetWork& f : w.fleets) {
+      if (!f.input.rent) continue;
+      any = true;
+      f.input.rent = *f.input.rent * factor;
+    }
     why = "nothing is rented";
     if (!any) return "";
-    return "every price of rent, in plans and deals, is " + text_of(100 * factor) +
-           " % of what it was";
+    return std::string("every price of rent, in plans") +
+           (w.fleets.empty() ? " and deals" : ", deals and fleets") + ", is " +
+           text_of(100 * factor) + " % of what it was";
   }
 
   /// Whether all chips of a plan are the vendor's.
@@ -275,10 +286,13 @@ std::vector<Stress> stresses(const UncertainModel& m, const RunParts& run,
   Stresser stresser(m, run);
   for (const std::string& name : asked ? *section->stresses : usual()) {
     std::string why;
-    if (auto s = stresser(name, why))
+    std::vector<std::string> lost;
+    if (auto s = stresser(name, why, lost))
       all.push_back(std::move(*s));
     else
       notes.push_back("the stress '" + std::string(name).append("' does not apply: ").append(why));
+    if (!lost.empty())
+      notes.push_back("under the stress '" + name + "' there is no " + config::join(lost));
   }
   return all;
 }

@@ -72,6 +72,17 @@ bool of_machine(const std::string& path) {
   return false;
 }
 
+/// Whether a phase's step or draw may have been read from it.
+bool steps_rest_on(const RunParts& run, const std::string& path) {
+  if (!of_machine(path)) return false;
+  return !run.simulated ||
+         std::any_of(run.phases.begin(), run.phases.end(), [&](const SimulatedPhase& p) {
+           return path.starts_with(p.technology) ||
+                  std::any_of(p.machine.begin(), p.machine.end(),
+                              [&](const std::string& m) { return path.starts_with(m); });
+         });
+}
+
 [[noreturn]] void report_unused(const RunParts& run, const EconomicModel& model,
                                 const std::string& path) {
   std::vector<std::string> known = bound_paths(model);
@@ -92,9 +103,9 @@ void add_catalog(const RunParts& run, EconomicModel& model) {
   for (const config::Uncertain& u : run.document.uncertain_catalog) {
     if (find_input(run, u.path) == nullptr) report_unused(run, model, u.path);
     ModelInput in;
-    in.set = bind_catalog(u.path, model, u.central);
-    if (in.set.empty() && !of_machine(u.path)) report_unused(run, model, u.path);
-    if (in.set.empty()) in = machine_input(run, u);
+    if (steps_rest_on(run, u.path)) in = machine_input(run, u);
+    for (Setter& set : bind_catalog(u.path, model, u.central)) in.set.push_back(std::move(set));
+    if (in.set.empty()) report_unused(run, model, u.path);
     in.name = u.path;
     in.distribution = u.distribution;
     in.central = u.central;
@@ -238,7 +249,7 @@ bool is_uncertain(const Document& d) {
 }
 
 UncertainModel uncertain_model(const RunParts& run, const RunResult& result) {
-  UncertainModel m(EconomicModel(run.plans, run.market, run.document.scenario.fleets, run.catalog));
+  UncertainModel m(EconomicModel(run.plans, run.fleets, run.market, run.catalog));
   add_stated(run, m.economics);
   add_catalog(run, m.economics);
   add_simulated_inputs(run, m.economics, m.notes);

@@ -19,6 +19,7 @@ struct RunParts {
   const catalog::Catalog& catalog;
   const std::vector<SimulatedPhase>& phases;
   const std::map<std::string, economics::PlanInput>& plans;
+  const std::map<std::string, economics::FleetInput>& fleets;
   const std::optional<MarketInputs>& market;
   const std::vector<catalog::Input>& inputs;  ///< catalog values read
   bool simulated = true;                      ///< false: only to find what is wrong

@@ -16,7 +16,7 @@ const catalog::Catalog& shipped() {
 
 FleetResult of(const FleetSection& s) {
   catalog::InputLog log;
-  return fleet_of("x", s, shipped(), log);
+  return fleet_of(fleet_input("x", s, shipped(), log));
 }
 
 /// 1 kW a chip at 10,000 USD for 4 years at 8 %.
@@ -90,7 +90,7 @@ TEST_CASE("fleet: money in another currency, at its dated rate") {
   s.chips.reset();
   s.budget = Money{7.2e9, "RMB"};
   catalog::InputLog log;
-  const FleetResult r = fleet_of("x", s, shipped(), log);
+  const FleetResult r = fleet_of(fleet_input("x", s, shipped(), log));
   CHECK(r.hardware_usd == Approx(1e9));
   bool found = false;
   for (const auto& i : log.inputs())
@@ -138,18 +138,25 @@ TEST_CASE("fleet: rented out, it returns what its cash does") {
   CHECK(*of(s).margin_per_year_usd == Approx(0).margin(1));
 }
 
-TEST_CASE("fleet: in brief, the same present value and payback") {
+TEST_CASE("fleet: in brief, the same return") {
   FleetSection s = plain();
   s.rent = per_hour(0.9);
   s.utilisation = 0.8;
-  for (const double price : {5e3, 10e3, 15e3, 40e3}) {
+  for (const double price : {100.0, 2e3, 5e3, 10e3, 15e3, 40e3, 1e6}) {
     s.price = Money{price, "USD"};
     catalog::InputLog log;
-    const FleetResult full = of(s), brief = fleet_of("x", s, shipped(), log, FleetDetail::brief);
+    const FleetInput in = fleet_input("x", s, shipped(), log);
+    const FleetResult full = fleet_of(in), brief = fleet_of(in, FleetDetail::brief);
     CHECK(*brief.npv_usd == Approx(*full.npv_usd).epsilon(1e-9));
     REQUIRE(brief.payback_years.has_value() == full.payback_years.has_value());
     if (full.payback_years) CHECK(*brief.payback_years == Approx(*full.payback_years));
-    CHECK(brief.cost_per_year_usd == full.cost_per_year_usd);
+    const auto &late = brief.discounted_payback_years, &as = full.discounted_payback_years;
+    REQUIRE(late.has_value() == as.has_value());
+    if (as) CHECK(*late == Approx(*as));
+    REQUIRE(brief.irr.has_value() == full.irr.has_value());
+    if (full.irr) CHECK(*brief.irr == Approx(*full.irr).epsilon(1e-9).margin(1e-12));
+    CHECK(brief.cost_per_year_usd == Approx(full.cost_per_year_usd).epsilon(1e-12));
+    CHECK(brief.depreciation_per_year_usd == Approx(full.depreciation_per_year_usd).epsilon(1e-12));
   }
 }
 

@@ -30,7 +30,8 @@ const std::string market =
     "  - {customer: d, status: probable, probability: 0.4, adoption: {buyers: 9, from: 2026-12, "
     "innovation: 0.1, imitation: 0.5}, sale: {chips: 5000, price: 20000 USD}}\n";
 
-MarketInputs inputs_of(const std::vector<std::string>& settings = {}) {
+MarketInputs inputs_of(const std::vector<std::string>& settings = {},
+                       const catalog::Catalog& catalog = shipped()) {
   config::Node n = config::parse_yaml("m.yaml", market);
   for (const auto& s : settings) config::apply_setting(n, s);
   economics::FleetResult racks;
@@ -41,12 +42,12 @@ MarketInputs inputs_of(const std::vector<std::string>& settings = {}) {
   catalog::InputLog log;
   MarketInputs m;
   m.section = config::decode<economics::MarketSection>(n);
-  m.terms = economics::market_terms(m.section, {}, {{"racks", racks}}, shipped(), log);
-  m.result = economics::vendor_revenue(m.section, {}, {{"racks", racks}}, shipped(), log);
+  m.terms = economics::market_terms(m.section, {}, {{"racks", racks}}, catalog, log);
+  m.result = economics::vendor_revenue(m.section, {}, {{"racks", racks}}, catalog, log);
   return m;
 }
 
-double no_plan(const std::string&, int) { return 0; }
+void no_plan(const std::string&, units::Month, economics::PaymentsByQuarter&) {}
 
 double figure(const MarketModel& m, const MarketWork& w, const std::string& path) {
   for (const MarketFigure& f : m.figures())
@@ -143,4 +144,20 @@ TEST_CASE("market model: catalog values move what was read from them") {
   CHECK(figure(m, w, "market.content[3].supply_usd_by_year.2026") == Approx(2 * boards));
   CHECK(figure(m, w, "market.content[0].supply_units_by_year.2027") == Approx(2 * made));
   CHECK(m.bind_catalog("chips/tpu-v7.tdp", 1).empty());
+}
+
+TEST_CASE("market model: what the vendor makes bounds the years behind its last statement, too") {
+  const std::string path = "market/google.supply[5].chips";  // of 2028
+  const std::vector<std::string> scarce = {"supply.share=0.05 %", "horizon.to=2030-12"};
+  const MarketInputs in = inputs_of(scarce);
+  const MarketModel m(in, shipped());
+  MarketWork w = m.work();
+  for (const auto& set : m.bind_catalog(path, 7e6)) set(w, 1e6);
+  m.evaluate(w, no_plan);
+  const catalog::Catalog other({PODSIM_SOURCE_DIR "/configs"},
+                               {{path, config::parse_yaml("value", "1e6")}});
+  const MarketInputs less = inputs_of(scarce, other);
+  same(m, w, less.result);
+  const auto last = [](const MarketInputs& i) { return i.result.chips_by_year.at("2030"); };
+  CHECK(last(less) < last(in));
 }

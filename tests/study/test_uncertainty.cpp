@@ -31,7 +31,7 @@ config::Distribution normal(double mean, double sd) {
 UncertainModel model(const std::vector<config::Distribution>& inputs,
                      std::function<double(const std::vector<double>&)> f) {
   static const catalog::Catalog catalog;
-  UncertainModel m(EconomicModel({}, std::nullopt, {}, catalog));
+  UncertainModel m(EconomicModel({}, {}, std::nullopt, catalog));
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     ModelInput in;
     in.name = "x" + std::to_string(i);

@@ -54,15 +54,63 @@ KEYS = {
     "market.deals[1].sale.chips": ("500", "2000"),
     "market.deals[1].sale.price": ("10000 USD", "30000 USD"),
     "market.deals[1].sale.deliveries[0].at": ("2026-12", "2027-06"),
+    "market.deals[5].rent.power": ("100 kW", "300 kW"),
+    "market.deals[5].rent.deliveries[0].at": ("2026-10", "2026-12"),
+    "market.deals[6].rent.committed": ("5e6 RMB", "9e6 RMB"),
+    "market.deals[7].sale.power": ("100 kW", "300 kW"),
+    "market.deals[7].sale.royalty": ("10 %", "20 %"),
+    "market.deals[8].sale.value": ("1e6 USD", "3e6 USD"),
+    "market.deals[8].sale.lease.residual_guarantee": ("10 %", "40 %"),
+    "market.deals[9].sale.lease.repurchase": ("10 %", "40 %"),
+    "market.deals[10].adoption.buyers": ("3", "6"),
+    "market.deals[10].adoption.innovation": ("0.1", "0.4"),
+    "market.deals[10].adoption.imitation": ("0.2", "0.6"),
+    "market.deals[11].adoption.ramp[0].at": ("2026-08", "2026-10"),
+    "market.royalty": ("10 %", "20 %"),
+    "market.supply.share": ("0.01 %", "0.03 %"),
+    "fleets.by-chips.chips": ("800", "1600"),
+    "fleets.by-chips.rent": ("0.8 USD/h", "1.2 USD/h"),
+    "fleets.by-chips.utilisation": ("60 %", "90 %"),
+    "fleets.by-power.it_power": ("1 MW", "2 MW"),
+    "fleets.by-power.price": ("100000 RMB", "200000 RMB"),
+    "fleets.by-power.power": ("1.2 kW", "1.9 kW"),
+    "fleets.by-power.draw": ("60 %", "95 %"),
+    "fleets.by-power.life": ("3 y", "6 y"),
+    "fleets.by-power.residual_value": ("2 %", "9 %"),
+    "fleets.by-power.discount_rate": ("6 %", "12 %"),
+    "fleets.by-meter.facility_power": ("1 MW", "3 MW"),
+    "fleets.by-budget.budget": ("6e6 RMB", "9e6 RMB"),
 }
+# Deals that the market's caps leave nothing of: drawn without caps.
+UNCAPPED = {
+    "market.deals[5].rent.deliveries[0].at",
+    "market.deals[8].sale.lease.residual_guarantee",
+    "market.deals[9].sale.lease.repurchase",
+}
+# Supply binds where power does not.
+SUPPLY = "market.supply.share"
+MADE = {"market/google.supply[3].chips": ("3e6", "5e6")}
 # Those that change how long the simulated run of weeks is, and with it its goodput.
 SIMULATED = {"plans.mixed[1].from"}
 CATALOG = {
     "sites/us-colocation.electricity_price": ("0.05 USD/kWh", "0.12 USD/kWh"),
     "sites/us-colocation.colocation_price": ("120 USD/kW-month", "190 USD/kW-month"),
     "ownership/tpu.residual_value": ("2 %", "9 %"),
+    "ownership/tpu.discount_rate": ("7 %", "12 %"),
+    "sites/us-own-build.construction_cost": ("9e6 USD/MW", "13e6 USD/MW"),
+    "offers/tpu-v6e.purchase[0].price": ("5000 USD", "8000 USD"),
+    "market/google.content[4].price": ("9000 USD", "12000 USD"),
+    "chips/tpu-v6e.system_power": ("500 W", "700 W"),
+    "chips/tpu-v5e.system_power": ("180 W", "240 W"),
     "chips/tpu-v5e.hbm_bandwidth": ("700 GB/s", "819 GB/s"),
 }
+# Figures of fleets are not all stated: conditions ask for them.
+FLEETS = [
+    f"fleets.{fleet}.{figure} > 0"
+    for fleet in ("by-chips", "by-power", "by-meter", "by-budget")
+    for figure in ("chips", "facility_power_mw", "capex_usd", "cost_per_year_usd")
+]
+FLEETS = "[" + ", ".join([*FLEETS, "fleets.by-budget.capital_intensity > 0"]) + "]"
 failures = []
 
 
@@ -92,6 +140,10 @@ def discrete(low, high):
     return f"{{discrete: {{values: [{low}, {high}], probabilities: [0.5, 0.5]}}}}"
 
 
+def mapping(values):
+    return "{" + ", ".join(f'"{k}": {v}' for k, v in values.items()) + "}"
+
+
 def at(result, path):
     for part in re.findall(r"[^.\[\]]+", path):
         result = result[int(part)] if isinstance(result, list) else result.get(part)
@@ -115,16 +167,19 @@ def every_key_is_bound():
             walk(s["additionalProperties"], path + ".*")
 
     walk(schema, "")
-    known = {re.sub(r"^plans\.[a-z]+", "plans.*", re.sub(r"\[\d+\]", "[]", k)) for k in KEYS}
+    known = {
+        re.sub(r"^(plans|fleets)\.[a-z-]+", r"\1.*", re.sub(r"\[\d+\]", "[]", k)) for k in KEYS
+    }
     known |= {"plans.*[].from"}
     for key in sorted(uncertain - known):
         failures.append(f"{key} takes a distribution that this test does not draw")
 
 
-def draws_say_what_runs_say(keys, *common):
+def draws_say_what_runs_say(keys, catalog, *common):
     """The tornado of a two-valued input is two runs, all other inputs central."""
-    overrides = ", ".join(f"{k}: {discrete(*v)}" for k, v in CATALOG.items())
-    common = [*common, "job.failures=none", "job.maintenance=none"]
+    overrides = mapping({k: discrete(*v) for k, v in catalog.items()})
+    # The claim asks for a stress, which a run without draws does not have.
+    common = [*common, "job.failures=none", "job.maintenance=none", "claim=null"]
     settings = [f"{k}={discrete(*v)}" for k, v in keys.items()]
     drawn = json.loads(
         run(
@@ -132,7 +187,7 @@ def draws_say_what_runs_say(keys, *common):
             *common,
             *settings,
             "catalog=null",
-            f"uncertainty={{draws: 64, inputs: {{{overrides}}}}}",
+            f"uncertainty={{draws: 64, inputs: {overrides}, conditions: {FLEETS}}}",
         )
     )
     swings = {}
@@ -141,18 +196,21 @@ def draws_say_what_runs_say(keys, *common):
             swings.setdefault(w["input"], {})[s["figure"]] = (w["low"], w["high"])
     # The median of two values is the lower one.
     base = [f"{k}={v[0]}" for k, v in keys.items()]
-    base.append("catalog={" + ", ".join(f"{k}: {v[0]}" for k, v in CATALOG.items()) + "}")
-    values = {**keys, **CATALOG}
+    low = {k: v[0] for k, v in catalog.items()}
+    values = {**keys, **catalog}
 
     def check(key):
         high = values[key][1]
-        setting = f"catalog.{key}={high}" if key in CATALOG else f"{key}={high}"
-        result = json.loads(run(EVERY_KEY, *common, *base, setting, "uncertainty=null"))
+        there = {**low, key: high} if key in catalog else low
+        setting = [] if key in catalog else [f"{key}={high}"]
+        setting.append(f"catalog={mapping(there)}")
+        result = json.loads(run(EVERY_KEY, *common, *base, *setting, "uncertainty=null"))
         found = []
         if not swings.get(key):
             return [f"{key} moves no figure"]
         loose = key in SIMULATED or key.startswith("chips/")
-        for figure, (_, there) in swings[key].items():
+        still = {f["path"]: (None, f["central"]) for f in drawn["uncertainty"]["figures"]}
+        for figure, (_, there) in {**still, **swings[key]}.items():
             here = at(result, figure)
             if here is not None and not close(here, there, 0.02 if loose else 1e-9):
                 found.append(f"{key}: {figure} is {there} in draws and {here} in a run")
@@ -182,6 +240,7 @@ def a_price_by_hand():
     """Cost is linear in the price of rent: its percentiles are the price's times the chip-hours."""
     price = "plans.rented[0].rent.price={normal: {mean: 0.6 USD/h, sd: 0.05 USD/h}}"
     quiet = ["job.failures=none", "job.maintenance=none", "job.preemption=null"]
+    quiet += ["market.supply=null", "market.power=null"]  # what caps leave is not linear in deals
     r = json.loads(run(EVERY_KEY, price, "uncertainty={draws: 16384}", *quiet))
     u = r["uncertainty"]
     names = [i["name"] for i in u["inputs"]]
@@ -200,11 +259,14 @@ def a_price_by_hand():
 
 
 every_key_is_bound()
-leased = {k: v for k, v in KEYS.items() if ".lease." in k}
-owned = {k: v for k, v in KEYS.items() if k not in leased}
-draws_say_what_runs_say(owned, "plans.mixed[1].buy.lease=null")
-CATALOG.pop("ownership/tpu.residual_value")  # of leased hardware it is the owner's
-draws_say_what_runs_say(leased)
+leased = {k: v for k, v in KEYS.items() if k.startswith("plans.") and ".lease." in k}
+uncapped = {k: v for k, v in KEYS.items() if k in UNCAPPED}
+apart = {*leased, *uncapped, SUPPLY}
+draws_say_what_runs_say(
+    {k: v for k, v in KEYS.items() if k not in apart}, CATALOG, "plans.mixed[1].buy.lease=null"
+)
+draws_say_what_runs_say({SUPPLY: KEYS[SUPPLY]}, {**CATALOG, **MADE}, "market.power=null")
+draws_say_what_runs_say({**leased, **uncapped}, CATALOG, "market.power=null", "market.supply=null")
 seeds_and_threads()
 a_price_by_hand()
 print(f"{len(KEYS)} keys drawn, {len(failures)} wrong")

@@ -23,7 +23,7 @@ struct Published {
     catalog::InputLog log;
     using Sections = std::map<std::string, economics::FleetSection>;
     for (const auto& [name, s] : config::decode<Sections>(*n.find("fleets")))
-      fleets[name] = economics::fleet_of(name, s, catalog, log);
+      fleets[name] = economics::fleet_of(economics::fleet_input(name, s, catalog, log));
   }
   const FleetResult& operator[](const std::string& name) const { return fleets.at(name); }
   std::map<std::string, FleetResult> fleets;

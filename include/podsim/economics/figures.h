@@ -36,12 +36,10 @@ class PlanEngine {
   const PlanFigures& evaluate(const PlanInput& input);
   [[nodiscard]] const PlanFigures& figures() const;
 
-  /// What the vendor of the chips is paid in a calendar year; of the last evaluation. Phases whose
-  /// vendor is another do not count.
-  [[nodiscard]] double paid_in(const PlanInput& input, const std::string& vendor, int year) const;
-  /// First and last calendar year with payments.
-  [[nodiscard]] int first_year() const;
-  [[nodiscard]] int last_year() const;
+  /// What a vendor is paid in the quarters of `out`, the first of which begins at `first`; of the
+  /// last evaluation. Phases whose vendor is another do not count.
+  void paid_to(const PlanInput& input, const std::string& vendor, units::Month first,
+               PaymentsByQuarter& out) const;
 
   /// Of decide(plan, rent): present value of the savings, and the mean price of rent at which it is
   /// zero. Both engines have been evaluated; `rent` is of a plan that only rents.

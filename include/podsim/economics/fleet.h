@@ -13,6 +13,7 @@
 #include "podsim/economics/decision.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/money.h"
+#include "podsim/economics/terms.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::economics {
@@ -84,13 +85,34 @@ struct FleetResult {
   static void describe(config::Record<FleetResult>& r);
 };
 
-/// Years of 8,766 hours; annuities at the discount rate over each life; `name` stands in paths.
+/// What a fleet's figures follow from: its section with every price read and money in USD.
+struct FleetInput {
+  std::string name, chip;  ///< `name` stands in paths
+  /// The size: one of these.
+  std::optional<double> chips;
+  std::optional<units::Power> it_power, facility_power;
+  std::optional<units::Usd> budget;
+  BudgetFor budget_for = BudgetFor::hardware;
+  OwnTerms own;
+  Priced<units::Power> power;    ///< provisioned per chip, all hardware around it
+  Priced<double> discount_rate;  ///< per year
+  double draw = 1;               ///< of the provisioned power, in use
+  std::optional<double> idle_draw;
+  double utilisation = 1;  ///< of the installed hours
+  std::optional<units::UsdPerTime> rent;
+  std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
+  std::string beside_source;
+};
+
 /// Throws config::InputError for a missing price, power or exchange rate.
-/// Brief leaves out the IRR and the discounted payback, which take most of the time.
+FleetInput fleet_input(const std::string& name, const FleetSection& section,
+                       const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Brief leaves out the ledger.
 enum class FleetDetail { full, brief };
-FleetResult fleet_of(const std::string& name, const FleetSection& section,
-                     const catalog::Catalog& catalog, catalog::InputLog& log,
-                     FleetDetail detail = FleetDetail::full);
+
+/// Years of 8,766 hours; annuities at the discount rate over each life.
+FleetResult fleet_of(const FleetInput& input, FleetDetail detail = FleetDetail::full);
 
 /// Adds the figures in `currency`, at its dated rate; nothing for USD.
 void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,

@@ -115,6 +115,13 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log);
 
+/// Chips by quarter from `first` on; months outside all periods have the rate of the nearest one.
+std::vector<double> supply_by_quarter(const std::vector<SupplyPeriod>& periods, units::Month first,
+                                      std::size_t quarters);
+
+/// What a rented chip costs the vendor: that of a chip of the fleet.
+void cost_fleet(MarketTerms& terms, const FleetResult& fleet);
+
 /// Quarters more behind a horizon that no section states, for deals whose dates move.
 void extend(MarketTerms& terms, std::size_t quarters);
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "podsim/economics/market_section.h"
+#include "podsim/economics/plan.h"
 
 namespace podsim::economics {
 
@@ -15,8 +16,7 @@ struct DealTerms {
   double price = 0;         ///< of the catalog's offer: per chip, or per chip and hour
   double usd_per_unit = 1;  ///< of the currency that the deal's size is in
   double chip_power = 0;
-  /// By quarter, of a deal that is a plan: what it pays, chips bought and chip-hours rented.
-  std::vector<double> plan_rent, plan_sale, plan_chips, plan_chip_hours;
+  PaymentsByQuarter plan;  ///< of a deal that is a plan, to the market's vendor
 };
 
 /// What the words of a MarketSection stand for. `hours_to[i]` are the hours from month `base` to
@@ -71,5 +71,11 @@ struct MarketFigures {
 void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting, bool capped,
                     MarketFigures& out);
+
+/// The same deals with the same weights in another accounting, which caps do not hang on: chips
+/// come as they were `served` there.
+void market_figures(const MarketSection& section, const MarketTerms& terms,
+                    std::span<const double> weights, Accounting accounting,
+                    const MarketFigures& served, MarketFigures& out);
 
 }  // namespace podsim::economics

@@ -87,6 +87,25 @@ struct Payment {
   double chips = 0, chip_hours = 0;  ///< sold; rented
 };
 
+/// What a plan pays one vendor, by quarter: USD of rent and of sales, chips sold, chip-hours
+/// rented.
+struct PaymentsByQuarter {
+  std::vector<double> rent, sale, chips, chip_hours;
+
+  void resize(std::size_t quarters) {
+    for (auto* row : {&rent, &sale, &chips, &chip_hours}) row->resize(quarters, 0);
+  }
+  /// A payment so many months after the first quarter began; outside of the quarters it is none.
+  void add(int months, bool is_sale, double amount, double sold, double rented) {
+    const int quarter = months / 3;
+    if (months < 0 || quarter >= static_cast<int>(rent.size())) return;
+    const auto q = static_cast<std::size_t>(quarter);
+    (is_sale ? sale : rent)[q] += amount;
+    chips[q] += sold;
+    chip_hours[q] += rented;
+  }
+};
+
 /// Cost rates of the owned part, and the price of the rented one, per chip-hour.
 struct UnitCosts {
   double own_capacity_usd = 0;          ///< per installed hour, without electricity

@@ -1,0 +1,82 @@
+// From a fleet's section to the prices it rests on: the catalog's, with what is stated in their
+// place.
+#include "podsim/config/diagnostics.h"
+#include "podsim/economics/fleet.h"
+
+namespace podsim::economics {
+
+namespace {
+
+BuySection purchase_section(const FleetSection& s) {
+  BuySection buy;
+  buy.site = s.site;
+  buy.offer = s.offer;
+  buy.life = s.life;
+  return buy;
+}
+
+/// A stated price is for all hardware around a chip.
+OwnTerms stated(const FleetSection& s, const std::string& path, const catalog::Catalog& catalog,
+                catalog::InputLog& log) {
+  OwnTerms t;
+  t.offer = "stated";
+  t.includes_host = t.includes_network = t.includes_storage = true;
+  t.chip_price = {in_usd(*s.price, catalog, log), path + "price"};
+  t.spare_fraction = {0, path + "spares"};
+  t.residual_value = {0, path + "residual_value"};
+  if (!s.life)
+    throw config::InputError("a stated price needs the life of the hardware it is for",
+                             "life: such as 5 y");
+  read_site(t, catalog.site(s.site), log);
+  return t;
+}
+
+OwnTerms own_terms(const FleetSection& s, const catalog::Chip* chip, catalog::Family family,
+                   const std::string& path, const catalog::Catalog& catalog,
+                   catalog::InputLog& log) {
+  OwnTerms t = s.price ? stated(s, path, catalog, log)
+                       : price_buy(purchase_section(s), chip->name, family, s.spares, catalog, log);
+  if (s.life) t.hardware_life = {*s.life, path + "life"};
+  if (s.spares) t.spare_fraction = {*s.spares, path + "spares"};
+  if (s.residual_value) t.residual_value = {*s.residual_value, path + "residual_value"};
+  return t;
+}
+
+void add_sizes(FleetInput& in, const FleetSection& s, const catalog::Catalog& catalog,
+               catalog::InputLog& log) {
+  if (s.chips) in.chips = static_cast<double>(*s.chips);
+  in.it_power = s.it_power;
+  in.facility_power = s.facility_power;
+  if (s.budget) in.budget = in_usd(*s.budget, catalog, log);
+  in.budget_for = s.budget_for;
+}
+
+}  // namespace
+
+FleetInput fleet_input(const std::string& name, const FleetSection& s,
+                       const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const std::string path = "scenario: fleets." + name + ".";
+  const catalog::Chip* chip = s.chip ? &catalog.chip(*s.chip) : nullptr;
+  const auto family = chip != nullptr ? chip->family : catalog::Family::tpu;
+  FleetInput in;
+  in.name = name;
+  in.chip = s.chip.value_or("chip");
+  in.own = own_terms(s, chip, family, path, catalog, log);
+  in.power =
+      s.power ? Priced<units::Power>{*s.power, path + "power"}
+              : Priced<units::Power>{log.use(chip->system_power), chip->system_power.origin.path};
+  in.discount_rate = s.discount_rate ? Priced<double>{*s.discount_rate, path + "discount_rate"}
+                                     : price_finance({}, family, catalog, log).discount_rate;
+  add_sizes(in, s, catalog, log);
+  in.draw = s.draw;
+  in.idle_draw = s.idle_draw;
+  in.utilisation = s.utilisation;
+  in.rent = s.rent;
+  if (s.beside) {
+    in.beside = in_usd(s.beside->revenue, catalog, log);
+    in.beside_source = s.beside->source;
+  }
+  return in;
+}
+
+}  // namespace podsim::economics
