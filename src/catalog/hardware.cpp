@@ -45,6 +45,10 @@ void describe_training_rates(config::Record<Chip>& r) {
              "share of the links' usable rate that the collectives of a step reach")
       .more_than(0)
       .at_most(1);
+  r.optional("axis_concurrency", &Chip::axis_concurrency,
+             "share of the rates of further torus axes that a collective uses beside the fastest")
+      .at_least(0)
+      .at_most(1);
   r.optional("sync_jitter", &Chip::sync_jitter,
              "share of the core's time lost to each doubling of the slices or domains")
       .at_least(0)

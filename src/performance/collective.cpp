@@ -30,11 +30,14 @@ double members(const std::vector<system::Leg>& legs) {
 using LoadMap = std::map<std::int64_t, LinkLoad>;
 
 /// Every leg of the level is busy for the same time.
-void add_level(const std::vector<system::Leg>& legs, units::Bytes moved,
+void add_level(const std::vector<system::Leg>& legs, double concurrency, units::Bytes moved,
                const std::vector<system::Link>& links, LoadMap& loads) {
-  units::Bandwidth together;
-  for (const auto& leg : legs) together += usable_bandwidth(leg, links);
-  const units::Time time = moved / together;
+  units::Bandwidth together, fastest;
+  for (const auto& leg : legs) {
+    together += usable_bandwidth(leg, links);
+    fastest = std::max(fastest, usable_bandwidth(leg, links));
+  }
+  const units::Time time = moved / (fastest + (together - fastest) * concurrency);
   for (const auto& leg : legs) {
     LinkLoad& load = loads[leg.link];
     load.link = leg.link;
@@ -107,7 +110,7 @@ CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes
   double below = 1;
   for (const auto& [level, legs] : levels_of(axis)) {
     const double n = members(legs);
-    add_level(legs, bytes * (rounds / below * (n - 1) / n), links, loads);
+    add_level(legs, axis.concurrency, bytes * (rounds / below * (n - 1) / n), links, loads);
     for (const auto& leg : legs)
       cost.latency += link_of(leg, links).latency * (rounds * static_cast<double>(hops(leg)));
     below *= n;

@@ -74,14 +74,24 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
   return cost;
 }
 
+/// A head is narrower than the arrays of later TPUs. Steps of training are met if a kernel works in
+/// tiles of a vector register's lanes, whatever the size of the arrays.
+system::Device with_kernel_tiles(system::Device d) {
+  constexpr std::int64_t lanes = 128;
+  if (d.matrix_unit != system::MatrixUnit::systolic) return d;
+  for (; d.mxu_rows > lanes && d.mxu_rows % 2 == 0; d.mxu_rows /= 2) d.mxu_count *= 2;
+  for (; d.mxu_columns > lanes && d.mxu_columns % 2 == 0; d.mxu_columns /= 2) d.mxu_count *= 2;
+  return d;
+}
+
 }  // namespace
 
 /// A narrower format does more operations at the same power.
 ComputeCosts::ComputeCosts(const system::Device& device)
     : wide_(device),
       narrow_(device),
-      attention_(device),
-      splash_(device),
+      attention_(with_kernel_tiles(device)),
+      splash_(attention_),
       experts_(device),
       narrow_experts_(device) {
   narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;

@@ -104,8 +104,7 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const Option
   }
   std::vector<bool> use;
   for (const PreparedRun& p : runs) use.push_back(informs(p));
-  const TrainingFit fit = fit_training(runs, use);
-  const auto crossed_rates = cross_validated_rates(runs, use);
+  const auto [fit, crossed_rates] = cross_validated_fit(runs, use);
   std::vector<double> fitted(runs.size()), crossed(runs.size());
   TrainingCalibration c;
   std::map<std::string, std::vector<std::size_t>> of_chip, of_family;

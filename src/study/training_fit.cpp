@@ -24,29 +24,31 @@ constexpr double kPriorSpread = 0.7;  // of a family's rate, in its logarithm
 constexpr double kUnseen = 1e-6;      // column of the Jacobian that no row depends on
 constexpr double kNoSpread = 1e-5;
 /// What chips of a family may differ in, in the order in which they may; the rest is the family's.
-constexpr std::array<std::string_view, 4> kOwnRates = {"product_efficiency", "attention_efficiency",
-                                                       "splash_efficiency", "narrow_efficiency"};
-/// Of a chip's rate about its family's, in its logarithm. Products reach a similar share of the
-/// peak on all TPUs, of GPUs some are held back by their power limit; TPUs' kernels of attention
-/// and narrow formats were written anew for each, those of GPUs are the same libraries'.
+constexpr std::array<std::string_view, 4> kOwnRates = {"product_efficiency", "splash_efficiency",
+                                                       "narrow_efficiency", "attention_efficiency"};
+/// In logarithms. A chip's rates of products and of kernels lie about its family's, errors of the
+/// runs of one group about its own. TPUs' kernels of attention and narrow formats were written anew
+/// for each, those of GPUs are the same libraries'; runs on TPUs are of more models and of
+/// compilers of more years.
 struct Spreads {
-  double products, kernels;
+  double products, kernels, groups;
 };
 
 Spreads spreads_of(const std::string& family) {
-  return family == "gpu" ? Spreads{0.15, 0.2} : Spreads{0.08, 0.3};
+  return family == "gpu" ? Spreads{0.15, 0.2, 0.06} : Spreads{0.12, 0.5, 0.1};
 }
 
-/// XLA fuses elementwise work: what it moves is what there is.
+/// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus.
 bool fitted_for(const TrainingRate& r, const std::string& family) {
-  return r.name != "elementwise_passes" || family == "gpu";
+  if (r.name == "elementwise_passes") return family == "gpu";
+  return r.name != "axis_concurrency" || family != "gpu";
 }
 
 /// Where a family begins and what it is drawn to: between no loss and what is common.
 double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
   if (r.name == "elementwise_passes") return 1.5;
-  if (r.name == "collective_share") return 0.3;
+  if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
   if (r.name == "sync_jitter") return 0.005;
   return std::sqrt(r.low * r.high) * 1.25;
 }
@@ -71,6 +73,8 @@ class FamilyFit {
     std::sort(chips_.begin(), chips_.end());
     own_rates_.resize(chips_.size());
     for (const std::size_t i : rows_) own_rates_[index_of(runs_[i].fitted_as)] = runs_[i].own_rates;
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      groups_[runs_[rows_[i]].measured.split_group].push_back(static_cast<Eigen::Index>(i));
     x_ = VectorXd::Zero(width() * (1 + static_cast<Eigen::Index>(chips_.size())));
     for (Eigen::Index p = 0; p < width(); ++p) x_[p] = std::log(prior_of(*rate(p)));
   }
@@ -208,19 +212,36 @@ class FamilyFit {
     return std::log(step_at(run, rates) / run.measured.step_s);
   }
 
-  [[nodiscard]] VectorXd residuals(const VectorXd& x) const {
+  [[nodiscard]] VectorXd residuals(const VectorXd& x) const { return independent(log_errors(x)); }
+
+  [[nodiscard]] VectorXd log_errors(const VectorXd& x) const {
     VectorXd r(static_cast<Eigen::Index>(rows_.size()));
     parallel_for(rows_.size(), [&](std::size_t i) {
-      r[static_cast<Eigen::Index>(i)] = log_error(i, rates_at(x, chip_of(i), -1, 0)) / kNoise;
+      r[static_cast<Eigen::Index>(i)] = log_error(i, rates_at(x, chip_of(i), -1, 0));
     });
     return r;
   }
 
+  /// Errors of one group are alike: each row's is its own and the group's. Their root of the
+  /// inverse covariance, so that many runs of one model weigh little more than a few.
+  [[nodiscard]] MatrixXd independent(MatrixXd errors) const {
+    for (const auto& [name, members] : groups_) {
+      const auto n = static_cast<double>(members.size());
+      const double own = 1 / kNoise;
+      const double common = 1 / std::sqrt(kNoise * kNoise + n * spreads_.groups * spreads_.groups);
+      const Eigen::RowVectorXd mean = errors(members, Eigen::all).colwise().mean();
+      for (const Eigen::Index i : members)
+        errors.row(i) = own * (errors.row(i) - mean) + common * mean;
+    }
+    return errors;
+  }
+
   /// A row depends on its family's rates as on its chip's.
   void evaluate_jacobian() {
-    residuals_ = residuals(x_);
+    const VectorXd errors = log_errors(x_);
+    residuals_ = independent(errors);
     jacobian_ = MatrixXd::Zero(static_cast<Eigen::Index>(rows_.size()), x_.size());
-    flat_.resize(rows_.size() * rates_.size());
+    if (flat_.empty()) find_flat();
     parallel_for(rows_.size() * rates_.size(), [&](std::size_t at) {
       const std::size_t i = at / rates_.size(), c = chip_of(i);
       if (flat_[at]) return;
@@ -231,10 +252,24 @@ class FamilyFit {
       const auto row = static_cast<Eigen::Index>(i);
       VectorXd x = x_;
       x[column(c, p)] = here - x_[p];
-      const double slope = (log_error(i, rates_at(x, c, p, by)) / kNoise - residuals_[row]) / by;
-      if (slope == 0) flat_[at] = true;
+      const double slope = (log_error(i, rates_at(x, c, p, by)) - errors[row]) / by;
       jacobian_(row, p) = slope;
       jacobian_(row, column(c, p)) = slope;
+    });
+    jacobian_ = independent(std::move(jacobian_));
+  }
+
+  /// What a row does not hang on at either end of a rate's range, it does not hang on.
+  void find_flat() {
+    flat_.resize(rows_.size() * rates_.size());
+    parallel_for(flat_.size(), [&](std::size_t at) {
+      const std::size_t i = at / rates_.size(), c = chip_of(i);
+      const TrainingRate& r = *rates_[at % rates_.size()];
+      TrainingRates ends = rates_at(x_, c, -1, 0);
+      ends.*r.rate = r.low;
+      const double low = log_error(i, ends);
+      ends.*r.rate = r.high;
+      flat_[at] = low == log_error(i, ends);
     });
   }
 
@@ -312,6 +347,7 @@ class FamilyFit {
   std::vector<const TrainingRate*> rates_;
   std::vector<std::string> chips_;
   std::vector<std::int64_t> own_rates_;
+  std::map<std::string, std::vector<Eigen::Index>> groups_;  ///< their rows in the fit
   VectorXd x_, residuals_;
   MatrixXd jacobian_;
   std::vector<char> flat_;  ///< by row and rate: the row does not hang on it
@@ -358,17 +394,6 @@ constexpr int kMostRounds = 25, kNearRounds = 3;  // near: begun at the rates of
 
 }  // namespace
 
-TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
-                         const std::vector<std::string_view>& off) {
-  TrainingFit fit;
-  for (const auto& [family, rows] : rows_by_family(runs, use)) {
-    FamilyFit of(family, runs, rows, off);
-    of.solve(kMostRounds);
-    of.record(family, fit);
-  }
-  return fit;
-}
-
 CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
                                       const std::vector<bool>& use,
                                       const std::vector<std::string_view>& off,
@@ -396,12 +421,6 @@ CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
     }
   }
   return fit;
-}
-
-std::vector<TrainingRates> cross_validated_rates(const std::vector<PreparedRun>& runs,
-                                                 const std::vector<bool>& use,
-                                                 const std::vector<std::string_view>& off) {
-  return cross_validated_fit(runs, use, off).unseen;
 }
 
 }  // namespace podsim::study

@@ -32,30 +32,24 @@ struct TrainingFit {
 /// Step time of a run at the given rates, by the closed form.
 double step_at(const PreparedRun& run, const system::TrainingRates& rates);
 
-/// Fits all rates to those of `runs` for which `use` is set; `runs` have been prepared without
-/// calibration. The logarithms of a family's rates have wide priors, those of a chip's narrow ones
-/// round the family's (a hierarchical model, found at its maximum by Gauss-Newton), so that few
-/// rows move a chip little. `off`: rates that keep their neutral value. Deterministic.
-TrainingFit fit_training(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
-                         const std::vector<std::string_view>& off = {});
-
 /// A fit with what it says of runs it has not seen.
 struct CrossValidatedFit {
   TrainingFit whole;
-  std::vector<system::TrainingRates> unseen;  ///< as by cross_validated_rates
+  /// For each run the rates of a fit that has not seen its split_group; those of the whole fit where
+  /// none of the group takes part. The fit without a group is found from the whole one's
+  /// derivatives, its robust weights anew.
+  std::vector<system::TrainingRates> unseen;
 };
 
-/// Both from one fit, which begins at the rates of `start`.
+/// Fits all rates to those of `runs` for which `use` is set; `runs` have been prepared without
+/// calibration. The logarithms of a family's rates have wide priors, those of a chip's narrow ones
+/// round the family's (a hierarchical model, found at its maximum by Gauss-Newton), so that few
+/// rows move a chip little. Errors of the runs of one group are alike: many runs of one model tell
+/// little more than a few. `off`: rates that keep their neutral value. Begins at the rates of
+/// `start`. Deterministic.
 CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
                                       const std::vector<bool>& use,
-                                      const std::vector<std::string_view>& off,
+                                      const std::vector<std::string_view>& off = {},
                                       const TrainingFit& start = {});
-
-/// For each run the rates of a fit that has not seen its split_group; those of the whole fit where
-/// none of the group takes part. The fit without a group is found from the whole one's derivatives,
-/// its robust weights anew.
-std::vector<system::TrainingRates> cross_validated_rates(
-    const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
-    const std::vector<std::string_view>& off = {});
 
 }  // namespace podsim::study

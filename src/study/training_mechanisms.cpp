@@ -162,6 +162,13 @@ bool balance(system::RunRequest& r) {
   return true;
 }
 
+bool overlap_ring(system::RunRequest& r) {
+  auto& context = r.workload.context;
+  if (!context || context->overlap || context->exchange != workload::Exchange::ring) return false;
+  context->overlap = true;
+  return true;
+}
+
 bool drop_window(system::RunRequest& r) {
   auto& arch = r.workload.model.arch;
   if (!arch || !arch->sliding_window) return false;
@@ -183,12 +190,14 @@ std::vector<Mechanism> all() {
   add("overlap", "communication and work take turns").change = serialize;
   add("interference", "communication takes nothing of the core").rates = {"collective_share"};
   add("link efficiency", "links at their nominal rate").rates = {"collective_efficiency"};
+  add("torus axes", "collectives use all axes at once").rates = {"axis_concurrency"};
   add("fsdp collectives", "weights are there and gradients kept for nothing").change = drop_fsdp;
   add("gradient sync", "replicas agree for nothing").change = drop_sync;
   add("tensor collectives", "activations move over tensor for nothing").change = drop_tensor;
   add("collective matmul", "products wait for whole collectives").recipe = whole_products;
   add("network", "slices and domains are joined by links without limit").change = drop_network;
   add("context exchange", "keys and values are there for nothing").change = drop_exchange;
+  add("ring passes", "blocks travel round a ring beside the kernels").recipe = overlap_ring;
   add("causal imbalance", "context ranks share causal work evenly").recipe = balance;
   add("pipeline bubble", "stages do not wait for each other").change = drop_messages;
   add("expert dispatch", "tokens are with their experts for nothing").change = drop_dispatch;

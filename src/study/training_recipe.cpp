@@ -101,7 +101,8 @@ workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string
   return workload::Attention::flash;
 }
 
-/// MaxText names the strategy; on GPUs ring attention over a head and a tail per rank is the rule.
+/// MaxText names the strategy, and its ring is a loop that XLA does not unroll; on GPUs ring
+/// attention over a head and a tail per rank is the rule.
 void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
   if (mesh.context == 1) return;
   workload::Context c;
@@ -114,6 +115,7 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
     c.exchange = workload::Exchange::ring;
   if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
   c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
+  c.overlap = run.family != "tpu";
   c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
   w.context = c;
 }

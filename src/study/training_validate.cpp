@@ -45,7 +45,7 @@ performance::StepResult step_of(const PreparedRun& p, const system::TrainingRate
 void cross_validate(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
   std::vector<bool> use;
   for (const PreparedRun& p : runs) use.push_back(informs(p));
-  const auto rates = cross_validated_rates(runs, use);
+  const auto rates = cross_validated_fit(runs, use).unseen;
   parallel_for(runs.size(), [&](std::size_t i) {
     predict(runs[i], rows[i], [&] { return step_of(runs[i], rates[i]); });
   });

@@ -88,6 +88,9 @@ void AxisLayout::describe(config::Record<AxisLayout>& r) {
   r.required("axis", &AxisLayout::axis, "mesh axis");
   r.required("degree", &AxisLayout::degree, "devices").at_least(1);
   r.required("legs", &AxisLayout::legs, "stretches of links");
+  r.optional("concurrency", &AxisLayout::concurrency, "of further legs of a level")
+      .at_least(0)
+      .at_most(1);
 }
 
 void Cluster::describe(config::Record<Cluster>& r) {

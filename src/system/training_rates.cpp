@@ -22,6 +22,7 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
   for (Link& link : cluster.links) link.bandwidth *= rates.collective_efficiency.value_or(1);
+  for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);
 }
 

@@ -76,7 +76,7 @@ class Checker {
   void check_exchange() {
     check_groups();
     if (!section_.context) return;
-    const auto& [exchange, balanced, shard_weights] = *section_.context;
+    const auto& [exchange, balanced, shard_weights, overlap] = *section_.context;
     if (mesh_.context == 1)
       return add("workload.context", "the mesh has one device on the axis context",
                  "parallelism.context: 2 or more, or no workload.context");

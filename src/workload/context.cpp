@@ -26,25 +26,24 @@ void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
   l.b.send(l.name(what), "context", 1, bytes, std::move(deps));
 }
 
-/// Keys and values of the rank `back` places before, on their way to the next; the op after which
-/// they are here, -1 for those that were made here.
-std::int64_t next_block(Layer& l, const Shapes& s, std::int64_t back) {
-  const std::int64_t here =
-      back > 0 ? l.b.receive(l.name("receive_kv"), "context", 1, own_kv(s)) : -1;
-  if (back + 1 < s.mesh.context)
-    pass_on(l, "send_kv", here < 0 ? l.b.last_compute() : here, own_kv(s));
-  return here;
-}
-
-/// The kernel over such a block, where it has anything to do.
+/// The kernel over the keys and values of the rank `back` places before, where it has anything to
+/// do; these go on to the next rank beside it, or behind it.
 template <class Kernel>
 bool attend_to_block(Layer& l, const Shapes& s, std::int64_t back, Kernel kernel) {
-  const std::int64_t here = next_block(l, s, back);
+  const std::int64_t here =
+      back > 0 ? l.b.receive(l.name("receive_kv"), "context", 1, own_kv(s)) : -1;
+  const auto go_on = [&] {
+    if (back + 1 < s.mesh.context)
+      pass_on(l, "send_kv", here < 0 ? l.b.last_compute() : here, own_kv(s));
+  };
+  if (s.overlaps_ring) go_on();
   const Attended a = keys_of(s, back);
-  if (a.pairs == 0) return false;
-  if (here >= 0) l.b.wait_op(here);
-  kernel(a);
-  return true;
+  if (a.pairs > 0) {
+    if (here >= 0) l.b.wait_op(here);
+    kernel(a);
+  }
+  if (!s.overlaps_ring) go_on();
+  return a.pairs > 0;
 }
 
 /// `s`: this rank's, or those of the heads that it has in its group.
@@ -53,8 +52,9 @@ void ring(Layer& l, const Shapes& s) {
     attend_to_block(l, s, back, [&](const Attended& a) { attention(l.b, s, l.name(""), a); });
 }
 
+/// Gradients are sums over the ranks that they have been to, in fp32.
 void ring_backward(Layer& l, const Shapes& s) {
-  const double kv = own_kv(s);
+  const double kv = own_kv(s) / kActivationSize * kFp32Size;
   const auto receive = [&] { return l.b.receive(l.name("receive_kv_grads"), "context", 1, kv); };
   for (std::int64_t back = 0; back < s.mesh.context; ++back) {
     const bool added =
@@ -64,7 +64,7 @@ void ring_backward(Layer& l, const Shapes& s) {
       made = receive();
       if (added) {
         l.b.wait_op(made);
-        l.elementwise("add_kv_grads", {kv / kActivationSize, 3 * kv});
+        l.elementwise("add_kv_grads", {kv / kFp32Size, 3 * kv});
         made = l.b.last_compute();
       }
     }

@@ -47,6 +47,18 @@ void from_experts(Layer& l, const std::string& what) {
   l.collective(what, CollectiveKind::all_to_all, "expert", routed_shard(l.s));
 }
 
+/// The way back of what was made before other work began.
+void from_experts_after(Layer& l, std::int64_t made) {
+  const Shapes& s = l.s;
+  if (s.mesh.tensor > 1)
+    made = l.b.collective_after(l.name("from_experts_scatter"), CollectiveKind::reduce_scatter,
+                                "tensor", s.routed(s.d_model), {{0, made, 0}});
+  if (s.mesh.expert > 1)
+    made = l.b.collective_after(l.name("from_experts"), CollectiveKind::all_to_all, "expert",
+                                routed_shard(s), {{0, made, 0}});
+  if (made != l.b.last_compute()) l.b.wait_op(made);
+}
+
 /// Shared experts work on all tokens of the tensor group.
 void gather_shared(Layer& l) {
   if (l.s.experts->shared_d_ff > 0)
@@ -157,8 +169,9 @@ void experts_backward(Layer& l, GradientStream& gradients) {
   // The activated input is made again from up (and gate) while it is read.
   make_gradient(l, gradients, mlp_down, products(s, down_width, false, true));
   multiply(l, mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
+  const std::int64_t input_gradient = l.b.last_compute();
   make_gradient(l, gradients, mlp_up, products(s, up_width, true, true));
-  from_experts(l, "from_experts");
+  from_experts_after(l, input_gradient);
   scatter_shared(l);
   reorder(l, "dispatch", permute(s));
   const std::int64_t tokens = tokens_here(s);

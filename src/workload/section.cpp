@@ -69,6 +69,8 @@ void Context::describe(config::Record<Context>& r) {
              "do the same causal work");
   r.optional("shard_weights", &Context::shard_weights,
              "weights, gradients and optimizer state are sharded over context beside fsdp");
+  r.optional("overlap", &Context::overlap,
+             "blocks travel round a ring beside the kernels; else between them");
   r.check(check_balance);
 }
 

@@ -91,6 +91,7 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   const Context context = section.context.value_or(Context{});
   s.exchange = context.exchange;
   s.balanced = context.balanced;
+  s.overlaps_ring = context.overlap;
   s.shards_over_context = context.shard_weights;
   s.sequence_parallel = section.sequence_parallel;
   s.flash = uses_flash(arch, section);

@@ -53,6 +53,7 @@ struct Shapes {
   std::int64_t context_rank = 0;
   Exchange exchange = Exchange::all_gather;
   bool balanced = false;
+  bool overlaps_ring = true;
   bool shards_over_context = false;  ///< weights, beside fsdp
   std::int64_t tokens = 0;           ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;

@@ -41,6 +41,7 @@ const std::vector<std::string>& optional_keys() {
                                                 "elementwise_passes",
                                                 "dispatch_passes",
                                                 "collective_efficiency",
+                                                "axis_concurrency",
                                                 "collective_share",
                                                 "sync_jitter",
                                                 "step_error"};

@@ -158,6 +158,8 @@ OF_CONTEXTS = {
     "workload.context.balanced": "workload.context.balanced=true",
     "workload.context.shard_weights": "workload.context.shard_weights=true",
 }
+RING = ["workload.context={exchange: ring}"]
+OF_RINGS = {"workload.context.overlap": "workload.context.overlap=false"}
 LISTS = ["workload.remat={save: [input]}"]
 OF_LISTS = {
     "workload.remat.save": "workload.remat.save=[input, qkv]",
@@ -196,6 +198,7 @@ SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
 SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
 SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
+SPECIAL |= {path: (RING, change) for path, change in OF_RINGS.items()}
 SPECIAL |= {path: (GROUPS, change) for path, change in OF_GROUPS.items()}
 SPECIAL |= {path: (GROUPS_PLAN, change) for path, change in OF_GROUPS_PLAN.items()}
 SPECIAL |= {path: ([], change) for path, change in OF_BLOCKS.items()}

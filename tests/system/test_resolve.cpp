@@ -80,7 +80,8 @@ TEST_CASE("a v7 chip is two devices that share it") {
   const auto& fabric = the_catalog().fabric("tpu-v7");
   CHECK(r.cluster.device.hbm_capacity.base() == Approx(chip.hbm_capacity.value.base() / 2));
   CHECK(r.cluster.links[1].bandwidth.base() ==
-        Approx(fabric.link_bandwidth.value.base() * fabric.link_efficiency.value / 2));
+        Approx(fabric.link_bandwidth.value.base() * fabric.link_efficiency.value / 2 *
+               chip.collective_efficiency->value));
   CHECK_THAT(r.layout[0], Contains("tensor 2: die 2"));
 }
 

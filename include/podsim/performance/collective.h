@@ -43,8 +43,9 @@ double sharers_of(const system::AxisLayout& axis, std::int64_t link);
 /// device moves  bytes / P_l * (n_l - 1) / n_l  over level l, twice that for an all-reduce, which
 /// is a reduce-scatter and an all-gather: the bandwidth-optimal ring and bucket algorithms (Thakur,
 /// Rabenseifner and Gropp, IJHPCA 2005; Chan et al., CCPE 2007), applied level by level. The legs
-/// of one level, such as the axes of a torus, are used at once and share its bytes in proportion to
-/// their usable bandwidth. Latency is the hops of all legs, twice for an all-reduce.
+/// of one level, such as the axes of a torus, share its bytes in proportion to their usable
+/// bandwidth B_i; they are used at once, or with a concurrency c < 1 of the axis at a rate of
+/// max B + c (sum B - max B). Latency is the hops of all legs, twice for an all-reduce.
 ///
 /// An all-to-all of `bytes` a device goes along each leg in turn by the shorter way, parts of it on
 /// all legs at once. Each direction of a ring's links carries bytes floor(n^2 / 4) / (2 n), the

@@ -95,6 +95,9 @@ struct AxisLayout {
   std::string axis;
   std::int64_t degree = 1;
   std::vector<Leg> legs;
+  /// Of the bandwidth of a level's further legs, the share that gathers, scatters and reductions
+  /// use beside that of the fastest.
+  double concurrency = 1;
 
   static void describe(config::Record<AxisLayout>& r);
   bool operator==(const AxisLayout&) const = default;

@@ -14,15 +14,15 @@ namespace podsim::system {
 struct TrainingRates {
   std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
       narrow_efficiency, expert_efficiency, elementwise_passes, dispatch_passes,
-      collective_efficiency, collective_share, sync_jitter;
+      collective_efficiency, axis_concurrency, collective_share, sync_jitter;
 };
 
 /// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
 /// physically possible.
 struct TrainingRate {
   std::string_view name;
-  std::optional<double> TrainingRates::* rate;
-  std::optional<catalog::Sourced<double>> catalog::Chip::* field;
+  std::optional<double> TrainingRates::*rate;
+  std::optional<catalog::Sourced<double>> catalog::Chip::*field;
   double low, high;
 };
 
@@ -43,6 +43,8 @@ inline constexpr std::array kTrainingRates = {
                  &catalog::Chip::dispatch_passes, 0.5, 30},
     TrainingRate{"collective_efficiency", &TrainingRates::collective_efficiency,
                  &catalog::Chip::collective_efficiency, 0.3, 1},
+    TrainingRate{"axis_concurrency", &TrainingRates::axis_concurrency,
+                 &catalog::Chip::axis_concurrency, 0.05, 1},
     TrainingRate{"collective_share", &TrainingRates::collective_share,
                  &catalog::Chip::collective_share, 0.01, 1},
     TrainingRate{"sync_jitter", &TrainingRates::sync_jitter, &catalog::Chip::sync_jitter, 1e-4,

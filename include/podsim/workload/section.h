@@ -79,6 +79,8 @@ struct Context {
   /// Weights, gradients and optimizer state are sharded over context beside fsdp, as in MaxText and
   /// TorchTitan; otherwise each rank keeps its own.
   bool shard_weights = false;
+  /// Blocks travel round a ring beside the kernels; else between them, as in a loop of XLA.
+  bool overlap = true;
 
   static void describe(config::Record<Context>& r);
 };
