@@ -44,6 +44,26 @@ workload::StepProgram written_out(workload::StepProgram p) {
 
 }  // namespace
 
+TEST_CASE("kernels of attention work in tiles of 128 lanes, products in those of the arrays") {
+  const auto time = [](std::int64_t edge, workload::Kernel kernel) {
+    auto cluster = sample::torus();
+    system::Device& d = cluster.device;
+    d.matmul_rate *=
+        static_cast<double>(edge * edge) / static_cast<double>(d.mxu_rows * d.mxu_rows);
+    d.mxu_rows = d.mxu_columns = edge;
+    d.hbm_bandwidth = d.vmem_bandwidth = units::Bandwidth(1e16);
+    auto op = sample::compute("scores", 4096);
+    op.kernel = kernel;
+    op.products = {{2048, 2048, 128, 64}};
+    op.hbm = units::Bytes();
+    return run_analytic(sample::request(cluster, sample::program({op}))).step_time.base();
+  };
+  using workload::Kernel;
+  CHECK(time(256, Kernel::splash) == Approx(time(128, Kernel::splash) / 4).epsilon(0.02));
+  CHECK(time(256, Kernel::flash) == Approx(time(128, Kernel::flash) / 4).epsilon(0.02));
+  CHECK(time(256, Kernel::general) == Approx(time(128, Kernel::general) / 2).epsilon(0.02));
+}
+
 TEST_CASE("an op takes its overhead and its slowest engine") {
   auto cluster = sample::torus();
   cluster.device.op_overhead = units::Time(2e-6);

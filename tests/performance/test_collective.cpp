@@ -51,6 +51,23 @@ TEST_CASE("a torus uses both its axes at once") {
   CHECK(cost.latency.base() == Approx(16e-6));
 }
 
+TEST_CASE("a torus uses its further axes as far as the axis says") {
+  system::AxisLayout torus{
+      "a",
+      256,
+      {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
+  for (const double concurrency : {0.0, 0.4, 1.0}) {
+    torus.concurrency = concurrency;
+    const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
+    CHECK(cost.loads[0].time.base() == Approx(255e6 / (100e9 * (1 + concurrency))));
+    CHECK(cost.loads[1].time == cost.loads[0].time);
+    CHECK(cost.loads[0].bytes.base() == Approx(255e6 / 2));
+  }
+  const system::AxisLayout ring{"a", 16, {Leg{.link = 0, .length = 16, .wraps = true}}, 0.4};
+  CHECK(cost_collective(gather, units::Bytes(256e6), ring, links).loads[0].time.base() ==
+        Approx(240e6 / 100e9));
+}
+
 TEST_CASE("legs of unequal speed finish together") {
   const system::AxisLayout mixed{
       "a", 16, {Leg{.link = 0, .length = 4, .wraps = true}, Leg{.link = 1, .length = 4}}};

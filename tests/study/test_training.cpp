@@ -197,7 +197,7 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
         shipped(), false);
   };
   const auto piped = runs("vt-a100-3.6b-t1d32p2"), cut = runs("vt-a100-3.6b-t2d32p1"),
-             sharded = runs("mt-v5e-16b-1x256");
+             sharded = runs("mt-v5e-16b-1x256"), ring = runs("mt-v5p-llama3-8b-cp-64k-ringcp64");
   system::TrainingRates rates;
   rates.collective_share = 0.3;
   const auto changes = [&](const study::PreparedRun& run, const study::Mechanism& m) {
@@ -218,6 +218,7 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
   }
   CHECK(changes(piped, *by_name.at("pipeline bubble")));
   CHECK(changes(cut, *by_name.at("tensor collectives")));
+  CHECK(changes(ring, *by_name.at("ring passes")));
 }
 
 TEST_CASE("an ablation at given rates says what each mechanism costs") {

@@ -204,6 +204,23 @@ TEST_CASE("a block is attended to when it is here, and passed on while it is") {
   CHECK(forward.on(forward.all("fwd.send_kv")[0], forward.all("fwd.rope")[0]));
 }
 
+TEST_CASE("without overlap a block goes on behind the kernel that attends to it") {
+  auto w = recipe(Exchange::ring);
+  w.context->overlap = false;
+  const auto p = lowered(small_model(), w, kMesh, kRanks - 1);
+  for (const std::string pass : {"fwd.", "bwd."}) {
+    const Waits waits(p, pass == "fwd." ? "forward" : "backward");
+    const auto kernels = waits.all(pass + "attention"), sends = waits.all(pass + "send_kv");
+    REQUIRE(sends.size() == kRanks - 1);
+    for (std::size_t back = 0; back < sends.size(); ++back)
+      CHECK(waits.on(sends[back], kernels[back]));
+  }
+  for (const auto& rank : of_all_ranks(small_model(), w)) {
+    Order(rank).check();
+    CHECK(bytes_sent(rank, "fwd.send_kv") == Approx(kLayers * (kRanks - 1) * kKeys));
+  }
+}
+
 TEST_CASE("gradients of a block gather the parts of all ranks on their way home") {
   const auto p = lowered(small_model(), recipe(Exchange::ring), kMesh, kRanks - 1);
   const Waits w(p, "backward");
