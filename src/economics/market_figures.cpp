@@ -182,7 +182,7 @@ class Market {
 
   // -- recognition
 
-  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::*kind, double usd) {
+  void earn(std::size_t d, std::size_t quarter, double QuarterFigures::* kind, double usd) {
     QuarterFigures& q = out_.quarters[quarter];
     q.*kind += usd;
     q.by_status[index_of(s_.deals[d].status)] += usd;

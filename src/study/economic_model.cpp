@@ -15,7 +15,7 @@ constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 struct PlanFigure {
   const char* name;
-  double PlanFigures::*value;
+  double PlanFigures::* value;
   bool headline;
 };
 
@@ -37,7 +37,7 @@ constexpr std::array kPlanFigures = {
 
 struct FleetFigure {
   const char* name;
-  double FleetResult::*value;
+  double FleetResult::* value;
   bool headline = false;
 };
 
@@ -61,7 +61,7 @@ constexpr std::array kFleetFigures = {
 /// Those that a fleet may not have.
 struct FleetReturn {
   const char* name;
-  std::optional<double> FleetResult::*value;
+  std::optional<double> FleetResult::* value;
   bool headline = false;
 };
 

@@ -35,8 +35,8 @@ double step_at(const PreparedRun& run, const system::TrainingRates& rates);
 /// A fit with what it says of runs it has not seen.
 struct CrossValidatedFit {
   TrainingFit whole;
-  /// For each run the rates of a fit that has not seen its split_group; those of the whole fit where
-  /// none of the group takes part. The fit without a group is found from the whole one's
+  /// For each run the rates of a fit that has not seen its split_group; those of the whole fit
+  /// where none of the group takes part. The fit without a group is found from the whole one's
   /// derivatives, its robust weights anew.
   std::vector<system::TrainingRates> unseen;
 };

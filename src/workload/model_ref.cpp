@@ -74,7 +74,7 @@ void WindowDescription::describe(config::Record<WindowDescription>& r) {
 void ModelDescription::describe(config::Record<ModelDescription>& r) {
   using M = ModelDescription;
   // A million is far above any transformer and keeps products of sizes within 64 bits.
-  const auto size = [&r](const char* name, std::int64_t M::*member, const char* doc) {
+  const auto size = [&r](const char* name, std::int64_t M::* member, const char* doc) {
     r.required(name, member, doc).at_least(1).at_most(1e6);
   };
   size("layers", &M::layers, "transformer layers");

@@ -21,8 +21,8 @@ struct TrainingRates {
 /// physically possible.
 struct TrainingRate {
   std::string_view name;
-  std::optional<double> TrainingRates::*rate;
-  std::optional<catalog::Sourced<double>> catalog::Chip::*field;
+  std::optional<double> TrainingRates::* rate;
+  std::optional<catalog::Sourced<double>> catalog::Chip::* field;
   double low, high;
 };
 
