@@ -169,7 +169,8 @@ std::optional<double> rate_of_return(const Return& of) {
     const Value v = value_of(of, x);
     ((v.at > 0) == falls ? low : high) = x;
     double next = x - v.at / v.slope;
-    if (!(next > low && next < high)) next = (low + high) / 2;
+    const bool inside = next > low && next < high;  // nor is a NaN
+    if (!inside) next = (low + high) / 2;
     if (std::abs(next - x) < exact) break;
     x = next;
   }

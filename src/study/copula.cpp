@@ -1,3 +1,5 @@
+// A handful of inputs: threads would cost more than they save.
+#define EIGEN_DONT_PARALLELIZE
 #include <Eigen/Cholesky>
 #include <Eigen/Eigenvalues>
 #include <algorithm>

@@ -84,7 +84,7 @@ void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::str
 
 void add_metrics(const economics::MarketResult& r, std::map<std::string, double>& m) {
   const auto add = [&m](const std::string& figure, const economics::ByYear& years) {
-    for (const auto& [year, value] : years) m["market." + figure + "." + year] = value;
+    for (const auto& [year, value] : years) m[fmt::format("market.{}.{}", figure, year)] = value;
   };
   add("revenue_by_year_usd", r.revenue_by_year_usd);
   add("chips_by_year", r.chips_by_year);

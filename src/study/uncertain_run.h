@@ -53,7 +53,7 @@ void add_uncertainty(const RunParts& run, RunResult& result);
 void add_simulated_inputs(const RunParts& run, EconomicModel& model,
                           std::vector<std::string>& notes);
 /// A catalog value of the machine: its steps are timed again at several values.
-ModelInput machine_input(const RunParts& run, const config::Uncertain& value);
+ModelInput machine_input(const RunParts& run, const config::Uncertain& u);
 
 Draws draw(const UncertainModel& model, std::size_t count, std::uint64_t seed);
 /// Every input at its central value.

@@ -189,7 +189,8 @@ TEST_CASE("every published run is predicted or refused with a reason") {
     CHECK(std::abs(e.bias_pct) <= 5);
     CHECK(e.mape_pct < e.baseline_mape_pct);
     // A fault of a fifth in all steps would be seen.
-    for (const double fault : {0.8, 1.2}) CHECK(mean_error_pct(v, e.value, fault) > most.at(e.value));
+    for (const double fault : {0.8, 1.2})
+      CHECK(mean_error_pct(v, e.value, fault) > most.at(e.value));
   }
 }
 

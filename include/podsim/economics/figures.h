@@ -42,12 +42,12 @@ class PlanEngine {
                PaymentsByQuarter& out) const;
 
   /// Of decide(plan, rent): present value of the savings, and the mean price of rent at which it is
-  /// zero. Both engines have been evaluated; `rent` is of a plan that only rents.
+  /// zero. Both engines have been evaluated; `other` is of a plan that only rents.
   struct Savings {
     double npv_usd = 0;
     std::optional<double> break_even_rent_usd_per_chip_hour;
   };
-  [[nodiscard]] Savings against(const PlanEngine& rent) const;
+  [[nodiscard]] Savings against(const PlanEngine& other) const;
 
  private:
   struct State;
