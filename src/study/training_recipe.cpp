@@ -115,7 +115,7 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
     c.exchange = workload::Exchange::ring;
   if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
   c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
-  c.overlap = run.family != "tpu";
+  c.overlap = run.family != "tpu" || c.exchange != workload::Exchange::ring;
   c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
   w.context = c;
 }

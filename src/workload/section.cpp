@@ -51,10 +51,12 @@ void Pipeline::describe(config::Record<Pipeline>& r) {
 
 namespace {
 
-void check_balance(const Context& c, const config::Node& n, config::Reader& r) {
+void check_context(const Context& c, const config::Node& n, config::Reader& r) {
   if (c.balanced && c.exchange == Exchange::ulysses)
     r.problem(n, "ulysses gives every rank whole sequences: there is nothing to balance",
               "balanced: false, or another exchange");
+  if (!c.overlap && c.exchange != Exchange::ring)
+    r.problem(n, "overlap: false without a ring has no effect", "exchange: ring, or no overlap");
 }
 
 }  // namespace
@@ -71,7 +73,7 @@ void Context::describe(config::Record<Context>& r) {
              "weights, gradients and optimizer state are sharded over context beside fsdp");
   r.optional("overlap", &Context::overlap,
              "blocks travel round a ring beside the kernels; else between them");
-  r.check(check_balance);
+  r.check(check_context);
 }
 
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
