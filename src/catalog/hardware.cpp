@@ -25,8 +25,10 @@ void describe_training_rates(config::Record<Chip>& r) {
              "the same of their second generation: Splash on TPUs, FlashAttention 3, cuDNN's")
       .more_than(0)
       .at_most(1);
-  r.optional("narrow_efficiency", &Chip::narrow_efficiency,
-             "share of their peak that products below 16 bit reach in a training step")
+  r.optional(
+       "narrow_efficiency", &Chip::narrow_efficiency,
+       "share of their peak that products below 16 bit reach in a training step, over that of "
+       "others")
       .more_than(0)
       .at_most(1);
   r.optional("expert_efficiency", &Chip::expert_efficiency,
@@ -34,7 +36,11 @@ void describe_training_rates(config::Record<Chip>& r) {
       .more_than(0)
       .at_most(1);
   r.optional("elementwise_passes", &Chip::elementwise_passes,
-             "HBM traffic of elementwise work over the least there is")
+             "HBM traffic of elementwise work that is fused, over the least there is")
+      .at_least(0.1)
+      .at_most(100);
+  r.optional("eager_passes", &Chip::eager_passes,
+             "the same of elementwise operations that run one at a time")
       .at_least(0.1)
       .at_most(100);
   r.optional("dispatch_passes", &Chip::dispatch_passes,
@@ -43,6 +49,10 @@ void describe_training_rates(config::Record<Chip>& r) {
       .at_most(100);
   r.optional("collective_efficiency", &Chip::collective_efficiency,
              "share of the links' usable rate that the collectives of a step reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("network_efficiency", &Chip::network_efficiency,
+             "the same between slices or domains, over the network that joins them")
       .more_than(0)
       .at_most(1);
   r.optional("axis_concurrency", &Chip::axis_concurrency,

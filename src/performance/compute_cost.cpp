@@ -74,6 +74,11 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
   return cost;
 }
 
+double passes_of(const workload::Op& op, const system::Device& d) {
+  if (op.kernel == workload::Kernel::dispatch) return d.dispatch_passes;
+  return op.kernel == workload::Kernel::eager ? d.eager_passes : d.elementwise_passes;
+}
+
 /// A head is narrower than the arrays of later TPUs. Steps of training are met if a kernel works in
 /// tiles of a vector register's lanes, whatever the size of the arrays.
 system::Device with_kernel_tiles(system::Device d) {
@@ -114,6 +119,7 @@ const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
       return op.narrow ? narrow_experts_ : experts_;
     case workload::Kernel::general:
     case workload::Kernel::dispatch:
+    case workload::Kernel::eager:
       break;
   }
   return op.narrow ? narrow_ : wide_;
@@ -142,10 +148,8 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
   Sum sum;
   Pipeline& p = sum.pipeline;
   p.loads = op.hbm;
-  if (op.kernel == workload::Kernel::dispatch)
-    p.loads *= device.dispatch_passes;
-  else if (op.products.empty())
-    p.loads *= device.elementwise_passes;
+  if (op.products.empty() || op.kernel == workload::Kernel::dispatch)
+    p.loads *= passes_of(op, device);
   if (op.vector.base() > 0) p.vpu = op.vector / device.vector_rate;
   const units::Bytes other = beside_products(op);
   for (const auto& product : op.products) {

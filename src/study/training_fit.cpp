@@ -24,23 +24,18 @@ constexpr double kPriorSpread = 0.7;  // of a family's rate, in its logarithm
 constexpr double kUnseen = 1e-6;      // column of the Jacobian that no row depends on
 constexpr double kNoSpread = 1e-5;
 /// What chips of a family may differ in, in the order in which they may; the rest is the family's.
-constexpr std::array<std::string_view, 4> kOwnRates = {"product_efficiency", "splash_efficiency",
-                                                       "narrow_efficiency", "attention_efficiency"};
-/// In logarithms. A chip's rates of products and of kernels lie about its family's, errors of the
-/// runs of one group about its own. TPUs' kernels of attention and narrow formats were written anew
-/// for each, those of GPUs are the same libraries'; runs on TPUs are of more models and of
-/// compilers of more years.
-struct Spreads {
-  double products, kernels, groups;
-};
+constexpr std::array<std::string_view, 3> kOwnRates = {"product_efficiency", "splash_efficiency",
+                                                       "narrow_efficiency"};
+/// In logarithms, about its family's: a chip's rates of products, and of kernels.
+constexpr double kProductSpread = 0.15, kKernelSpread = 0.25;
 
-Spreads spreads_of(const std::string& family) {
-  return family == "gpu" ? Spreads{0.15, 0.2, 0.06} : Spreads{0.12, 0.5, 0.1};
-}
+/// Of the errors that runs of one group share, in logarithms. Runs on TPUs are of more models and
+/// of compilers of more years.
+double group_spread(const std::string& family) { return family == "gpu" ? 0.08 : 0.1; }
 
 /// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus.
 bool fitted_for(const TrainingRate& r, const std::string& family) {
-  if (r.name == "elementwise_passes") return family == "gpu";
+  if (r.name == "elementwise_passes" || r.name == "eager_passes") return family == "gpu";
   return r.name != "axis_concurrency" || family != "gpu";
 }
 
@@ -48,6 +43,8 @@ bool fitted_for(const TrainingRate& r, const std::string& family) {
 double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
   if (r.name == "elementwise_passes") return 1.5;
+  if (r.name == "eager_passes") return 3;
+  if (r.name == "narrow_efficiency") return 0.9;
   if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
   if (r.name == "sync_jitter") return 0.005;
   return std::sqrt(r.low * r.high) * 1.25;
@@ -62,7 +59,7 @@ class FamilyFit {
  public:
   FamilyFit(const std::string& family, const std::vector<PreparedRun>& runs,
             std::vector<std::size_t> rows, const std::vector<std::string_view>& off)
-      : runs_(runs), rows_(std::move(rows)), spreads_(spreads_of(family)) {
+      : runs_(runs), rows_(std::move(rows)), group_spread_(group_spread(family)) {
     for (const TrainingRate& r : kTrainingRates)
       if (fitted_for(r, family) && std::find(off.begin(), off.end(), r.name) == off.end())
         rates_.push_back(&r);
@@ -228,7 +225,7 @@ class FamilyFit {
     for (const auto& [name, members] : groups_) {
       const auto n = static_cast<double>(members.size());
       const double own = 1 / kNoise;
-      const double common = 1 / std::sqrt(kNoise * kNoise + n * spreads_.groups * spreads_.groups);
+      const double common = 1 / std::sqrt(kNoise * kNoise + n * group_spread_ * group_spread_);
       const Eigen::RowVectorXd mean = errors(members, Eigen::all).colwise().mean();
       for (const Eigen::Index i : members)
         errors.row(i) = own * (errors.row(i) - mean) + common * mean;
@@ -275,9 +272,9 @@ class FamilyFit {
 
   [[nodiscard]] double prior_weight(Eigen::Index column) const {
     double spread = kPriorSpread;
-    if (column >= width()) spread = own(column) ? spreads_.kernels : kNoSpread;
+    if (column >= width()) spread = own(column) ? kKernelSpread : kNoSpread;
     if (column >= width() && rate(column % width())->name == kOwnRates.front())
-      spread = std::min(spread, spreads_.products);
+      spread = std::min(spread, kProductSpread);
     return 1 / (spread * spread);
   }
   /// Whether the chip of a column may differ from its family in the column's rate.
@@ -343,7 +340,7 @@ class FamilyFit {
 
   const std::vector<PreparedRun>& runs_;
   std::vector<std::size_t> rows_;
-  Spreads spreads_;
+  double group_spread_;
   std::vector<const TrainingRate*> rates_;
   std::vector<std::string> chips_;
   std::vector<std::int64_t> own_rates_;

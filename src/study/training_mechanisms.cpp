@@ -72,7 +72,7 @@ void drop_exchange(StepRequest& r) {
 void drop_network(StepRequest& r) {
   constexpr double much = 1e6;
   for (system::Link& link : r.cluster.links)
-    if (link.name == "dcn" || link.name == "scale_out") {
+    if (system::joins_slices(link)) {
       link.bandwidth *= much;
       link.latency = {};
     }
@@ -189,7 +189,8 @@ std::vector<Mechanism> all() {
   };
   add("overlap", "communication and work take turns").change = serialize;
   add("interference", "communication takes nothing of the core").rates = {"collective_share"};
-  add("link efficiency", "links at their nominal rate").rates = {"collective_efficiency"};
+  add("link efficiency", "links at their nominal rate").rates = {"collective_efficiency",
+                                                                 "network_efficiency"};
   add("torus axes", "collectives use all axes at once").rates = {"axis_concurrency"};
   add("fsdp collectives", "weights are there and gradients kept for nothing").change = drop_fsdp;
   add("gradient sync", "replicas agree for nothing").change = drop_sync;
@@ -216,7 +217,8 @@ std::vector<Mechanism> all() {
   add("padding", "products fill the arrays, whatever their shape").change = drop_padding;
   add("fixed costs", "no overhead of ops and tiles").change = drop_overheads;
   add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;
-  add("elementwise passes", "they move the least there is").rates = {"elementwise_passes"};
+  add("elementwise passes", "they move the least there is").rates = {"elementwise_passes",
+                                                                     "eager_passes"};
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;
   add("head", "no logits and no loss").change = drop_head;

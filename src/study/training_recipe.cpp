@@ -7,6 +7,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "src/study/training_mesh.h"
+#include "src/study/training_model.h"
 
 namespace podsim::study {
 namespace {
@@ -115,7 +116,8 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
     c.exchange = workload::Exchange::ring;
   if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
   c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
-  c.overlap = run.family != "tpu" || c.exchange != workload::Exchange::ring;
+  c.overlap = getenv("OV") || run.family != "tpu" || c.exchange != workload::Exchange::ring;
+  if (c.exchange == workload::Exchange::ring && modern(run)) c.sums = workload::Dtype::bf16;
   c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
   w.context = c;
 }
@@ -162,6 +164,23 @@ void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const wo
   if (chunks > 1) w.pipeline = {workload::Schedule::interleaved, chunks};
 }
 
+/// MaxText's grouped products have tiles of 1024 columns unless a recipe sets others (base.yml:
+/// tile_embed_dim, tile_mlp_dim), as do those that choose tokamax' kernels.
+void set_expert_tile(workload::WorkloadSection& w, const MeasuredRun& run) {
+  constexpr std::int64_t maxtext_tile = 1024;
+  if (!run.moe() || run.family != "tpu" || w.expert_dispatch == workload::ExpertDispatch::einsum)
+    return;
+  if (!has(lower(run.attention), "tokamax")) w.expert_tile = maxtext_tile;
+}
+
+/// PyTorch without torch.compile: rows that say so, and those in automatic or pure mixed precision,
+/// MosaicML's words for its eager runs.
+bool eager(const MeasuredRun& run) {
+  const std::string text = lower(run.id + " " + run.note + " " + run.other);
+  const std::string precision = lower(run.precision);
+  return has(text, "eager") || has(precision, "amp") || has(precision, "pure");
+}
+
 /// "capacity factor 1.25".
 void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
   if (!run.moe()) return;
@@ -175,53 +194,6 @@ void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
   if (has(run.note, "capacity factor of that version assumed 1.25")) w.capacity_factor = 1.25;
   if (w.capacity_factor && run.family == "tpu")
     w.expert_dispatch = workload::ExpertDispatch::einsum;
-}
-
-std::int64_t head_dim_of(const MeasuredRun& run) {
-  if (run.head_dim) return *run.head_dim;
-  if (run.heads) return run.d_model / *run.heads;
-  return run.d_model % 128 == 0 ? 128 : 64;
-}
-
-/// What columns do not say comes from the catalog's model of that name, where there is one.
-catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& catalog,
-                            std::vector<std::string>& notes) {
-  catalog::ModelArch m;
-  bool known = false;
-  for (const auto& entry : catalog.list("models"))
-    if (entry.name == run.model && catalog.model(run.model).layers == run.layers) {
-      m = catalog.model(run.model);
-      known = true;
-    }
-  m.name = run.model.empty() ? run.id : run.model;
-  m.title = m.name;
-  m.source = run.source.empty() ? "table of measured runs" : run.source;
-  m.as_of = m.as_of.empty() ? "as the source" : m.as_of;
-  m.layers = run.layers;
-  m.d_model = run.d_model;
-  m.head_dim = head_dim_of(run);
-  m.heads = run.heads.value_or(run.d_model / m.head_dim);
-  m.kv_heads = run.kv_heads.value_or(m.heads);
-  if (!known) m.d_ff = run.d_ff;
-  m.ffn = run.gated ? catalog::FfnKind::gated : catalog::FfnKind::plain;
-  m.tied_embeddings = run.tied;
-  constexpr std::int64_t gpt2_vocabulary =
-      51200;  // padded to a multiple of 1024, as by Megatron-LM
-  m.vocab = run.vocab.value_or(gpt2_vocabulary);
-  if (!run.heads) notes.push_back(fmt::format("heads of {}", m.head_dim));
-  if (!run.vocab) notes.emplace_back("a vocabulary of 51200, GPT-2's as Megatron-LM pads it");
-  if (run.moe()) {
-    catalog::Moe moe = m.moe.value_or(catalog::Moe{});
-    moe.experts = *run.experts;
-    moe.top_k = run.top_k.value_or(1);
-    moe.d_ff = run.expert_d_ff.value_or(run.d_ff);
-    if (!m.moe) moe.shared_experts = run.shared_experts.value_or(0);
-    moe.dense_layers = run.dense_layers.value_or(moe.dense_layers);
-    m.moe = moe;
-  } else {
-    m.moe.reset();
-  }
-  return m;
 }
 
 }  // namespace
@@ -267,7 +239,9 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   set_optimizer(w, run, mesh);
   set_tensor(w, run, mesh);
   set_pipeline(w, run, mesh, notes);
+  w.eager = run.family == "gpu" && eager(run);
   set_capacity(w, run);
+  set_expert_tile(w, run);
   return w;
 }
 

@@ -134,7 +134,11 @@ class Choice {
     out_.run = system::resolve_run(out_.request, catalog_, log, {});
   }
 
-  [[nodiscard]] bool fits() const { return out_.run.memory.total() <= out_.run.memory_capacity; }
+  /// With weights gathered ahead, as frameworks do whose recomputation is left open.
+  [[nodiscard]] bool fits() const {
+    return out_.run.memory.total() <= out_.run.memory_capacity &&
+           out_.run.prefetch != workload::Prefetch::none;
+  }
 
   void note(bool remat_given, bool count_given) {
     const auto& w = out_.request.workload;

@@ -110,6 +110,9 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");
+  if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::none)
+    run.notes.emplace_back(
+        "weights are gathered as they are used: a matrix ahead does not fit in memory");
   add_pipeline_notes(s, run);
   if (memory.plan.host.base() > 0) run.notes.push_back(host_note(s, memory.plan));
   if (s.arch.moe)
@@ -139,7 +142,7 @@ bool fits_host(const Setting& s, const workload::MemoryPlan& plan) {
 MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh) {
   using workload::Prefetch;
   MemoryChoice choice;
-  for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix}) {
+  for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix, Prefetch::none}) {
     choice.prefetch = prefetch;
     choice.plan = workload::plan_memory(s.arch, s.request.workload, mesh, prefetch);
     choice.fits = choice.plan.total() <= s.place.device.hbm_capacity && fits_host(s, choice.plan);
@@ -152,6 +155,7 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   ResolvedRun run;
   run.mesh = mesh;
   run.memory = memory.plan;
+  run.prefetch = memory.prefetch;
   add_totals(s, run);
   const auto program_of_role = add_programs(s, mesh, memory.prefetch, run);
   const Place& p = s.place;

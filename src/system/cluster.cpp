@@ -29,10 +29,14 @@ void Device::describe(config::Record<Device>& r) {
   r.required("attention_efficiency", &Device::attention_efficiency, "the same of attention kernels")
       .more_than(0)
       .at_most(1);
+  r.required("flash_ceiling", &Device::flash_ceiling, "of the peak, for instructions of the first")
+      .more_than(0)
+      .at_most(1);
   r.required("expert_efficiency", &Device::expert_efficiency, "of grouped products, over others")
       .more_than(0);
   r.required("elementwise_passes", &Device::elementwise_passes, "traffic of elementwise work")
       .more_than(0);
+  r.required("eager_passes", &Device::eager_passes, "the same where nothing fuses it").more_than(0);
   r.required("dispatch_passes", &Device::dispatch_passes, "traffic of reordering tokens")
       .more_than(0);
   r.required("splash_efficiency", &Device::splash_efficiency, "the same of their second generation")
@@ -68,6 +72,8 @@ void HostShare::describe(config::Record<HostShare>& r) {
   r.required("prefetch_depth", &HostShare::prefetch_depth, "batches held ready").at_least(0);
   r.optional("sharers", &HostShare::sharers, "devices that share the host").at_least(1);
 }
+
+bool joins_slices(const Link& link) { return link.name == "dcn" || link.name == "scale_out"; }
 
 void Link::describe(config::Record<Link>& r) {
   r.required("name", &Link::name, "label");

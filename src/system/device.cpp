@@ -44,6 +44,15 @@ units::FlopRate peak_of(const Chip& chip, DataType type, catalog::InputLog& log)
   return log.use(chip.peak_bf16);
 }
 
+/// FlashAttention's kernels before Hopper are written for Ampere's matrix instructions, which do
+/// 2048 operations in a clock of a multiprocessor: an A100's 312 TFLOP/s over 108 at 1.41 GHz.
+/// Later chips have faster ones, which those kernels do not use.
+double flash_ceiling(const Device& d, units::Rate clock) {
+  constexpr double operations = 2048;
+  const double reached = operations * clock.base() * static_cast<double>(d.mxu_count);
+  return std::min(1.0, reached / d.matmul_rate.base());
+}
+
 void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
                       catalog::InputLog& log) {
   const std::int64_t per_chip = log.use(chip.devices_per_chip);
@@ -62,6 +71,8 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   if (chip.default_clock && clock == Clock::standard)
     d.matmul_efficiency *= log.use(*chip.default_clock);
   d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
+  if (d.matrix_unit == MatrixUnit::output_tiles && chip.clock)
+    d.flash_ceiling = flash_ceiling(d, log.use(*chip.clock));
 }
 
 void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {

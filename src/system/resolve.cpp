@@ -151,6 +151,13 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
     return 0;
   });
+  at("workload.eager", [&] {
+    if (request.workload.eager && !catalog.chip(place.chip).eager_passes)
+      throw config::InputError(
+          fmt::format("programs for {} are compiled: no rates of eager work are known", place.chip),
+          "eager: false");
+    return 0;
+  });
   if (uses_host_memory(request.workload))
     set_host_memory(place, catalog.host(catalog.chip(place.chip).host), log);
   const Setting setting{request, arch, place};

@@ -14,14 +14,18 @@ TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& lo
 void apply(const TrainingRates& rates, Cluster& cluster) {
   Device& d = cluster.device;
   d.matmul_efficiency = rates.product_efficiency.value_or(d.matmul_efficiency);
-  d.narrow_efficiency = rates.narrow_efficiency.value_or(d.matmul_efficiency);
-  d.attention_efficiency = rates.attention_efficiency.value_or(d.matmul_efficiency);
-  d.splash_efficiency = rates.splash_efficiency.value_or(d.attention_efficiency);
+  d.narrow_efficiency = d.matmul_efficiency * rates.narrow_efficiency.value_or(1);
+  const double attention = rates.attention_efficiency.value_or(d.matmul_efficiency);
+  d.attention_efficiency = attention * d.flash_ceiling;
+  d.splash_efficiency = rates.splash_efficiency.value_or(attention);
   d.expert_efficiency = rates.expert_efficiency.value_or(1);
   d.elementwise_passes = rates.elementwise_passes.value_or(1);
+  d.eager_passes = rates.eager_passes.value_or(d.elementwise_passes);
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
-  for (Link& link : cluster.links) link.bandwidth *= rates.collective_efficiency.value_or(1);
+  for (Link& link : cluster.links)
+    link.bandwidth *=
+        (joins_slices(link) ? rates.network_efficiency : rates.collective_efficiency).value_or(1);
   for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);
 }

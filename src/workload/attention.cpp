@@ -40,18 +40,14 @@ double kv_bytes(const Shapes& s, const Attended& a) {
 /// Queries in, outputs out.
 double ends_traffic(const Shapes& s) { return s.activation(s.query_columns() + s.value_columns()); }
 
-/// Outputs and log-sums of the kernel before.
-double so_far(const Shapes& s, const Attended& a) {
-  return a.goes_on ? s.activation(s.value_columns()) + log_sums(s) : 0;
-}
-
 /// One kernel: the products of a pair of blocks run beside the exponentials of another.
 void flash(BlockBuilder& b, const Shapes& s, const std::string& prefix, const Attended& a) {
   const std::int64_t edge = attention_block(s);
-  const double ends = ends_traffic(s) + log_sums(s) + so_far(s, a);
+  const double ends = ends_traffic(s) + log_sums(s);
   b.compute(prefix + "attention",
             {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, s.v_dim, edge)},
-            {kSoftmaxOperations * pair_scores(s, a), a.queries * ends + pair_traffic(s, a, 1)});
+            {kSoftmaxOperations * pair_scores(s, a),
+             a.queries * ends + pair_traffic(s, a, 1) + a.beside});
   b.run_as(s.attention);
 }
 
@@ -59,12 +55,12 @@ void flash(BlockBuilder& b, const Shapes& s, const std::string& prefix, const At
 void flash_backward(BlockBuilder& b, const Shapes& s, const Attended& a) {
   const std::int64_t edge = attention_block(s);
   const Matmul keys = over_pairs(s, a, s.qk_dim, edge);
-  const double queries = ends_traffic(s) + (a.goes_on ? s.activation(s.query_columns()) : 0);
-  b.compute("bwd.attention",
-            {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, edge, s.v_dim),
-             over_pairs(s, a, s.v_dim, edge), keys, keys},
-            {10 * pair_scores(s, a), a.queries * queries + kv_bytes(s, a) +
-                                         a.queries * 2 * log_sums(s) + pair_traffic(s, a, 2)});
+  b.compute(
+      "bwd.attention",
+      {over_pairs(s, a, edge, s.qk_dim), over_pairs(s, a, edge, s.v_dim),
+       over_pairs(s, a, s.v_dim, edge), keys, keys},
+      {10 * pair_scores(s, a), a.queries * ends_traffic(s) + kv_bytes(s, a) +
+                                   a.queries * 2 * log_sums(s) + pair_traffic(s, a, 2) + a.beside});
   b.run_as(s.attention);
 }
 
@@ -148,7 +144,7 @@ Attended all_keys(const Shapes& s) {
 Attended keys_of(const Shapes& s, std::int64_t back) {
   const std::int64_t ranks = s.mesh.context;
   const auto own = stretches_of(s, s.context_rank);
-  Attended a{.queries = 0, .goes_on = back > 0};
+  Attended a{.queries = 0};
   for (const Stretch& q : own) {
     double pairs = 0;
     for (const Stretch& k : stretches_of(s, (s.context_rank - back + ranks) % ranks))

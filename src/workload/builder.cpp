@@ -30,6 +30,7 @@ std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> 
   op.products = std::move(products);
   op.vector = units::Flops(work.vector);
   op.hbm = units::Bytes(work.hbm);
+  if (op.products.empty() && shapes_.eager) op.kernel = Kernel::eager;
   op.deps = std::exchange(waits_, {});
   last_compute_ = push(std::move(op));
   if (first_compute_ < 0) first_compute_ = last_compute_;

@@ -33,6 +33,8 @@ class Checker {
     if (!arch_.moe) {
       if (mesh_.expert > 1)
         add("parallelism.expert", fmt::format("{} has no experts", arch_.name), "expert: 1");
+      if (section_.expert_tile)
+        add("workload.expert_tile", fmt::format("{} has no experts", arch_.name), "no expert_tile");
       if (section_.capacity_factor)
         add("workload.capacity_factor", fmt::format("{} has no experts", arch_.name),
             "no capacity_factor");
@@ -76,7 +78,7 @@ class Checker {
   void check_exchange() {
     check_groups();
     if (!section_.context) return;
-    const auto& [exchange, balanced, shard_weights, overlap] = *section_.context;
+    const Exchange exchange = section_.context->exchange;
     if (mesh_.context == 1)
       return add("workload.context", "the mesh has one device on the axis context",
                  "parallelism.context: 2 or more, or no workload.context");
@@ -85,7 +87,7 @@ class Checker {
     if (exchange == Exchange::ring && !uses_flash(arch_, section_))
       add("workload.context.exchange", "ring attention works block by block, plain does not",
           "attention: flash");
-    if (balanced) check_balance();
+    if (section_.context->balanced) check_balance();
   }
 
   /// Ulysses inside a ring.
@@ -166,6 +168,9 @@ class Checker {
   }
 
   void check_recipe() {
+    if (section_.expert_dispatch == ExpertDispatch::einsum && section_.expert_tile)
+      add("workload.expert_tile", "products with masks are not grouped: they have no such tiles",
+          "no expert_tile, or expert_dispatch: permute");
     if (section_.expert_dispatch == ExpertDispatch::einsum && !section_.capacity_factor)
       add("workload.expert_dispatch", "masks have as many slots as a capacity_factor says",
           "capacity_factor, or expert_dispatch: permute");

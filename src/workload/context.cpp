@@ -46,25 +46,62 @@ bool attend_to_block(Layer& l, const Shapes& s, std::int64_t back, Kernel kernel
   return a.pairs > 0;
 }
 
+/// Bytes of a sum over kernels.
+double sum_bytes(const Shapes& s, std::int64_t columns) {
+  return s.activation(columns) / kActivationSize * s.sum_size;
+}
+
+/// A sum is read and written; what one kernel adds is an activation.
+double added_traffic(const Shapes& s, std::int64_t columns) {
+  return s.activation(columns) + 2 * sum_bytes(s, columns);
+}
+
+/// Outputs of the kernels so far and of the one just done, each weighted by its sums.
+Work merge(const Shapes& s, const Attended& a) {
+  const double outputs = s.activation(s.value_columns()) / kActivationSize;
+  constexpr double operations = 4;  // two products, their sum, the scale that both share
+  return {a.queries * operations * outputs, a.queries * added_traffic(s, s.value_columns())};
+}
+
+Work add_query_gradients(const Shapes& s, const Attended& a) {
+  return {a.queries * s.activation(s.query_columns()) / kActivationSize,
+          a.queries * added_traffic(s, s.query_columns())};
+}
+
+/// `attend` with what its kernel gives added to a sum: while the next kernel runs, where a ring
+/// overlaps, as on the two streams of Transformer Engine; else behind it, as in tokamax' ring.
+template <class Attend>
+void attend_and_add(Layer& l, const Shapes& s, Attended a, const char* what, const Work& sum,
+                    Attend attend) {
+  if (s.overlaps_ring) a.beside = sum.hbm;
+  attend(a);
+  if (!s.overlaps_ring) l.elementwise(what, sum);
+}
+
 /// `s`: this rank's, or those of the heads that it has in its group.
 void ring(Layer& l, const Shapes& s) {
   for (std::int64_t back = 0; back < s.mesh.context; ++back)
-    attend_to_block(l, s, back, [&](const Attended& a) { attention(l.b, s, l.name(""), a); });
+    attend_to_block(l, s, back, [&](const Attended& a) {
+      attend_and_add(l, s, a, "merge_outputs", merge(s, a),
+                     [&](const Attended& b) { attention(l.b, s, l.name(""), b); });
+    });
 }
 
-/// Gradients are sums over the ranks that they have been to, in fp32.
+/// Gradients are sums over kernels; those of keys and values over the ranks that they have been to.
 void ring_backward(Layer& l, const Shapes& s) {
-  const double kv = own_kv(s) / kActivationSize * kFp32Size;
+  const double kv = sum_bytes(s, s.kv_columns());
   const auto receive = [&] { return l.b.receive(l.name("receive_kv_grads"), "context", 1, kv); };
   for (std::int64_t back = 0; back < s.mesh.context; ++back) {
-    const bool added =
-        attend_to_block(l, s, back, [&](const Attended& a) { attention_backward(l.b, s, a); });
+    const bool added = attend_to_block(l, s, back, [&](const Attended& a) {
+      attend_and_add(l, s, a, "add_q_grads", add_query_gradients(s, a),
+                     [&](const Attended& b) { attention_backward(l.b, s, b); });
+    });
     std::int64_t made = l.b.last_compute();
     if (back > 0) {
       made = receive();
       if (added) {
         l.b.wait_op(made);
-        l.elementwise("add_kv_grads", {kv / kFp32Size, 3 * kv});
+        l.elementwise("add_kv_grads", {kv / s.sum_size, added_traffic(s, s.kv_columns())});
         made = l.b.last_compute();
       }
     }

@@ -51,10 +51,10 @@ Work optimizer_update(const Shapes& s, double weights);
 
 /// What one attention kernel works on.
 struct Attended {
-  double pairs = 0;      ///< (query block, key block) of one sequence and head
-  double queries = 1;    ///< share of the device's queries that take part
-  double keys = 1;       ///< of the keys and values, as a multiple of the device's own
-  bool goes_on = false;  ///< adds to the outputs, or the queries' gradients, of a kernel before
+  double pairs = 0;    ///< (query block, key block) of one sequence and head
+  double queries = 1;  ///< share of the device's queries that take part
+  double keys = 1;     ///< of the keys and values, as a multiple of the device's own
+  double beside = 0;   ///< bytes that are moved while the kernel runs
 };
 
 /// All of the sequence that this context rank has to attend to.

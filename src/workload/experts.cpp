@@ -35,20 +35,22 @@ void route(Layer& l) {
               {kSoftmaxOperations * scores, s.residual() + scores * kFp32Size});
 }
 
-/// All copies to the experts of this device and its tensor group, or the same way back.
-void to_experts(Layer& l, const std::string& what) {
-  l.collective(what, CollectiveKind::all_to_all, "expert", routed_shard(l.s));
-  l.collective(what + "_gather", CollectiveKind::all_gather, "tensor", l.s.routed(l.s.d_model));
+/// All copies to the experts of this device and its tensor group, beside the work that follows.
+/// Returns what to wait for.
+std::int64_t send_to_experts(Layer& l) {
+  const Shapes& s = l.s;
+  std::int64_t sent = l.b.last_compute();
+  if (s.mesh.expert > 1)
+    sent =
+        l.b.collective(l.name("to_experts"), CollectiveKind::all_to_all, "expert", routed_shard(s));
+  if (s.mesh.tensor > 1)
+    sent = l.b.collective_after(l.name("to_experts_gather"), CollectiveKind::all_gather, "tensor",
+                                s.routed(s.d_model), {{0, sent, 0}});
+  return sent;
 }
 
-void from_experts(Layer& l, const std::string& what) {
-  l.collective(what + "_scatter", CollectiveKind::reduce_scatter, "tensor",
-               l.s.routed(l.s.d_model));
-  l.collective(what, CollectiveKind::all_to_all, "expert", routed_shard(l.s));
-}
-
-/// The way back of what was made before other work began.
-void from_experts_after(Layer& l, std::int64_t made) {
+/// What `made` made goes the same way back, beside the work that follows. Returns what to wait for.
+std::int64_t send_back(Layer& l, std::int64_t made) {
   const Shapes& s = l.s;
   if (s.mesh.tensor > 1)
     made = l.b.collective_after(l.name("from_experts_scatter"), CollectiveKind::reduce_scatter,
@@ -56,7 +58,11 @@ void from_experts_after(Layer& l, std::int64_t made) {
   if (s.mesh.expert > 1)
     made = l.b.collective_after(l.name("from_experts"), CollectiveKind::all_to_all, "expert",
                                 routed_shard(s), {{0, made, 0}});
-  if (made != l.b.last_compute()) l.b.wait_op(made);
+  return made;
+}
+
+void await(Layer& l, std::int64_t op) {
+  if (op >= 0 && op != l.b.last_compute()) l.b.wait_op(op);
 }
 
 /// Shared experts work on all tokens of the tensor group.
@@ -73,17 +79,20 @@ void scatter_shared(Layer& l) {
 
 /// Of every expert on this device, and of the shared ones. `up`: d_model to the hidden width, with
 /// its gate; else from the hidden width. `tokens_inside`: a gradient, tokens as inner dimension.
+/// Widths of grouped products are padded to whole tiles.
 std::vector<Matmul> products(const Shapes& s, std::int64_t (*shape)(const Shapes&, std::int64_t),
                              bool widens, bool tokens_inside) {
   std::vector<Matmul> list;
-  const auto add = [&](std::int64_t rows, std::int64_t hidden, std::int64_t count) {
-    const std::int64_t wide = shape(s, hidden);
-    const std::int64_t in = widens ? s.d_model : wide, out = widens ? wide : s.d_model;
+  const auto add = [&](std::int64_t rows, std::int64_t hidden, std::int64_t count,
+                       std::int64_t tile) {
+    const auto padded = [&](std::int64_t width) { return (width + tile - 1) / tile * tile; };
+    const std::int64_t wide = shape(s, padded(hidden)), narrow = padded(s.d_model);
+    const std::int64_t in = widens ? narrow : wide, out = widens ? wide : narrow;
     list.push_back(tokens_inside ? Matmul{in, out, rows, count} : Matmul{rows, out, in, count});
   };
   const Experts& e = *s.experts;
-  add(e.rows, e.d_ff, e.local);
-  if (e.shared_d_ff > 0) add(s.tokens, e.shared_d_ff, 1);
+  add(e.rows, e.d_ff, e.local, e.tile);
+  if (e.shared_d_ff > 0) add(s.tokens, e.shared_d_ff, 1, 1);
   return list;
 }
 
@@ -100,9 +109,9 @@ Work reading(const Shapes& s, Matrix m, double wide_side, Work epilogue) {
           narrow_side(s) + wide_side + epilogue.hbm + s.elements(m) * s.weight_read_size};
 }
 
-/// `masks` products with one-hot masks: slots x tokens or its transpose, or what is left of either
-/// over the columns, the gradient of a mask.
-void reorder(Layer& l, const std::string& what, Work work, std::int64_t masks = 1) {
+/// With masks a product: slots x tokens or its transpose, or what is left of either over the
+/// columns, the gradient of a mask.
+void reorder(Layer& l, const std::string& what, Work work) {
   const Shapes& s = l.s;
   if (!s.experts->masks) {
     l.elementwise(what, work);
@@ -111,7 +120,21 @@ void reorder(Layer& l, const std::string& what, Work work, std::int64_t masks = 
   const std::int64_t columns = std::max<std::int64_t>(1, s.d_model / s.mesh.tensor);
   const Matmul one{s.experts->slots, columns, s.queries, s.sequences};
   work.hbm += static_cast<double>(one.m * one.k * one.count) * kActivationSize;
-  l.b.compute(l.name(what), std::vector<Matmul>(static_cast<std::size_t>(masks), one), work);
+  l.b.compute(l.name(what), {one}, work);
+}
+
+/// Bytes of what the products of `m` give for the copies of tokens.
+double results(const Shapes& s, Matrix m) {
+  return m == mlp_up ? s.routed(s.up_columns(s.experts->d_ff)) : routed_shard(s);
+}
+
+/// A row of biases is picked for each copy of a token, as MaxText does, and read again to be added;
+/// backward, each copy's gradient is added to its row.
+void pick_biases(Layer& l, const std::string& what, Matrix m) {
+  if (!l.s.experts->biases) return;
+  const double bytes = results(l.s, m);
+  l.elementwise(what, {bytes / kActivationSize, 2 * bytes});
+  l.b.run_as(Kernel::dispatch);
 }
 
 /// Grouped products.
@@ -131,39 +154,41 @@ void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::vector<Ma
 void dispatch(Layer& l) {
   route(l);
   reorder(l, "dispatch", permute(l.s));
-  to_experts(l, "to_experts");
+  await(l, send_to_experts(l));
   gather_shared(l);
 }
 
 void experts_up(Layer& l) {
   const Shapes& s = l.s;
-  dispatch(l);
   multiply(l, mlp_up, products(s, up_width, true, false),
            reading(s, mlp_up, s.ffn_up(), activation(s)));
+  pick_biases(l, "biases_up", mlp_up);
 }
 
-void experts_down_again(Layer& l) {
+std::int64_t experts_down(Layer& l) {
   const Shapes& s = l.s;
   multiply(l, mlp_down, products(s, down_width, false, false),
            reading(s, mlp_down, s.ffn_hidden(), {}));
-  from_experts(l, "from_experts");
+  pick_biases(l, "biases_down", mlp_down);
+  return send_back(l, l.b.last_compute());
 }
 
-void experts_down(Layer& l) {
-  experts_down_again(l);
+void combine(Layer& l, std::int64_t results) {
+  await(l, results);
   scatter_shared(l);
   reorder(l, "combine", permute(l.s));
 }
 
-void experts_backward(Layer& l, GradientStream& gradients) {
+std::int64_t send_result_gradients(Layer& l) {
+  reorder(l, "combine", permute(l.s));
+  return send_to_experts(l);
+}
+
+void experts_backward(Layer& l, GradientStream& gradients, ExpertsUnderWay under_way) {
   const Shapes& s = l.s;
-  // Results are read once more, for the gradients of the weights of the sum.
-  Work combine = permute(s);
-  combine.hbm += routed_shard(s);
-  constexpr std::int64_t tokens_and_weights = 2;
-  reorder(l, "combine", combine, tokens_and_weights);
-  to_experts(l, "to_experts");
+  await(l, under_way.gradients);
   gather_shared(l);
+  pick_biases(l, "biases_down_grad", mlp_down);
   multiply(l, mlp_down, products(s, down_width, true, false),
            reading(s, mlp_down, s.ffn_hidden(), activation_backward(s)));
   // The activated input is made again from up (and gate) while it is read.
@@ -171,7 +196,11 @@ void experts_backward(Layer& l, GradientStream& gradients) {
   multiply(l, mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
   const std::int64_t input_gradient = l.b.last_compute();
   make_gradient(l, gradients, mlp_up, products(s, up_width, true, true));
-  from_experts_after(l, input_gradient);
+  pick_biases(l, "biases_up_grad", mlp_up);
+  const std::int64_t returned = send_back(l, input_gradient);
+  await(l, under_way.results);
+  reorder(l, "combine_weights", {routed_shard(s) / kActivationSize, routed_shard(s)});
+  await(l, returned);
   scatter_shared(l);
   reorder(l, "dispatch", permute(s));
   const std::int64_t tokens = tokens_here(s);

@@ -8,10 +8,12 @@ namespace {
 
 constexpr std::array kOrder = {Matrix::mlp_down, Matrix::mlp_up, Matrix::attn_out, Matrix::qkv};
 
-std::vector<Room> two_buffers(const Shapes& s) {
+double buffers(Prefetch prefetch) { return prefetch == Prefetch::none ? 1 : 2; }
+
+std::vector<Room> rooms_of(const Shapes& s, Prefetch prefetch) {
   std::vector<double> sizes;
   for (const Matrix m : kOrder) sizes.push_back(s.elements(m));
-  return rooms(sizes, {0, 1, 2, 3}, 2 * s.largest_matrix());
+  return rooms(sizes, {0, 1, 2, 3}, buffers(prefetch) * s.largest_matrix());
 }
 
 void sync_over(BlockBuilder& b, const std::string& name, const char* axis, std::int64_t degree,
@@ -48,14 +50,14 @@ std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double el
   return reduced;
 }
 
-double gradient_room(const Shapes& s) {
-  return s.sharded() ? 2 * s.largest_matrix() * s.gradient_size : 0;
+double gradient_room(const Shapes& s, Prefetch prefetch) {
+  return s.sharded() ? buffers(prefetch) * s.largest_matrix() * s.gradient_size : 0;
 }
 
-GradientStream::GradientStream(const Shapes& s, bool sync)
+GradientStream::GradientStream(const Shapes& s, bool sync, Prefetch prefetch)
     : shapes_(s),
       sync_(sync),
-      rooms_(two_buffers(s)),
+      rooms_(rooms_of(s, prefetch)),
       freed_(kOrder.size(), -1),
       freed_in_loop_(kOrder.size(), -1) {}
 

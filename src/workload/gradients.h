@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/workload/memory.h"
 #include "src/workload/builder.h"
 #include "src/workload/stream.h"
 
@@ -17,16 +18,16 @@ namespace podsim::workload {
 std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
                              double common, bool sync);
 
-/// Bytes of the two buffers in which whole gradients of matrices are made; none without fsdp, where
-/// they are made in place.
-double gradient_room(const Shapes& s);
+/// Bytes of the buffers in which whole gradients of matrices are made: two, or one where nothing is
+/// gathered ahead; none without fsdp, where they are made in place.
+double gradient_room(const Shapes& s, Prefetch prefetch);
 
 /// Gradients of the layer loop of backward, in the order mlp_down, mlp_up, attn_out, qkv, made in
-/// two buffers of the size of the largest matrix: a product waits until its buffer's previous
-/// gradient has been reduced.
+/// buffers of the size of the largest matrix: a product waits until its buffer's previous gradient
+/// has been reduced.
 class GradientStream {
  public:
-  GradientStream(const Shapes& s, bool sync);
+  GradientStream(const Shapes& s, bool sync, Prefetch prefetch);
 
   void begin(bool last);
   void end(BlockBuilder& b);

@@ -46,7 +46,10 @@ void forward_attention(Layer& l, Offload& offload) {
 }
 
 void up(Layer& l) {
-  if (l.s.experts) return experts_up(l);
+  if (l.s.experts) {
+    dispatch(l);
+    return experts_up(l);
+  }
   l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), activation(l.s));
 }
 
@@ -89,10 +92,10 @@ void make_gradient(Layer& l, GradientStream& gradients, Matrix m, double extra =
   gradients.make(l.b, m, std::move(products), read);
 }
 
-void backward_mlp(Layer& l, GradientStream& gradients) {
+void backward_mlp(Layer& l, GradientStream& gradients, ExpertsUnderWay under_way) {
   const Shapes& s = l.s;
   if (s.experts) {
-    experts_backward(l, gradients);
+    experts_backward(l, gradients, under_way);
     return l.elementwise("norm_mlp", norm_backward(s));
   }
   l.gather_multiply(mlp_down, "mlp", transposed(s.factors(mlp_down)), activation_backward(s));
@@ -149,8 +152,24 @@ void attend_again(Layer& l, Offload& offload) {
   exchange_again(l);
 }
 
-void recompute_before_mlp(Layer& l, Offload& offload) {
-  if (l.s.remat.everything()) return;
+/// Tokens go to their experts again, then the gradients of the results, beside the products.
+ExpertsUnderWay recompute_experts(Layer& again, Layer& backward, Offload& offload) {
+  const RematPolicy& remat = again.s.remat;
+  dispatch(again);
+  ExpertsUnderWay under_way;
+  under_way.gradients = send_result_gradients(backward);
+  if (remat.recomputes(Activation::mlp_up)) experts_up(again);
+  offload.need(Activation::mlp_up);
+  if (remat.recomputes(Activation::mlp_down)) under_way.results = experts_down(again);
+  offload.need(Activation::mlp_down);
+  return under_way;
+}
+
+/// As far as what the backward pass of the FFN reads is not kept. `backward` is that pass, of which
+/// experts begin a part before.
+ExpertsUnderWay recompute_before_mlp(Layer& l, Layer& backward, Offload& offload) {
+  if (l.s.remat.everything())
+    return l.s.experts ? ExpertsUnderWay{send_result_gradients(backward), -1} : ExpertsUnderWay{};
   offload.need(Activation::input);
   if (l.s.parallel) {
     l.elementwise("norm_attn", norm(l.s));
@@ -162,14 +181,11 @@ void recompute_before_mlp(Layer& l, Offload& offload) {
   offload.need(Activation::attn_out);
   if (!l.s.parallel) l.elementwise("norm_mlp", residual_norm(l.s));
   offload.need(Activation::mlp_gate);
-  if (l.s.remat.recomputes(Activation::mlp_up)) {
-    up_again(l);
-  } else if (l.s.experts) {
-    dispatch(l);
-  }
+  if (l.s.experts) return recompute_experts(l, backward, offload);
+  if (l.s.remat.recomputes(Activation::mlp_up)) up_again(l);
   offload.need(Activation::mlp_up);
-  if (l.s.experts && l.s.remat.recomputes(Activation::mlp_down)) experts_down_again(l);
   offload.need(Activation::mlp_down);
+  return {};
 }
 
 void recompute_before_attention(Layer& l, Offload& offload) {
@@ -190,7 +206,7 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
   forward_up(l, offload);
   offload.make(Activation::mlp_down);
   if (s.experts) {
-    experts_down(l);
+    combine(l, experts_down(l));
     offload.away(Activation::mlp_down);
   } else {
     const auto out = l.multiply_scatter(mlp_down, "mlp", s.factors(mlp_down), add_partial_sums(s));
@@ -214,8 +230,7 @@ Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gra
   offload.back(entry.begin);
   weights.begin(b, last);
   gradients.begin(last);
-  recompute_before_mlp(again, offload);
-  backward_mlp(l, gradients);
+  backward_mlp(l, gradients, recompute_before_mlp(again, l, offload));
   recompute_before_attention(again, offload);
   backward_attention(l, gradients);
   weights.end(b);

@@ -137,7 +137,7 @@ class Program {
     for (std::int64_t i = 0; i < modules_.count; ++i) {
       const Shapes& s = *modules_.layer;
       WeightStream weights(s, backward_weights(s, prefetch_));
-      GradientStream gradients(s, sync);
+      GradientStream gradients(s, sync, prefetch_);
       const Dependency entry = after(blocks.empty() ? last_block() : block(blocks.back()));
       blocks.push_back(add(head_block(s, weights, false, entry)));
       const Block& head = block(blocks.back());
@@ -154,7 +154,7 @@ class Program {
     std::vector<const Shapes*> order;
     for (auto s = segments(chunk).rbegin(); s != segments(chunk).rend(); ++s) {
       weights.emplace_back(*s, backward_weights(*s, prefetch_));
-      gradients.emplace_back(*s, sync);
+      gradients.emplace_back(*s, sync, prefetch_);
       order.push_back(&*s);
     }
     sends_ = place_.first(chunk) ? std::nullopt : std::optional(-1);

@@ -113,8 +113,12 @@ double exchanged(const Shapes& s) {
   return 3 * s.activation(exchanged_columns(s)) - 2 * s.activation(s.qkv_columns());
 }
 
-/// Keys and values with their gradients of the block at work and the next one to come.
-double passed_round(const Shapes& s) { return 2 * 2 * s.activation(s.kv_columns()); }
+/// Keys and values with the sums of their gradients, of the block at work and the next one to come,
+/// and the sum of the queries' gradients.
+double passed_round(const Shapes& s) {
+  const double sums = s.sum_size / kActivationSize;
+  return 2 * (1 + sums) * s.activation(s.kv_columns()) + sums * s.activation(s.query_columns());
+}
 
 /// Keys and values of other context ranks with their gradients.
 double foreign_keys(const Shapes& s) {
@@ -232,7 +236,8 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
   add(plan, "gathered weights", s.sharded() ? largest(chunks, room) : 0);
   const double layer =
       largest(chunks, [](const Shapes& g) { return std::max(mlp_stage(g), attention_stage(g)); });
-  const double gradients = largest(chunks, gradient_room);
+  const double gradients =
+      largest(chunks, [&](const Shapes& g) { return gradient_room(g, prefetch); });
   const Ends ends = ends_of(s, place);
   if (ends.working + ends.table > layer + gradients) {
     add(plan, ends.table_name, ends.table);

@@ -42,8 +42,14 @@ double all_ffn(const catalog::ModelArch& a, double experts) {
          (layers - dense) * ((experts + shared) * ffn_matrices(a, a.moe->d_ff) + router);
 }
 
+double global_layers(const catalog::ModelArch& a) {
+  return a.sliding_window ? static_cast<double>(a.sliding_window->global_layers(0, a.layers)) : 0;
+}
+
 double all_matrices(const catalog::ModelArch& a, double experts) {
-  return static_cast<double>(a.layers) * attention_matrices(a) + all_ffn(a, experts);
+  const double global = global_layers(a), local = static_cast<double>(a.layers) - global;
+  return local * attention_matrices(a) + global * attention_matrices(as_global_layers(a)) +
+         all_ffn(a, experts);
 }
 
 /// The layer of one module that predicts a further token: like the last of the model.
@@ -70,6 +76,13 @@ double table(const catalog::ModelArch& a) {
 }
 
 }  // namespace
+
+catalog::ModelArch as_global_layers(catalog::ModelArch a) {
+  if (!a.sliding_window) return a;
+  if (a.sliding_window->global_head_dim > 0) a.head_dim = a.sliding_window->global_head_dim;
+  if (a.sliding_window->global_kv_heads > 0) a.kv_heads = a.sliding_window->global_kv_heads;
+  return a;
+}
 
 double parameter_count(const catalog::ModelArch& a) {
   const auto d = static_cast<double>(a.d_model);
@@ -99,24 +112,28 @@ double expert_parameter_count(const catalog::ModelArch& a) {
 
 namespace {
 
-/// Twice the tokens that one attends to on average, summed over the layers: S of a whole sequence,
-/// 2 w - w^2 / S in a window of w.
+/// Columns of scores' and of values' products of one layer.
+double scores_and_values(const catalog::ModelArch& a) {
+  const std::int64_t rope = a.latent_attention ? a.latent_attention->rope_dim : 0;
+  return columns(a.heads, a.head_dim + rope) + columns(a.heads, a.head_dim);
+}
+
+/// Those columns times twice the tokens that one attends to on average, summed over the layers: S
+/// of a whole sequence, 2 w - w^2 / S in a window of w.
 double attended(const catalog::ModelArch& a, double sequence) {
   const auto layers = static_cast<double>(a.layers);
-  if (!a.sliding_window) return sequence * (layers + modules(a));
+  if (!a.sliding_window) return scores_and_values(a) * sequence * (layers + modules(a));
   const double window = std::min(sequence, static_cast<double>(a.sliding_window->tokens));
-  const auto global = static_cast<double>(a.sliding_window->global_layers(0, a.layers));
-  return (global + modules(a)) * sequence + (layers - global) * window * (2 - window / sequence);
+  const double global = global_layers(a);
+  return (global * scores_and_values(as_global_layers(a)) + modules(a) * scores_and_values(a)) *
+             sequence +
+         (layers - global) * scores_and_values(a) * window * (2 - window / sequence);
 }
 
 }  // namespace
 
 units::Flops model_flops(const catalog::ModelArch& a, std::int64_t sequence_length, double tokens) {
-  const std::int64_t rope = a.latent_attention ? a.latent_attention->rope_dim : 0;
-  const double scores_and_values =
-      columns(a.heads, a.head_dim + rope) + columns(a.heads, a.head_dim);
-  const double attention =
-      3 * scores_and_values * attended(a, static_cast<double>(sequence_length));
+  const double attention = 3 * attended(a, static_cast<double>(sequence_length));
   return units::Flops((6 * matmul_parameter_count(a) + attention) * tokens);
 }
 

@@ -57,6 +57,8 @@ void check_context(const Context& c, const config::Node& n, config::Reader& r) {
               "balanced: false, or another exchange");
   if (!c.overlap && c.exchange != Exchange::ring)
     r.problem(n, "overlap: false without a ring has no effect", "exchange: ring, or no overlap");
+  if (c.sums != Dtype::fp32 && c.exchange != Exchange::ring)
+    r.problem(n, "sums without a ring have no effect", "exchange: ring, or no sums");
 }
 
 }  // namespace
@@ -72,7 +74,11 @@ void Context::describe(config::Record<Context>& r) {
   r.optional("shard_weights", &Context::shard_weights,
              "weights, gradients and optimizer state are sharded over context beside fsdp");
   r.optional("overlap", &Context::overlap,
-             "blocks travel round a ring beside the kernels; else between them");
+             "blocks travel round a ring, and results of kernels are put together, beside the "
+             "kernels; else between them");
+  r.optional("sums", &Context::sums,
+             "what a ring adds up over its kernels: outputs, gradients of queries, and gradients "
+             "of keys and values, which travel");
   r.check(check_context);
 }
 
@@ -101,6 +107,11 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
        "mask cuts through as a whole; 512 by default, 2048 for splash")
       .at_least(16)
       .at_most(1e6);
+  r.optional("expert_tile", &W::expert_tile,
+             "columns of a tile of the experts' grouped products, up to which widths are padded; "
+             "by default tiles fit")
+      .at_least(8)
+      .at_most(1e6);
   r.optional("microbatches", &W::microbatches,
              "passes per step between which gradients accumulate; they fill the stages of a "
              "pipeline")
@@ -124,6 +135,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "expert_dispatch", &W::expert_dispatch,
       "how tokens come to their experts: permute; einsum: products with one-hot masks, which "
       "need a capacity_factor");
+  r.optional("eager", &W::eager,
+             "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
+             "they are fused, by a compiler or by hand");
   r.optional("sequence_parallel", &W::sequence_parallel,
              "tensor ranks share the tokens of norms and residuals; without, each works on all");
   r.optional("tensor_overlap", &W::tensor_overlap,

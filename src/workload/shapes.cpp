@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "podsim/workload/model.h"
 #include "podsim/workload/operations.h"
 
 namespace podsim::workload {
@@ -19,14 +20,18 @@ std::int64_t largest_divisor(std::int64_t of, std::int64_t at_most) {
   return best;
 }
 
-void set_model(Shapes& s, const catalog::ModelArch& arch) {
-  s.layers = arch.layers;
-  s.d_model = arch.d_model;
+void set_heads(Shapes& s, const catalog::ModelArch& arch) {
   s.v_dim = arch.head_dim;
   s.qk_dim = arch.head_dim + (arch.latent_attention ? arch.latent_attention->rope_dim : 0);
   s.latent = arch.latent_attention;
   s.heads = arch.heads / s.mesh.tensor;
   s.kv_heads = std::max<std::int64_t>(1, arch.kv_heads / s.mesh.tensor);
+}
+
+void set_model(Shapes& s, const catalog::ModelArch& arch) {
+  set_heads(s, arch);
+  s.layers = arch.layers;
+  s.d_model = arch.d_model;
   s.d_ff = arch.d_ff / s.mesh.tensor;
   s.vocab = arch.vocab / s.mesh.tensor;
   s.gated = arch.ffn == catalog::FfnKind::gated;
@@ -34,12 +39,23 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.parallel = arch.parallel_blocks;
 }
 
-void set_window(Shapes& s, const catalog::ModelArch& arch, std::int64_t first_layer) {
-  if (!arch.sliding_window || s.layers == 0) return;
-  const auto global =
-      static_cast<double>(arch.sliding_window->global_layers(first_layer, s.layers));
-  s.window = arch.sliding_window->tokens;
-  s.windowed = 1 - global / static_cast<double>(s.layers);
+/// A stretch of equal layers, the first of which has the number `first`; its windows.
+void add_segments(std::vector<Shapes>& segments, const Shapes& s, const catalog::ModelArch& arch,
+                  std::int64_t first) {
+  if (s.layers == 0) return;
+  segments.push_back(s);
+  if (!arch.sliding_window) return;
+  Shapes& local = segments.back();
+  const std::int64_t global = arch.sliding_window->global_layers(first, s.layers);
+  local.window = arch.sliding_window->tokens;
+  local.windowed = 1 - static_cast<double>(global) / static_cast<double>(s.layers);
+  if (global == 0 || !arch.sliding_window->global_layers_differ()) return;
+  local.layers -= global;
+  local.windowed = 1;
+  if (local.layers == 0) segments.pop_back();
+  segments.push_back(s);
+  segments.back().layers = global;
+  set_heads(segments.back(), as_global_layers(arch));
 }
 
 /// A part of a token is taken for a whole one.
@@ -53,6 +69,8 @@ void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& sect
   const double load = copies * section.capacity_factor.value_or(1) / static_cast<double>(e.local);
   e.rows = static_cast<std::int64_t>(std::ceil(load));
   e.masks = section.expert_dispatch == ExpertDispatch::einsum;
+  e.tile = section.expert_tile.value_or(1);
+  e.biases = moe.biases && !e.masks;  // with masks, experts are a dimension that biases have too
   e.slots = static_cast<std::int64_t>(
       std::ceil(static_cast<double>(s.queries * moe.top_k) * section.capacity_factor.value_or(1)));
   s.experts = e;
@@ -91,7 +109,9 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   const Context context = section.context.value_or(Context{});
   s.exchange = context.exchange;
   s.balanced = context.balanced;
+  s.eager = section.eager;
   s.overlaps_ring = context.overlap;
+  s.sum_size = size_of(context.sums).base();
   s.shards_over_context = context.shard_weights;
   s.sequence_parallel = section.sequence_parallel;
   s.flash = uses_flash(arch, section);
@@ -220,22 +240,20 @@ double Shapes::largest_matrix() const {
 }
 
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
-                                const Mesh& mesh, std::int64_t context_rank,
-                                std::int64_t first_layer) {
+                                const Mesh& mesh, std::int64_t context_rank) {
   Shapes rest = all_layers(arch, section, mesh, context_rank);
-  set_window(rest, arch, first_layer);
-  if (!arch.moe) return {rest};
   std::vector<Shapes> segments;
-  const std::int64_t dense = std::min(arch.layers, arch.moe->dense_layers);
-  if (dense > 0) {
-    segments.push_back(rest);
-    segments.back().layers = dense;
-    set_window(segments.back(), arch, first_layer);
+  std::int64_t dense = 0;
+  if (arch.moe) {
+    dense = std::min(arch.layers, arch.moe->dense_layers);
+    Shapes leading = rest;
+    leading.layers = dense;
+    add_segments(segments, leading, arch, 0);
+    rest.layers -= dense;
+    set_experts(rest, *arch.moe, section);
   }
-  rest.layers -= dense;
-  set_window(rest, arch, first_layer + dense);
-  set_experts(rest, *arch.moe, section);
-  if (rest.layers > 0) segments.push_back(rest);
+  add_segments(segments, rest, arch, dense);
+  if (segments.empty()) segments.push_back(rest);
   return segments;
 }
 

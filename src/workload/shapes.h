@@ -35,6 +35,8 @@ struct Experts {
   bool masks = false;                 ///< tokens come by products with one-hot masks
   std::int64_t slots = 0;             ///< of all experts for one sequence, with masks
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
+  std::int64_t tile = 1;              ///< columns that widths are padded to a multiple of
+  bool biases = false;                ///< rows are picked for each copy of a token
 };
 
 /// Columns and inner dimensions of matrices that follow one another.
@@ -53,7 +55,9 @@ struct Shapes {
   std::int64_t context_rank = 0;
   Exchange exchange = Exchange::all_gather;
   bool balanced = false;
+  bool eager = false;  ///< nothing fuses elementwise work
   bool overlaps_ring = true;
+  double sum_size = kFp32Size;       ///< of what a ring adds up
   bool shards_over_context = false;  ///< weights, beside fsdp
   std::int64_t tokens = 0;           ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
@@ -135,12 +139,11 @@ struct Shapes {
 };
 
 /// Stretches of equal layers in order: the leading ones without experts, where there are any, and
-/// the others. `layers` of each counts its own. `first_layer`: the place of the first in the model
-/// that `arch` is a part of. Layers with a sliding window and global ones are not told apart: each
+/// the others. `layers` of each counts its own. Layers with a sliding window and global ones are
+/// told apart only where their heads differ: the global ones then come last in a stretch. Else each
 /// has the mean of their attention, as loops over equal layers are what gathers weights ahead.
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
-                                const Mesh& mesh, std::int64_t context_rank,
-                                std::int64_t first_layer = 0);
+                                const Mesh& mesh, std::int64_t context_rank);
 
 /// The attention of a recipe, or the model's own.
 bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section);

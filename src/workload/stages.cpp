@@ -24,11 +24,13 @@ std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& pl
 catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
                            std::int64_t chunk) {
   catalog::ModelArch part = arch;
+  const std::int64_t before = first_layer(arch, place, chunk);
   part.mtp_layers = 0;
   part.layers = layers_of_chunk(arch, place, chunk);
   if (part.moe)
-    part.moe->dense_layers = std::clamp<std::int64_t>(
-        arch.moe->dense_layers - first_layer(arch, place, chunk), 0, part.layers);
+    part.moe->dense_layers =
+        std::clamp<std::int64_t>(arch.moe->dense_layers - before, 0, part.layers);
+  if (part.sliding_window) part.sliding_window->layers_before = before;
   return part;
 }
 
@@ -81,8 +83,7 @@ std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arc
   const PipelinePlace place = place_of(section, mesh, stage);
   std::vector<std::vector<Shapes>> chunks;
   for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk)
-    chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank,
-                                 first_layer(arch, place, chunk)));
+    chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank));
   return chunks;
 }
 

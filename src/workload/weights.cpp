@@ -19,7 +19,9 @@ std::vector<double> sizes(const Shapes& s, const WeightPlan& plan) {
 }  // namespace
 
 double weight_room(const Shapes& s, Prefetch prefetch) {
-  const double ahead = prefetch == Prefetch::layer ? s.layer_elements() : s.largest_matrix();
+  double ahead = 0;
+  if (prefetch == Prefetch::matrix) ahead = s.largest_matrix();
+  if (prefetch == Prefetch::layer) ahead = s.layer_elements();
   return (ahead + s.largest_matrix()) * kActivationSize;
 }
 
@@ -63,7 +65,8 @@ WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
     const auto [m, pass] = uses[i];
     const auto second = static_cast<std::size_t>(
         std::find_if(uses.begin(), uses.end(), is_second(m)) - uses.begin());
-    const bool kept = prefetch == Prefetch::layer || second - i <= kNear;
+    const bool kept =
+        prefetch == Prefetch::layer || second - i <= (prefetch == Prefetch::none ? 1 : kNear);
     const bool first = pass == Pass::first;
     const auto open = std::find_if(plan.slots.begin(), plan.slots.end(),
                                    [&](const WeightSlot& w) { return w.matrix == m && w.second; });

@@ -129,6 +129,9 @@ OF_MIXTURES = {
     "workload.model.moe.top_k": "workload.model.moe.top_k=4",
     "workload.model.moe.d_ff": "workload.model.moe.d_ff=2048",
     "workload.model.moe.shared_experts": "workload.model.moe.shared_experts=2",
+    "workload.model.moe.dense_layers": "workload.model.moe.dense_layers=1",
+    "workload.model.moe.biases": "workload.model.moe.biases=true",
+    "workload.expert_tile": "workload.expert_tile=768",
 }
 PIPELINE = [
     "parallelism.pipeline=2",
@@ -143,7 +146,16 @@ WINDOW = ["workload.model.sliding_window={tokens: 512, global_every: 4}"]
 OF_WINDOWS = {
     "workload.model.sliding_window.tokens": "workload.model.sliding_window.tokens=1024",
     "workload.model.sliding_window.global_every": "workload.model.sliding_window.global_every=2",
+    "workload.model.sliding_window.global_head_dim": "workload.model.sliding_window.global_head_dim=256",
+    "workload.model.sliding_window.global_kv_heads": "workload.model.sliding_window.global_kv_heads=2",
 }
+LATENT = ["workload.model.latent_attention={query_rank: 512, kv_rank: 256, rope_dim: 64}"]
+OF_LATENT = {
+    "workload.model.latent_attention.query_rank": "workload.model.latent_attention.query_rank=1024",
+    "workload.model.latent_attention.kv_rank": "workload.model.latent_attention.kv_rank=512",
+    "workload.model.latent_attention.rope_dim": "workload.model.latent_attention.rope_dim=128",
+}
+
 CONTEXT = ["workload.context={exchange: all_gather}"]
 GROUPS = ["workload.context={exchange: ring}", "parallelism.context=4"]
 OF_GROUPS = {"parallelism.ulysses": "parallelism.ulysses=2"}
@@ -159,7 +171,10 @@ OF_CONTEXTS = {
     "workload.context.shard_weights": "workload.context.shard_weights=true",
 }
 RING = ["workload.context={exchange: ring}"]
-OF_RINGS = {"workload.context.overlap": "workload.context.overlap=false"}
+OF_RINGS = {
+    "workload.context.overlap": "workload.context.overlap=false",
+    "workload.context.sums": "workload.context.sums=bf16",
+}
 LISTS = ["workload.remat={save: [input]}"]
 OF_LISTS = {
     "workload.remat.save": "workload.remat.save=[input, qkv]",
@@ -196,6 +211,7 @@ OF_HEALTHY = {
 SPECIAL = {path: (MIXTURE, change) for path, change in OF_MIXTURES.items()}
 SPECIAL |= {path: (PIPELINE, change) for path, change in OF_PIPELINES.items()}
 SPECIAL |= {path: (WINDOW, change) for path, change in OF_WINDOWS.items()}
+SPECIAL |= {path: (LATENT, change) for path, change in OF_LATENT.items()}
 SPECIAL |= {path: (LISTS, change) for path, change in OF_LISTS.items()}
 SPECIAL |= {path: (CONTEXT, change) for path, change in OF_CONTEXTS.items()}
 SPECIAL |= {path: (RING, change) for path, change in OF_RINGS.items()}
@@ -224,7 +240,8 @@ SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixe
 # What closed forms know nothing of.
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
-REFUSED = {"podsim", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+# (eager: the chip is a TPU, whose programs XLA fuses.)
+REFUSED = {"podsim", "workload.eager", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):

@@ -70,7 +70,7 @@ TEST_CASE("parallel blocks run in order under every policy, and repeat no projec
   for (const RematPolicy& policy :
        {RematPolicy(Remat::none), RematPolicy(Remat::minimal), RematPolicy(Remat::full)}) {
     w.remat = policy;
-    for (const Prefetch prefetch : {Prefetch::matrix, Prefetch::layer}) {
+    for (const Prefetch prefetch : {Prefetch::none, Prefetch::matrix, Prefetch::layer}) {
       const auto p = lowered(parallel_model(), w, mesh, 0, prefetch);
       Order(p).check();
       each_op(p, [](const Op& op, double) { CHECK(op.name != "remat.attn_out"); });

@@ -210,10 +210,12 @@ TEST_CASE("without overlap a block goes on behind the kernel that attends to it"
   const auto p = lowered(small_model(), w, kMesh, kRanks - 1);
   for (const std::string pass : {"fwd.", "bwd."}) {
     const Waits waits(p, pass == "fwd." ? "forward" : "backward");
-    const auto kernels = waits.all(pass + "attention"), sends = waits.all(pass + "send_kv");
+    const auto sums = waits.all(pass + (pass == "fwd." ? "merge_outputs" : "add_q_grads"));
+    const auto sends = waits.all(pass + "send_kv");
     REQUIRE(sends.size() == kRanks - 1);
+    REQUIRE(sums.size() == kRanks);
     for (std::size_t back = 0; back < sends.size(); ++back)
-      CHECK(waits.on(sends[back], kernels[back]));
+      CHECK(waits.on(sends[back], sums[back]));
   }
   for (const auto& rank : of_all_ranks(small_model(), w)) {
     Order(rank).check();
@@ -275,7 +277,12 @@ TEST_CASE("a rank has two blocks of others in a ring, all of them when gathered"
     return 0.0;
   };
   const double gathered = working(Exchange::all_gather);
-  CHECK(gathered - working(Exchange::ring) == Approx(2 * (kRanks - 2) * kKeys));
+  // The sums of gradients, those of the queries too, are fp32: twice as wide.
+  const double in_ring = 2 * kKeys + 2 * 2 * kKeys + 2 * kQueries;
+  CHECK(gathered - working(Exchange::ring) == Approx(2 * kRanks * kKeys - in_ring));
+  w.context->sums = Dtype::bf16;
+  CHECK(gathered - working(Exchange::ring) == Approx(2 * kRanks * kKeys - 4 * kKeys - kQueries));
+  w.context->sums = Dtype::fp32;
   // No copies of heads: the buffer of an all-to-all.
   CHECK(gathered - working(Exchange::ulysses) == Approx(2 * kRanks * kKeys - (kKeys + kQueries)));
 }

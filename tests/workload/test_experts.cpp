@@ -180,3 +180,64 @@ TEST_CASE("latent attention: DeepSeek-V3's parameters, and products of the compr
         Approx(5 * 2 * tokens * (1024.0 * (256 + 128 + 32) + 256.0 * 24 * 96 + 128.0 * 24 * 128)));
   CHECK(scores == Approx(5 * tokens * 24 * (96 + 64) * (2048 + 512)));
 }
+
+TEST_CASE("grouped products are padded to whole tiles, shared experts' are not") {
+  auto a = small_mixture();
+  auto w = small_recipe();
+  w.remat = Remat::none;
+  const Mesh mesh{1, 8, 1, 1, 1};
+  const double fit = expert_flops(lowered(a, w, mesh));
+  w.expert_tile = 512;  // d_model 1024, d_ff 1536
+  CHECK(expert_flops(lowered(a, w, mesh)) == fit);
+  w.expert_tile = 1024;  // d_ff is 2048 then
+  const double shared = fit / 3;
+  CHECK(expert_flops(lowered(a, w, mesh)) == Approx(shared + 2 * shared * 2048 / 1536));
+}
+
+TEST_CASE("biases of experts are picked for every copy, and their gradients added up") {
+  auto a = small_mixture();
+  auto w = small_recipe();
+  const Mesh mesh{1, 8, 1, 1, 1};
+  const auto traffic = [&](Remat remat) {
+    w.remat = remat;
+    double sum = 0;
+    each_op(lowered(a, w, mesh), [&](const Op& op, double times) {
+      if (op.name.find("biases") == std::string::npos) return;
+      CHECK(op.kernel == Kernel::dispatch);
+      sum += op.hbm.base() * times;
+    });
+    return sum;
+  };
+  CHECK(traffic(Remat::full) == 0);
+  a.moe->biases = true;
+  // Written and read: up and gate of 1536 each, and down to 1024, of two copies in bf16.
+  const double once = 2 * 2.0 * tokens_of(mesh) * 2 * (2 * 1536 + 1024);
+  CHECK(traffic(Remat::none) == Approx(5 * 2 * once));
+  CHECK(traffic(Remat::full) == Approx(5 * 3 * once));
+}
+
+TEST_CASE("gradients of results go to their experts while products are repeated") {
+  auto w = small_recipe();
+  w.remat = Remat::full;
+  const auto program = lowered(small_mixture(), w, {1, 2, 1, 1, 4});
+  for (const Block& b : program.blocks) {
+    if (b.name != "backward") continue;
+    const auto at = [&](const std::string& name) {
+      for (std::size_t i = 0; i < b.ops.size(); ++i)
+        if (b.ops[i].name == name) return static_cast<std::int64_t>(i);
+      FAIL("no op " << name);
+      return std::int64_t{-1};
+    };
+    const auto waits = [&](const std::string& op, const std::string& before) {
+      const auto& deps = b.ops[static_cast<std::size_t>(at(op))].deps;
+      return std::count(deps.begin(), deps.end(), Dependency{0, at(before), 0}) > 0;
+    };
+    CHECK(at("bwd.to_experts") < at("remat.mlp_up"));
+    CHECK_FALSE(waits("remat.mlp_up", "bwd.to_experts"));
+    CHECK(waits("bwd.mlp_down", "bwd.to_experts"));
+    CHECK_FALSE(waits("bwd.mlp_down", "remat.from_experts"));
+    CHECK(waits("bwd.combine_weights", "remat.from_experts"));
+    return;
+  }
+  FAIL("no backward block");
+}

@@ -62,6 +62,16 @@ TEST_CASE("a tight room holds the two largest matrices, a wide one a layer more"
   CHECK(item(plan(Remat::full, {8, 1, 1, 1}), "gathered weights") == 0);
 }
 
+TEST_CASE("without prefetch there is room for one matrix and one gradient") {
+  const Mesh mesh{1, 8, 1, 1};
+  const double up = 2.0 * 1024 * 3072;
+  const auto p = plan(Remat::full, mesh, Prefetch::none);
+  CHECK(item(p, "gathered weights") == Approx(2 * up));
+  CHECK(item(p, "gradient buffers") == Approx(2 * up));
+  CHECK(item(plan(Remat::full, mesh, Prefetch::matrix), "gradient buffers") == Approx(2 * 2 * up));
+  CHECK(p.total() < plan(Remat::full, mesh, Prefetch::matrix).total());
+}
+
 TEST_CASE("memory falls with fsdp, tensor, context and microbatches") {
   const double base = plan(Remat::minimal, {1, 4, 1, 1}).total().base();
   CHECK(plan(Remat::minimal, {1, 8, 1, 1}).total().base() < base);

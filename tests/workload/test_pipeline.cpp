@@ -173,7 +173,7 @@ TEST_CASE(
   const std::int64_t v = GENERATE(1, 2);
   auto w = recipe(6, v);
   w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
-  const auto prefetch = GENERATE(Prefetch::matrix, Prefetch::layer);
+  const auto prefetch = GENERATE(Prefetch::none, Prefetch::matrix, Prefetch::layer);
   const auto inner = GENERATE(Mesh{1, 1, 1, 1}, Mesh{1, 8, 1, 1}, Mesh{2, 4, 2, 2});
   Mesh mesh = inner;
   mesh.pipeline = 3;

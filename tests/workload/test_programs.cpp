@@ -29,7 +29,7 @@ TEST_CASE("dependencies point backward in every program") {
   w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
   w.microbatches = GENERATE(1, 2);
   w.attention = GENERATE(Attention::flash, Attention::plain);
-  const auto prefetch = GENERATE(Prefetch::matrix, Prefetch::layer);
+  const auto prefetch = GENERATE(Prefetch::none, Prefetch::matrix, Prefetch::layer);
   const auto mesh = GENERATE(Mesh{1, 1, 1, 1}, Mesh{4, 1, 1, 1}, Mesh{1, 8, 1, 1}, Mesh{2, 4, 1, 2},
                              Mesh{1, 4, 4, 1}, Mesh{2, 2, 8, 2});
   const auto p = lowered(a, w, mesh, mesh.context - 1, prefetch);

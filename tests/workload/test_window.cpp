@@ -98,3 +98,24 @@ TEST_CASE("the model's own work counts what a token attends to") {
   CHECK(attention(windowed(1024, 3), 4096) ==
         Approx((attention(windowed(1 << 20), 4096) + 2 * attention(windowed(1024), 4096)) / 3));
 }
+
+TEST_CASE("global layers may have heads of their own") {
+  // Two of 12 layers are global; heads twice as wide, one of keys and values in place of eight.
+  auto a = windowed(512, 6);
+  const double alike = parameter_count(a);
+  a.sliding_window->global_head_dim = 128;
+  a.sliding_window->global_kv_heads = 1;
+  const double more = 1024.0 * (2 * 24 * 64 - 2 * (8 * 64 - 1 * 128));
+  CHECK(parameter_count(a) == Approx(alike + 2 * more));
+  auto w = small_recipe();
+  w.sequence_length = 4096;
+  const double whole = flops(windowed(1 << 20)), local = flops(windowed(512));
+  const Mesh mesh{1, 8, 1, 1};
+  CHECK(attention_flops(lowered(a, w, mesh)) == Approx(2 * whole / 6 + local * 5 / 6));
+  double layers = 0;
+  for (const Block& b : lowered(a, w, mesh).blocks)
+    if (b.name.starts_with("forward")) layers += static_cast<double>(b.repeat);
+  CHECK(layers == 12);
+  const double sum = plan_memory(a, w, {1, 4, 1, 1, 1}, Prefetch::layer).items.front().bytes.base();
+  CHECK(sum == Approx(4 * parameter_count(a) / 4));
+}

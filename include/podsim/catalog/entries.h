@@ -52,8 +52,8 @@ struct Chip {
   /// beside the fastest one, core time that a second of communication beside it
   /// takes, and share of the core's time lost to each doubling of the slices or domains.
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, elementwise_passes, dispatch_passes,
-      collective_efficiency, axis_concurrency, collective_share, sync_jitter;
+      narrow_efficiency, expert_efficiency, elementwise_passes, eager_passes, dispatch_passes,
+      collective_efficiency, network_efficiency, axis_concurrency, collective_share, sync_jitter;
   std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
@@ -107,6 +107,8 @@ struct Host {
 
 struct Moe {
   std::int64_t experts = 0, top_k = 0, d_ff = 0, shared_experts = 0, dense_layers = 0;
+  bool biases = false;  ///< added to the products of routed experts
+
   static void describe(config::Record<Moe>& r);
 };
 
@@ -122,10 +124,16 @@ struct LatentAttention {
 /// to all before it; 0: in none.
 struct SlidingWindow {
   std::int64_t tokens = 0, global_every = 0;
+  std::int64_t global_head_dim = 0, global_kv_heads = 0;  ///< of the global layers; 0: as others
+  std::int64_t layers_before = 0;                         ///< of a model of which this is a part
 
   /// Global ones of `count` layers from `first` on, layers counted from 0.
   [[nodiscard]] std::int64_t global_layers(std::int64_t first, std::int64_t count) const {
-    return global_every == 0 ? 0 : (first + count) / global_every - first / global_every;
+    const std::int64_t begin = layers_before + first;
+    return global_every == 0 ? 0 : (begin + count) / global_every - begin / global_every;
+  }
+  [[nodiscard]] bool global_layers_differ() const {
+    return global_head_dim > 0 || global_kv_heads > 0;
   }
   static void describe(config::Record<SlidingWindow>& r);
 };
@@ -146,6 +154,11 @@ struct ModelArch {
   std::optional<SlidingWindow> sliding_window;
 
   static void describe(config::Record<ModelArch>& r);
+};
+
+/// A model as a scenario writes it: the shape, without where it comes from.
+struct ModelDescription : ModelArch {
+  static void describe(config::Record<ModelDescription>& r);
 };
 
 struct RentOffer {

@@ -35,8 +35,10 @@ struct Device {
   double narrow_efficiency = 1;     ///< the same at the run's precision, where that is below 16 bit
   double attention_efficiency = 1;  ///< the same of fused attention kernels, first generation
   double splash_efficiency = 1;     ///< and second
+  double flash_ceiling = 1;         ///< share of the peak that instructions of the first reach
   double expert_efficiency = 1;     ///< of grouped products over experts, over that of others
   double elementwise_passes = 1;  ///< HBM traffic of ops without products, over the least there is
+  double eager_passes = 1;        ///< the same where nothing fuses them
   double dispatch_passes = 1;     ///< HBM traffic of reordering tokens, over the least there is
   double collective_share = 0;    ///< core time that a second of communication beside it takes
   double decode = 0, encode = 0;  ///< emulated format: vector operations per element in and out
@@ -76,6 +78,9 @@ struct Link {
   static void describe(config::Record<Link>& r);
   bool operator==(const Link&) const = default;
 };
+
+/// The network between slices or scale-up domains, not a link within one.
+[[nodiscard]] bool joins_slices(const Link& link);
 
 /// One stretch of a mesh axis along one link class.
 struct Leg {

@@ -53,7 +53,8 @@ struct ResolvedRun {
   std::vector<std::int64_t> class_of;           ///< of each device; empty where there is one
   std::vector<std::int64_t> cut_links;          ///< numbers as in FabricGraph
   workload::MemoryPlan memory;                  ///< per device, at the peak
-  units::Bytes memory_capacity;                 ///< per device
+  workload::Prefetch prefetch = workload::Prefetch::layer;  ///< the farthest that fits
+  units::Bytes memory_capacity;                             ///< per device
   double tokens_per_step = 0;
   double parameters = 0;
   units::Flops model_flops;        ///< of a step on all devices, without recomputation

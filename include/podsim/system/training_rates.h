@@ -13,8 +13,8 @@ namespace podsim::system {
 /// Absent: nothing is known, and rates stay those of single operations and of nominal links.
 struct TrainingRates {
   std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, elementwise_passes, dispatch_passes,
-      collective_efficiency, axis_concurrency, collective_share, sync_jitter;
+      narrow_efficiency, expert_efficiency, elementwise_passes, eager_passes, dispatch_passes,
+      collective_efficiency, network_efficiency, axis_concurrency, collective_share, sync_jitter;
 };
 
 /// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
@@ -39,10 +39,14 @@ inline constexpr std::array kTrainingRates = {
                  &catalog::Chip::expert_efficiency, 0.2, 1},
     TrainingRate{"elementwise_passes", &TrainingRates::elementwise_passes,
                  &catalog::Chip::elementwise_passes, 0.5, 10},
+    TrainingRate{"eager_passes", &TrainingRates::eager_passes, &catalog::Chip::eager_passes, 0.5,
+                 10},
     TrainingRate{"dispatch_passes", &TrainingRates::dispatch_passes,
                  &catalog::Chip::dispatch_passes, 0.5, 30},
     TrainingRate{"collective_efficiency", &TrainingRates::collective_efficiency,
                  &catalog::Chip::collective_efficiency, 0.3, 1},
+    TrainingRate{"network_efficiency", &TrainingRates::network_efficiency,
+                 &catalog::Chip::network_efficiency, 0.3, 1},
     TrainingRate{"axis_concurrency", &TrainingRates::axis_concurrency,
                  &catalog::Chip::axis_concurrency, 0.05, 1},
     TrainingRate{"collective_share", &TrainingRates::collective_share,

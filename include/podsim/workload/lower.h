@@ -28,10 +28,6 @@
 
 namespace podsim::workload {
 
-/// How far ahead weights are gathered: within the room of the two largest matrices, or of a whole
-/// layer and one matrix more. The second hides more and needs more memory.
-enum class Prefetch { matrix, layer };
-
 /// Throws config::InputError with all that cannot be divided: experts over expert, heads over
 /// tensor and over ranks that exchange them, a sequence over context, a batch over data, fsdp and
 /// microbatches, layers over pipeline stages. Paths are those of a scenario ("parallelism.tensor").

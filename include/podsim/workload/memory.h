@@ -9,6 +9,10 @@
 
 namespace podsim::workload {
 
+/// How far ahead weights are gathered: not at all, one matrix at a time; within the room of the two
+/// largest matrices; or of a whole layer and one matrix more. What hides more needs more memory.
+enum class Prefetch { none, matrix, layer };
+
 struct MemoryItem {
   std::string name;  ///< "weights", "moments", "saved activations"
   units::Bytes bytes;

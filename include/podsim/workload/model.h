@@ -17,6 +17,9 @@ namespace podsim::workload {
 /// projection of 2 d x d and three norms; it shares tables and head.
 double parameter_count(const catalog::ModelArch& arch);
 
+/// The model with the heads of its global layers, which may differ from those with a window.
+catalog::ModelArch as_global_layers(catalog::ModelArch arch);
+
 /// Weights that every token is multiplied with: those of the layers' matrices and the output head.
 /// Norms and the lookup in the embedding table are left out; of routed experts top_k count. Modules
 /// that predict further tokens count with the head they share.

@@ -79,8 +79,12 @@ struct Context {
   /// Weights, gradients and optimizer state are sharded over context beside fsdp, as in MaxText and
   /// TorchTitan; otherwise each rank keeps its own.
   bool shard_weights = false;
-  /// Blocks travel round a ring beside the kernels; else between them, as in a loop of XLA.
+  /// Blocks travel round a ring beside the kernels, whose results are put together beside the next
+  /// ones; else both happen between kernels.
   bool overlap = true;
+  /// Sums over the kernels of a ring: outputs, gradients of queries, and those of keys and values,
+  /// which travel. fp32 in tokamax and PyTorch, bf16 in Transformer Engine.
+  Dtype sums = Dtype::fp32;
 
   static void describe(config::Record<Context>& r);
 };
@@ -99,6 +103,9 @@ struct WorkloadSection {
   std::optional<Attention> attention;  ///< the model's own by default
   /// Queries and keys of a block of a fused kernel; 512 by default, 2048 for splash.
   std::optional<std::int64_t> attention_block;
+  /// Columns of a tile of the experts' grouped products, up to which widths are padded; none: each
+  /// kernel has tiles that fit.
+  std::optional<std::int64_t> expert_tile;
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
   Pipeline pipeline;
@@ -110,6 +117,7 @@ struct WorkloadSection {
   /// In which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
   Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
+  bool eager = false;  ///< one kernel an elementwise operation, as PyTorch without torch.compile
   /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);
   /// without, every tensor rank on all of them.
   bool sequence_parallel = true;
