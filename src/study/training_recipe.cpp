@@ -102,8 +102,9 @@ workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string
   return workload::Attention::flash;
 }
 
-/// MaxText names the strategy, and its ring is a loop that XLA does not unroll; on GPUs ring
-/// attention over a head and a tail per rank is the rule.
+/// MaxText names the strategy; blocks of its rings are taken to travel between the kernels, as which
+/// runs on TPUs are met better than beside them. On GPUs ring attention over a head and a tail per
+/// rank is the rule.
 void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
   if (mesh.context == 1) return;
   workload::Context c;
@@ -116,7 +117,7 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
     c.exchange = workload::Exchange::ring;
   if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
   c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
-  c.overlap = getenv("OV") || run.family != "tpu" || c.exchange != workload::Exchange::ring;
+  c.overlap = run.family != "tpu" || c.exchange != workload::Exchange::ring;
   if (c.exchange == workload::Exchange::ring && modern(run)) c.sums = workload::Dtype::bf16;
   c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
   w.context = c;
