@@ -1,5 +1,8 @@
 #include "src/study/training_mechanisms.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::study {
@@ -99,6 +102,24 @@ void drop_dispatch(StepRequest& r) {
   });
 }
 
+void drop_sums(StepRequest& r) {
+  for_ops(r, [](Op& op) {
+    if (has(op, "merge_outputs") || has(op, "add_q_grads") || has(op, "add_kv_grads")) empty(op);
+  });
+}
+
+void drop_biases(StepRequest& r) {
+  for_ops(r, [](Op& op) {
+    if (has(op, ".biases_")) empty(op);
+  });
+}
+
+void lift_ceiling(StepRequest& r) {
+  system::Device& d = r.cluster.device;
+  d.attention_efficiency = std::min(1.0, d.attention_efficiency / d.flash_ceiling);
+  d.flash_ceiling = 1;
+}
+
 void drop_remat(StepRequest& r) {
   for_ops(r, [](Op& op) {
     if (op.name.starts_with("remat.")) empty(op);
@@ -130,7 +151,8 @@ void drop_overheads(StepRequest& r) {
 void drop_elementwise(StepRequest& r) {
   for_ops(r, [](Op& op) {
     const bool pass = op.kind == OpKind::compute && op.products.empty();
-    if (pass && op.kernel == Kernel::general && !op.name.starts_with("opt.")) empty(op);
+    const bool own = op.kernel != Kernel::general && op.kernel != Kernel::eager;
+    if (pass && !own && !op.name.starts_with("opt.")) empty(op);
   });
 }
 
@@ -176,6 +198,21 @@ bool drop_window(system::RunRequest& r) {
   return true;
 }
 
+bool equal_heads(system::RunRequest& r) {
+  auto& arch = r.workload.model.arch;
+  if (!arch || !arch->sliding_window || !arch->sliding_window->global_layers_differ()) return false;
+  arch->sliding_window->global_head_dim = arch->sliding_window->global_kv_heads = 0;
+  return true;
+}
+
+bool drop_tiles(system::RunRequest& r) {
+  const bool padded = r.workload.expert_tile.has_value();
+  r.workload.expert_tile.reset();
+  return padded;
+}
+
+bool fuse(system::RunRequest& r) { return std::exchange(r.workload.eager, false); }
+
 bool drop_capacity(system::RunRequest& r) {
   const bool padded = r.workload.capacity_factor && *r.workload.capacity_factor > 1;
   if (padded) r.workload.capacity_factor = 1;
@@ -199,17 +236,23 @@ std::vector<Mechanism> all() {
   add("network", "slices and domains are joined by links without limit").change = drop_network;
   add("context exchange", "keys and values are there for nothing").change = drop_exchange;
   add("ring passes", "blocks travel round a ring beside the kernels").recipe = overlap_ring;
+  add("ring sums", "results of kernels are put together for nothing").change = drop_sums;
   add("causal imbalance", "context ranks share causal work evenly").recipe = balance;
   add("pipeline bubble", "stages do not wait for each other").change = drop_messages;
   add("expert dispatch", "tokens are with their experts for nothing").change = drop_dispatch;
   add("dispatch passes", "tokens are reordered in one pass").rates = {"dispatch_passes"};
   add("grouped products", "experts' products at the rate of others").rates = {"expert_efficiency"};
+  add("experts' tiles", "grouped products have the widths of the model").recipe = drop_tiles;
+  add("experts' biases", "biases are added for nothing").change = drop_biases;
   add("capacity factor", "experts have room for their mean load").recipe = drop_capacity;
   add("remat", "nothing is computed again").change = drop_remat;
   add("host offload", "the host link carries anything at once").change = drop_transfers;
   add("attention rates", "attention at the rate of other products").rates = {"attention_efficiency",
                                                                              "splash_efficiency"};
   add("attention generations", "one rate for all fused kernels").rates = {"splash_efficiency"};
+  add("attention ceiling", "first kernels on GPUs with instructions of the day").change =
+      lift_ceiling;
+  add("global heads", "heads of global layers as in the others").recipe = equal_heads;
   add("sliding windows", "all layers attend to all").recipe = drop_window;
   add("narrow formats", "products in 16 bit").change = widen;
   add("narrow rates", "narrow products at the others' share of their peak").rates = {
@@ -219,6 +262,7 @@ std::vector<Mechanism> all() {
   add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;
   add("elementwise passes", "they move the least there is").rates = {"elementwise_passes",
                                                                      "eager_passes"};
+  add("eager work", "elementwise work is fused").recipe = fuse;
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;
   add("head", "no logits and no loss").change = drop_head;

@@ -217,7 +217,9 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
         shipped(), false);
   };
   const auto piped = runs("vt-a100-3.6b-t1d32p2"), cut = runs("vt-a100-3.6b-t2d32p1"),
-             sharded = runs("mt-v5e-16b-1x256"), ring = runs("mt-v5p-llama3-8b-cp-64k-ringcp64");
+             sharded = runs("mt-v5e-16b-1x256"), ring = runs("mt-v5p-llama3-8b-cp-64k-ringcp64"),
+             biased = runs("iw-gptoss-120b-64"), tiled = runs("mt-v5p-deepseek2-16b-4"),
+             global = runs("mt-tpu7x-gemma4-12b-fsdp128"), eager = runs("tt-8b-8-eager");
   system::TrainingRates rates;
   rates.collective_share = 0.3;
   const auto changes = [&](const study::PreparedRun& run, const study::Mechanism& m) {
@@ -239,6 +241,18 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
   CHECK(changes(piped, *by_name.at("pipeline bubble")));
   CHECK(changes(cut, *by_name.at("tensor collectives")));
   CHECK(changes(ring, *by_name.at("ring passes")));
+  CHECK(changes(ring, *by_name.at("ring sums")));
+  CHECK(changes(biased, *by_name.at("experts' biases")));
+  CHECK_FALSE(changes(biased, *by_name.at("experts' tiles")));
+  CHECK(changes(tiled, *by_name.at("experts' tiles")));
+  CHECK_FALSE(changes(tiled, *by_name.at("experts' biases")));
+  CHECK(changes(global, *by_name.at("global heads")));
+  CHECK(changes(eager, *by_name.at("elementwise work")));
+  rates.elementwise_passes = 2;
+  rates.eager_passes = 6;
+  CHECK(changes(eager, *by_name.at("eager work")));
+  CHECK(changes(eager, *by_name.at("attention ceiling")));
+  CHECK_FALSE(changes(piped, *by_name.at("attention ceiling")));
 }
 
 TEST_CASE("an ablation at given rates says what each mechanism costs") {
