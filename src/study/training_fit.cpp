@@ -44,7 +44,7 @@ double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
   if (r.name == "elementwise_passes") return 1.5;
   if (r.name == "eager_passes") return 3;
-  if (r.name == "narrow_efficiency") return 0.9;
+  if (r.name == "narrow_efficiency") return 0.95;
   if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
   if (r.name == "sync_jitter") return 0.005;
   return std::sqrt(r.low * r.high) * 1.25;
