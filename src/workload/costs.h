@@ -77,8 +77,7 @@ Attended keys_of(const Shapes& s, std::int64_t back);
 /// plain: over all scores, causal or not, in a window or not, as XLA computes them: scores written
 /// in bf16, softmax reads them twice and writes once, the second product reads them.
 ///
-/// `s`: the device's own queries (b.shapes(), but for ulysses). A kernel that goes on reads outputs
-/// and log-sums of the one before and merges them with its own.
+/// `s`: the device's own queries (b.shapes(), but for ulysses).
 void attention(BlockBuilder& b, const Shapes& s, const std::string& prefix, const Attended& a);
 
 /// In three ops: attn_scores (products that give scores), softmax, attn_grads (those that take

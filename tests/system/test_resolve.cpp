@@ -327,3 +327,45 @@ TEST_CASE("auto turns to pipelines only where nothing fits without") {
   const auto loose = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
   CHECK(loose.mesh.pipeline == 1);
 }
+
+TEST_CASE("eager work is what chips know rates of, and refused where programs are compiled") {
+  const std::string eager =
+      "{model: llama3.1-8b, sequence_length: 8192, global_batch: 8, eager: true}";
+  const auto p = problem(request(eager, "{chip: tpu-v5p, shape: 2x2x2}", "{fsdp: 8}"));
+  CHECK(p.path == "workload.eager");
+  CHECK_THAT(p.message, Contains("tpu-v5p"));
+  const auto r = resolve(request(eager, "{chip: nvidia-h100, chips: 8}", "{fsdp: 8}"));
+  CHECK(r.cluster.device.eager_passes > r.cluster.device.elementwise_passes);
+  for (const auto& block : r.programs.front().blocks)
+    for (const workload::Op& op : block.ops)
+      if (op.kind == workload::OpKind::compute && op.products.empty())
+        CHECK(op.kernel == workload::Kernel::eager);
+}
+
+TEST_CASE("first attention kernels do what Ampere's instructions reach") {
+  const auto device = [](const std::string& chip) {
+    return resolve(request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 8}",
+                           "{chip: " + chip + ", chips: 8}", "{fsdp: 8}"))
+        .cluster.device;
+  };
+  CHECK(device("nvidia-a100").flash_ceiling == Approx(1).epsilon(1e-3));
+  const auto h100 = device("nvidia-h100");
+  CHECK(h100.flash_ceiling == Approx(2048 * 1.98e9 * 132 / 989.5e12));
+  CHECK(h100.attention_efficiency ==
+        Approx(the_catalog().chip("nvidia-h100").attention_efficiency->value * h100.flash_ceiling));
+}
+
+TEST_CASE("links within and beyond a domain have rates of their own") {
+  auto r = request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 16}",
+                   "{chip: nvidia-h100, chips: 16}", "{fsdp: 8, data: 2}");
+  const auto rated = resolve(r).cluster;
+  r.calibrated = false;
+  const auto nominal = resolve(r).cluster;
+  const auto& chip = the_catalog().chip("nvidia-h100");
+  for (std::size_t i = 0; i < rated.links.size(); ++i) {
+    const auto& rate =
+        joins_slices(rated.links[i]) ? chip.network_efficiency : chip.collective_efficiency;
+    CHECK(rated.links[i].bandwidth / nominal.links[i].bandwidth == Approx(rate->value));
+  }
+  CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins_slices) == 1);
+}

@@ -223,6 +223,31 @@ TEST_CASE("without overlap a block goes on behind the kernel that attends to it"
   }
 }
 
+TEST_CASE("what a ring adds up moves beside its kernels, or in passes between them") {
+  auto w = recipe(Exchange::ring);
+  const auto hbm = [&](std::string_view part) {
+    double sum = 0;
+    each_op(lowered(small_model(), w, kMesh, kRanks - 1), [&](const Op& op, double times) {
+      if (op.name.ends_with(part)) sum += op.hbm.base() * times;
+    });
+    return sum;
+  };
+  const double beside = hbm("attention");
+  CHECK(hbm("merge_outputs") == 0);
+  CHECK(hbm("add_q_grads") == 0);
+  w.context->overlap = false;
+  // Read as bf16, and read and written as fp32: five times an activation. Outputs twice, forward
+  // and again.
+  CHECK(hbm("merge_outputs") == Approx(2 * kLayers * kRanks * 5 * kQueries));
+  CHECK(hbm("add_q_grads") == Approx(kLayers * kRanks * 5 * kQueries));
+  CHECK(hbm("add_kv_grads") == Approx(kLayers * (kRanks - 1) * 5 * kKeys));
+  CHECK(beside - hbm("attention") == Approx(hbm("merge_outputs") + hbm("add_q_grads")));
+  w.context->sums = Dtype::bf16;
+  CHECK(hbm("add_q_grads") == Approx(kLayers * kRanks * 3 * kQueries));
+  CHECK(bytes_sent(lowered(small_model(), w, kMesh, kRanks - 1), "bwd.send_kv_grads") ==
+        Approx(kLayers * kRanks * kKeys));
+}
+
 TEST_CASE("gradients of a block gather the parts of all ranks on their way home") {
   const auto p = lowered(small_model(), recipe(Exchange::ring), kMesh, kRanks - 1);
   const Waits w(p, "backward");

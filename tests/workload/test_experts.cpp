@@ -241,3 +241,12 @@ TEST_CASE("gradients of results go to their experts while products are repeated"
   }
   FAIL("no backward block");
 }
+
+TEST_CASE("tiles of grouped products are refused where nothing is grouped") {
+  auto w = small_recipe();
+  w.expert_tile = 512;
+  CHECK_THROWS_WITH(lowered(small_model(), w, {1, 8, 1, 1, 1}), Catch::Contains("has no experts"));
+  w.capacity_factor = 1.25;
+  w.expert_dispatch = ExpertDispatch::einsum;
+  CHECK_THROWS_WITH(lowered(small_mixture(), w, {1, 8, 1, 1, 1}), Catch::Contains("not grouped"));
+}

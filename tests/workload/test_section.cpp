@@ -160,3 +160,29 @@ TEST_CASE("ranks of a context axis exchange in one of three ways") {
   CHECK_THAT(problem("model: m\ncontext: {exchange: ulysses, balanced: true}\n" + kBatch),
              Contains("nothing to balance") && Contains("balanced: false"));
 }
+
+TEST_CASE("a described model takes what a catalog's does, and is checked as one") {
+  const std::string base =
+      "{layers: 4, d_model: 64, heads: 4, kv_heads: 4, head_dim: 16, d_ff: 128, vocab: 256, ";
+  const auto w = read("model: " + base +
+                      "latent_attention: {query_rank: 0, kv_rank: 32, rope_dim: 8}, moe: {experts: "
+                      "8, top_k: 2, d_ff: 32, dense_layers: 1, biases: true}}\n" +
+                      kBatch);
+  REQUIRE(w.model.arch);
+  CHECK(w.model.arch->latent_attention->kv_rank == 32);
+  CHECK(w.model.arch->moe->dense_layers == 1);
+  CHECK(w.model.arch->moe->biases);
+  const auto again = config::decode<WorkloadSection>(config::encode(w));
+  CHECK(again.model.arch->latent_attention->rope_dim == 8);
+  CHECK_THAT(problem("model: " + base + "moe: {experts: 2, top_k: 3, d_ff: 8}}\n" + kBatch),
+             Contains("top_k is more than the experts"));
+  CHECK_THAT(problem("model: " + base + "moe: {experts: 2, top_k: 1, d_ff: 8, dense_layers: 5}}\n" +
+                     kBatch),
+             Contains("more dense_layers than layers"));
+  CHECK_THAT(
+      problem("model: " + base + "sliding_window: {tokens: 8, global_head_dim: 32}}\n" + kBatch),
+      Contains("heads of global layers, of which there are none"));
+  CHECK_THAT(problem("model: " + base + "attention: splash}\n" + kBatch), Contains("'splash'"));
+  CHECK_THAT(problem("model: x\ncontext: {sums: bf16}\n" + kBatch),
+             Contains("sums without a ring have no effect"));
+}
