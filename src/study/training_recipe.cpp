@@ -102,9 +102,9 @@ workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string
   return workload::Attention::flash;
 }
 
-/// MaxText names the strategy; blocks of its rings are taken to travel between the kernels, as which
-/// runs on TPUs are met better than beside them. On GPUs ring attention over a head and a tail per
-/// rank is the rule.
+/// MaxText names the strategy; blocks of its rings are taken to travel between the kernels, as
+/// which runs on TPUs are met better than beside them. On GPUs ring attention over a head and a
+/// tail per rank is the rule.
 void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
   if (mesh.context == 1) return;
   workload::Context c;
