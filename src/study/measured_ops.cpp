@@ -8,14 +8,10 @@
 #include <tuple>
 
 #include "podsim/performance/enum_names.h"
+#include "src/study/text_lines.h"
 
 namespace podsim::study {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 /// Words of letters, digits and dashes.
 std::vector<std::string> words(const std::string& text) {

@@ -11,12 +11,6 @@
 namespace podsim::study {
 namespace {
 
-std::string lower(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 class Ini {
  public:
   explicit Ini(const std::string& file) : source_(read_source(file)) {

@@ -1,6 +1,7 @@
 #include "src/study/text_lines.h"
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 #include "podsim/config/node.h"
@@ -64,6 +65,11 @@ std::int64_t positive_number(const Field& field, const std::string& what) {
     throw config::InputError(field.where, what + " is '" + field.text + "'",
                              "a whole number of 1 or more");
   return value;
+}
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
 }
 
 }  // namespace podsim::study

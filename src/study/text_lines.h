@@ -34,6 +34,9 @@ Field field_at(const TextLine& line, std::size_t begin, std::size_t length);
 /// The fields between commas; empty ones at the end left out, so that a trailing comma adds none.
 std::vector<Field> comma_fields(const TextLine& line);
 
+/// With ASCII letters in lower case.
+std::string lower(std::string text);
+
 /// A whole number of 1 or more, or throws config::InputError naming `what`.
 std::int64_t positive_number(const Field& field, const std::string& what);
 

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cctype>
 #include <cstdlib>
+
+#include "src/study/text_lines.h"
 
 namespace podsim::study {
 namespace {
@@ -23,8 +24,7 @@ std::int64_t ulysses_of(const MeasuredRun& run, std::int64_t context) {
 
 std::string context_strategy(const MeasuredRun& run) {
   constexpr std::string_view words = "context-parallel strategy";
-  std::string text = run.other + " " + run.note;
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string text = lower(run.other + " " + run.note);
   const auto at = text.find(words);
   if (at == std::string::npos) return "";
   const auto begin = at + words.size();

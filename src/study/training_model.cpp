@@ -7,13 +7,10 @@
 #include <charconv>
 #include <optional>
 
+#include "src/study/text_lines.h"
+
 namespace podsim::study {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 bool digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
@@ -79,16 +76,36 @@ std::optional<catalog::SlidingWindow> window_in(const std::string& text) {
   return w;
 }
 
+/// Needs the rotary part too: "kv_lora 512, qk 128+64".
 std::optional<catalog::LatentAttention> latent_in(const std::string& text) {
   const auto kv = number_after(text, "kv_lora");
-  if (!kv) return std::nullopt;
-  constexpr std::int64_t deepseek_rope = 64;  // of every DeepSeek model so far
-  catalog::LatentAttention l;
-  l.kv_rank = *kv;
-  l.query_rank = number_after(text, "q_lora").value_or(0);
-  const auto plus = text.find("qk ") == std::string::npos ? text.size() : text.find("qk ");
-  l.rope_dim = number_after(text.substr(plus), "+").value_or(deepseek_rope);
-  return l;
+  const auto qk = text.find("qk ");
+  if (!kv || qk == std::string::npos) return std::nullopt;
+  const auto rope = number_after(text.substr(qk), "+");
+  if (!rope) return std::nullopt;
+  return catalog::LatentAttention{number_after(text, "q_lora").value_or(0), *kv, *rope};
+}
+
+/// "one MTP layer", not "no MTP".
+bool names_mtp(const std::string& text) {
+  return text.find("mtp") != std::string::npos && text.find("no mtp") == std::string::npos &&
+         text.find("without mtp") == std::string::npos;
+}
+
+/// What columns have no room for, of a model that the catalog does not know.
+void take_from_note(catalog::ModelArch& m, const std::string& text,
+                    std::vector<std::string>& notes) {
+  if (const auto window = window_in(text)) {
+    m.sliding_window = window;
+    notes.push_back(window->global_every > 0
+                        ? fmt::format("a window of {} tokens but in every {}th layer, as its note",
+                                      window->tokens, window->global_every)
+                        : fmt::format("a window of {} tokens in all layers: its note names no "
+                                      "global ones",
+                                      window->tokens));
+  }
+  m.latent_attention = latent_in(text);
+  if (m.latent_attention) notes.emplace_back("latent attention as its note");
 }
 
 bool same_shape(const catalog::ModelArch& a, const MeasuredRun& run) {
@@ -183,11 +200,11 @@ catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& cata
   const std::string text = lower(run.note);
   if (!known) {
     take_after_family(m, run, catalog, notes);
-    if (const auto window = window_in(text)) m.sliding_window = window;
-    m.latent_attention = latent_in(text);
+    take_from_note(m, text, notes);
   }
-  const bool mtp = text.find("mtp") != std::string::npos;
-  m.mtp_layers = mtp ? std::max<std::int64_t>(m.mtp_layers, 1) : 0;
+  if (m.mtp_layers > 0 && !names_mtp(text))
+    notes.emplace_back("without the module that predicts a further token, which it does not name");
+  m.mtp_layers = names_mtp(text) ? std::max<std::int64_t>(m.mtp_layers, 1) : 0;
   return m;
 }
 

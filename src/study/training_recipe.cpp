@@ -6,6 +6,7 @@
 #include <cctype>
 
 #include "podsim/config/diagnostics.h"
+#include "src/study/text_lines.h"
 #include "src/study/training_mesh.h"
 #include "src/study/training_model.h"
 
@@ -14,11 +15,6 @@ namespace {
 
 using workload::Activation;
 using workload::RematPolicy;
-
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
 
 bool has(const std::string& text, std::string_view word) {
   return text.find(word) != std::string::npos;

@@ -341,6 +341,9 @@ TEST_CASE("a note says of a model what columns have no room for") {
   CHECK(latent.latent_attention->kv_rank == 512);
   CHECK(latent.latent_attention->rope_dim == 64);
   CHECK(unknown_model("some-600b", "one MTP layer").mtp_layers == 1);
+  CHECK(unknown_model("some-600b", "no MTP").mtp_layers == 0);
+  // Nothing is made up for what a note leaves out.
+  CHECK_FALSE(unknown_model("some-600b", "MLA (kv_lora 512)").latent_attention);
 }
 
 TEST_CASE("a model is known by its shape, its windows by its family") {
@@ -366,6 +369,7 @@ TEST_CASE("a model is known by its shape, its windows by its family") {
   CHECK(arch.latent_attention->kv_rank == 512);
   CHECK(arch.moe->dense_layers == 3);
   CHECK(arch.mtp_layers == 0);
-  CHECK(notes ==
-        std::vector<std::string>{"what columns do not say of the model as of deepseek-v3"});
+  CHECK(notes == std::vector<std::string>{
+                     "what columns do not say of the model as of deepseek-v3",
+                     "without the module that predicts a further token, which it does not name"});
 }
