@@ -46,7 +46,7 @@ units::FlopRate peak_of(const Chip& chip, DataType type, catalog::InputLog& log)
 
 /// FlashAttention's kernels before Hopper are written for Ampere's matrix instructions, which do
 /// 2048 operations in a clock of a multiprocessor: an A100's 312 TFLOP/s over 108 at 1.41 GHz.
-/// Later chips have faster ones, which those kernels do not use.
+/// Nvidia's later chips have faster ones, which those kernels do not use.
 double flash_ceiling(const Device& d, units::Rate clock) {
   constexpr double operations = 2048;
   const double reached = operations * clock.base() * static_cast<double>(d.mxu_count);
@@ -71,7 +71,7 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   if (chip.default_clock && clock == Clock::standard)
     d.matmul_efficiency *= log.use(*chip.default_clock);
   d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
-  if (d.matrix_unit == MatrixUnit::output_tiles && chip.clock)
+  if (chip.vendor == "nvidia" && chip.clock)
     d.flash_ceiling = flash_ceiling(d, log.use(*chip.clock));
 }
 

@@ -154,7 +154,8 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
   at("workload.eager", [&] {
     if (request.workload.eager && !catalog.chip(place.chip).eager_passes)
       throw config::InputError(
-          fmt::format("programs for {} are compiled: no rates of eager work are known", place.chip),
+          fmt::format("no rates of eager work are known of {}; programs for TPUs are compiled",
+                      place.chip),
           "eager: false");
     return 0;
   });
