@@ -108,10 +108,15 @@ void take_from_note(catalog::ModelArch& m, const std::string& text,
   if (m.latent_attention) notes.emplace_back("latent attention as its note");
 }
 
+/// By all that the row tells. A dense model of the same depth, width and FFN is the same.
 bool same_shape(const catalog::ModelArch& a, const MeasuredRun& run) {
-  return a.layers == run.layers && a.d_model == run.d_model && a.heads == run.heads &&
-         a.vocab == run.vocab && a.moe.has_value() == run.moe() &&
-         (!a.moe || a.moe->experts == run.experts);
+  if (a.layers != run.layers || a.d_model != run.d_model || a.moe.has_value() != run.moe())
+    return false;
+  if (run.heads && a.heads != *run.heads) return false;
+  if (run.vocab && a.vocab != *run.vocab) return false;
+  if (run.moe()) return a.moe->experts == run.experts;
+  return (run.heads && run.vocab) ||
+         (a.d_ff == run.d_ff && (a.ffn == catalog::FfnKind::gated) == run.gated);
 }
 
 /// "gpt-oss" of gpt-oss-120b, "gemma4" of gemma4-26b-a4b.
@@ -148,25 +153,34 @@ void take_after_family(catalog::ModelArch& m, const MeasuredRun& run,
   }
 }
 
-std::int64_t head_dim_of(const MeasuredRun& run) {
-  if (run.head_dim) return *run.head_dim;
-  if (run.heads) return run.d_model / *run.heads;
-  return run.d_model % 128 == 0 ? 128 : 64;
-}
-
-void set_sizes(catalog::ModelArch& m, const MeasuredRun& run, std::vector<std::string>& notes) {
-  m.layers = run.layers;
-  m.d_model = run.d_model;
-  m.head_dim = head_dim_of(run);
+/// From the row, else from the model of the catalog that is alike (`m`), else 128 columns a head.
+void set_heads(catalog::ModelArch& m, const MeasuredRun& run, bool known,
+               std::vector<std::string>& notes) {
+  if (!run.heads && known) return;
+  if (run.head_dim) {
+    m.head_dim = *run.head_dim;
+  } else if (run.heads) {
+    m.head_dim = run.d_model / *run.heads;
+  } else {
+    m.head_dim = run.d_model % 128 == 0 ? 128 : 64;
+  }
   m.heads = run.heads.value_or(run.d_model / m.head_dim);
   m.kv_heads = run.kv_heads.value_or(m.heads);
+  if (!run.heads) notes.push_back(fmt::format("heads of {}", m.head_dim));
+}
+
+void set_sizes(catalog::ModelArch& m, const MeasuredRun& run, bool known,
+               std::vector<std::string>& notes) {
+  m.layers = run.layers;
+  m.d_model = run.d_model;
+  set_heads(m, run, known, notes);
   m.ffn = run.gated ? catalog::FfnKind::gated : catalog::FfnKind::plain;
   m.tied_embeddings = run.tied;
   constexpr std::int64_t gpt2_vocabulary =
       51200;  // padded to a multiple of 1024, as by Megatron-LM
-  m.vocab = run.vocab.value_or(gpt2_vocabulary);
-  if (!run.heads) notes.push_back(fmt::format("heads of {}", m.head_dim));
-  if (!run.vocab) notes.emplace_back("a vocabulary of 51200, GPT-2's as Megatron-LM pads it");
+  if (run.vocab || !known) m.vocab = run.vocab.value_or(gpt2_vocabulary);
+  if (!run.vocab && !known)
+    notes.emplace_back("a vocabulary of 51200, GPT-2's as Megatron-LM pads it");
 }
 
 void set_experts(catalog::ModelArch& m, const MeasuredRun& run) {
@@ -195,7 +209,7 @@ catalog::ModelArch model_of(const MeasuredRun& run, const catalog::Catalog& cata
   m.source = run.source.empty() ? "table of measured runs" : run.source;
   m.as_of = m.as_of.empty() ? "as the source" : m.as_of;
   m.note.clear();
-  set_sizes(m, run, notes);
+  set_sizes(m, run, known.has_value(), notes);
   set_experts(m, run);
   const std::string text = lower(run.note);
   if (!known) {
