@@ -211,6 +211,12 @@ bool drop_tiles(system::RunRequest& r) {
   return padded;
 }
 
+bool fuse_activation(system::RunRequest& r) {
+  const bool fused = r.workload.fused_activation.value_or(false);
+  r.workload.fused_activation = true;
+  return !fused;
+}
+
 bool fuse(system::RunRequest& r) { return std::exchange(r.workload.eager, false); }
 
 bool drop_capacity(system::RunRequest& r) {
@@ -262,6 +268,8 @@ std::vector<Mechanism> all() {
   add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;
   add("elementwise passes", "they move the least there is").rates = {"elementwise_passes",
                                                                      "eager_passes"};
+  add("activation kernels", "activations run in the products beside them").recipe =
+      fuse_activation;
   add("eager work", "elementwise work is fused").recipe = fuse;
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;

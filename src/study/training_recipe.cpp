@@ -73,8 +73,12 @@ workload::Precision precision_of(const MeasuredRun& run) {
                            "bf16, fp16, fp8 or int8, with a remark or without");
 }
 
-/// Of Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention.
-bool modern(const MeasuredRun& run) { return has(lower(run.optimizer), "distributed"); }
+/// Of Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention, and
+/// which NeMo has by default.
+bool modern(const MeasuredRun& run) {
+  return has(lower(run.optimizer), "distributed") ||
+         (run.family == "gpu" && has(lower(run.source), "nemo"));
+}
 
 /// Runs in fp16 that name no kernel are of the time before fused attention.
 bool before_fused_attention(const MeasuredRun& run) {
@@ -124,13 +128,24 @@ void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
   const std::string text = lower(run.optimizer);
   if (has(text, "sgd")) w.optimizer.kind = workload::OptimizerKind::sgd;
   if (has(lower(run.weight_dtype), "bf16")) w.optimizer.weights = workload::Dtype::bf16;
-  const bool zero = has(text, "distributed") || has(run.note + run.other, "SHARD_GRAD_OP") ||
+  const bool zero = modern(run) || has(run.note + run.other, "SHARD_GRAD_OP") ||
                     has(run.note, "ZeRO-1");
   const std::int64_t replicas =
       mesh.data * (w.context && !w.context->shard_weights ? mesh.context : 1);
   w.optimizer.sharded = zero && replicas > 1;
   w.optimizer.copy = run.family == "gpu" && mesh.fsdp == 1 && !w.optimizer.sharded &&
                      w.optimizer.weights == workload::Dtype::fp32;
+}
+
+/// Megatron-LM accumulates and reduces gradients of runs in bf16 in fp32 unless told otherwise
+/// (arguments.py), as does PyTorch's FSDP in TorchTitan (mixed_precision_reduce) and under Composer's
+/// mixed precision DEFAULT. NVIDIA's recipes for fp8 and for NeMo tell otherwise
+/// (examples/llama/train_llama3_8b_h100_fp8.sh; grad_reduce_in_fp32 is false).
+bool reduces_in_fp32(const MeasuredRun& run) {
+  const std::string source = lower(run.source);
+  const bool megatron = has(source, "megatron-lm") || has(source, "megascale");
+  if (megatron) return has(lower(run.precision), "bf16");
+  return has(source, "torchtitan") || has(run.other, "mp_mode DEFAULT");
 }
 
 /// Products and tensor collectives overlap in XLA, and on GPUs where the run says so: asynchronous
@@ -215,7 +230,7 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
   if (text.starts_with("save_qkv_proj")) return lists({input, qkv});
   if (text.starts_with("save_out_proj")) return lists({input, attn_out});
   if (has(text, "selective ac")) return per_operation(run.gated && !run.moe());
-  if (text.starts_with("selective")) return RematPolicy(workload::Remat::minimal);
+  if (text.starts_with("selective")) return RematPolicy(workload::Remat::selective);
   throw config::InputError(fmt::format("remat policy '{}'", run.remat),
                            "none, minimal, full, selective, a policy of MaxText or custom: …");
 }
@@ -234,6 +249,7 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   if (run.family != "gpu") w.logits = workload::Dtype::bf16;  // XLA fuses what makes them wider
   set_context(w, run, mesh);
   set_optimizer(w, run, mesh);
+  if (reduces_in_fp32(run)) w.gradients = workload::Dtype::fp32;
   set_tensor(w, run, mesh);
   set_pipeline(w, run, mesh, notes);
   w.eager = run.family == "gpu" && eager(run);

@@ -142,11 +142,14 @@ void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog&
 
 }  // namespace
 
-ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
+ResolvedRun resolve_run(const RunRequest& asked, const catalog::Catalog& catalog,
                         catalog::InputLog& log, const Evaluator& evaluate) {
+  RunRequest request = asked;
   const catalog::ModelArch arch = model_of(request.workload.model, catalog, log);
   Place place =
       at("system.chip", [&] { return find_place(request.system, request.input, catalog, log); });
+  const bool gpu = catalog.chip(place.chip).family == catalog::Family::gpu;
+  request.workload.fused_activation = request.workload.fused_activation.value_or(!gpu);
   at("workload.precision", [&] {
     set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
     return 0;

@@ -29,11 +29,18 @@ Work rope(const Shapes& s) {
 }
 
 Work activation(const Shapes& s) {
-  return {kActivationOperations * hidden_elements(s), s.gated ? 2 * s.ffn_hidden() : 0};
+  const double fused = s.gated ? 2 * s.ffn_hidden() : 0;
+  return {kActivationOperations * hidden_elements(s),
+          s.fused_activation ? fused : s.ffn_up() + s.ffn_hidden()};
 }
 
 Work activation_backward(const Shapes& s) {
-  return {2 * kActivationOperations * hidden_elements(s), 2 * s.ffn_up() - s.ffn_hidden()};
+  return {2 * kActivationOperations * hidden_elements(s),
+          2 * s.ffn_up() + (s.fused_activation ? -1 : 1) * s.ffn_hidden()};
+}
+
+double activated_input(const Shapes& s) {
+  return s.fused_activation ? s.ffn_up() : s.ffn_hidden();
 }
 
 Work loss(const Shapes& s) {

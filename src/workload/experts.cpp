@@ -143,9 +143,10 @@ void multiply(Layer& l, Matrix m, std::vector<Matmul> products, Work work) {
   if (!l.s.experts->masks) l.b.run_as(Kernel::experts);
 }
 
-void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::vector<Matmul> products) {
+void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::vector<Matmul> products,
+                   double wide_side) {
   const Shapes& s = l.s;
-  gradients.make(l.b, m, std::move(products), narrow_side(s) + s.ffn_up());
+  gradients.make(l.b, m, std::move(products), narrow_side(s) + wide_side);
   if (!s.experts->masks) l.b.run_as(Kernel::experts);
 }
 
@@ -161,8 +162,9 @@ void dispatch(Layer& l) {
 void experts_up(Layer& l) {
   const Shapes& s = l.s;
   multiply(l, mlp_up, products(s, up_width, true, false),
-           reading(s, mlp_up, s.ffn_up(), activation(s)));
+           reading(s, mlp_up, s.ffn_up(), l.fused(activation(s))));
   pick_biases(l, "biases_up", mlp_up);
+  l.activate(activation(s));
 }
 
 std::int64_t experts_down(Layer& l) {
@@ -190,12 +192,12 @@ void experts_backward(Layer& l, GradientStream& gradients, ExpertsUnderWay under
   gather_shared(l);
   pick_biases(l, "biases_down_grad", mlp_down);
   multiply(l, mlp_down, products(s, down_width, true, false),
-           reading(s, mlp_down, s.ffn_hidden(), activation_backward(s)));
-  // The activated input is made again from up (and gate) while it is read.
-  make_gradient(l, gradients, mlp_down, products(s, down_width, false, true));
+           reading(s, mlp_down, s.ffn_hidden(), l.fused(activation_backward(s))));
+  l.activate(activation_backward(s));
+  make_gradient(l, gradients, mlp_down, products(s, down_width, false, true), activated_input(s));
   multiply(l, mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
   const std::int64_t input_gradient = l.b.last_compute();
-  make_gradient(l, gradients, mlp_up, products(s, up_width, true, true));
+  make_gradient(l, gradients, mlp_up, products(s, up_width, true, true), s.ffn_up());
   pick_biases(l, "biases_up_grad", mlp_up);
   const std::int64_t returned = send_back(l, input_gradient);
   await(l, under_way.results);

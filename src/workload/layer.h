@@ -62,6 +62,14 @@ class Layer {
   }
 
   void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }
+
+  /// What the product beside it takes on of an activation, and what is left to a kernel.
+  [[nodiscard]] Work fused(Work of_activation) const {
+    return s.fused_activation ? of_activation : Work{};
+  }
+  void activate(Work of_activation) {
+    if (!s.fused_activation) elementwise("activation", of_activation);
+  }
   [[nodiscard]] std::string name(const std::string& what) const { return prefix_ + what; }
 
   BlockBuilder& b;

@@ -50,13 +50,15 @@ void up(Layer& l) {
     dispatch(l);
     return experts_up(l);
   }
-  l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), activation(l.s));
+  l.gather_multiply(mlp_up, "mlp", l.s.factors(mlp_up), l.fused(activation(l.s)));
+  l.activate(activation(l.s));
 }
 
 /// Without the gate, where that is kept.
 void up_again(Layer& l) {
   if (!l.s.keeps_gate()) return up(l);
-  l.gather_multiply(mlp_up, "mlp", {{l.s.d_ff, l.s.d_model}}, activation(l.s));
+  l.gather_multiply(mlp_up, "mlp", {{l.s.d_ff, l.s.d_model}}, l.fused(activation(l.s)));
+  l.activate(activation(l.s));
 }
 
 void forward_up(Layer& l, Offload& offload) {
@@ -64,7 +66,8 @@ void forward_up(Layer& l, Offload& offload) {
   offload.make(Activation::mlp_gate);
   offload.make(Activation::mlp_up);
   if (l.s.parallel) {
-    l.multiply_here(mlp_up, l.s.factors(mlp_up), activation(l.s));
+    l.multiply_here(mlp_up, l.s.factors(mlp_up), l.fused(activation(l.s)));
+    l.activate(activation(l.s));
   } else {
     up(l);
   }
@@ -98,9 +101,10 @@ void backward_mlp(Layer& l, GradientStream& gradients, ExpertsUnderWay under_way
     experts_backward(l, gradients, under_way);
     return l.elementwise("norm_mlp", norm_backward(s));
   }
-  l.gather_multiply(mlp_down, "mlp", transposed(s.factors(mlp_down)), activation_backward(s));
-  // The activated input of the product is made again from up (and gate) while it is read.
-  make_gradient(l, gradients, mlp_down, s.ffn_up() - s.ffn_hidden());
+  l.gather_multiply(mlp_down, "mlp", transposed(s.factors(mlp_down)),
+                    l.fused(activation_backward(s)));
+  l.activate(activation_backward(s));
+  make_gradient(l, gradients, mlp_down, activated_input(s) - s.ffn_hidden());
   const auto input = gather_input(l, "mlp", Activation::mlp_up);
   if (s.parallel) {
     l.multiply_here(mlp_up, transposed(s.factors(mlp_up)));
@@ -123,7 +127,7 @@ void backward_attention(Layer& l, GradientStream& gradients) {
   }
   const auto output_gradient = exchange_output_gradient(l);
   make_gradient(l, gradients, attn_out);
-  if (s.remat.everything()) gather_again(l);
+  if (s.remat.everything() && !s.remat.repeats_attention_alone()) gather_again(l);
   attend_backward_over_context(l, output_gradient);
   l.elementwise("rope", rope(s));
   const auto input = s.parallel ? l.b.last_compute() : gather_input(l, "qkv", Activation::qkv);
@@ -160,6 +164,7 @@ ExpertsUnderWay recompute_experts(Layer& again, Layer& backward, Offload& offloa
   under_way.gradients = send_result_gradients(backward);
   if (remat.recomputes(Activation::mlp_up)) experts_up(again);
   offload.need(Activation::mlp_up);
+  if (remat.keeps(Activation::mlp_up)) again.activate(activation(again.s));
   if (remat.recomputes(Activation::mlp_down)) under_way.results = experts_down(again);
   offload.need(Activation::mlp_down);
   return under_way;
@@ -184,11 +189,13 @@ ExpertsUnderWay recompute_before_mlp(Layer& l, Layer& backward, Offload& offload
   if (l.s.experts) return recompute_experts(l, backward, offload);
   if (l.s.remat.recomputes(Activation::mlp_up)) up_again(l);
   offload.need(Activation::mlp_up);
+  if (l.s.remat.keeps(Activation::mlp_up)) l.activate(activation(l.s));
   offload.need(Activation::mlp_down);
   return {};
 }
 
 void recompute_before_attention(Layer& l, Offload& offload) {
+  if (l.s.remat.repeats_attention_alone()) return attend_over_context(l);
   const bool before = !l.s.parallel && l.s.remat.recomputes_attention_first();
   if (!l.s.remat.everything() && !before) attend_again(l, offload);
 }

@@ -27,6 +27,7 @@ struct LayerEntry {
 /// - lists: attention is repeated, and the products whose outputs they do not name. Where
 /// attention's
 ///   projection is kept that comes behind the FFN's gradients, else before them;
+/// - selective: attention, from queries, keys and values after the rotary embedding;
 /// - none: nothing.
 ///
 /// Parallel blocks (`Shapes::parallel`; Chowdhery et al., PaLM, 2022): attention and FFN read the

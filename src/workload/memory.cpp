@@ -64,13 +64,19 @@ bool keeps(const Shapes& s, Activation a) {
   return s.remat.keeps(a);
 }
 
+/// The activated input of the down projection, where a kernel made it and it is not made again.
+double saved_hidden(const Shapes& s) { return s.fused_activation ? 0 : s.ffn_hidden(); }
+
 /// Kept from forward on the device for each layer, by policy: what it names and does not offload;
 /// none: input, normed input, attention's tensors (plain: the scores too), its sum with the
-/// residual, that normed, up and gate; with parallel blocks there is no such sum.
+/// residual, that normed, up and gate, and what their activation left; with parallel blocks there is
+/// no such sum; selective: no scores.
 double saved_per_layer(const Shapes& s) {
-  if (s.remat.everything())
-    return (s.parallel ? 2 : 4) * s.residual() + attention_tensors(s) + saved_copies(s) +
-           (s.flash ? 0 : scores_here(s)) + s.ffn_up() + dispatched(s);
+  if (s.remat.everything()) {
+    const double scores = s.flash || s.remat.repeats_attention_alone() ? 0 : scores_here(s);
+    return (s.parallel ? 2 : 4) * s.residual() + attention_tensors(s) + saved_copies(s) + scores +
+           s.ffn_up() + saved_hidden(s) + dispatched(s);
+  }
   double saved = 0;
   for (const Activation a : kActivations)
     if (keeps(s, a) && !s.remat.offloads(a)) saved += s.activation_bytes(a);
@@ -94,14 +100,15 @@ double partial_sums(const Shapes& s) {
 }
 
 /// Live while the gradients of the FFN are made: the output's gradient and the input's, the
-/// gradient of up and gate, tokens and their gradients with the experts, and what was made anew:
-/// the FFN's input before and after the norm, attention's tensors with its normed input where its
+/// gradient of up and gate, and of what a kernel activates, tokens and their gradients with the
+/// experts, and what was made anew: the FFN's input before and after the norm, the activated, attention's tensors with its normed input where its
 /// projection is not kept, up and gate, and the gathered inputs of products that were repeated.
 double mlp_stage(const Shapes& s) {
   const double r = s.residual();
   double live = 2 * r + gathered(s) + partial_sums(s) + s.ffn_up() + 2 * dispatched(s);
+  if (!s.fused_activation) live += s.ffn_hidden();
   if (s.remat.everything()) return live;
-  live += 2 * r;
+  live += 2 * r + saved_hidden(s);
   if (s.remat.recomputes(Activation::mlp_up)) live += s.ffn_up() + gathered(s);
   if (s.parallel || !s.remat.recomputes_attention_first()) return live;
   live += r + attention_tensors(s);
@@ -139,7 +146,8 @@ double foreign_keys(const Shapes& s) {
 /// and (plain) the scores' gradients before and after the softmax.
 double attention_stage(const Shapes& s) {
   const double made = s.remat.everything() ? 0 : attention_tensors(s);
-  const double scores = s.flash ? 0 : (s.remat.everything() ? 2 : 3) * scores_here(s);
+  const bool kept = s.remat.everything() && !s.remat.repeats_attention_alone();
+  const double scores = s.flash ? 0 : (kept ? 2 : 3) * scores_here(s);
   // The output's gradient for both branches, and the FFN's part of the input's.
   const double branches = s.parallel ? 2 * s.gathered_residual() : 0;
   return 3 * s.residual() + gathered(s) + s.activation(s.qkv_columns() + s.value_columns()) +

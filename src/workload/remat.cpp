@@ -37,7 +37,7 @@ void check_lists(const RematLists& l, const config::Node& n, config::Reader& r) 
 bool RematPolicy::keeps(Activation a) const {
   if (lists) return contains(lists->save, a) || contains(lists->offload, a);
   if (named == Remat::minimal) return a != Activation::context;
-  return named == Remat::none || a == Activation::input;
+  return everything() || a == Activation::input;
 }
 
 bool RematPolicy::offloads(Activation a) const { return lists && contains(lists->offload, a); }

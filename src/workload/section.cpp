@@ -96,7 +96,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "number format of the products with the layers' weights; attention and head stay in bf16");
   r.optional("remat", &W::remat,
              "what forward keeps of each layer for backward, by name or in lists; the rest is "
-             "recomputed: minimal keeps input, qkv, attn_out and mlp_up, full the input");
+             "recomputed: selective keeps all but what attention makes between its inputs and "
+             "outputs, minimal input, qkv, attn_out and mlp_up, full the input");
   r.optional(
       "attention", &W::attention,
       "flash and splash, two generations of kernels, keep scores on the chip, plain writes them to "
@@ -135,6 +136,9 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "expert_dispatch", &W::expert_dispatch,
       "how tokens come to their experts: permute; einsum: products with one-hot masks, which "
       "need a capacity_factor");
+  r.optional("fused_activation", &W::fused_activation,
+             "the FFN's activation runs in the products beside it; without, in a kernel of its own, "
+             "with its own traffic; by default false on GPUs, true elsewhere");
   r.optional("eager", &W::eager,
              "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
              "they are fused, by a compiler or by hand");

@@ -110,6 +110,7 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   s.exchange = context.exchange;
   s.balanced = context.balanced;
   s.eager = section.eager;
+  s.fused_activation = section.fused_activation.value_or(true);
   s.overlaps_ring = context.overlap;
   s.sum_size = size_of(context.sums).base();
   s.shards_over_context = context.shard_weights;

@@ -55,7 +55,8 @@ struct Shapes {
   std::int64_t context_rank = 0;
   Exchange exchange = Exchange::all_gather;
   bool balanced = false;
-  bool eager = false;  ///< nothing fuses elementwise work
+  bool eager = false;            ///< nothing fuses elementwise work
+  bool fused_activation = true;  ///< with the products beside it
   bool overlaps_ring = true;
   double sum_size = kFp32Size;       ///< of what a ring adds up
   bool shards_over_context = false;  ///< weights, beside fsdp

@@ -14,10 +14,11 @@ namespace podsim::workload {
 /// needs for the weights of a sum over experts alone.
 enum class Activation { input, qkv, context, attn_out, mlp_gate, mlp_up, mlp_down };
 
-/// none: everything backward needs is kept. full: the layer's input alone. minimal: the input and
-/// the outputs of the products with weights, all that `Activation` names but context. What is not
-/// kept is computed again.
-enum class Remat { none, minimal, full };
+/// none: everything backward needs is kept. selective: all but what attention makes on the way from
+/// queries, keys and values to its outputs (Korthikanti et al., Reducing Activation Recomputation,
+/// 2022). minimal: the input and the outputs of the products with weights, all that `Activation`
+/// names but context. full: the layer's input alone. What is not kept is computed again.
+enum class Remat { none, selective, minimal, full };
 
 /// Kept in device memory, and moved to the host's until backward comes to the layer.
 struct RematLists {
@@ -35,7 +36,11 @@ struct RematPolicy {
   RematPolicy() = default;
   RematPolicy(Remat name) : named(name) {}  // implicit: a name is a policy
 
-  [[nodiscard]] bool everything() const { return !lists && named == Remat::none; }
+  /// All that is between attention's outputs and the next layer's input.
+  [[nodiscard]] bool everything() const {
+    return !lists && (named == Remat::none || named == Remat::selective);
+  }
+  [[nodiscard]] bool repeats_attention_alone() const { return !lists && named == Remat::selective; }
   [[nodiscard]] bool keeps(Activation a) const;
   [[nodiscard]] bool offloads(Activation a) const;
   [[nodiscard]] bool offloads() const { return lists && !lists->offload.empty(); }

@@ -117,6 +117,10 @@ struct WorkloadSection {
   /// In which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
   Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
+  bool activation_kernel = false;
+  /// The FFN's activation runs in the products beside it; without, in a kernel of its own. By default
+  /// as programs for the chip have it: compilers for TPUs fuse, products on GPUs come from libraries.
+  std::optional<bool> fused_activation;
   bool eager = false;  ///< one kernel an elementwise operation, as PyTorch without torch.compile
   /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);
   /// without, every tensor rank on all of them.
