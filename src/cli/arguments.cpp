@@ -40,6 +40,7 @@ class Parser {
   void simulation(CLI::App& app);
   void fidelity(CLI::App& app);
   void progress(CLI::App& app);
+  void loudness(CLI::App& app);
   void jobs(CLI::App& app);
   void format(CLI::App& app, const std::vector<std::string>& formats);
   void out(CLI::App& app);
@@ -115,6 +116,10 @@ void Parser::fidelity(CLI::App& app) {
 void Parser::progress(CLI::App& app) {
   fidelity(app);
   app.add_option("--seed", seed_, "seed of the random draws (default 1)")->type_name("N");
+  loudness(app);
+}
+
+void Parser::loudness(CLI::App& app) {
   auto* quiet = app.add_flag("--quiet", arguments_.quiet, "no progress on standard error");
   app.add_flag("--verbose", arguments_.verbose, "each step on a line of standard error")
       ->excludes(quiet);
@@ -227,6 +232,7 @@ void Parser::chips() {
       ->type_name("CONDITION")
       ->allow_extra_args(false);
   fidelity(validate);
+  loudness(validate);
   validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
   measured_rows(validate);
   format(validate, {"text", "md", "json"});

@@ -65,9 +65,10 @@ int validate(const Arguments& a) {
   if (a.operands[0].empty()) return validate_runs(a);
   require_one_of("WHAT", a.operands[0], {"chip"});
   if (!a.filters.empty() || !a.emit_scenario.empty() || a.cross || a.ablate || a.no_refit ||
-      !a.thresholds.empty() || !a.out.empty())
+      a.quiet || a.verbose || !a.thresholds.empty() || !a.out.empty())
     throw config::InputError(
-        "--filter, --emit-scenario, --cross, --ablate, --threshold and --out are for training runs",
+        "--filter, --emit-scenario, --cross, --ablate, --quiet, --verbose, --threshold and --out "
+        "are for training runs",
         "podsim validate, without chip");
   const auto validation = study::validate_chip(a.rows, a.options);
   const auto document = report::chip_validation_document(validation);

@@ -30,13 +30,18 @@ void require_together(const Arguments& a) {
     throw config::InputError("--source is for single operations", "--filter COLUMN=VALUE");
   if (a.no_refit && !a.ablate)
     throw config::InputError("--no-refit goes with --ablate", "--ablate --no-refit");
+  if ((a.quiet || a.verbose) && !a.ablate)
+    throw config::InputError("--quiet and --verbose go with --ablate", "--ablate --verbose");
   if (a.ablate && (a.cross || !a.emit_scenario.empty() || !a.thresholds.empty()))
     throw config::InputError("--ablate has figures of its own",
                              "--ablate without --cross, --emit-scenario and --threshold");
 }
 
 int ablate_runs(const study::RunFilter& filter, const Arguments& a) {
-  const auto ablation = study::ablate_training(filter, !a.no_refit, a.options);
+  study::Options options = a.options;
+  Progress progress(a.quiet, a.verbose);
+  options.progress = progress.callback();
+  const auto ablation = study::ablate_training(filter, !a.no_refit, options);
   const auto document = report::ablation_document(ablation);
   const std::string json = report::ablation_json(ablation);
   keep_report(a, json, document);

@@ -62,8 +62,9 @@ std::vector<TrainingErrors> errors_at(std::vector<TrainingRow> rows,
 
 class Ablation {
  public:
-  Ablation(std::vector<PreparedRun> runs, const catalog::Catalog& catalog, bool refit)
-      : runs_(std::move(runs)), catalog_(catalog), refit_(refit) {
+  Ablation(std::vector<PreparedRun> runs, const catalog::Catalog& catalog, bool refit,
+           const Options& options)
+      : runs_(std::move(runs)), catalog_(catalog), refit_(refit), options_(options) {
     for (const PreparedRun& p : runs_) {
       rows_.push_back(row_of(p));
       use_.push_back(informs(p));
@@ -74,14 +75,23 @@ class Ablation {
 
   TrainingAblation run() {
     out_.refit = refit_;
+    tell("the whole model", 0);
     whole_ = rates_of(runs_, {}, families_);
     steps_ = steps_at(runs_, whole_.fitted);
     add("whole model", "everything", {steps_, steps_unseen(runs_, whole_)}, {}, families_);
-    for (const Mechanism& m : mechanisms()) leave_out(m);
+    int done = 0;
+    for (const Mechanism& m : mechanisms()) {
+      tell("without " + std::string(m.name), ++done);
+      leave_out(m);
+    }
     return std::move(out_);
   }
 
  private:
+  void tell(const std::string& what, int done) const {
+    if (options_.progress) options_.progress(what, done, static_cast<int>(mechanisms().size()) + 1);
+  }
+
   struct Predicted {
     Rates fitted, unseen;
     TrainingFit fit;
@@ -170,6 +180,7 @@ class Ablation {
   std::vector<PreparedRun> runs_;
   const catalog::Catalog& catalog_;
   bool refit_;
+  const Options& options_;
   std::vector<TrainingRow> rows_;
   std::vector<bool> use_;
   std::set<std::string> families_;
@@ -182,7 +193,8 @@ class Ablation {
 
 TrainingAblation ablate_training(const RunFilter& filter, bool refit, const Options& options) {
   const catalog::Catalog catalog(options.catalogs);
-  return Ablation(prepare_runs(read_runs(filter, catalog), catalog, false), catalog, refit).run();
+  return Ablation(prepare_runs(read_runs(filter, catalog), catalog, false), catalog, refit, options)
+      .run();
 }
 
 }  // namespace podsim::study

@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "podsim/performance/step.h"
 #include "src/study/parallel.h"
@@ -76,8 +77,12 @@ class FamilyFit {
     for (Eigen::Index p = 0; p < width(); ++p) x_[p] = std::log(prior_of(*rate(p)));
   }
 
-  /// Begins at the rates that an earlier fit has for the family and its chips.
+  /// Begins at the rates that an earlier fit has for the family and its chips. So near to the
+  /// optimum, what a row does not hang on now it does not hang on.
   void start_at(const TrainingFit& fit, const std::string& family) {
+    if (!fit.families.contains(family)) return;
+    flat_.assign(rows_.size() * rates_.size(), 0);
+    flat_here_ = true;
     const auto value = [&](const auto& of, const std::string& name, Eigen::Index p) {
       const auto it = of.find(name);
       if (it == of.end()) return 0.0;
@@ -239,6 +244,7 @@ class FamilyFit {
     residuals_ = independent(errors);
     jacobian_ = MatrixXd::Zero(static_cast<Eigen::Index>(rows_.size()), x_.size());
     if (flat_.empty()) find_flat();
+    const bool find_here = std::exchange(flat_here_, false);
     parallel_for(rows_.size() * rates_.size(), [&](std::size_t at) {
       const std::size_t i = at / rates_.size(), c = chip_of(i);
       if (flat_[at]) return;
@@ -250,6 +256,7 @@ class FamilyFit {
       VectorXd x = x_;
       x[column(c, p)] = here - x_[p];
       const double slope = (log_error(i, rates_at(x, c, p, by)) - errors[row]) / by;
+      if (find_here) flat_[at] = slope == 0;
       jacobian_(row, p) = slope;
       jacobian_(row, column(c, p)) = slope;
     });
@@ -348,6 +355,7 @@ class FamilyFit {
   VectorXd x_, residuals_;
   MatrixXd jacobian_;
   std::vector<char> flat_;  ///< by row and rate: the row does not hang on it
+  bool flat_here_ = false;  ///< the next derivatives tell which
 };
 
 }  // namespace
@@ -387,7 +395,7 @@ std::map<std::string, std::vector<std::size_t>> rows_by_family(const std::vector
   return rows;
 }
 
-constexpr int kMostRounds = 25, kNearRounds = 3;  // near: begun at the rates of a like fit
+constexpr int kMostRounds = 25, kNearRounds = 1;  // near: begun at the rates of a like fit
 
 }  // namespace
 

@@ -150,6 +150,8 @@ TEST_CASE("policies of what is recomputed") {
   CHECK(lists("custom: attention context saved on device, rest recomputed").save ==
         std::vector{context, input});
   CHECK(lists("selective AC").save == std::vector{input, qkv, context, mlp_gate});
+  CHECK(study::remat_of(with_remat("selective (attention) + sequence parallel")) ==
+        workload::RematPolicy(workload::Remat::selective));
   CHECK_THROWS_AS(study::remat_of(with_remat("as usual")), config::InputError);
 }
 
@@ -253,6 +255,8 @@ TEST_CASE("leaving out a mechanism changes the runs that have it, and no other")
   CHECK(changes(eager, *by_name.at("eager work")));
   CHECK(changes(eager, *by_name.at("attention ceiling")));
   CHECK_FALSE(changes(piped, *by_name.at("attention ceiling")));
+  CHECK(changes(piped, *by_name.at("activation kernels")));
+  CHECK_FALSE(changes(sharded, *by_name.at("activation kernels")));
 }
 
 TEST_CASE("an ablation at given rates says what each mechanism costs") {
@@ -268,6 +272,73 @@ TEST_CASE("an ablation at given rates says what each mechanism costs") {
     if (r.mechanism == "remat") CHECK(r.cost_pct > 5);
     if (r.mechanism == "expert dispatch") CHECK_FALSE(r.calibrated);
   }
+}
+
+TEST_CASE("gradients are reduced in the format of the run's framework") {
+  std::map<std::string, workload::Dtype> gradients;
+  std::map<std::string, bool> shared;
+  for (const auto& m : study::read_runs({{published()}, {}, {}}, shipped())) {
+    const auto run = study::prepare_run(m, shipped(), true);
+    gradients[m.id] = run.request.workload.gradients;
+    shared[m.id] = run.request.workload.optimizer.sharded;
+  }
+  using enum workload::Dtype;
+  for (const char* id : {"mlm-h100-7.1b", "ms-a100-175b-megatron-256", "tt-8b-128-compile",
+                         "mosaic-a100_80gb-7b-2048-8"}) {
+    CAPTURE(id);
+    CHECK(gradients.at(id) == fp32);
+  }
+  for (const char* id :
+       {"kor-a100-megatron-22b-full", "mlm-llama3-8b-h100-8", "nemo-llama3-8b-h100-8",
+        "mosaic-a100_40gb-7b-2048-128", "mt-v5e-16b-1x256", "mt-h100-llama2-7b-8"}) {
+    CAPTURE(id);
+    CHECK(gradients.at(id) == bf16);
+  }
+  CHECK(shared.at("mlp40-h100-512"));  // NeMo's default
+  CHECK_FALSE(shared.at("kor-a100-megatron-gpt3-175b-full"));
+}
+
+TEST_CASE("memory of Megatron-LM's runs is that of a validated simulator") {
+  // Calculon's mem_total_GiB of its four validation: rows (Isaev et al., SC 2023;
+  // github:calculon-ai/calculon validation/seqsel/tab5).
+  const std::map<std::string, double> gib = {{"kor-a100-megatron-22b-full", 48.154},
+                                             {"kor-a100-megatron-22b-seqsel", 52.080},
+                                             {"kor-a100-megatron-gpt3-175b-full", 48.103},
+                                             {"kor-a100-megatron-gpt3-175b-seqsel", 54.073}};
+  study::Options options;
+  options.fidelity = study::Fidelity::analytic;
+  options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
+  const auto v = study::validate_training({{published()}, {"id=kor-*"}, {}}, {}, options);
+  REQUIRE(v.rows.size() == gib.size());
+  double error_pct = 0;
+  for (const auto& r : v.rows) {
+    CAPTURE(r.id);
+    CHECK(r.memory_gib / gib.at(r.id) == Approx(1).margin(0.05));
+    error_pct += std::abs(r.error_pct) / static_cast<double>(gib.size());
+  }
+  CHECK(error_pct < 4);
+}
+
+TEST_CASE("a row without heads has those of the catalog's model that is alike") {
+  MeasuredRun m;
+  m.id = "a-run";
+  m.model = "gpt-1.7b";
+  m.layers = 24;
+  m.d_model = 2304;
+  m.d_ff = 4 * 2304;
+  m.tied = true;
+  std::vector<std::string> notes;
+  const auto known = study::model_of(m, shipped(), notes);
+  CHECK(known.heads == 24);
+  CHECK(known.head_dim == 96);
+  CHECK(known.vocab == 51200);
+  REQUIRE(notes.size() == 1);
+  CHECK(notes.front().find("megatron-gpt-1.7b") != std::string::npos);
+  m.d_ff = 3 * 2304;  // nothing is alike
+  CHECK(study::model_of(m, shipped(), notes).heads == 18);
+  m.d_ff = 4 * 2304;
+  m.heads = 36;  // what the row says comes first
+  CHECK(study::model_of(m, shipped(), notes).heads == 36);
 }
 
 TEST_CASE("a run written out as a scenario is the run") {
@@ -294,6 +365,7 @@ TEST_CASE("what a run's scenario says of its workload is all of it") {
     const auto again = system::resolve_run(written, shipped(), log, {});
     CHECK(again.parameters == run.run.parameters);
     CHECK(again.programs == run.run.programs);
+    CHECK_FALSE(study::scenario_of(run, shipped()).plans.empty());
   }
 }
 

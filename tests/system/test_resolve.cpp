@@ -369,3 +369,20 @@ TEST_CASE("links within and beyond a domain have rates of their own") {
   }
   CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins_slices) == 1);
 }
+
+TEST_CASE("activations are kernels of their own where products come from libraries") {
+  const auto kernels = [](const std::string& chip, const std::string& more) {
+    const auto r =
+        resolve(request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 8" + more + "}",
+                        "{chip: " + chip + ", chips: 8}", "{fsdp: 8}"));
+    for (const auto& block : r.programs.front().blocks)
+      for (const workload::Op& op : block.ops)
+        if (op.name == "fwd.activation") return true;
+    return false;
+  };
+  CHECK(kernels("nvidia-h100", ""));
+  CHECK(kernels("amd-mi300x", ""));
+  CHECK_FALSE(kernels("tpu-v5p", ""));
+  CHECK_FALSE(kernels("nvidia-h100", ", fused_activation: true"));
+  CHECK(kernels("tpu-v5p", ", fused_activation: false"));
+}

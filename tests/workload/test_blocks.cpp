@@ -1,5 +1,6 @@
 // Parallel blocks, and modules that predict further tokens.
 #include <catch2/catch.hpp>
+#include <set>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/workload/model.h"
@@ -67,8 +68,8 @@ TEST_CASE("parallel blocks run in order under every policy, and repeat no projec
   auto w = small_recipe();
   w.microbatches = GENERATE(1, 2);
   const Mesh mesh{1, 4, GENERATE(1, 2), 1};
-  for (const RematPolicy& policy :
-       {RematPolicy(Remat::none), RematPolicy(Remat::minimal), RematPolicy(Remat::full)}) {
+  for (const RematPolicy& policy : {RematPolicy(Remat::none), RematPolicy(Remat::selective),
+                                    RematPolicy(Remat::minimal), RematPolicy(Remat::full)}) {
     w.remat = policy;
     for (const Prefetch prefetch : {Prefetch::none, Prefetch::matrix, Prefetch::layer}) {
       const auto p = lowered(parallel_model(), w, mesh, 0, prefetch);
@@ -118,7 +119,7 @@ TEST_CASE("a module is a layer, a projection and another run of the head") {
 TEST_CASE("modules are the last stage's, with a copy of the embedding table") {
   auto w = small_recipe();
   w.microbatches = 4;
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const Mesh mesh{1, 2, 1, 1, 1, 2};
   const auto a = small_mixture(), with = with_modules(a);
   CHECK(lowered(with, w, mesh, 0, Prefetch::layer, 0) ==
@@ -160,4 +161,81 @@ TEST_CASE("published parameter counts of PaLM and of DeepSeek-V3 with its module
   // Published as 14 billion with the tables that it shares.
   const double module = parameter_count(with_modules(v3)) - parameter_count(v3);
   CHECK(module + 2.0 * 129280 * 7168 == Approx(14e9).epsilon(0.05));
+}
+
+namespace {
+
+/// Bytes of HBM and vector operations of the compute ops called `name`.
+std::pair<double, double> work_of(const StepProgram& p, const std::string& name) {
+  std::pair<double, double> sum{0, 0};
+  each_op(p, [&](const Op& op, double times) {
+    if (op.kind != OpKind::compute || op.name != name) return;
+    sum.first += op.hbm.base() * times;
+    sum.second += op.vector.base() * times;
+  });
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("an activation in a kernel of its own reads and writes what it works on") {
+  auto w = small_recipe();
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
+  const bool gated = GENERATE(false, true);
+  auto a = small_model();
+  a.ffn = gated ? catalog::FfnKind::gated : catalog::FfnKind::plain;
+  const Mesh mesh{1, 4, 1, 1};
+  w.fused_activation = true;
+  const auto fused = lowered(a, w, mesh);
+  w.fused_activation = false;
+  const auto apart = lowered(a, w, mesh);
+  Order(apart).check();
+  CHECK(matmul_flops(apart) == matmul_flops(fused));
+  CHECK(work_of(fused, "fwd.activation").first == 0);
+  const double hidden = 5 * 2.0 * (64.0 / 4 * 2048) * 3072, up = (gated ? 2 : 1) * hidden;
+  CHECK(work_of(apart, "fwd.activation").first == Approx(up + hidden));
+  CHECK(work_of(apart, "bwd.activation").first == Approx(2 * up + hidden));
+  // What was not kept is activated again.
+  const bool kept = w.remat == Remat::none || w.remat == Remat::selective;
+  CHECK(work_of(apart, "remat.activation").first == Approx(kept ? 0 : up + hidden));
+  CHECK(work_of(apart, "fwd.activation").second + work_of(apart, "fwd.mlp_up").second ==
+        Approx(work_of(fused, "fwd.mlp_up").second));
+  // The products beside it leave out what it moves, and the gradient reads what is there.
+  CHECK(work_of(fused, "fwd.mlp_up").first - work_of(apart, "fwd.mlp_up").first ==
+        Approx(gated ? 2 * hidden : 0));
+  CHECK(work_of(fused, "bwd.mlp_down").first - work_of(apart, "bwd.mlp_down").first ==
+        Approx(2 * up - hidden));
+  CHECK(work_of(fused, "bwd.mlp_down_grad").first - work_of(apart, "bwd.mlp_down_grad").first ==
+        Approx(up - hidden));
+}
+
+TEST_CASE("experts and parallel blocks have kernels of activations too") {
+  auto w = small_recipe();
+  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.fused_activation = false;
+  const auto a = GENERATE(small_mixture(), parallel_model());
+  const auto p = lowered(a, w, {1, 4, 1, 1});
+  Order(p).check();
+  CHECK(work_of(p, "fwd.activation").first > 0);
+  CHECK(work_of(p, "bwd.activation").first > work_of(p, "fwd.activation").first);
+  CHECK((work_of(p, "remat.activation").first > 0) == (w.remat != Remat::none));
+}
+
+TEST_CASE("selective recomputation repeats attention alone, after its inputs' rotation") {
+  auto w = small_recipe();
+  w.attention = GENERATE(Attention::flash, Attention::plain);
+  const Mesh mesh{1, 2, 2, 1};
+  w.remat = Remat::selective;
+  std::set<std::string> again;
+  const auto p = lowered(small_model(), w, mesh);
+  each_op(p, [&](const Op& op, double) {
+    if (op.name.starts_with("remat.")) again.insert(op.name);
+  });
+  const std::set<std::string> flash = {"remat.attention"};
+  const std::set<std::string> plain = {"remat.attn_scores", "remat.softmax", "remat.attn_values"};
+  CHECK(again == (w.attention == Attention::flash ? flash : plain));
+  w.remat = Remat::none;
+  const auto none = lowered(small_model(), w, mesh);
+  for (const char* name : {"fwd.gather_qkv", "bwd.gather_qkv_in", "bwd.gather_mlp_in"})
+    CHECK(moved(p, name) == moved(none, name));
 }

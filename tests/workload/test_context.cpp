@@ -121,7 +121,7 @@ TEST_CASE("context ranks together do the work of one device, whatever they excha
                                                                     {Exchange::ring, true},
                                                                     {Exchange::ulysses, false}}));
   auto w = recipe(exchange, balanced);
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   double sum = 0;
   for (const auto& p : of_all_ranks(a, w)) {
     Order(p).check();
@@ -172,7 +172,7 @@ TEST_CASE("ulysses exchanges queries, keys, values and outputs in every pass") {
 
 TEST_CASE("rings come to an end, and the busiest rank sets the pace") {
   auto w = recipe(Exchange::ring, GENERATE(false, true));
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto programs = of_all_ranks(small_model(), w);
   StageWalk walk(programs, time_of_flops);
   const auto end = walk.run();
@@ -382,7 +382,7 @@ TEST_CASE("key-value heads fewer than a group has ranks are copied before they g
 
 TEST_CASE("one group of all ranks is ulysses, groups together do the work of one device") {
   auto w = recipe(Exchange::ring), pure = recipe(Exchange::ulysses);
-  w.remat = pure.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = pure.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   w.context->shard_weights = pure.context->shard_weights = GENERATE(false, true);
   CHECK(renamed(lowered(small_model(), w, grouped(kRanks)), "ulysses", "context") ==
         lowered(small_model(), pure, kMesh));

@@ -42,7 +42,7 @@ double memory(const catalog::ModelArch& a, const WorkloadSection& w, const Mesh&
 }  // namespace
 
 TEST_CASE("experts' products sum to the closed form under every remat policy") {
-  const auto remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  const auto remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto mesh = GENERATE(Mesh{1, 8, 1, 1, 1}, Mesh{1, 2, 1, 1, 4}, Mesh{2, 1, 2, 2, 2});
   const double capacity = GENERATE(1.0, 1.25);
   const auto a = small_mixture();
@@ -58,7 +58,7 @@ TEST_CASE("experts' products sum to the closed form under every remat policy") {
 
 TEST_CASE("dependencies point backward with experts, and every axis is used") {
   auto w = small_recipe();
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   w.microbatches = GENERATE(1, 2);
   const auto prefetch = GENERATE(Prefetch::matrix, Prefetch::layer);
   const Mesh mesh{2, 2, 2, 1, 4};

@@ -43,7 +43,7 @@ double causal_product(double sequence, double tokens, double q) {
 
 TEST_CASE("matrix products sum to the closed form under every remat policy") {
   const auto ffn = GENERATE(catalog::FfnKind::gated, catalog::FfnKind::plain);
-  const auto remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  const auto remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto mesh =
       GENERATE(Mesh{1, 8, 1, 1}, Mesh{2, 4, 1, 1}, Mesh{1, 4, 4, 1}, Mesh{2, 1, 8, 1});
   const std::int64_t microbatches = GENERATE(1, 4);
@@ -131,7 +131,7 @@ TEST_CASE("a tight room gathers twice what recomputation lets go") {
 TEST_CASE("context gathers keys and values and sums their gradients") {
   const auto a = small_model();
   auto w = small_recipe();
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto p = lowered(a, w, {1, 8, 1, 2});
   const double kv = 5 * (64.0 / 8) * 2048 * 2 * 8 * 64 * 2;
   CHECK(bytes_over(p, "context", CollectiveKind::all_gather) == Approx(2 * kv));

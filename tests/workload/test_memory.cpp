@@ -98,3 +98,31 @@ TEST_CASE("the breakdown sums to the total and reads as text") {
   CHECK_THAT(p.text(), Catch::Matchers::StartsWith("weights ") &&
                            Catch::Matchers::Contains(" + saved activations "));
 }
+
+TEST_CASE("selective recomputation keeps all but scores") {
+  const Mesh mesh{1, 4, 2, 1};
+  const auto saved = [&](Remat remat, Attention attention) {
+    auto w = small_recipe();
+    w.remat = remat;
+    w.attention = attention;
+    return item(plan_memory(small_model(), w, mesh, Prefetch::layer), "saved activations");
+  };
+  const double scores = 5 * 2.0 * (64 / 4) * (24 / 2) * 2048 * 2048;
+  CHECK(saved(Remat::selective, Attention::flash) == saved(Remat::none, Attention::flash));
+  CHECK(saved(Remat::none, Attention::plain) - saved(Remat::selective, Attention::plain) ==
+        Approx(scores));
+}
+
+TEST_CASE("what a kernel of its own activates is kept, or made again") {
+  auto w = small_recipe();
+  const auto saved = [&](Remat remat, bool fused) {
+    w.remat = remat;
+    w.fused_activation = fused;
+    return item(plan_memory(small_model(), w, {1, 4, 2, 1}, Prefetch::layer), "saved activations");
+  };
+  const double hidden = 5 * 2.0 * (2048 * 64 / 4) * 3072 / 2;
+  for (const Remat remat : {Remat::none, Remat::selective})
+    CHECK(saved(remat, false) - saved(remat, true) == Approx(hidden));
+  for (const Remat remat : {Remat::minimal, Remat::full})
+    CHECK(saved(remat, false) == saved(remat, true));
+}

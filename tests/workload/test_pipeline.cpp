@@ -90,7 +90,7 @@ TEST_CASE("interleaved, it stands idle for (p - 1) / (V m + p - 1)") {
 TEST_CASE("the stages of a pipeline do together what one would do") {
   const auto [p, v] =
       GENERATE(std::pair{2, 1}, std::pair{3, 1}, std::pair{6, 1}, std::pair{2, 3}, std::pair{3, 2});
-  const auto remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  const auto remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto inner = GENERATE(Mesh{1, 1, 1, 1}, Mesh{2, 2, 2, 2});
   const bool mixture = GENERATE(false, true);
   auto a = mixture ? small_mixture() : small_model();
@@ -172,7 +172,7 @@ TEST_CASE(
     "dependencies of every stage point backward, and its collectives are those of no pipeline") {
   const std::int64_t v = GENERATE(1, 2);
   auto w = recipe(6, v);
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto prefetch = GENERATE(Prefetch::none, Prefetch::matrix, Prefetch::layer);
   const auto inner = GENERATE(Mesh{1, 1, 1, 1}, Mesh{1, 8, 1, 1}, Mesh{2, 4, 2, 2});
   Mesh mesh = inner;

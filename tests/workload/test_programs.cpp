@@ -26,7 +26,7 @@ TEST_CASE("dependencies point backward in every program") {
   a.layers = GENERATE(1, 2, 7);
   a.ffn = GENERATE(catalog::FfnKind::gated, catalog::FfnKind::plain);
   auto w = small_recipe();
-  w.remat = GENERATE(Remat::none, Remat::minimal, Remat::full);
+  w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   w.microbatches = GENERATE(1, 2);
   w.attention = GENERATE(Attention::flash, Attention::plain);
   const auto prefetch = GENERATE(Prefetch::none, Prefetch::matrix, Prefetch::layer);
