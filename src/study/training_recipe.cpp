@@ -28,12 +28,13 @@ RematPolicy lists(std::vector<Activation> save, std::vector<Activation> offload 
   return p;
 }
 
-/// Names of tensors in MaxText's policies, those that hold another one first.
+/// Names of tensors in MaxText's policies.
 constexpr std::pair<std::string_view, Activation> kTensors[] = {
     {"layer_input", Activation::input}, {"layer input", Activation::input},
     {"context", Activation::context},   {"out_proj", Activation::attn_out},
     {"mlpwi", Activation::mlp_up},      {"mlpwo", Activation::mlp_down},
-    {"q,k,v", Activation::qkv},         {"qkv", Activation::qkv}};
+    {"q,k,v", Activation::qkv},         {"qkv", Activation::qkv},
+    {"query_proj", Activation::qkv},    {"value_proj", Activation::qkv}};
 
 /// "layer input, attention context, q,k,v saved on device; MLP recomputed".
 RematPolicy custom(const std::string& text) {
@@ -127,9 +128,11 @@ void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
                    const workload::Mesh& mesh) {
   const std::string text = lower(run.optimizer);
   if (has(text, "sgd")) w.optimizer.kind = workload::OptimizerKind::sgd;
+  const std::string offload = lower(run.offload);
+  w.optimizer.offload = !offload.empty() && offload != "no" && !offload.starts_with("none");
   if (has(lower(run.weight_dtype), "bf16")) w.optimizer.weights = workload::Dtype::bf16;
-  const bool zero = modern(run) || has(run.note + run.other, "SHARD_GRAD_OP") ||
-                    has(run.note, "ZeRO-1");
+  const bool zero =
+      modern(run) || has(run.note + run.other, "SHARD_GRAD_OP") || has(run.note, "ZeRO-1");
   const std::int64_t replicas =
       mesh.data * (w.context && !w.context->shard_weights ? mesh.context : 1);
   w.optimizer.sharded = zero && replicas > 1;
@@ -138,8 +141,8 @@ void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
 }
 
 /// Megatron-LM accumulates and reduces gradients of runs in bf16 in fp32 unless told otherwise
-/// (arguments.py), as does PyTorch's FSDP in TorchTitan (mixed_precision_reduce) and under Composer's
-/// mixed precision DEFAULT. NVIDIA's recipes for fp8 and for NeMo tell otherwise
+/// (arguments.py), as does PyTorch's FSDP in TorchTitan (mixed_precision_reduce) and under
+/// Composer's mixed precision DEFAULT. NVIDIA's recipes for fp8 and for NeMo tell otherwise
 /// (examples/llama/train_llama3_8b_h100_fp8.sh; grad_reduce_in_fp32 is false).
 bool reduces_in_fp32(const MeasuredRun& run) {
   const std::string source = lower(run.source);
@@ -208,10 +211,35 @@ void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
     w.expert_dispatch = workload::ExpertDispatch::einsum;
 }
 
+/// By how their names begin in MaxText (common_types, decoders.py) and Pax (praxis,
+/// AutodiffCheckpointType); a name that another one begins with comes later. Results of a dense FFN,
+/// which some keep, are left out: backward does not read them.
+const std::vector<std::pair<std::string_view, RematPolicy>>& named_policies() {
+  using enum Activation;
+  using workload::Remat;
+  static const std::vector<std::pair<std::string_view, RematPolicy>> policies = {
+      {"none", Remat::none},
+      {"full", Remat::full},
+      {"minimal_with_context", lists({input, qkv, context, attn_out, mlp_up})},
+      {"minimal_flash", lists({input, qkv, context, attn_out, mlp_up})},
+      {"minimal_offloaded", lists({}, {input, qkv, attn_out, mlp_up})},
+      {"minimal", Remat::minimal},
+      {"qkv_proj_offloaded", lists({input}, {qkv})},
+      {"save_qkv_proj", lists({input, qkv})},
+      {"save_qkv_out_proj", lists({input, qkv, attn_out})},
+      {"save_out_proj", lists({input, attn_out})},
+      {"save_context", lists({input, context})},
+      {"save_dot_with_context_except_mlp", lists({input, qkv, context, attn_out})},
+      {"save_dot_except", lists({input, qkv, attn_out})},
+      {"save_dot", Remat::minimal},
+      {"save_everything", Remat::none},
+      {"save_nothing", Remat::full}};
+  return policies;
+}
+
 }  // namespace
 
 std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
-  using enum Activation;
   const std::string text = lower(run.remat);
   if (text.empty()) {
     if (run.family == "tpu" || before_fused_attention(run))
@@ -219,20 +247,15 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
     return std::nullopt;
   }
   if (text.starts_with("custom")) return custom(text);
-  if (text.starts_with("full")) return RematPolicy(workload::Remat::full);
-  if (text.starts_with("none")) return RematPolicy(workload::Remat::none);
-  if (text.starts_with("qkv_proj_offloaded")) return lists({input}, {qkv});
-  if (text.starts_with("minimal_with_context") || text.starts_with("minimal_flash"))
-    return lists({input, qkv, context, attn_out, mlp_up});
-  if (text.starts_with("minimal_offloaded")) return lists({}, {input, qkv, attn_out, mlp_up});
-  if (text.starts_with("minimal")) return RematPolicy(workload::Remat::minimal);
-  if (text.starts_with("save_dot_except")) return lists({input, qkv, attn_out});
-  if (text.starts_with("save_qkv_proj")) return lists({input, qkv});
-  if (text.starts_with("save_out_proj")) return lists({input, attn_out});
+  for (const auto& [name, policy] : named_policies())
+    if (text.starts_with(name)) return policy;
   if (has(text, "selective ac")) return per_operation(run.gated && !run.moe());
-  if (text.starts_with("selective")) return RematPolicy(workload::Remat::selective);
-  throw config::InputError(fmt::format("remat policy '{}'", run.remat),
-                           "none, minimal, full, selective, a policy of MaxText or custom: …");
+  if (has(text, "selective")) return RematPolicy(workload::Remat::selective);
+  if (has(text, "full") || has(text, "uniform")) return RematPolicy(workload::Remat::full);
+  throw config::InputError(
+      fmt::format("remat policy '{}'", run.remat),
+      "none, full, minimal, selective, a policy of MaxText or Pax by its name, "
+      "or custom: …");
 }
 
 workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh& mesh,
@@ -244,8 +267,6 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.global_batch = run.batch;
   w.precision = precision_of(run);
   w.attention = attention_of(run, notes);
-  constexpr std::int64_t gpu_block = 128;  // a thread block's tile in FlashAttention and cuDNN
-  if (run.family == "gpu") w.attention_block = gpu_block;
   if (run.family != "gpu") w.logits = workload::Dtype::bf16;  // XLA fuses what makes them wider
   set_context(w, run, mesh);
   set_optimizer(w, run, mesh);

@@ -131,6 +131,7 @@ MeasuredRun read_row(Cells c, const config::Location& where) {
   m.remat = c.text("remat_policy");
   read_mesh(c, m);
   m.optimizer = c.text("optimizer");
+  m.offload = c.text("optimizer_offload");
   m.attention = c.text("attention_kernel");
   m.metric = c.text("measured_metric");
   m.role = c.text("role");

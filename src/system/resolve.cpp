@@ -129,6 +129,13 @@ void set_precision(Place& place, const catalog::Chip& chip, workload::Precision 
   place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
 }
 
+/// What a section leaves open on GPUs, whose products and attention come from libraries.
+void set_library_kernels(workload::WorkloadSection& w) {
+  constexpr std::int64_t block = 128;  // a thread block's tile in FlashAttention and cuDNN
+  w.fused_activation = w.fused_activation.value_or(false);
+  w.attention_block = w.attention_block.value_or(block);
+}
+
 bool uses_host_memory(const workload::WorkloadSection& w) {
   return w.optimizer.offload || w.remat.offloads();
 }
@@ -148,8 +155,8 @@ ResolvedRun resolve_run(const RunRequest& asked, const catalog::Catalog& catalog
   const catalog::ModelArch arch = model_of(request.workload.model, catalog, log);
   Place place =
       at("system.chip", [&] { return find_place(request.system, request.input, catalog, log); });
-  const bool gpu = catalog.chip(place.chip).family == catalog::Family::gpu;
-  request.workload.fused_activation = request.workload.fused_activation.value_or(!gpu);
+  if (catalog.chip(place.chip).family == catalog::Family::gpu)
+    set_library_kernels(request.workload);
   at("workload.precision", [&] {
     set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
     return 0;

@@ -152,6 +152,17 @@ TEST_CASE("policies of what is recomputed") {
   CHECK(lists("selective AC").save == std::vector{input, qkv, context, mlp_gate});
   CHECK(study::remat_of(with_remat("selective (attention) + sequence parallel")) ==
         workload::RematPolicy(workload::Remat::selective));
+  CHECK(lists("save_dot_with_context_except_mlp").save ==
+        std::vector{input, qkv, context, attn_out});
+  CHECK(lists("save_dot_except_mlpwi").save == std::vector{input, qkv, attn_out});
+  CHECK(lists("custom: query_proj, key_proj, value_proj offloaded").offload == std::vector{qkv});
+  for (const char* text :
+       {"full AC", "Full (activation recomputation)", "recompute: uniform", "save_nothing"}) {
+    CAPTURE(text);
+    CHECK(study::remat_of(with_remat(text)) == workload::RematPolicy(workload::Remat::full));
+  }
+  CHECK(study::remat_of(with_remat("save_dot_only")) ==
+        workload::RematPolicy(workload::Remat::minimal));
   CHECK_THROWS_AS(study::remat_of(with_remat("as usual")), config::InputError);
 }
 

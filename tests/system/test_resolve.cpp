@@ -385,4 +385,16 @@ TEST_CASE("activations are kernels of their own where products come from librari
   CHECK_FALSE(kernels("tpu-v5p", ""));
   CHECK_FALSE(kernels("nvidia-h100", ", fused_activation: true"));
   CHECK(kernels("tpu-v5p", ", fused_activation: false"));
+  // So do blocks of attention: where a sequence is one block, a mask cuts all of it.
+  const auto attention_flops = [](const std::string& more) {
+    const auto r =
+        resolve(request("{model: llama3.1-8b, sequence_length: 512, global_batch: 8" + more + "}",
+                        "{chip: nvidia-h100, chips: 8}", "{fsdp: 8}"));
+    for (const auto& block : r.programs.front().blocks)
+      for (const workload::Op& op : block.ops)
+        if (op.name == "fwd.attention") return op.products.front().flops().base();
+    return 0.0;
+  };
+  CHECK(attention_flops("") == attention_flops(", attention_block: 128"));
+  CHECK(attention_flops("") == Approx(10.0 / 16 * attention_flops(", attention_block: 512")));
 }
