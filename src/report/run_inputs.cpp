@@ -62,10 +62,6 @@ void add_inputs(Document& d, const study::RunResult& r) {
 void add_notes(Document& d, const study::RunResult& r) {
   d.emplace_back(Heading{2, "Notes"});
   std::vector<std::string> notes = r.notes;
-  notes.emplace_back(
-      "Nothing is fitted to measurements: step times follow from catalog figures. For the "
-      "published runs among the tests the event model is held within 25 % of the measured step, "
-      "for one within 40 %; expect an error of that size, and the like in cost and revenue.");
   if (r.fidelity == "analytic")
     notes.emplace_back("Links that mesh axes share are not seen to be contended at this fidelity.");
   d.emplace_back(Items{std::move(notes)});

@@ -29,6 +29,7 @@ config::Node scenario(const std::string& id) {
 
 system::ResolvedRun resolve(const config::Node& n) {
   system::RunRequest request;
+  request.calibrated = false;
   request.workload = config::decode<workload::WorkloadSection>(*n.find("workload"));
   request.system = config::decode<system::SystemSection>(*n.find("system"));
   request.parallelism = config::decode<system::ParallelismSection>(*n.find("parallelism"));
