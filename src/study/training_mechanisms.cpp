@@ -136,11 +136,13 @@ void widen(StepRequest& r) {
   for_ops(r, [](Op& op) { op.narrow = false; });
 }
 
-/// Elements in place of arrays, as many as there are in all: nothing is ragged.
+/// Arrays of 16 x 16, as many cells as there are in all: sizes of models are multiples of that, and
+/// tilings of smaller ones would take long to choose.
 void drop_padding(StepRequest& r) {
+  constexpr std::int64_t side = 16;
   system::Device& d = r.cluster.device;
-  d.mxu_count *= d.mxu_rows * d.mxu_columns;
-  d.mxu_rows = d.mxu_columns = 1;
+  d.mxu_count = d.mxu_count * d.mxu_rows * d.mxu_columns / (side * side);
+  d.mxu_rows = d.mxu_columns = side;
 }
 
 void drop_overheads(StepRequest& r) {
@@ -268,8 +270,7 @@ std::vector<Mechanism> all() {
   add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;
   add("elementwise passes", "they move the least there is").rates = {"elementwise_passes",
                                                                      "eager_passes"};
-  add("activation kernels", "activations run in the products beside them").recipe =
-      fuse_activation;
+  add("activation kernels", "activations run in the products beside them").recipe = fuse_activation;
   add("eager work", "elementwise work is fused").recipe = fuse;
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;

@@ -36,7 +36,7 @@ struct RematPolicy {
   RematPolicy() = default;
   RematPolicy(Remat name) : named(name) {}  // implicit: a name is a policy
 
-  /// All that is between attention's outputs and the next layer's input.
+  /// Nothing is computed again, or attention alone.
   [[nodiscard]] bool everything() const {
     return !lists && (named == Remat::none || named == Remat::selective);
   }

@@ -117,7 +117,6 @@ struct WorkloadSection {
   /// In which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
   Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
-  bool activation_kernel = false;
   /// The FFN's activation runs in the products beside it; without, in a kernel of its own. By
   /// default as programs for the chip have it: compilers for TPUs fuse, products on GPUs come from
   /// libraries.
