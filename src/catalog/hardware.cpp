@@ -31,10 +31,6 @@ void describe_training_rates(config::Record<Chip>& r) {
        "others")
       .more_than(0)
       .at_most(1);
-  r.optional("expert_efficiency", &Chip::expert_efficiency,
-             "rate of grouped products of experts over that of others")
-      .more_than(0)
-      .at_most(1);
   r.optional("elementwise_passes", &Chip::elementwise_passes,
              "HBM traffic of elementwise work that is fused, over the least there is")
       .at_least(0.1)

@@ -93,20 +93,12 @@ system::Device with_kernel_tiles(system::Device d) {
 
 /// A narrower format does more operations at the same power.
 ComputeCosts::ComputeCosts(const system::Device& device)
-    : wide_(device),
-      narrow_(device),
-      attention_(with_kernel_tiles(device)),
-      splash_(attention_),
-      experts_(device),
-      narrow_experts_(device) {
+    : wide_(device), narrow_(device), attention_(with_kernel_tiles(device)), splash_(attention_) {
   narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;
   narrow_.matmul_rate = device.narrow_rate;
   narrow_.matmul_efficiency = device.narrow_efficiency;
   attention_.matmul_efficiency = device.attention_efficiency;
   splash_.matmul_efficiency = device.splash_efficiency;
-  narrow_experts_ = narrow_;
-  for (system::Device* d : {&experts_, &narrow_experts_})
-    d->matmul_efficiency = std::min(1.0, d->matmul_efficiency * device.expert_efficiency);
 }
 
 const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
@@ -115,8 +107,6 @@ const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
       return attention_;
     case workload::Kernel::splash:
       return splash_;
-    case workload::Kernel::experts:
-      return op.narrow ? narrow_experts_ : experts_;
     case workload::Kernel::general:
     case workload::Kernel::dispatch:
     case workload::Kernel::eager:

@@ -22,7 +22,7 @@ class ComputeCosts {
                           units::Bytes other);
   [[nodiscard]] const system::Device& device_of(const workload::Op& op) const;
 
-  system::Device wide_, narrow_, attention_, splash_, experts_, narrow_experts_;
+  system::Device wide_, narrow_, attention_, splash_;
   std::map<std::array<std::int64_t, 6>, TilingCost> tiled_;
 };
 

@@ -34,10 +34,14 @@ constexpr double kProductSpread = 0.15, kKernelSpread = 0.25;
 /// of compilers of more years.
 double group_spread(const std::string& family) { return family == "gpu" ? 0.08 : 0.1; }
 
-/// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus.
+/// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus; their runs are
+/// met best where products below 16 bit reach as much of their peak as others, and later attention
+/// kernels as much as the first of what those's instructions do.
 bool fitted_for(const TrainingRate& r, const std::string& family) {
   if (r.name == "elementwise_passes" || r.name == "eager_passes") return family == "gpu";
-  return r.name != "axis_concurrency" || family != "gpu";
+  const bool of_tpus = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
+                       r.name == "splash_efficiency";
+  return !of_tpus || family != "gpu";
 }
 
 /// Where a family begins and what it is drawn to: between no loss and what is common.

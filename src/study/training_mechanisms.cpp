@@ -249,7 +249,6 @@ std::vector<Mechanism> all() {
   add("pipeline bubble", "stages do not wait for each other").change = drop_messages;
   add("expert dispatch", "tokens are with their experts for nothing").change = drop_dispatch;
   add("dispatch passes", "tokens are reordered in one pass").rates = {"dispatch_passes"};
-  add("grouped products", "experts' products at the rate of others").rates = {"expert_efficiency"};
   add("experts' tiles", "grouped products have the widths of the model").recipe = drop_tiles;
   add("experts' biases", "biases are added for nothing").change = drop_biases;
   add("capacity factor", "experts have room for their mean load").recipe = drop_capacity;

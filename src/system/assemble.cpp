@@ -105,13 +105,13 @@ std::string host_note(const Setting& s, const workload::MemoryPlan& plan) {
                      units::print_rounded(plan.host), s.place.host_memory ? ", " : "", of);
 }
 
-/// How far off step times are; some published runs are 25 to 40 % off at catalog figures alone
-/// (tests/validation).
+/// How far off step times are; without fitted rates as tests/validation/test_published_runs.cpp has
+/// it.
 std::string error_note(const Place& place) {
   if (!place.step_error)
     return fmt::format(
         "step times on {} follow from catalog figures: no measured run has told of its rates; "
-        "expect errors of 25 to 40 %, and the like in cost and revenue",
+        "published runs on other chips take 10 to 40 % longer than such figures say",
         place.chip);
   return fmt::format(
       "step times on {} are to be expected off by some {:.0f} %, as runs are that the fit of its "

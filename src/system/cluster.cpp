@@ -32,8 +32,6 @@ void Device::describe(config::Record<Device>& r) {
   r.required("flash_ceiling", &Device::flash_ceiling, "of the peak, for instructions of the first")
       .more_than(0)
       .at_most(1);
-  r.required("expert_efficiency", &Device::expert_efficiency, "of grouped products, over others")
-      .more_than(0);
   r.required("elementwise_passes", &Device::elementwise_passes, "traffic of elementwise work")
       .more_than(0);
   r.required("eager_passes", &Device::eager_passes, "the same where nothing fuses it").more_than(0);

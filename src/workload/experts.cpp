@@ -137,17 +137,10 @@ void pick_biases(Layer& l, const std::string& what, Matrix m) {
   l.b.run_as(Kernel::dispatch);
 }
 
-/// Grouped products.
-void multiply(Layer& l, Matrix m, std::vector<Matmul> products, Work work) {
-  l.multiply(m, std::move(products), work);
-  if (!l.s.experts->masks) l.b.run_as(Kernel::experts);
-}
-
 void make_gradient(Layer& l, GradientStream& gradients, Matrix m, std::vector<Matmul> products,
                    double wide_side) {
   const Shapes& s = l.s;
   gradients.make(l.b, m, std::move(products), narrow_side(s) + wide_side);
-  if (!s.experts->masks) l.b.run_as(Kernel::experts);
 }
 
 }  // namespace
@@ -161,16 +154,16 @@ void dispatch(Layer& l) {
 
 void experts_up(Layer& l) {
   const Shapes& s = l.s;
-  multiply(l, mlp_up, products(s, up_width, true, false),
-           reading(s, mlp_up, s.ffn_up(), l.fused(activation(s))));
+  l.multiply(mlp_up, products(s, up_width, true, false),
+             reading(s, mlp_up, s.ffn_up(), l.fused(activation(s))));
   pick_biases(l, "biases_up", mlp_up);
   l.activate(activation(s));
 }
 
 std::int64_t experts_down(Layer& l) {
   const Shapes& s = l.s;
-  multiply(l, mlp_down, products(s, down_width, false, false),
-           reading(s, mlp_down, s.ffn_hidden(), {}));
+  l.multiply(mlp_down, products(s, down_width, false, false),
+             reading(s, mlp_down, s.ffn_hidden(), {}));
   pick_biases(l, "biases_down", mlp_down);
   return send_back(l, l.b.last_compute());
 }
@@ -191,11 +184,11 @@ void experts_backward(Layer& l, GradientStream& gradients, ExpertsUnderWay under
   await(l, under_way.gradients);
   gather_shared(l);
   pick_biases(l, "biases_down_grad", mlp_down);
-  multiply(l, mlp_down, products(s, down_width, true, false),
-           reading(s, mlp_down, s.ffn_hidden(), l.fused(activation_backward(s))));
+  l.multiply(mlp_down, products(s, down_width, true, false),
+             reading(s, mlp_down, s.ffn_hidden(), l.fused(activation_backward(s))));
   l.activate(activation_backward(s));
   make_gradient(l, gradients, mlp_down, products(s, down_width, false, true), activated_input(s));
-  multiply(l, mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
+  l.multiply(mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
   const std::int64_t input_gradient = l.b.last_compute();
   make_gradient(l, gradients, mlp_up, products(s, up_width, true, true), s.ffn_up());
   pick_biases(l, "biases_up_grad", mlp_up);

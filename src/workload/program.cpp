@@ -15,9 +15,9 @@ template <>
 struct podsim::config::EnumNames<podsim::workload::Kernel> {
   using Kernel = workload::Kernel;
   static constexpr std::array names = {
-      std::pair{Kernel::general, "general"},   std::pair{Kernel::flash, "flash"},
-      std::pair{Kernel::splash, "splash"},     std::pair{Kernel::experts, "experts"},
-      std::pair{Kernel::dispatch, "dispatch"}, std::pair{Kernel::eager, "eager"}};
+      std::pair{Kernel::general, "general"}, std::pair{Kernel::flash, "flash"},
+      std::pair{Kernel::splash, "splash"}, std::pair{Kernel::dispatch, "dispatch"},
+      std::pair{Kernel::eager, "eager"}};
 };
 
 template <>

@@ -37,7 +37,6 @@ const std::vector<std::string>& optional_keys() {
                                                 "attention_efficiency",
                                                 "splash_efficiency",
                                                 "narrow_efficiency",
-                                                "expert_efficiency",
                                                 "elementwise_passes",
                                                 "eager_passes",
                                                 "dispatch_passes",

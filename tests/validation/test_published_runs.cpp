@@ -19,8 +19,8 @@ struct Row {
 };
 
 constexpr Row kRows[] = {
-    {"mt-v5e-16b-1x256", 0.25}, {"mt-v5e-32b-1x256", 0.25},  {"mt-v5e-128b-1x256", 0.25},
-    {"mt-v5p-32b-1x64", 0.25},  {"mt-v5p-512b-1x512", 0.25}, {"tr-v6e-gpt3-175b-bf16", 0.40},
+    {"mt-v5e-16b-1x256", 0.20}, {"mt-v5e-32b-1x256", 0.20},  {"mt-v5e-128b-1x256", 0.20},
+    {"mt-v5p-32b-1x64", 0.20},  {"mt-v5p-512b-1x512", 0.20}, {"tr-v6e-gpt3-175b-bf16", 0.45},
 };
 
 config::Node scenario(const std::string& id) {

@@ -46,14 +46,14 @@ struct Chip {
   /// writes, and the efficiency of the products between.
   std::optional<Sourced<double>> f16_decode, f16_encode, f16_efficiency;
   /// What single operations do not show of a training step: share of peak of products, of fused
-  /// attention kernels and of products below 16 bit, rate of grouped
-  /// products of experts over others, traffic of reordering tokens over the least there is, share
-  /// of the links' rate that collectives reach, of the rates of further torus axes that they use
-  /// beside the fastest one, core time that a second of communication beside it
-  /// takes, and share of the core's time lost to each doubling of the slices or domains.
+  /// attention kernels and of products below 16 bit, traffic of elementwise work and of reordering
+  /// tokens over the least there is, share of the links' rate that collectives reach, of the rates
+  /// of further torus axes that they use beside the fastest one, core time that a second of
+  /// communication beside it takes, and share of the core's time lost to each doubling of the
+  /// slices or domains.
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, elementwise_passes, eager_passes, dispatch_passes,
-      collective_efficiency, network_efficiency, axis_concurrency, collective_share, sync_jitter;
+      narrow_efficiency, elementwise_passes, eager_passes, dispatch_passes, collective_efficiency,
+      network_efficiency, axis_concurrency, collective_share, sync_jitter;
   std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load

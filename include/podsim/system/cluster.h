@@ -36,7 +36,6 @@ struct Device {
   double attention_efficiency = 1;  ///< the same of fused attention kernels, first generation
   double splash_efficiency = 1;     ///< and second
   double flash_ceiling = 1;         ///< share of the peak that instructions of the first reach
-  double expert_efficiency = 1;     ///< of grouped products over experts, over that of others
   double elementwise_passes = 1;  ///< HBM traffic of ops without products, over the least there is
   double eager_passes = 1;        ///< the same where nothing fuses them
   double dispatch_passes = 1;     ///< HBM traffic of reordering tokens, over the least there is

@@ -13,8 +13,8 @@ namespace podsim::system {
 /// Absent: nothing is known, and rates stay those of single operations and of nominal links.
 struct TrainingRates {
   std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
-      narrow_efficiency, expert_efficiency, elementwise_passes, eager_passes, dispatch_passes,
-      collective_efficiency, network_efficiency, axis_concurrency, collective_share, sync_jitter;
+      narrow_efficiency, elementwise_passes, eager_passes, dispatch_passes, collective_efficiency,
+      network_efficiency, axis_concurrency, collective_share, sync_jitter;
 };
 
 /// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
@@ -35,8 +35,6 @@ inline constexpr std::array kTrainingRates = {
                  &catalog::Chip::splash_efficiency, 0.1, 1},
     TrainingRate{"narrow_efficiency", &TrainingRates::narrow_efficiency,
                  &catalog::Chip::narrow_efficiency, 0.2, 1},
-    TrainingRate{"expert_efficiency", &TrainingRates::expert_efficiency,
-                 &catalog::Chip::expert_efficiency, 0.2, 1},
     TrainingRate{"elementwise_passes", &TrainingRates::elementwise_passes,
                  &catalog::Chip::elementwise_passes, 0.5, 10},
     TrainingRate{"eager_passes", &TrainingRates::eager_passes, &catalog::Chip::eager_passes, 0.5,
