@@ -170,7 +170,7 @@ const char* const kValidate =
     "Predicts every measured training run of the catalog's training_runs/, or of a table with\n"
     "their columns, and says how far off it is, beside the naive baseline of a constant MFU.\n"
     "--ablate leaves out one mechanism of the model at a time, fits the rates anew and says what\n"
-    "that costs (with the published runs some 20 minutes on two processors; --verbose says how "
+    "that costs (with the published runs a quarter of an hour on two processors; --verbose says how "
     "far\n"
     "it is); --no-refit keeps the catalog's rates (one minute). Thresholds\n"
     "are on summary.GROUP.FIGURE, rows.ID.FIGURE, pairs.right_pct and refused; exit code 3 when "

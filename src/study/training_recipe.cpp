@@ -212,8 +212,8 @@ void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
 }
 
 /// By how their names begin in MaxText (common_types, decoders.py) and Pax (praxis,
-/// AutodiffCheckpointType); a name that another one begins with comes later. Results of a dense FFN,
-/// which some keep, are left out: backward does not read them.
+/// AutodiffCheckpointType); a name that another one begins with comes later. Results of a dense
+/// FFN, which some keep, are left out: backward does not read them.
 const std::vector<std::pair<std::string_view, RematPolicy>>& named_policies() {
   using enum Activation;
   using workload::Remat;

@@ -149,30 +149,30 @@ void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog&
 
 }  // namespace
 
-ResolvedRun resolve_run(const RunRequest& asked, const catalog::Catalog& catalog,
+ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
                         catalog::InputLog& log, const Evaluator& evaluate) {
-  RunRequest request = asked;
-  const catalog::ModelArch arch = model_of(request.workload.model, catalog, log);
+  RunRequest complete = request;
+  const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
   Place place =
-      at("system.chip", [&] { return find_place(request.system, request.input, catalog, log); });
+      at("system.chip", [&] { return find_place(complete.system, complete.input, catalog, log); });
   if (catalog.chip(place.chip).family == catalog::Family::gpu)
-    set_library_kernels(request.workload);
+    set_library_kernels(complete.workload);
   at("workload.precision", [&] {
-    set_precision(place, catalog.chip(place.chip), request.workload.precision, log);
+    set_precision(place, catalog.chip(place.chip), complete.workload.precision, log);
     return 0;
   });
   at("workload.eager", [&] {
-    if (request.workload.eager && !catalog.chip(place.chip).eager_passes)
+    if (complete.workload.eager && !catalog.chip(place.chip).eager_passes)
       throw config::InputError(
           fmt::format("no rates of eager work are known of {}; programs for TPUs are compiled",
                       place.chip),
           "eager: false");
     return 0;
   });
-  if (uses_host_memory(request.workload))
+  if (uses_host_memory(complete.workload))
     set_host_memory(place, catalog.host(catalog.chip(place.chip).host), log);
-  const Setting setting{request, arch, place};
-  return request.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
+  const Setting setting{complete, arch, place};
+  return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }
 
 }  // namespace podsim::system

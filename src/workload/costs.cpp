@@ -39,9 +39,7 @@ Work activation_backward(const Shapes& s) {
           2 * s.ffn_up() + (s.fused_activation ? -1 : 1) * s.ffn_hidden()};
 }
 
-double activated_input(const Shapes& s) {
-  return s.fused_activation ? s.ffn_up() : s.ffn_hidden();
-}
+double activated_input(const Shapes& s) { return s.fused_activation ? s.ffn_up() : s.ffn_hidden(); }
 
 Work loss(const Shapes& s) {
   const double logits = s.activation(s.vocab) / kActivationSize;

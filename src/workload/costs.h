@@ -27,16 +27,16 @@ Work rope(const Shapes& s);
 /// Activation: 8 operations per hidden element (a GELU or SiLU by polynomial and reciprocal).
 /// Fused, it runs in the epilogue of the up projection. Plain: no traffic beyond the product's
 /// output. Gated: the output is gate and up, which the second product's epilogue reads back (the
-/// gate) to write the activated: 2 more tensors of tokens x d_ff. In a kernel of its own it reads up
-/// (and gate) and writes the activated.
+/// gate) to write the activated: 2 more tensors of tokens x d_ff. In a kernel of its own it reads
+/// up (and gate) and writes the activated.
 Work activation(const Shapes& s);
 /// Backward of the activation. Fused, it runs in the epilogue of the down projection's input
 /// gradient: reads up (and gate), writes their gradients; the product's own output is not written.
 /// A kernel of its own reads that output too.
 Work activation_backward(const Shapes& s);
 
-/// Bytes read for the activated input of the down projection's gradient: fused, it is made again from
-/// up (and gate) while it is read.
+/// Bytes read for the activated input of the down projection's gradient: fused, it is made again
+/// from up (and gate) while it is read.
 double activated_input(const Shapes& s);
 
 /// Softmax cross-entropy: reads the logits twice (maximum and sum; gradient), writes their

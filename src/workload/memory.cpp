@@ -69,8 +69,8 @@ double saved_hidden(const Shapes& s) { return s.fused_activation ? 0 : s.ffn_hid
 
 /// Kept from forward on the device for each layer, by policy: what it names and does not offload;
 /// none: input, normed input, attention's tensors (plain: the scores too), its sum with the
-/// residual, that normed, up and gate, and what their activation left; with parallel blocks there is
-/// no such sum; selective: no scores.
+/// residual, that normed, up and gate, and what their activation left; with parallel blocks there
+/// is no such sum; selective: no scores.
 double saved_per_layer(const Shapes& s) {
   if (s.remat.everything()) {
     const double scores = s.flash || s.remat.repeats_attention_alone() ? 0 : scores_here(s);
@@ -101,8 +101,9 @@ double partial_sums(const Shapes& s) {
 
 /// Live while the gradients of the FFN are made: the output's gradient and the input's, the
 /// gradient of up and gate, and of what a kernel activates, tokens and their gradients with the
-/// experts, and what was made anew: the FFN's input before and after the norm, the activated, attention's tensors with its normed input where its
-/// projection is not kept, up and gate, and the gathered inputs of products that were repeated.
+/// experts, and what was made anew: the FFN's input before and after the norm, the activated,
+/// attention's tensors with its normed input where its projection is not kept, up and gate, and the
+/// gathered inputs of products that were repeated.
 double mlp_stage(const Shapes& s) {
   const double r = s.residual();
   double live = 2 * r + gathered(s) + partial_sums(s) + s.ffn_up() + 2 * dispatched(s);

@@ -33,10 +33,9 @@ struct EnumNames<workload::Precision> {
 
 template <>
 struct EnumNames<workload::Remat> {
-  static constexpr std::array names = {std::pair{workload::Remat::none, "none"},
-                                       std::pair{workload::Remat::selective, "selective"},
-                                       std::pair{workload::Remat::minimal, "minimal"},
-                                       std::pair{workload::Remat::full, "full"}};
+  static constexpr std::array names = {
+      std::pair{workload::Remat::none, "none"}, std::pair{workload::Remat::selective, "selective"},
+      std::pair{workload::Remat::minimal, "minimal"}, std::pair{workload::Remat::full, "full"}};
 };
 
 template <>
