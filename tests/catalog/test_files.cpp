@@ -71,6 +71,20 @@ TEST_CASE("what is promised is there") {
   CHECK_FALSE(c.market("nvidia").revenue.empty());
 }
 
+TEST_CASE("chips without measured runs have their family's rates and a wider error") {
+  const Catalog c;
+  const std::pair<const char*, const char*> pairs[] = {
+      {"tpu-8t", "tpu-v7"}, {"amd-mi300x", "nvidia-h100"}, {"aws-trainium2", "aws-trainium1"}};
+  for (const auto& [unmeasured, measured] : pairs) {
+    INFO(unmeasured);
+    const Chip &without = c.chip(unmeasured), &with = c.chip(measured);
+    REQUIRE(without.product_efficiency);
+    REQUIRE(without.step_error);
+    CHECK(without.family == with.family);
+    CHECK(without.step_error->value > with.step_error->value);
+  }
+}
+
 TEST_CASE("each value has source, date and confidence, or a relative and a reason") {
   namespace fs = std::filesystem;
   int values = 0;
