@@ -153,9 +153,12 @@ class FamilyFit {
     return x;
   }
 
-  /// Of a chip that has rows in the fit.
+  /// Of a chip that has rows in the fit, but for those that no row hangs on.
   [[nodiscard]] TrainingRates rates_of_chip(const VectorXd& x, const std::string& chip) const {
-    return rates_at(x, index_of(chip), -1, 0);
+    TrainingRates rates = rates_at(x, index_of(chip), -1, 0);
+    for (Eigen::Index p = 0; p < width(); ++p)
+      if (!informed(p)) (rates.*(rate(p)->rate)).reset();
+    return rates;
   }
 
   void record(const std::string& family, TrainingFit& fit) const {
@@ -176,14 +179,14 @@ class FamilyFit {
       f.low = std::max(r.low, value * std::exp(-half));
       f.high = std::min(r.high, value * std::exp(half));
       f.at_bound = value <= r.low * (1 + kStep) || value >= r.high * (1 - kStep);
-      f.informed = jacobian_.col(chip_column >= 0 ? chip_column : p).norm() > kUnseen;
+      f.informed = informed(chip_column >= 0 ? chip_column : p);
       return f;
     };
     auto& of_family = fit.families[family];
     for (Eigen::Index p = 0; p < width(); ++p) of_family.push_back(fitted(p, -1));
     for (std::size_t c = 0; c < chips_.size(); ++c)
       for (Eigen::Index p = 0; p < width(); ++p)
-        if (own(column(c, p)) && jacobian_.col(column(c, p)).norm() > kUnseen)
+        if (own(column(c, p)) && informed(column(c, p)))
           fit.chips[chips_[c]].push_back(fitted(p, column(c, p)));
   }
 
@@ -201,6 +204,11 @@ class FamilyFit {
   [[nodiscard]] std::size_t index_of(const std::string& chip) const {
     return static_cast<std::size_t>(std::lower_bound(chips_.begin(), chips_.end(), chip) -
                                     chips_.begin());
+  }
+
+  /// Whether some row hangs on the rate of a column.
+  [[nodiscard]] bool informed(Eigen::Index column) const {
+    return jacobian_.col(column).norm() > kUnseen;
   }
 
   [[nodiscard]] TrainingRates rates_at(const VectorXd& x, std::size_t chip, Eigen::Index moved,
@@ -372,7 +380,7 @@ system::TrainingRates TrainingFit::rates_of(const std::string& chip,
     if (const auto it = from.find(name); it != from.end())
       for (const FittedRate& f : it->second)
         for (const TrainingRate& r : kTrainingRates)
-          if (r.name == f.name) rates.*r.rate = f.value;
+          if (f.informed && r.name == f.name) rates.*r.rate = f.value;
   };
   fill(families, family);
   fill(chips, chip);

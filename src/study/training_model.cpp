@@ -153,10 +153,14 @@ void take_after_family(catalog::ModelArch& m, const MeasuredRun& run,
   }
 }
 
-/// From the row, else from the model of the catalog that is alike (`m`), else 128 columns a head.
+/// From the row, else from the model of the catalog that is alike (`m`), else 128 columns a head,
+/// or 64.
 void set_heads(catalog::ModelArch& m, const MeasuredRun& run, bool known,
                std::vector<std::string>& notes) {
-  if (!run.heads && known) return;
+  if (!run.heads && !run.head_dim && known) {
+    m.kv_heads = run.kv_heads.value_or(m.kv_heads);
+    return;
+  }
   if (run.head_dim) {
     m.head_dim = *run.head_dim;
   } else if (run.heads) {

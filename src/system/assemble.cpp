@@ -111,7 +111,7 @@ std::string error_note(const Place& place) {
   if (!place.step_error)
     return fmt::format(
         "step times on {} follow from catalog figures: no measured run has told of its rates; "
-        "published runs on other chips take 10 to 40 % longer than such figures say",
+        "published runs on other chips take longer than such figures say, some by over half",
         place.chip);
   return fmt::format(
       "step times on {} are to be expected off by some {:.0f} %, as runs are that the fit of its "

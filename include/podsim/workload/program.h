@@ -11,8 +11,8 @@
 namespace podsim::workload {
 
 /// What computes: products and elementwise passes as compilers make them; a fused attention kernel
-/// of the first or second generation; grouped products over experts; the permutation of tokens to
-/// their experts and back; elementwise passes that nothing fuses.
+/// of the first or second generation; the permutation of tokens to their experts and back;
+/// elementwise passes that nothing fuses.
 enum class Kernel { general, flash, splash, dispatch, eager };
 enum class OpKind { compute, collective, host_transfer, send, receive };
 enum class CollectiveKind { all_gather, reduce_scatter, all_reduce, all_to_all };
