@@ -4,7 +4,6 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <limits>
-#include <thread>
 
 #include "podsim/config/diagnostics.h"
 #include "src/cli/help.h"
@@ -375,8 +374,8 @@ Arguments Parser::finish(CLI::App& app) {
   require_one_of("--fidelity", fidelity_, {"analytic", "event"});
   options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;
   options.seed = whole_number("--seed", seed_, 0, std::numeric_limits<std::int64_t>::max());
-  options.jobs = jobs_.empty() ? static_cast<int>(std::max(1U, std::thread::hardware_concurrency()))
-                               : static_cast<int>(whole_number("--jobs", jobs_, 1, kMostJobs));
+  if (!jobs_.empty())
+    arguments_.jobs = static_cast<int>(whole_number("--jobs", jobs_, 1, kMostJobs));
   operands_.resize(operand_count_[&app]);
   arguments_.verb = app.get_name();
   arguments_.operands = operands_;

@@ -1,10 +1,12 @@
 // The command line as a struct.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
+#include "podsim/calibration/chip.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/collective.h"
 #include "podsim/study/study.h"
@@ -21,6 +23,7 @@ struct Arguments {
   std::string verb;
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
   study::Options options;
+  std::optional<int> jobs;  ///< threads of the process; absent: one per processor
   std::vector<std::string> axes;
   std::string format;
   std::string out;  ///< folder to keep the result in, empty for none
@@ -33,7 +36,7 @@ struct Arguments {
   std::vector<std::string> exports;  ///< of a run: FORMAT=FILE
   std::string trace;                 ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
-  study::RowFilter rows;
+  calibration::RowFilter rows;
   // Over measured training runs.
   std::vector<std::string> filters;
   std::string emit_scenario;

@@ -70,7 +70,7 @@ int validate(const Arguments& a) {
         "--filter, --emit-scenario, --cross, --ablate, --quiet, --verbose, --threshold and --out "
         "are for training runs",
         "podsim validate, without chip");
-  const auto validation = study::validate_chip(a.rows, a.options);
+  const auto validation = calibration::validate_chip(a.rows, a.options);
   const auto document = report::chip_validation_document(validation);
   print(a.format == "json" ? report::chip_validation_json(validation)
         : a.format == "md" ? report::to_markdown(document)
@@ -86,8 +86,8 @@ int calibrate(const Arguments& a) {
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
   if (!a.out.empty()) require_writable(a.out);
   const auto file = output_of(a);
-  const auto fit = study::calibrate_chip(a.chip, listed(a.fit), a.rows,
-                                         a.date.empty() ? today() : a.date, a.options);
+  const auto fit = calibration::calibrate_chip(a.chip, listed(a.fit), a.rows,
+                                               a.date.empty() ? today() : a.date, a.options);
   const std::string yaml = report::calibration_yaml(fit.entry);
   if (!a.out.empty()) {
     keep(a.out, fit.entry.name + ".csv", report::calibration_csv(fit.residuals));

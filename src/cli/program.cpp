@@ -1,5 +1,6 @@
 #include <exception>
 
+#include "podsim/base/parallel.h"
 #include "podsim/config/diagnostics.h"
 #include "src/cli/commands.h"
 #include "src/cli/exit_codes.h"
@@ -16,7 +17,9 @@ int main(int argc, const char* const* argv) {
       print(help->text);
       return kDone;
     }
-    return execute(std::get<Arguments>(parsed));
+    const auto& arguments = std::get<Arguments>(parsed);
+    if (arguments.jobs) base::set_jobs(*arguments.jobs);
+    return execute(arguments);
   } catch (const config::InputError& e) {
     complain(e.what());
     return kBadInput;

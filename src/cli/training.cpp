@@ -37,11 +37,11 @@ void require_together(const Arguments& a) {
                              "--ablate without --cross, --emit-scenario and --threshold");
 }
 
-int ablate_runs(const study::RunFilter& filter, const Arguments& a) {
+int ablate_runs(const calibration::RunFilter& filter, const Arguments& a) {
   study::Options options = a.options;
   Progress progress(a.quiet, a.verbose);
   options.progress = progress.callback();
-  const auto ablation = study::ablate_training(filter, !a.no_refit, options);
+  const auto ablation = calibration::ablate_training(filter, !a.no_refit, options);
   const auto document = report::ablation_document(ablation);
   const std::string json = report::ablation_json(ablation);
   keep_report(a, json, document);
@@ -51,7 +51,7 @@ int ablate_runs(const study::RunFilter& filter, const Arguments& a) {
 }
 
 /// Names those that failed, in any format.
-bool threshold_failed(const study::TrainingValidation& v) {
+bool threshold_failed(const calibration::TrainingValidation& v) {
   bool failed = false;
   for (const auto& t : v.thresholds) {
     if (t.passed) continue;
@@ -66,17 +66,17 @@ bool threshold_failed(const study::TrainingValidation& v) {
 int validate_runs(const Arguments& a) {
   require_together(a);
   if (!a.out.empty()) require_writable(a.out);
-  const study::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
+  const calibration::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
   if (!a.emit_scenario.empty()) {
-    print(config::to_yaml(study::training_scenario(filter, a.emit_scenario, a.options)));
+    print(config::to_yaml(calibration::training_scenario(filter, a.emit_scenario, a.options)));
     return kDone;
   }
   if (a.ablate) return ablate_runs(filter, a);
-  study::ValidateOptions chosen;
+  calibration::ValidateOptions chosen;
   chosen.cross = a.cross;
   for (const auto& text : a.thresholds)
     chosen.thresholds.push_back(study::parse_threshold(text, "--threshold"));
-  const auto v = study::validate_training(filter, chosen, a.options);
+  const auto v = calibration::validate_training(filter, chosen, a.options);
   const auto document = report::training_document(v);
   const std::string json = report::training_json(v);
   keep_report(a, json, document);
@@ -102,7 +102,7 @@ int calibrate_runs(const Arguments& a, const std::string& date) {
         "--output takes the rates of one chip, and the published runs have "
         "several",
         "--chip CHIP, or --out DIR for a file of each");
-  const auto c = study::calibrate_training({a.rows.files, a.chip, date}, a.options);
+  const auto c = calibration::calibrate_training({a.rows.files, a.chip, date}, a.options);
   if (file && c.entries.size() != 1) {
     std::vector<std::string> chips;
     for (const auto& entry : c.entries) chips.push_back(entry.chip);

@@ -54,4 +54,15 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.optional("simulated_devices", &StepResult::simulated_devices, "modelled one by one");
 }
 
+StepRequest step_request(const system::ResolvedRun& run) {
+  StepRequest r;
+  r.cluster = run.cluster;
+  r.programs = run.programs;
+  for (const auto& g : run.groups)
+    r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
+  r.class_of = run.class_of;
+  r.cut_links = run.cut_links;
+  return r;
+}
+
 }  // namespace podsim::performance

@@ -13,7 +13,7 @@ std::string us(double v) { return fmt::format("{:.4g}", v); }
 std::string signed_pct(double v) { return fmt::format("{:+.1f} %", v); }
 std::string pct(double v) { return fmt::format("{:.1f} %", v); }
 
-void add_errors(Document& d, const study::ChipValidation& v) {
+void add_errors(Document& d, const calibration::ChipValidation& v) {
   Table t{{{"chip", Align::left},
            {"operation", Align::left},
            {"size", Align::left},
@@ -39,7 +39,7 @@ void add_errors(Document& d, const study::ChipValidation& v) {
 std::string product(const std::string& op) { return op.substr(op.find(':') + 1); }
 
 /// Products with a dimension from 4096 on: so few that each is worth a line.
-void add_large(Document& d, const study::ChipValidation& v) {
+void add_large(Document& d, const calibration::ChipValidation& v) {
   Table t{{{"chip", Align::left},
            {"operation", Align::left},
            {"timed", Align::left},
@@ -61,7 +61,7 @@ void add_large(Document& d, const study::ChipValidation& v) {
   d.emplace_back(t);
 }
 
-void add_refused(Document& d, const study::ChipValidation& v) {
+void add_refused(Document& d, const calibration::ChipValidation& v) {
   if (v.refused.empty()) return;
   Table t{{{"rows", Align::right}, {"why they have no prediction", Align::left}}, {}, false};
   for (const auto& r : v.refused) t.rows.push_back({count(static_cast<double>(r.n)), r.reason});
@@ -71,7 +71,7 @@ void add_refused(Document& d, const study::ChipValidation& v) {
 
 }  // namespace
 
-Document chip_validation_document(const study::ChipValidation& v) {
+Document chip_validation_document(const calibration::ChipValidation& v) {
   Document d{Heading{1, "Single operations, predicted against measured"},
              Paragraph{"Errors are predicted over measured time, less one. Sizes are the largest "
                        "dimension of a product. Predictions are the closed form's."}};
@@ -81,7 +81,7 @@ Document chip_validation_document(const study::ChipValidation& v) {
   return d;
 }
 
-std::string chip_validation_json(const study::ChipValidation& v) {
+std::string chip_validation_json(const calibration::ChipValidation& v) {
   return config::to_json(config::encode(v, config::Form::si)) + "\n";
 }
 
@@ -102,7 +102,7 @@ std::string calibration_yaml(const catalog::Calibration& c) {
   return "podsim: 1\nkind: calibration\n" + config::to_yaml(config::encode(c));
 }
 
-std::string calibration_csv(const std::vector<study::Residual>& residuals) {
+std::string calibration_csv(const std::vector<calibration::Residual>& residuals) {
   std::string csv = csv_record({"row", "measured_us", "predicted_us", "error_pct"});
   for (const auto& r : residuals)
     csv += csv_record({r.row, fmt::format("{:.6g}", r.measured_us),

@@ -18,7 +18,7 @@ std::string signed_pct(double v) { return fmt::format("{:+.1f} %", v); }
 std::string pct(double v) { return fmt::format("{:.1f} %", v); }
 std::string seconds(double v) { return fmt::format("{:.4g}", v); }
 
-void add_summary(Document& d, const study::TrainingValidation& v) {
+void add_summary(Document& d, const calibration::TrainingValidation& v) {
   Table t{{{"runs by", Align::left},
            {"", Align::left},
            {"runs", Align::right},
@@ -37,7 +37,7 @@ void add_summary(Document& d, const study::TrainingValidation& v) {
   d.emplace_back(t);
 }
 
-void add_rows(Document& d, const study::TrainingValidation& v) {
+void add_rows(Document& d, const calibration::TrainingValidation& v) {
   Table t{{{"run", Align::left},
            {"chip", Align::left},
            {"chips", Align::right},
@@ -60,7 +60,7 @@ void add_rows(Document& d, const study::TrainingValidation& v) {
   d.emplace_back(t);
 }
 
-void add_refused(Document& d, const study::TrainingValidation& v) {
+void add_refused(Document& d, const calibration::TrainingValidation& v) {
   Table t{{{"run", Align::left}, {"why it has no prediction", Align::left}}, {}, false};
   for (const auto& r : v.rows)
     if (!r.refused_reason.empty()) t.rows.push_back({r.id, r.refused_reason});
@@ -70,8 +70,8 @@ void add_refused(Document& d, const study::TrainingValidation& v) {
 }
 
 /// Those farthest off, of each family.
-void add_worst(Document& d, const study::TrainingValidation& v) {
-  std::map<std::string, std::vector<const study::TrainingRow*>> families;
+void add_worst(Document& d, const calibration::TrainingValidation& v) {
+  std::map<std::string, std::vector<const calibration::TrainingRow*>> families;
   for (const auto& r : v.rows)
     if (r.refused_reason.empty() && r.kind == "run") families[r.family].push_back(&r);
   Table t{
@@ -91,7 +91,7 @@ void add_worst(Document& d, const study::TrainingValidation& v) {
   d.emplace_back(t);
 }
 
-void add_pairs(Document& d, const study::TrainingValidation& v) {
+void add_pairs(Document& d, const calibration::TrainingValidation& v) {
   if (v.pairs.empty()) return;
   Table t{{{"run", Align::left},
            {"and run", Align::left},
@@ -119,7 +119,7 @@ void add_pairs(Document& d, const study::TrainingValidation& v) {
 
 }  // namespace
 
-Document training_document(const study::TrainingValidation& v) {
+Document training_document(const calibration::TrainingValidation& v) {
   Document d{Heading{1, "Training steps, predicted against measured"},
              Paragraph{fmt::format(
                  "Errors are predicted over measured step time, less one ({}, {}). Constant MFU is "
@@ -133,7 +133,7 @@ Document training_document(const study::TrainingValidation& v) {
   return d;
 }
 
-Document training_calibration_document(const study::TrainingCalibration& c) {
+Document training_calibration_document(const calibration::TrainingCalibration& c) {
   Document d{Heading{1, "Rates of training steps"}};
   for (const auto& e : c.entries) {
     Table t{{{"parameter", Align::left}, {"value", Align::right}, {"", Align::left}}, {}, false};
@@ -152,7 +152,7 @@ Document training_calibration_document(const study::TrainingCalibration& c) {
   return d;
 }
 
-std::string training_residuals_csv(const study::TrainingCalibration& c) {
+std::string training_residuals_csv(const calibration::TrainingCalibration& c) {
   std::string csv = csv_record({"id", "chip", "measured_step_s", "predicted_step_s", "error_pct",
                                 "cross_validated_error_pct"});
   for (const auto& r : c.residuals)
@@ -163,7 +163,7 @@ std::string training_residuals_csv(const study::TrainingCalibration& c) {
   return csv;
 }
 
-std::string training_json(const study::TrainingValidation& v) {
+std::string training_json(const calibration::TrainingValidation& v) {
   return config::to_json(config::encode(v, config::Form::si)) + "\n";
 }
 

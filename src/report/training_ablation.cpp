@@ -8,7 +8,7 @@
 namespace podsim::report {
 namespace {
 
-using study::AblationRow, study::TrainingAblation, study::TrainingErrors;
+using calibration::AblationRow, calibration::TrainingAblation, calibration::TrainingErrors;
 
 void add_errors(std::vector<std::string>& cells, const TrainingErrors& e) {
   for (const double v : {e.mape_pct, e.median_pct, e.p90_pct, e.max_pct})

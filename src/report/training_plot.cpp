@@ -10,7 +10,7 @@
 namespace podsim::report {
 namespace {
 
-using study::TrainingRow, study::TrainingValidation;
+using calibration::TrainingRow, calibration::TrainingValidation;
 
 constexpr double kLeft = 70, kTop = 40, kSide = 480, kWidth = 760, kHeight = 580;
 constexpr const char* kColours[] = {"#1b6ca8", "#d1495b", "#2e8b57", "#e08e0b", "#6a4c93",

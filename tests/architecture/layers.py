@@ -4,8 +4,8 @@ import pathlib
 import sys
 
 ORDER = [
-    "units", "config", "catalog", "workload", "system", "performance", "models",
-    "job", "economics", "study", "report", "cli",
+    "base", "units", "config", "catalog", "workload", "system", "performance", "models",
+    "job", "economics", "study", "calibration", "report", "cli",
 ]  # fmt: skip
 
 

@@ -45,7 +45,7 @@ TEST_CASE("a run with all its options") {
   CHECK(a.options.settings == std::vector<std::string>{"x=1", "y=2"});
   CHECK(a.options.catalogs == std::vector<std::string>{"c"});
   CHECK(a.options.seed == 7);
-  CHECK(a.options.jobs == 3);
+  CHECK(a.jobs == 3);
   CHECK(a.options.fidelity == podsim::study::Fidelity::analytic);
   CHECK(a.format == "json");
   CHECK(a.out == "d");
@@ -56,7 +56,7 @@ TEST_CASE("what is not said has a default") {
   const auto a = arguments({"run", "a.yaml"});
   CHECK(a.options.fidelity == podsim::study::Fidelity::event);
   CHECK(a.options.seed == 1);
-  CHECK(a.options.jobs >= 1);
+  CHECK(!a.jobs);
   CHECK(a.format == "text");
   CHECK(a.out.empty());
   CHECK(arguments({"sweep", "a", "--axis", "x=1"}).format == "csv");

@@ -2,7 +2,7 @@
 #include <catch2/catch.hpp>
 
 #include "podsim/config/codec.h"
-#include "src/study/market_model.h"
+#include "src/study/uncertainty/market_model.h"
 
 using namespace podsim;
 using namespace podsim::study;

@@ -4,7 +4,7 @@
 #include <numbers>
 
 #include "podsim/config/diagnostics.h"
-#include "src/study/uncertain_run.h"
+#include "src/study/uncertainty/uncertain_run.h"
 
 using namespace podsim;
 using namespace podsim::study;

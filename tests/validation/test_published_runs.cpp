@@ -31,16 +31,6 @@ system::ResolvedRun resolve(const config::Node& n, bool calibrated) {
   return system::resolve_run(request, catalog, log, {});
 }
 
-performance::StepRequest step_request(const system::ResolvedRun& run) {
-  performance::StepRequest r;
-  r.cluster = run.cluster;
-  r.programs = run.programs;
-  for (const auto& g : run.groups)
-    r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
-  r.class_of = run.class_of;
-  return r;
-}
-
 double measured(const config::Node& n) {
   const auto step = units::parse_quantity(n.find("reference")->find("step_time")->scalar());
   REQUIRE(step.value);
@@ -59,7 +49,8 @@ double error(const char* id, const char* what, double predicted, double actual) 
 TEST_CASE("published runs are predicted by the analytic model") {
   const char* id = GENERATE(from_range(std::begin(kRows), std::end(kRows)));
   const auto n = scenario(id);
-  const double step = performance::run_analytic(step_request(resolve(n, true))).step_time.base();
+  const double step =
+      performance::run_analytic(performance::step_request(resolve(n, true))).step_time.base();
   CHECK(std::abs(error(id, "analytic", step, measured(n))) <= kBand);
 }
 
@@ -67,13 +58,15 @@ TEST_CASE("published runs are predicted by the event model") {
   setenv("PODSIM_WORKER", std::getenv("PODSIM_BINARY"), 1);
   const char* id = GENERATE(from_range(std::begin(kRows), std::end(kRows)));
   const auto n = scenario(id);
-  const double step = performance::run_event(step_request(resolve(n, true))).step_time.base();
+  const double step =
+      performance::run_event(performance::step_request(resolve(n, true))).step_time.base();
   CHECK(std::abs(error(id, "event", step, measured(n))) <= kBand);
 }
 
 TEST_CASE("figures of the catalog alone say how long a published run takes at least") {
   const char* id = GENERATE(from_range(std::begin(kRows), std::end(kRows)));
   const auto n = scenario(id);
-  const double step = performance::run_analytic(step_request(resolve(n, false))).step_time.base();
+  const double step =
+      performance::run_analytic(performance::step_request(resolve(n, false))).step_time.base();
   CHECK(error(id, "unfitted", step, measured(n)) < 0);
 }

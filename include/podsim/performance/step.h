@@ -8,6 +8,7 @@
 
 #include "podsim/config/record.h"
 #include "podsim/system/cluster.h"
+#include "podsim/system/resolve.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/program.h"
 
@@ -89,5 +90,8 @@ StepResult run_analytic(const StepRequest& request);
 
 /// The SystemC model, in a worker process. Throws WorkerError when the worker dies or times out.
 StepResult run_event(const StepRequest& request);
+
+/// Returns the request of a resolved run's step: healthy, folded, without timelines.
+StepRequest step_request(const system::ResolvedRun& run);
 
 }  // namespace podsim::performance

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/calibration/chip.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
@@ -53,15 +54,15 @@ Document chip_document(const study::ChipRun& run);
 std::string chip_json(const study::ChipRun& run);
 
 /// Errors of single operations by group, the large products one by one, what was left out.
-Document chip_validation_document(const study::ChipValidation& validation);
+Document chip_validation_document(const calibration::ChipValidation& validation);
 /// The versioned record `podsim.validate_chip/1`.
-std::string chip_validation_json(const study::ChipValidation& validation);
+std::string chip_validation_json(const calibration::ChipValidation& validation);
 
 /// Fitted parameters with their intervals.
 Document calibration_document(const catalog::Calibration& calibration);
 /// The catalog file, and its table of rows with their residuals.
 std::string calibration_yaml(const catalog::Calibration& calibration);
-std::string calibration_csv(const std::vector<study::Residual>& residuals);
+std::string calibration_csv(const std::vector<calibration::Residual>& residuals);
 
 /// Name, title and summary of catalog entries.
 std::string listing_text(const std::vector<catalog::Listing>& entries, const Style& style);

@@ -17,7 +17,6 @@ enum class Fidelity { analytic, event };
 struct Options {
   Fidelity fidelity = Fidelity::event;
   std::int64_t seed = 1;
-  int jobs = 1;                       ///< parallel workers
   bool timeline = false;              ///< keep what devices did in a step
   std::vector<std::string> catalogs;  ///< folders of --catalog
   std::vector<std::string> settings;  ///< path=value of --set
@@ -85,7 +84,7 @@ struct SweepResult {
   static void describe(config::Record<SweepResult>& r);
 };
 
-/// The grid over all axes; points run in `options.jobs` parallel workers, rows in grid order
+/// The grid over all axes; points run on all threads of base::parallel_for, rows in grid order
 /// whatever the number of jobs. "path=v1,v2" per axis.
 SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
                        const Options& options);

@@ -1,0 +1,27 @@
+// What all rows of a validation say together.
+#pragma once
+
+#include <vector>
+
+#include "src/calibration/training/run.h"
+
+namespace podsim::calibration {
+
+/// A row but for what is predicted.
+TrainingRow row_of(const PreparedRun& p);
+
+/// Fills in the baseline: step times at the median MFU of the other groups on the same chip
+/// (else family) and of the same arch, a group being a split_group.
+void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows);
+
+/// Whether a run takes part in fits.
+bool informs(const PreparedRun& p);
+
+/// Errors by family, chip, arch and scale. Upper bounds and suspect rows are groups of their own.
+std::vector<TrainingErrors> summary_of(const std::vector<TrainingRow>& rows);
+
+/// Pairs of runs whose requests differ in one of chips, slices, batch, precision and mesh.
+std::vector<TrainingPair> pairs_of(const std::vector<PreparedRun>& runs,
+                                   const std::vector<TrainingRow>& rows);
+
+}  // namespace podsim::calibration
