@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "podsim/base/id.h"
 #include "podsim/config/distribution.h"
 #include "podsim/config/record.h"
 #include "podsim/units/date.h"
@@ -188,6 +189,29 @@ struct Codec<std::vector<T>> {
     n.set("items", Codec<T>::schema(l));
     return n;
   }
+};
+
+/// An id is its number, a vector of ids a list.
+template <class Tag>
+struct Codec<base::Id<Tag>> {
+  static void decode(const Node& n, base::Id<Tag>& out, const Limits& l, Reader& r) {
+    if (const auto v = decode_integer(n, l, r)) out = base::Id<Tag>(*v);
+  }
+  static Node encode(base::Id<Tag> id, Form) {
+    return Node::number(static_cast<std::int64_t>(id.value()));
+  }
+  static Node schema(const Limits& l) { return integer_schema(l); }
+};
+
+template <class I, class T>
+struct Codec<base::IdVector<I, T>> {
+  static void decode(const Node& n, base::IdVector<I, T>& out, const Limits& l, Reader& r) {
+    Codec<std::vector<T>>::decode(n, out.items(), l, r);
+  }
+  static Node encode(const base::IdVector<I, T>& v, Form f) {
+    return Codec<std::vector<T>>::encode(v.items(), f);
+  }
+  static Node schema(const Limits& l) { return Codec<std::vector<T>>::schema(l); }
 };
 
 template <class T>
