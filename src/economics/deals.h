@@ -15,8 +15,8 @@ namespace podsim::economics {
 Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
                              catalog::InputLog& log);
 
-/// What a sold chip costs the vendor. Throws config::InputError, at the item's key, for a part
-/// without a known price.
+/// Returns the cost of a sold chip to the vendor. Throws config::InputError, at the item's key, for
+/// a part without a known price.
 std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
                                 catalog::InputLog& log);
 
@@ -24,7 +24,7 @@ std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Cat
 std::optional<double> content_price(const catalog::ContentFact& item,
                                     const catalog::Catalog& catalog, catalog::InputLog& log);
 
-/// What the deployed chips, and all chips that the vendor makes, draw from suppliers.
+/// Returns the goods that the deployed chips, and all chips that the vendor makes, need.
 std::vector<ContentResult> content_of(const MarketSection& section, const ByYear& chips,
                                       const catalog::Catalog& catalog, catalog::InputLog& log);
 
@@ -37,7 +37,7 @@ const PlanCost& plan_of(const DealSection& deal, const std::string& path,
 std::optional<Horizon> span_of(const DealSection& deal, const std::string& vendor,
                                const std::map<std::string, PlanCost>& plans);
 
-/// As scenarios write them.
+/// The names that scenarios use.
 std::string print(DealStatus status);
 std::string print(Segment segment);
 
@@ -53,7 +53,7 @@ struct StatedRevenue {
 StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::string& segment,
                              const std::string& path, catalog::InputLog& log);
 
-/// What the catalog lacks is a problem of the scenario's key that names it.
+/// Reports a value that the catalog lacks at the scenario's key that names it.
 template <class F>
 auto named_at(const std::string& path, F&& f) {
   try {

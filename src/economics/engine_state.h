@@ -1,4 +1,4 @@
-// What the engine of one plan works in.
+// The working state of the engine of one plan.
 #pragma once
 
 #include <algorithm>
@@ -11,12 +11,12 @@
 
 namespace podsim::economics {
 
-/// What the hours of a phase are worked out from.
+/// Inputs of the hours of a phase.
 struct EngineRates {
   double chips = 0, limit = 1;  ///< usable share under the site's power
-  double tokens_per_hour = 0;   ///< of a chip
-  double held = 1;              ///< of the hours, those paid
-  double other = 0;             ///< of idle hours
+  double tokens_per_hour = 0;   ///< rate of a chip
+  double held = 1;              ///< share of the hours that is paid
+  double other = 0;             ///< share of idle hours
   bool as_used = false;         ///< rent without a commitment: only what is used is paid
 };
 
@@ -33,8 +33,8 @@ struct PlanEngine::State {
     units::Month month;
     double amount = 0, chips = 0, chip_hours = 0;
   };
-  /// Of the rest of a term, booked in its month or the last row; `offset` in months from the
-  /// demand's first.
+  /// Payment for the rest of a term, booked in its month or the last row; `offset` in months from
+  /// the demand's first.
   struct Beyond {
     int offset = 0;
     double amount = 0, rent = 0;
@@ -48,10 +48,11 @@ struct PlanEngine::State {
   PlanShape shape;
   std::map<std::vector<int>, PlanShape> shapes;  ///< others, by signature
   std::size_t rows = 0;
-  double years = 0;   ///< to the end of the rows
+  double years = 0;   ///< years to the end of the rows
   double wanted = 0;  ///< tokens that `demand` is made of
   std::vector<double> hours, demand, served, discount, level;
-  std::vector<double> cash, rent_cash;  ///< of rented phases, by row: all, and what moves with rent
+  std::vector<double> cash,
+      rent_cash;  ///< rented phases by row: all, and the part that moves with rent
   std::vector<Beyond> beyond;
   std::vector<Payment> payments;
   std::vector<Phase> phases;

@@ -1,4 +1,4 @@
-// What an owned chip costs: its purchase, and its cost per installed hour item by item.
+// Cost of an owned chip: its purchase, and its cost per installed hour item by item.
 #pragma once
 
 #include <string>
@@ -21,7 +21,7 @@ struct Purchase {
   [[nodiscard]] double hardware() const {
     return chips + hosts + network + storage + spares + extras;
   }
-  /// What shares of extras are of.
+  /// The base of the shares of extras.
   [[nodiscard]] double before_extras() const { return chips + hosts + network + storage + spares; }
 };
 
@@ -53,8 +53,8 @@ std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms&
 /// month.
 struct HourlyCost {
   double fixed = 0;      ///< hardware, extras bought once, facility, financing, residual, waiting
-  double financing = 0;  ///< of it
-  double running = 0;    ///< at the price level of the month: staff, maintenance, extras
+  double financing = 0;  ///< financing part of it
+  double running = 0;    ///< staff, maintenance, extras at the price level of the month
   double lease = 0;
 };
 HourlyCost hourly_cost(const OwnTerms& own, double provisioned_kw, double discount_rate,

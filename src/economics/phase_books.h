@@ -11,7 +11,7 @@ namespace podsim::economics {
 
 struct PhaseBooks {
   const PlanPhase* phase = nullptr;
-  std::size_t index = 0;  ///< of the phase in its plan
+  std::size_t index = 0;  ///< position of the phase in its plan
   const std::vector<PhaseMonth>* months = nullptr;
   double installed = 0, used = 0, other_use = 0, tokens = 0;  ///< chip-hours
   double load_kw = 0, idle_kw = 0;  ///< per chip: mean over used hours, and idle
@@ -49,17 +49,17 @@ std::vector<LedgerLine> ledger_of(const PhaseBooks& books);
 std::vector<LedgerLine> services_of(const PhaseBooks& books, std::size_t phase,
                                     const std::vector<CashFlow>& flows);
 
-/// Of what a service's quantity counts: "GB", "USD of rent", …
+/// Returns the unit of a service's quantity: "GB", "USD of rent", …
 const char* unit_of_service(const std::string& what);
 
 /// Owner, user, guarantor and operator of leased phases.
 std::vector<PartyCash> parties_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,
                                   const std::vector<CashFlow>& flows, const FinanceTerms& finance);
 
-/// What is paid and received, and when.
+/// Payments and receipts with their months.
 struct CashBook {
   std::vector<CashFlow> flows;
-  std::vector<Payment> payments;  ///< what vendors get
+  std::vector<Payment> payments;  ///< payments to vendors
   double remainder_usd = 0;       ///< value left at the end, among the receipts
 };
 

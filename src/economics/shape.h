@@ -10,19 +10,19 @@ namespace podsim::economics {
 /// Months of one phase by row; shares are of its chips.
 struct PhaseShape {
   std::size_t begin = 0, end = 0;            ///< rows in which it has chips
-  std::size_t work_begin = 0, work_end = 0;  ///< of them, those in which it serves the demand
+  std::size_t work_begin = 0, work_end = 0;  ///< rows in which it serves the demand
   std::vector<double> share;                 ///< installed or rented
-  std::vector<double> ramped;                ///< of it, in full use
+  std::vector<double> ramped;                ///< part of it in full use
 };
 
 /// Rows are months, from the first delivery or the demand's first month on.
 struct PlanShape {
-  units::Month first, begin;  ///< of the rows, and of the demand
+  units::Month first, begin;  ///< first month of the rows, and of the demand
   bool run = false;
   std::vector<units::Month> from;
   std::vector<int> kept;
-  std::vector<double> hours;   ///< of each row's month
-  std::vector<double> wanted;  ///< of a period's tokens, in each row
+  std::vector<double> hours;   ///< hours of each row's month
+  std::vector<double> wanted;  ///< share of a period's tokens in each row
   std::vector<PhaseShape> phases;
 
   [[nodiscard]] std::size_t rows() const { return hours.size(); }

@@ -18,11 +18,12 @@ struct PhaseMonth {
 };
 
 struct Timeline {
-  units::Month begin;                  ///< first month of the demand; present values refer to it
-  double years = 0;                    ///< from there to the end of the window
-  std::vector<units::Month> from, to;  ///< of each phase, inclusive; to < from: never took place
-  std::vector<int> kept;               ///< months for which each phase outlasts its end
-  std::vector<PlanMonth> months;       ///< from the first delivery on
+  units::Month begin;  ///< first month of the demand; present values refer to it
+  double years = 0;    ///< years between there and the end of the window
+  std::vector<units::Month> from,
+      to;                 ///< months of each phase, inclusive; to < from: it never took place
+  std::vector<int> kept;  ///< months for which each phase outlasts its end
+  std::vector<PlanMonth> months;                ///< begins at the first delivery
   std::vector<std::vector<PhaseMonth>> phases;  ///< each phase's months, where it has chips
 
   /// When phase `i` gives up its chips, in years after `begin`.
@@ -35,8 +36,8 @@ std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from);
 double installed_share(const PlanPhase& phase, units::Month from, units::Month m);
 /// The same, each delivery growing evenly over the ramp; a month counts by its middle.
 double ramped_share(const PlanPhase& phase, units::Month from, units::Month m);
-/// Of a period's tokens, those wanted in a month of a window: by hours. A last period that the
-/// window cuts short wants its months' share.
+/// Returns the part of a period's tokens that is wanted in a month of a window, by hours. A last
+/// period that the window cuts short wants its months' share.
 double wanted_share(const DemandSection& demand, units::Month m);
 
 /// After how many months hardware retires.

@@ -16,10 +16,11 @@ struct Decision {
   std::string against;
   double npv_usd = 0;         ///< present value of what is saved; positive: the plan is better
   std::optional<double> irr;  ///< per year: the rate at which the saving is worth nothing
-  std::optional<double> payback_years, discounted_payback_years;  ///< from the first payment on
-  std::optional<std::string> break_even_month;  ///< in which the discounted savings are made up
+  std::optional<double> payback_years,
+      discounted_payback_years;                 ///< counted from the first payment
+  std::optional<std::string> break_even_month;  ///< discounted payback month
   std::optional<double> break_even_rent_usd_per_chip_hour;
-  std::optional<double> break_even_price_drift;  ///< of rent, per year
+  std::optional<double> break_even_price_drift;  ///< yearly change of the rent, as a fraction
 
   static void describe(config::Record<Decision>& r);
 };
@@ -30,7 +31,7 @@ struct Decision {
 /// saving's present value is zero.
 Decision decide(const PlanCost& plan, const PlanCost& rent);
 
-/// For every plan that owns: against the purely rented plan with the lowest cost per token.
+/// Compares every plan that owns with the purely rented plan of the lowest cost per token.
 std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>& plans);
 
 }  // namespace podsim::economics

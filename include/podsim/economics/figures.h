@@ -12,7 +12,7 @@
 
 namespace podsim::economics {
 
-/// What cost_plan says of a plan, but for ledger, months and charges.
+/// The metrics of cost_plan without ledger, months and charges.
 struct PlanFigures {
   double total_usd = 0, npv_usd = 0, idle_usd = 0, remainder_usd = 0, tax_saved_usd = 0;
   double per_run_usd = 0, per_million_tokens_usd = 0;
@@ -36,13 +36,13 @@ class PlanEngine {
   const PlanFigures& evaluate(const PlanInput& input);
   [[nodiscard]] const PlanFigures& figures() const;
 
-  /// What a vendor is paid in the quarters of `out`, the first of which begins at `first`; of the
+  /// Payments to a vendor in the quarters of `out`, the first of which begins at `first`; of the
   /// last evaluation. Phases whose vendor is another do not count.
   void paid_to(const PlanInput& input, const std::string& vendor, units::Month first,
                PaymentsByQuarter& out) const;
 
-  /// Of decide(plan, rent): present value of the savings, and the mean price of rent at which it is
-  /// zero. Both engines have been evaluated; `other` is of a plan that only rents.
+  /// Results of decide(plan, rent): present value of the savings, and the mean price of rent at
+  /// which it is zero. Both engines have been evaluated; `other` is of a plan that only rents.
   struct Savings {
     double npv_usd = 0;
     std::optional<double> break_even_rent_usd_per_chip_hour;
@@ -54,11 +54,11 @@ class PlanEngine {
   std::unique_ptr<State> state_;
 };
 
-/// Of the plans that only rent, the one with the lowest cost per token: as cheapest_rented;
+/// Returns the plan among those that only rent with the lowest cost per token: as cheapest_rented;
 /// the number of plans where there is none.
 std::size_t cheapest_rented(const std::vector<PlanEngine>& plans);
 
-/// As break_even of two plans' costs.
+/// Returns the same as break_even of two plans' costs.
 std::optional<BreakEven> break_even(const UnitCosts& own, const UnitCosts& rent);
 
 }  // namespace podsim::economics

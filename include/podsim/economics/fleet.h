@@ -18,7 +18,7 @@
 
 namespace podsim::economics {
 
-/// What a budget has to pay for.
+/// Items that a budget has to pay for.
 enum class BudgetFor { hardware, all };
 
 /// A revenue that the fleet's capex is set against: of a company, in some period.
@@ -40,12 +40,12 @@ struct FleetSection {
   BudgetFor budget_for = BudgetFor::hardware;
   std::optional<Money> price;         ///< per chip with all hardware around it
   std::optional<units::Power> power;  ///< provisioned per chip, all hardware around it
-  double draw = 1;                    ///< of the provisioned power, in use
+  double draw = 1;                    ///< share of the provisioned power in use
   std::optional<double> idle_draw;    ///< and idle; default as in use
   std::optional<units::Time> life;
   std::optional<double> residual_value, spares, discount_rate;
-  double utilisation = 1;                 ///< of the installed hours
-  std::optional<units::UsdPerTime> rent;  ///< that a used chip-hour brings
+  double utilisation = 1;                 ///< share of the installed hours
+  std::optional<units::UsdPerTime> rent;  ///< income of a used chip-hour
   std::optional<FleetBeside> beside;
 
   static void describe(config::Record<FleetSection>& r);
@@ -65,27 +65,27 @@ struct FleetResult {
   double it_power_mw = 0;        ///< provisioned
   double facility_power_mw = 0;  ///< times PUE
   double hardware_usd = 0, facility_usd = 0, capex_usd = 0;
-  double capex_per_gw_usd = 0;       ///< of IT power
-  double chips_per_billion_usd = 0;  ///< of hardware
+  double capex_per_gw_usd = 0;       ///< per GW of IT power
+  double chips_per_billion_usd = 0;  ///< chips for a billion USD of hardware
   double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
-  double idle_per_year_usd = 0;      ///< of it: hours not used
-  /// Of it: hardware and facility written off straight, less the residual value; and what is paid
-  /// month by month. The rest is financing.
+  double idle_per_year_usd = 0;      ///< part of it for hours not used
+  /// Its parts: hardware and facility written off straight, less the residual value; and what is
+  /// paid month by month. The rest is financing.
   double depreciation_per_year_usd = 0, running_per_year_usd = 0;
-  double cost_per_gw_year_usd = 0;  ///< of IT power
+  double cost_per_gw_year_usd = 0;  ///< per GW of IT power
   double cost_per_installed_chip_hour_usd = 0, cost_per_used_chip_hour_usd = 0;
   std::optional<double> revenue_per_year_usd, margin_per_year_usd;
-  std::optional<double> break_even_utilisation;  ///< at which the rent pays the cost
+  std::optional<double> break_even_utilisation;  ///< utilisation where rent pays the cost
   std::optional<double> npv_usd, irr, payback_years, discounted_payback_years;
   std::optional<double> capital_intensity;          ///< capex over the revenue beside it
-  std::optional<std::string> capital_intensity_of;  ///< whose revenue
+  std::optional<std::string> capital_intensity_of;  ///< company whose revenue divides
   std::optional<FleetCurrency> in_currency;
-  std::vector<LedgerLine> ledger;  ///< of one year
+  std::vector<LedgerLine> ledger;  ///< lines of one year
 
   static void describe(config::Record<FleetResult>& r);
 };
 
-/// What a fleet's figures follow from: its section with every price read and money in USD.
+/// Inputs of a fleet's metrics: its section with every price read and money in USD.
 struct FleetInput {
   std::string name, chip;  ///< `name` stands in paths
   /// The size: one of these.
@@ -96,9 +96,9 @@ struct FleetInput {
   OwnTerms own;
   Priced<units::Power> power;    ///< provisioned per chip, all hardware around it
   Priced<double> discount_rate;  ///< per year
-  double draw = 1;               ///< of the provisioned power, in use
+  double draw = 1;               ///< share of the provisioned power in use
   std::optional<double> idle_draw;
-  double utilisation = 1;  ///< of the installed hours
+  double utilisation = 1;  ///< share of the installed hours
   std::optional<units::UsdPerTime> rent;
   std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
   std::string beside_source;

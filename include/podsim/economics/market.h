@@ -38,7 +38,7 @@ struct MarketQuarter {
   double sale_usd = 0, royalty_usd = 0, lease_usd = 0, rent_usd = 0;
   std::optional<double> goods_usd, depreciation_usd, running_usd, contribution_usd, capex_usd;
   double chips_sold = 0, chips_leased = 0, chips_rented = 0, chips_in_service = 0;
-  double cut_chips = 0, cut_usd = 0;  ///< for want of supply or power
+  double cut_chips = 0, cut_usd = 0;  ///< orders that lack supply or power
 
   static void describe(config::Record<MarketQuarter>& r);
 };
@@ -48,7 +48,7 @@ struct MarketShare {
   std::string year;
   std::string accounting;  ///< as_stated, gross or royalty
   std::string of;          ///< "google cloud"
-  std::string period;      ///< of the denominator: "2025-Q2..2026-Q1", "FY2026"
+  std::string period;      ///< period of the denominator: "2025-Q2..2026-Q1", "FY2026"
   double denominator_usd = 0, share = 0;
   std::string source;
 
@@ -64,14 +64,14 @@ struct AccountingResult {
   static void describe(config::Record<AccountingResult>& r);
 };
 
-/// What the deployed chips draw from suppliers.
+/// Goods that the deployed chips need from suppliers.
 struct ContentResult {
   std::string name;
   double per_chip = 0;
-  std::optional<double> price_usd;    ///< of one piece
+  std::optional<double> price_usd;    ///< price of one piece
   ByYear units_by_year;               ///< expected, of the deals' chips, by year of deployment
-  std::optional<ByYear> usd_by_year;  ///< where a price is known
-  ByYear supply_units_by_year;        ///< of all chips that the vendor makes
+  std::optional<ByYear> usd_by_year;  ///< absent without a known price
+  ByYear supply_units_by_year;        ///< pieces in all chips that the vendor makes
   std::optional<ByYear> supply_usd_by_year;
   std::optional<std::string> part_of, unpriced;
   std::string source, confidence;
@@ -82,7 +82,7 @@ struct ContentResult {
 /// A part of what a sold chip costs the vendor.
 struct GoodsLine {
   std::string name;
-  double usd = 0;  ///< for each chip
+  double usd = 0;  ///< USD for each chip
   std::string source;
 
   static void describe(config::Record<GoodsLine>& r);
@@ -108,9 +108,9 @@ struct MarketResult {
   static void describe(config::Record<MarketResult>& r);
 };
 
-/// What figures need beside the section. `plans` and `fleets` serve deals and costs that name one.
-/// Throws config::InputError for an unknown name, a missing price, power or exchange rate, and a
-/// deal that begins after the horizon.
+/// Inputs of the metrics besides the section. `plans` and `fleets` serve deals and costs that name
+/// one. Throws config::InputError for an unknown name, a missing price, power or exchange rate, and
+/// a deal that begins after the horizon.
 MarketTerms market_terms(const MarketSection& section, const std::map<std::string, PlanCost>& plans,
                          const std::map<std::string, FleetResult>& fleets,
                          const catalog::Catalog& catalog, catalog::InputLog& log);
@@ -119,7 +119,7 @@ MarketTerms market_terms(const MarketSection& section, const std::map<std::strin
 std::vector<double> supply_by_quarter(const std::vector<SupplyPeriod>& periods, units::Month first,
                                       std::size_t quarters);
 
-/// What a rented chip costs the vendor: that of a chip of the fleet.
+/// Cost of a rented chip to the vendor: that of a chip of the fleet.
 void cost_fleet(MarketTerms& terms, const FleetResult& fleet);
 
 /// Quarters more behind a horizon that no section states, for deals whose dates move.

@@ -11,32 +11,33 @@
 
 namespace podsim::economics {
 
-/// What a deal needs beside its own numbers. Money in USD, power in W.
+/// Inputs of a deal besides its own numbers. Money in USD, power in W.
 struct DealTerms {
-  double price = 0;         ///< of the catalog's offer: per chip, or per chip and hour
-  double usd_per_unit = 1;  ///< of the currency that the deal's size is in
+  double price = 0;         ///< price of the catalog's offer: per chip, or per chip and hour
+  double usd_per_unit = 1;  ///< rate of the currency that states the deal's size
   double chip_power = 0;
-  PaymentsByQuarter plan;  ///< of a deal that is a plan, to the market's vendor
+  PaymentsByQuarter plan;  ///< payments of a deal that is a plan to the market's vendor
 };
 
-/// What the words of a MarketSection stand for. `hours_to[i]` are the hours from month `base` to
-/// the beginning of month base + i.
+/// The names of a MarketSection resolved to numbers. `hours_to[i]` are the hours from month `base`
+/// to the beginning of month base + i.
 struct MarketTerms {
   units::Month base, first;  ///< `first` begins the first quarter
   std::size_t quarters = 0;
   std::vector<double> hours_to;
   std::vector<DealTerms> deals;
   std::vector<double> supply;  ///< chips by quarter, of which `supply.share` is there; none: no cap
-  std::vector<double> power;   ///< by quarter; none: no cap
-  double goods = 0;            ///< of a sold chip
-  double fleet_capex = 0, fleet_depreciation = 0, fleet_running = 0;  ///< of a chip; a chip-hour
+  std::vector<double> power;   ///< cap by quarter; empty: no cap
+  double goods = 0;            ///< cost of goods of a sold chip
+  double fleet_capex = 0, fleet_depreciation = 0,
+         fleet_running = 0;  ///< per chip and per chip-hour
 };
 
 /// Revenue by how it is recognised, cost by kind, chips. `cut` chips were wanted and not there.
 struct QuarterFigures {
   double sale = 0, royalty = 0, lease = 0, rent = 0;
   double goods = 0, depreciation = 0, running = 0;
-  double capex = 0;  ///< for chips rented out or leased: the vendor keeps them
+  double capex = 0;  ///< capital for chips rented out or leased, which the vendor keeps
   double chips_sold = 0, chips_leased = 0, chips_rented = 0;  ///< new in the quarter
   double in_service = 0, cut = 0;
   std::array<double, 4> by_status{}, by_segment{};  ///< revenue
@@ -46,14 +47,15 @@ struct QuarterFigures {
   [[nodiscard]] double deployed() const { return chips_sold + chips_leased + chips_rented; }
 };
 
-/// Of the sales that are no leases: as each deal says, all gross, or all at the market's royalty.
+/// Accounting of the sales that are no leases: as each deal says, all gross, or all at the market's
+/// royalty.
 enum class Accounting { as_stated, gross, royalty };
 
 /// Chips that come in one month and leave in another; worked on by market_figures alone.
 struct Tranche {
   std::size_t deal = 0;
-  int month = 0, leaves = 0;  ///< from MarketTerms::base
-  int quarter = 0;            ///< in which they come, -1 before the first
+  int month = 0, leaves = 0;  ///< months from MarketTerms::base
+  int quarter = 0;            ///< quarter of delivery, -1 before the first
   double chips = 0, served = 1;
 };
 

@@ -15,7 +15,7 @@ namespace podsim::economics {
 
 enum class DealStatus { booked, contracted, probable, aspired };
 enum class Segment { hyperscaler, ai_lab, financial_institution, other };
-/// Who goes without when there are too few chips: all alike, or the less firm deals first.
+/// Allocation when there are too few chips: all alike, or the less firm deals first.
 enum class Rationing { pro_rata, status };
 
 /// Chips rented out; sized by one of chips, power, committed. The price is given or that of a
@@ -27,19 +27,19 @@ struct DealRent {
   std::optional<units::UsdPerTime> price;  ///< per chip
   std::optional<std::string> chip, offer, region, provider;
   units::Month from, to;             ///< inclusive
-  double utilisation = 1;            ///< of the hours, paid
+  double utilisation = 1;            ///< share of the hours that is paid
   std::vector<Delivery> deliveries;  ///< none: all when the rent begins
 
   static void describe(config::Record<DealRent>& r);
 };
 
-/// What makes a sale a lease: the vendor guarantees what the chips are worth after the term, or
-/// takes them back (ASC 606-10-55-68, ASC 842).
+/// Terms that make a sale a lease: the vendor guarantees what the chips are worth after the term,
+/// or takes them back (ASC 606-10-55-68, ASC 842).
 struct DealLease {
   units::Time term;
-  std::optional<double> residual_guarantee, repurchase;  ///< of the price
+  std::optional<double> residual_guarantee, repurchase;  ///< share of the price
 
-  /// Of the price; stays a liability and is no revenue.
+  /// Share of the price that stays a liability and is no revenue.
   [[nodiscard]] double returned() const {
     return residual_guarantee.value_or(repurchase.value_or(0));
   }
@@ -50,11 +50,11 @@ struct DealLease {
 struct DealSale {
   std::optional<double> chips;
   std::optional<units::Power> power;  ///< over the power of a chip
-  std::optional<Money> value;         ///< of all chips
+  std::optional<Money> value;         ///< value of all chips
   std::optional<units::Usd> price;    ///< per chip
   std::optional<std::string> chip, offer;
   std::vector<Delivery> deliveries;  ///< none where adoption says when
-  std::optional<double> royalty;     ///< of the price: another sells, the vendor licenses
+  std::optional<double> royalty;     ///< share of the price: another sells, the vendor licenses
   std::optional<DealLease> lease;
 
   static void describe(config::Record<DealSale>& r);
@@ -79,7 +79,7 @@ struct DealSection {
   double probability = 1;
   std::optional<DealRent> rent;
   std::optional<DealSale> sale;
-  std::optional<std::string> plan;  ///< what this plan of the scenario pays the vendor
+  std::optional<std::string> plan;  ///< plan of the scenario whose payments to the vendor count
   std::optional<AdoptionSection> adoption;
   std::optional<units::Power> chip_power;  ///< default: the catalog's system_power of its chip
 
@@ -98,7 +98,7 @@ struct GoodsItem {
 
 struct MarketCosts {
   std::vector<GoodsItem> goods;
-  std::optional<std::string> fleet;  ///< of the scenario's fleets: what rented chips stand in
+  std::optional<std::string> fleet;  ///< fleet of the scenario that holds the rented chips
 
   static void describe(config::Record<MarketCosts>& r);
 };
@@ -137,7 +137,7 @@ struct MarketSection {
   std::string vendor, vendor_segment = "cloud";
   std::string rival = "nvidia", rival_segment = "data_centre";
   std::optional<Horizon> horizon;
-  std::optional<double> royalty;  ///< of the price of sales, in the view of royalties
+  std::optional<double> royalty;  ///< share of the price of sales, in the view of royalties
   std::optional<MarketCosts> costs;
   std::optional<SupplySection> supply;
   std::vector<PowerStep> power;

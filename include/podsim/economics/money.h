@@ -14,7 +14,7 @@ struct Money {
   std::string currency = "USD";
 };
 
-/// At the catalog's dated rate. Throws config::InputError naming a currency that has none.
+/// Converts at the catalog's dated rate. Throws config::InputError naming a currency that has none.
 units::Usd in_usd(const Money& money, const catalog::Catalog& catalog, catalog::InputLog& log);
 
 /// Units of the currency for one US dollar; 1 for USD. Throws as in_usd, at the scenario key `path`

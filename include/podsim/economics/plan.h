@@ -1,4 +1,4 @@
-// What a plan of dated phases costs for a demand: ledger, present value, break-even.
+// Costs of a plan of dated phases that serves a demand: ledger, present value, break-even.
 #pragma once
 
 #include <cstdint>
@@ -21,20 +21,21 @@ namespace podsim::economics {
 /// One dated phase, simulated and priced.
 struct PlanPhase {
   std::optional<units::Month> from;  ///< the first phase may begin with the demand
-  config::Location where;            ///< in the scenario, for messages
+  config::Location where;            ///< place in the scenario, for messages
   std::string chip, vendor;
   std::int64_t chips = 0;
-  double tokens_per_s = 0;       ///< of the healthy system
+  double tokens_per_s = 0;       ///< rate of the healthy system
   double goodput = 1;            ///< productive over wall-clock time
-  units::Flops flops_per_token;  ///< of the model, forward and backward
-  double loaded_fraction = 1;    ///< of the wall clock, at load power; the rest at idle power
-  /// Of the wall clock, with chips: what a rented phase without a commitment pays for.
+  units::Flops flops_per_token;  ///< FLOP of the model, forward and backward
+  double loaded_fraction = 1;  ///< share of the wall clock at load power; the rest is at idle power
+  /// Share of the wall clock with chips: the time that a rented phase without a commitment pays
+  /// for.
   double held_fraction = 1;
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
   units::Usd migration;                 ///< paid when the phase begins
   std::string migration_source = "scenario: migration.cost";
-  units::Time overlap;  ///< for which the phase before is kept
+  units::Time overlap;  ///< time for which the phase before is kept
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -43,7 +44,7 @@ struct PlanPhase {
 
 struct PlanInput {
   std::string name;        ///< stands in result paths: plans.<name>.…
-  units::Month run_start;  ///< of a one-off run whose first phase has no date
+  units::Month run_start;  ///< start of a one-off run whose first phase has no date
   DemandSection demand;
   FinanceTerms finance;
   std::vector<PlanPhase> phases;
@@ -52,7 +53,7 @@ struct PlanInput {
 /// One month of a plan. Chip-hours: installed = used + idle, idle includes other use.
 struct PlanMonth {
   units::Month month;
-  double hours = 0;  ///< that belong to the window
+  double hours = 0;  ///< hours inside the window
   double demand_tokens = 0, capacity_tokens = 0, served_tokens = 0, shortfall_tokens = 0;
   double installed_chip_hours = 0, used_chip_hours = 0, idle_chip_hours = 0;
   double other_use_chip_hours = 0;
@@ -66,19 +67,19 @@ enum class FlowKind { rent, support, purchase, running, remainder, service, tax 
 
 /// One payment (+) or receipt (-), undiscounted.
 struct CashFlow {
-  units::Month month;  ///< in which it is booked
-  double years = 0;    ///< from the demand's first month to it, negative before
+  units::Month month;  ///< month of the booking
+  double years = 0;    ///< years since the demand's first month, negative before
   double amount_usd = 0;
   FlowKind kind = FlowKind::service;
   std::size_t phase = 0;
-  std::string what;     ///< of services and support
-  double quantity = 0;  ///< of them
+  std::string what;     ///< name of the service or support
+  double quantity = 0;  ///< number of the service's units
 
   /// Moves with the price of rent.
   [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
 };
 
-/// What the vendor of the chips is paid: rent month by month, purchases at delivery.
+/// Payments to the vendor of the chips: rent month by month, purchases at delivery.
 struct Payment {
   units::Month month;
   std::string vendor;
@@ -87,7 +88,7 @@ struct Payment {
   double chips = 0, chip_hours = 0;  ///< sold; rented
 };
 
-/// What a plan pays one vendor, by quarter: USD of rent and of sales, chips sold, chip-hours
+/// Payments of a plan to one vendor by quarter: USD of rent and of sales, chips sold, chip-hours
 /// rented.
 struct PaymentsByQuarter {
   std::vector<double> rent, sale, chips, chip_hours;
@@ -120,20 +121,20 @@ struct UnitCosts {
 struct PartyCash {
   std::string role, name;
   double paid_usd = 0, received_usd = 0;
-  double npv_usd = 0;  ///< of received less paid, at the plan's discount rate
+  double npv_usd = 0;  ///< receipts less payments, at the plan's discount rate
 
   static void describe(config::Record<PartyCash>& r);
 };
 
 struct PlanCost {
   std::vector<LedgerLine> ledger;
-  double total_usd = 0;  ///< sum of the ledger
-  double npv_usd = 0;    ///< present value of the costs, see cost_plan
-  double idle_usd = 0;   ///< of the total: paid and not used by the demand, less what others pay
+  double total_usd = 0;      ///< sum of the ledger
+  double npv_usd = 0;        ///< present value of the costs, see cost_plan
+  double idle_usd = 0;       ///< part of the total not used by the demand, less what others pay
   double remainder_usd = 0;  ///< value left at the end and credited to npv_usd, undiscounted
-  double per_run_usd = 0;    ///< of the tokens that the demand wants at once
+  double per_run_usd = 0;    ///< cost of the tokens that the demand wants at once
   double per_million_tokens_usd = 0;
-  double per_exaflop_day_usd = 0;       ///< of model FLOP
+  double per_exaflop_day_usd = 0;       ///< cost per exaFLOP-day of model FLOP
   double per_useful_chip_hour_usd = 0;  ///< useful: used * goodput
   double tokens = 0, shortfall_tokens = 0;
   double chip_hours = 0;         ///< used, down-time included
@@ -145,13 +146,13 @@ struct PlanCost {
   std::vector<CashFlow> flows;
   double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
-  std::vector<PartyCash> parties;  ///< where hardware is leased
-  double tax_saved_usd = 0;        ///< in the cash, undiscounted
+  std::vector<PartyCash> parties;  ///< empty unless hardware is leased
+  double tax_saved_usd = 0;        ///< undiscounted tax saving in the cash
   std::string currency = "USD";
   double per_usd = 1;
   std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
-  std::vector<units::Month> phase_from, phase_to;  ///< as they took place, inclusive
+  std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
   std::vector<std::string> notes;
 };
 
@@ -170,7 +171,7 @@ void check_phases(const PlanInput& input);
 struct BreakEven {
   std::string against;
   double utilisation = 0;                      ///< above 1: owning is dearer even when always used
-  double own_usd_per_installed_chip_hour = 0;  ///< at that utilisation
+  double own_usd_per_installed_chip_hour = 0;  ///< cost at that utilisation
   double rent_usd_per_chip_hour = 0;           ///< rent for the work that an owned hour does
 };
 
@@ -182,7 +183,7 @@ std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent);
 /// The purely rented plan with the lowest cost per token, and its name; nullptr without one.
 const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name);
 
-/// For every plan that buys: against the purely rented plan with the lowest cost per token.
+/// Compares every plan that buys with the purely rented plan of the lowest cost per token.
 std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans);
 
 }  // namespace podsim::economics

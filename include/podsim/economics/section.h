@@ -35,12 +35,12 @@ struct DataService {
 struct RentSection {
   std::string offer;
   std::optional<std::string> region, provider;
-  std::optional<units::UsdPerTime> price;  ///< of a contract, in place of the offer's
+  std::optional<units::UsdPerTime> price;  ///< price of a contract, in place of the offer's
   double price_drift = 0;                  ///< per year
-  double support = 0;                      ///< of the rent
+  double support = 0;                      ///< share of the rent
   std::optional<DataService> storage, egress;
   std::optional<std::int64_t> quota;
-  bool whole_term = false;  ///< of a commitment: paid beyond the phase's end too
+  bool whole_term = false;  ///< a commitment is paid beyond the phase's end too
 
   static void describe(config::Record<RentSection>& r);
 };
@@ -67,8 +67,8 @@ struct Extra {
 struct LeaseSection {
   std::string owner;
   std::optional<std::string> guarantor, operated_by;
-  double rate = 0;                ///< that the owner earns, per year
-  double residual_guarantee = 0;  ///< of the hardware's price, at the end of the lease
+  double rate = 0;                ///< yearly rate that the owner earns
+  double residual_guarantee = 0;  ///< share of the hardware's price at the end of the lease
 
   static void describe(config::Record<LeaseSection>& r);
 };
@@ -79,16 +79,16 @@ struct BuySection {
   std::optional<std::vector<Delivery>> deliveries;  ///< default: all when the phase begins
   std::optional<units::Time> life;                  ///< default: the catalog's hardware_life
   std::vector<Extra> extras;
-  units::Time lead_time;                   ///< from payment to installation
-  units::Time ramp;                        ///< from installation to full use
-  std::optional<units::Power> site_power;  ///< that the meter of the site gives
+  units::Time lead_time;                   ///< time between payment and installation
+  units::Time ramp;                        ///< time between installation and full use
+  std::optional<units::Power> site_power;  ///< limit at the meter of the site
   std::optional<LeaseSection> lease;
 
   static void describe(config::Record<BuySection>& r);
 };
 
 struct DebtSection {
-  double share = 0;            ///< of the capital
+  double share = 0;            ///< share of the capital
   std::optional<double> rate;  ///< per year; default the catalog's debt_cost
 
   static void describe(config::Record<DebtSection>& r);
@@ -108,15 +108,15 @@ struct FinanceSection {
   std::optional<double> discount_rate;  ///< per year; default the catalog's
   std::optional<DebtSection> debt;
   std::optional<TaxSection> tax;
-  double inflation = 0;  ///< of running costs, per year
+  double inflation = 0;  ///< yearly rise of operating costs
   Basis basis = Basis::nominal;
-  std::string currency = "USD";  ///< of the totals that stand beside those in USD
-  double other_use = 0;          ///< of otherwise idle owned hours, used by other work at cost
+  std::string currency = "USD";  ///< currency of the totals beside those in USD
+  double other_use = 0;  ///< share of otherwise idle owned hours that other work uses at cost
 
   static void describe(config::Record<FinanceSection>& r);
 };
 
-/// What moving into a phase costs, and for how long the one before it is kept.
+/// Cost of moving into a phase, and the time for which the phase before it is kept.
 struct MigrationSection {
   std::optional<Money> cost;
   units::Time overlap;

@@ -1,4 +1,4 @@
-// What renting and owning cost for one chip, read from the catalog.
+// Terms of renting and owning one chip, read from the catalog.
 #pragma once
 
 #include <optional>
@@ -28,7 +28,7 @@ struct RentTerms {
   double price_drift = 0, support = 0;
   std::optional<DataService> storage, egress;
   std::optional<std::int64_t> quota;
-  units::Time term;         ///< that a commitment lasts
+  units::Time term;         ///< length of a commitment
   bool whole_term = false;  ///< paid to its end
 
   /// Paid for the whole phase, used or not.
@@ -47,7 +47,7 @@ struct ExtraTerms {
 struct OwnTerms {
   std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
-  /// In the chip's price.
+  /// Parts included in the chip's price.
   bool includes_host = false, includes_network = false, includes_storage = false;
   Priced<units::Usd> chip_price;
   Priced<double> host_cost_fraction, network_fraction, storage_fraction, spare_fraction;
@@ -69,7 +69,7 @@ struct OwnTerms {
 
 struct FinanceTerms {
   Priced<double> discount_rate;  ///< per year, with debt: weighted_rate
-  Priced<double> equity_rate;    ///< what it is without debt
+  Priced<double> equity_rate;    ///< discount rate without debt
   Priced<double> debt_rate;
   double debt_share = 0;
   double other_use = 0;
