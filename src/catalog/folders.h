@@ -35,7 +35,7 @@ class Folders {
   /// The full name: `name` itself, or the only entry that ends in "-name". Empty when there is
   /// none.
   [[nodiscard]] std::string find(std::string_view folder, std::string_view name) const;
-  /// As `find`; throws InputError with candidates when there is none or more than one.
+  /// Finds like `find`; throws InputError with candidates when there is none or more than one.
   [[nodiscard]] std::string resolve(std::string_view folder, std::string_view name) const;
 
  private:

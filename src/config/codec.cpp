@@ -57,7 +57,7 @@ bool is_word_for_boolean(const std::string& s) {
 
 const units::Exponents kNumber{};
 
-// What stands where one number is wanted.
+// Reports a value found in place of one number.
 void report_no_scalar(const Node& n, const std::string& expected, Reader& r) {
   if (!looks_like_distribution(n)) return r.problem(n, "found " + n.found(), expected);
   r.problem(n, "found a distribution", expected + "; this field takes no distribution");

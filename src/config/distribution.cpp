@@ -50,7 +50,7 @@ double above_high(const Distribution& d) {
   return std::isfinite(d.high) ? 1 - probability(d, d.high) : 0;
 }
 
-/// Of percentiles, only the tails beyond p10 and p90 are scaled.
+/// A distribution by percentiles: only the tails beyond p10 and p90 are scaled.
 double within_limits(const Distribution& d, double u) {
   const double below = below_low(d), above = above_high(d);
   if (d.kind != Kind::percentiles) return below + u * (1 - below - above);

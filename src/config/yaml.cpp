@@ -187,7 +187,7 @@ std::size_t character_length(std::string_view text) {
   return overlong || no_character ? 0 : length;
 }
 
-// What comes in goes out in reports and JSON, where other bytes would be no text.
+// Refuses bytes that are no text: input reaches reports and JSON.
 void check_text(const std::shared_ptr<const Source>& source) {
   const std::string& text = source->text;
   if (const auto nul = text.find('\0'); nul != std::string::npos)

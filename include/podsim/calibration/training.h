@@ -30,11 +30,11 @@ struct TrainingRow {
   double baseline_step_s = 0, baseline_error_pct = 0;  ///< constant MFU
   double tokens_per_s_per_chip = 0;                    ///< measured
   double memory_gib = 0;                               ///< predicted, per device
-  bool fits = true;                                    ///< in the device's memory
+  bool fits = true;                                    ///< whether it fits in the device's memory
   std::string bound_by;
   std::string refused_reason;      ///< empty unless the row has no prediction
-  std::vector<std::string> notes;  ///< what was taken for what the table does not say
-  std::string known;               ///< of why it is off, from the table
+  std::vector<std::string> notes;  ///< values assumed where the table says nothing
+  std::string known;               ///< known reason of the error, from the table
 
   static void describe(config::Record<TrainingRow>& r);
 };
@@ -71,8 +71,8 @@ struct TrainingValidation {
   static void describe(config::Record<TrainingValidation>& r);
 };
 
-/// What thresholds are put on: `summary.GROUP.FIGURE` with the value of a group ("tpu", "tpu-v5p",
-/// "gpu, dense"), `rows.ID.FIGURE`, `pairs.n`, `pairs.right_pct`, `refused`.
+/// Metrics that thresholds name: `summary.GROUP.FIGURE` with the value of a group ("tpu",
+/// "tpu-v5p", "gpu, dense"), `rows.ID.FIGURE`, `pairs.n`, `pairs.right_pct`, `refused`.
 config::Node training_figures(const TrainingValidation& validation);
 
 struct ValidateOptions {
@@ -89,7 +89,7 @@ TrainingValidation validate_training(const RunFilter& filter, const ValidateOpti
 struct AblationRow {
   std::string mechanism, without;  ///< its name, and what stands in its place
   std::string family;              ///< empty where no run has the mechanism
-  std::int64_t runs = 0;           ///< whose step it changes by over 0.1 %
+  std::int64_t runs = 0;           ///< runs whose step it changes by over 0.1 %
   std::optional<TrainingErrors> calibrated, cross_validated;
   double cost_pct = 0;  ///< mean absolute error, less that of the whole model
   std::optional<double> cross_validated_cost_pct;
@@ -111,7 +111,7 @@ struct TrainingAblation {
 TrainingAblation ablate_training(const RunFilter& filter, bool refit,
                                  const study::Options& options);
 
-/// What a fit is asked for.
+/// Request of a fit.
 struct CalibrateRuns {
   std::vector<std::string> files;  ///< tables of one's own; the published runs alone where empty
   std::string chip;                ///< only this chip's file

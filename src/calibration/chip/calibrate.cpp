@@ -73,7 +73,7 @@ class ChipFit {
   }
 
  private:
-  /// With its parameters at the start; whether a row can be predicted does not hang on them.
+  /// The chip at its first parameters; they do not decide whether a row can be predicted.
   [[nodiscard]] bool usable(const MeasuredOp& row) const {
     if (!row.refused.empty()) return false;
     catalog::Chip chip = chip_;

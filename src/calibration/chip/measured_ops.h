@@ -20,7 +20,7 @@ struct MeasuredOp {
   Timing timing = Timing::device;
   system::Clock clock = system::Clock::standard;
   units::Time time;
-  double fraction_of_peak = 0;  ///< in place of a time, where the source gives that
+  double fraction_of_peak = 0;  ///< replaces a time where the source gives a fraction
   std::string refused;
   std::size_t table = 0;  ///< which of the files
 };

@@ -11,7 +11,7 @@ namespace podsim::calibration {
 /// A field of catalog::Chip with the range that is physically possible.
 struct ChipParameter {
   const char* name;
-  double low, high;  ///< in base units
+  double low, high;  ///< range in base units
   const char* range;
   double (*get)(const catalog::Chip&);  ///< zero where the chip has none
   void (*set)(catalog::Chip&, double);

@@ -1,4 +1,4 @@
-// What each mechanism of the step model is worth against measured runs.
+// The error of predictions without each mechanism of the step model.
 #include <fmt/format.h>
 
 #include <algorithm>

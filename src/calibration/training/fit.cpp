@@ -24,14 +24,14 @@ constexpr double kStep = 2e-3;        // of the differences, in the logarithm of
 constexpr double kPriorSpread = 0.7;  // of a family's rate, in its logarithm
 constexpr double kUnseen = 1e-6;      // column of the Jacobian that no row depends on
 constexpr double kNoSpread = 1e-5;
-/// What chips of a family may differ in, in the order in which they may; the rest is the family's.
+/// Rates in which chips of a family may differ, in order of freedom; the rest is the family's.
 constexpr std::array<std::string_view, 3> kOwnRates = {"product_efficiency", "splash_efficiency",
                                                        "narrow_efficiency"};
-/// In logarithms, about its family's: a chip's rates of products, and of kernels.
+/// Spread of a chip's rates about its family's, in logarithms: of matmuls, and of kernels.
 constexpr double kProductSpread = 0.15, kKernelSpread = 0.25;
 
-/// Of the errors that runs of one group share, in logarithms. Runs on TPUs are of more models and
-/// of compilers of more years.
+/// Spread of the errors that runs of one group share, in logarithms. Runs on TPUs come from more
+/// models and from compilers of more years.
 double group_spread(const std::string& family) { return family == "gpu" ? 0.08 : 0.1; }
 
 /// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus; their runs are
@@ -44,7 +44,7 @@ bool fitted_for(const TrainingRate& r, const std::string& family) {
   return !of_tpus || family != "gpu";
 }
 
-/// Where a family begins and what it is drawn to: between no loss and what is common.
+/// Start and prior mean of a family's rate: between no loss and a common value.
 double prior_of(const TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
   if (r.name == "elementwise_passes") return 1.5;
@@ -153,7 +153,7 @@ class FamilyFit {
     return x;
   }
 
-  /// Of a chip that has rows in the fit, but for those that no row hangs on.
+  /// Rates of a chip that has rows in the fit, without those that no row depends on.
   [[nodiscard]] TrainingRates rates_of_chip(const VectorXd& x, const std::string& chip) const {
     TrainingRates rates = rates_at(x, index_of(chip), -1, 0);
     for (Eigen::Index p = 0; p < width(); ++p)
@@ -275,7 +275,7 @@ class FamilyFit {
     jacobian_ = independent(std::move(jacobian_));
   }
 
-  /// What a row does not hang on at either end of a rate's range, it does not hang on.
+  /// A row whose step is the same at both ends of a rate's range does not depend on the rate.
   void find_flat() {
     flat_.resize(rows_.size() * rates_.size());
     base::parallel_for(flat_.size(), [&](std::size_t at) {
@@ -366,7 +366,7 @@ class FamilyFit {
   std::map<std::string, std::vector<Eigen::Index>> groups_;  ///< their rows in the fit
   VectorXd x_, residuals_;
   MatrixXd jacobian_;
-  std::vector<char> flat_;  ///< by row and rate: the row does not hang on it
+  std::vector<char> flat_;  ///< flags by row and rate: the row does not depend on it
   bool flat_here_ = false;  ///< the next derivatives tell which
 };
 

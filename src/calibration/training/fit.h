@@ -24,7 +24,7 @@ struct TrainingFit {
   std::map<std::string, std::vector<FittedRate>> families;
   std::map<std::string, std::vector<FittedRate>> chips;
 
-  /// What a chip has: its own rates, else its family's.
+  /// Returns a chip's own rates, else its family's.
   [[nodiscard]] system::TrainingRates rates_of(const std::string& chip,
                                                const std::string& family) const;
 };
@@ -35,7 +35,7 @@ double step_at(const PreparedRun& run, const system::TrainingRates& rates);
 /// A fit with what it says of runs it has not seen.
 struct CrossValidatedFit {
   TrainingFit whole;
-  /// For each run the rates of a fit that has not seen its split_group; those of the whole fit
+  /// Rates for each run of a fit that has not seen its split_group; those of the whole fit
   /// where none of the group takes part. The fit without a group is found from the whole one's
   /// derivatives, its robust weights anew.
   std::vector<system::TrainingRates> unseen;

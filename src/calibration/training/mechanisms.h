@@ -12,7 +12,7 @@ namespace podsim::calibration {
 /// neutral value: the model itself knows nothing of it.
 struct Mechanism {
   std::string_view name;
-  std::string_view without;             ///< what stands in its place
+  std::string_view without;             ///< the replacement
   std::vector<std::string_view> rates;  ///< stay neutral (system/training_rates.h)
   void (*change)(performance::StepRequest&) = nullptr;
   bool (*recipe)(system::RunRequest&) = nullptr;  ///< whether it changes anything

@@ -92,7 +92,7 @@ bool names_mtp(const std::string& text) {
          text.find("without mtp") == std::string::npos;
 }
 
-/// What columns have no room for, of a model that the catalog does not know.
+/// Sizes without a column, for a model that the catalog does not know.
 void take_from_note(catalog::ModelArch& m, const std::string& text,
                     std::vector<std::string>& notes) {
   if (const auto window = window_in(text)) {
@@ -108,7 +108,8 @@ void take_from_note(catalog::ModelArch& m, const std::string& text,
   if (m.latent_attention) notes.emplace_back("latent attention as its note");
 }
 
-/// By all that the row tells. A dense model of the same depth, width and FFN is the same.
+/// Compares all sizes that the row states. A dense model of the same depth, width and FFN is the
+/// same.
 bool same_shape(const catalog::ModelArch& a, const MeasuredRun& run) {
   if (a.layers != run.layers || a.d_model != run.d_model || a.moe.has_value() != run.moe())
     return false;
@@ -153,7 +154,7 @@ void take_after_family(catalog::ModelArch& m, const MeasuredRun& run,
   }
 }
 
-/// From the row, else from the model of the catalog that is alike (`m`), else 128 columns a head,
+/// Reads the row, else the equivalent model of the catalog (`m`), else 128 columns a head,
 /// or 64.
 void set_heads(catalog::ModelArch& m, const MeasuredRun& run, bool known,
                std::vector<std::string>& notes) {

@@ -74,7 +74,7 @@ workload::Precision precision_of(const MeasuredRun& run) {
                            "bf16, fp16, fp8 or int8, with a remark or without");
 }
 
-/// Of Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention, and
+/// Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention, and
 /// which NeMo has by default.
 bool modern(const MeasuredRun& run) {
   return has(config::lower(run.optimizer), "distributed") ||
@@ -162,7 +162,7 @@ void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run, const work
       run.family == "tpu" || run.context_text == "SP" || !has(config::lower(run.precision), "fp16");
 }
 
-/// Where the table says nothing of the schedule, Megatron-LM's interleaved one with chunks of two
+/// Default schedule where the table names none: Megatron-LM's interleaved one with chunks of two
 /// layers, as its published recipes have.
 void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
                   std::vector<std::string>& notes) {
@@ -211,7 +211,7 @@ void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
     w.expert_dispatch = workload::ExpertDispatch::einsum;
 }
 
-/// By how their names begin in MaxText (common_types, decoders.py) and Pax (praxis,
+/// Prefixes of their names in MaxText (common_types, decoders.py) and Pax (praxis,
 /// AutodiffCheckpointType); a name that another one begins with comes later. Results of a dense
 /// FFN, which some keep, are left out: backward does not read them.
 const std::vector<std::pair<std::string_view, RematPolicy>>& named_policies() {

@@ -1,4 +1,4 @@
-// What the words of a measured run's table mean for a workload.
+// The workload that the words of a measured run's table describe.
 #pragma once
 
 #include <string>

@@ -51,7 +51,7 @@ class Cells {
     return std::nullopt;
   }
 
-  /// Of a thing that there is.
+  /// Reads a count of 1 or more.
   MeasuredRun::Count positive(const char* column) {
     const auto value = count(column);
     if (value != 0) return value;
@@ -197,7 +197,7 @@ void read_table(const std::string& file, const RunFilter& filter, const catalog:
   }
 }
 
-/// By id.
+/// Notes by id.
 std::map<std::string, std::string> known_of(const catalog::Catalog& catalog) {
   std::map<std::string, std::string> known;
   for (const auto& file : catalog.training_note_files()) {

@@ -133,7 +133,7 @@ class Choice {
     out_.run = system::resolve_run(out_.request, catalog_, log, {});
   }
 
-  /// With weights gathered ahead, as frameworks do whose recomputation is left open.
+  /// Gathers weights ahead, as frameworks do when the recomputation is left open.
   [[nodiscard]] bool fits() const {
     return out_.run.memory.total() <= out_.run.memory_capacity &&
            out_.run.prefetch != workload::Prefetch::none;
@@ -187,7 +187,7 @@ namespace {
 
 constexpr std::int64_t kMostParameters = 6;
 
-/// What the fit to single operations left of the chip's parameters; how long a host takes to time
+/// Parameters that the fit to single operations left to the chip; how long a host takes to time
 /// one is nothing of a step.
 std::int64_t own_rates_of(const std::string& chip, const catalog::Catalog& catalog) {
   std::int64_t left = kMostParameters;

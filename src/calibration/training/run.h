@@ -19,11 +19,11 @@ struct PreparedRun {
   system::RunRequest request;
   system::ResolvedRun run;
   performance::StepRequest step;
-  /// Of a long pipeline: the same with fewer microbatches, from which its step follows, as each
-  /// further round through the stages takes as long as the one before.
+  /// A long pipeline's substitute: the same run with fewer microbatches, from which its step
+  /// follows, as each further round through the stages takes as long as the one before.
   std::vector<performance::StepRequest> rounds;
   double further_rounds = 0;       ///< beyond the last of `rounds`
-  std::vector<std::string> notes;  ///< what was taken for what the table leaves out
+  std::vector<std::string> notes;  ///< values assumed where the table says nothing
   /// Under which the fit knows the chip: rows of a table of one's own are apart from published
   /// ones.
   std::string fitted_as;
@@ -47,7 +47,7 @@ void resolve_again(PreparedRun& p, const catalog::Catalog& catalog);
 std::vector<PreparedRun> prepare_runs(const std::vector<MeasuredRun>& measured,
                                       const catalog::Catalog& catalog, bool calibrated);
 
-/// As a scenario with the measured step beside it.
+/// Returns the run as a scenario with the measured step as its reference.
 study::Scenario scenario_of(const PreparedRun& p, const catalog::Catalog& catalog);
 
 }  // namespace podsim::calibration

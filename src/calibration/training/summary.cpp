@@ -20,8 +20,8 @@ double median(std::vector<double> values) { return base::quantile(std::move(valu
 
 bool usable(const PreparedRun& p) { return p.refused.empty() && p.measured.kind() == "run"; }
 
-/// Of runs like `of`, its own group left out; the median of each group, so that none has more say
-/// for its many runs.
+/// Error of runs like `of` without its own group; the median of each group, so that none has more
+/// say for its many runs.
 template <class Like>
 std::vector<double> utilisations(const std::vector<PreparedRun>& runs, const PreparedRun& of,
                                  Like like) {
@@ -58,7 +58,7 @@ TrainingErrors errors_of(const std::string& group, const std::string& value,
   return e;
 }
 
-/// What a pair may differ in, and all else that it must have alike.
+/// The one property in which a pair may differ; all others have to be equal.
 struct Traits {
   std::map<std::string, std::string> differing;
   std::string alike;

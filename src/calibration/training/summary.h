@@ -1,4 +1,4 @@
-// What all rows of a validation say together.
+// Statistics over all rows of a validation.
 #pragma once
 
 #include <vector>
