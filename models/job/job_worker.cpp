@@ -1,14 +1,15 @@
 #include "models/job/job_worker.h"
 
-#include "models/job/fleet.h"
+#include "models/job/kernel_agenda.h"
 #include "podsim/config/codec.h"
-#include "podsim/performance/job_run.h"
+#include "podsim/job/simulate.h"
 
 namespace podsim::models {
 
 config::Node run_job_request(const config::Node& request) {
-  const auto batch = config::decode<performance::JobBatch>(request, config::Form::si);
-  return config::encode(performance::JobBatchResult{simulate_jobs(batch.jobs)}, config::Form::si);
+  const auto batch = config::decode<job::JobBatch>(request, config::Form::si);
+  KernelAgenda agenda("jobs");
+  return config::encode(job::JobBatchResult{job::simulate(batch.jobs, agenda)}, config::Form::si);
 }
 
 }  // namespace podsim::models

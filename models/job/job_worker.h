@@ -5,8 +5,8 @@
 
 namespace podsim::models {
 
-/// `request` is a performance::JobBatch with bare numbers in base units; so is the answer, a
-/// performance::JobBatchResult. Throws config::InputError when it cannot be read. Once per process.
+/// `request` is a job::JobBatch with bare numbers in base units; so is the answer, a
+/// job::JobBatchResult. Throws config::InputError when it cannot be read. Once per process.
 config::Node run_job_request(const config::Node& request);
 
 }  // namespace podsim::models

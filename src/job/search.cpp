@@ -3,7 +3,9 @@
 #include <cmath>
 #include <set>
 
+#include "podsim/base/parallel.h"
 #include "podsim/job/job.h"
+#include "podsim/job/simulate.h"
 
 namespace podsim::job {
 
@@ -45,7 +47,6 @@ JobRequest plain_job(const JobRequest& r) {
   plain.tiers.clear();
   plain.background = false;
   plain.chip_failure_rate += r.preemption_rate / static_cast<double>(r.chips);
-  using performance::Survives;
   Survives held = Survives::restart;
   for (const auto& t : r.tiers) held = std::max(held, t.survives);
   if (!r.tiers.empty()) plain.software_failure_rate = plain.link_failure_rate = {};
@@ -68,14 +69,14 @@ constexpr double most_failures = 3;
 
 /// Seconds of wall clock per run, by candidate; one without checkpoints on storage comes last.
 std::vector<double> walls(const JobRequest& r, const Choices& choices,
-                          const std::vector<std::int64_t>& candidates, bool none,
-                          const Simulate& simulate) {
-  std::vector<JobRequest> jobs(candidates.size() + (none ? 1 : 0), r);
-  for (std::size_t i = 0; i < candidates.size(); ++i)
-    jobs[i].interval = choices.time(candidates[i]);
-  if (none) jobs.back().interval.reset();
-  std::vector<double> all;
-  for (const auto& result : simulate(jobs)) all.push_back(result.wall_clock.mean);
+                          const std::vector<std::int64_t>& candidates, bool none) {
+  std::vector<double> all(candidates.size() + (none ? 1 : 0));
+  base::parallel_for(all.size(), [&](std::size_t i) {
+    JobRequest job = r;
+    job.interval.reset();
+    if (i < candidates.size()) job.interval = choices.time(candidates[i]);
+    all[i] = simulate(job).wall_clock.mean;
+  });
   return all;
 }
 
@@ -109,14 +110,14 @@ double vertex(const std::vector<double>& x, const std::vector<double>& y, double
 
 /// A coarse grid over two decades, then a finer one whose parabola in the logarithm of the interval
 /// evens out what is left of the noise: the optimum is flat.
-std::optional<units::Time> simulated_interval(const JobRequest& r, const Simulate& simulate) {
+std::optional<units::Time> simulated_interval(const JobRequest& r) {
   const JobRequest plain = plain_job(r);
   const double longest = most_failures / failure_rate(plain).base();  // infinite without failures
   const Choices choices(r, std::min(longest, work_of(r)));
   constexpr double coarse = 1.6, fine = 1.1;
   const auto wide = choices.around(first_guess(plain), coarse, 6);
   const bool none = longest > work_of(r);
-  auto first = walls(r, choices, wide, none, simulate);
+  auto first = walls(r, choices, wide, none);
   if (none) {
     const double without = first.back();
     first.pop_back();
@@ -124,7 +125,7 @@ std::optional<units::Time> simulated_interval(const JobRequest& r, const Simulat
   }
   const double middle = choices.time(wide[least(first)]).base();
   const auto close = choices.around(middle, fine, 6);
-  const auto wall = walls(r, choices, close, false, simulate);
+  const auto wall = walls(r, choices, close, false);
   std::vector<double> logs;
   for (const auto c : close) logs.push_back(std::log(choices.time(c).base() / middle));
   const double at = vertex(logs, wall, logs[least(wall)]);

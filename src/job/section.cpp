@@ -4,7 +4,7 @@
 #include <string>
 
 #include "podsim/config/codec.h"
-#include "podsim/performance/job_names.h"
+#include "podsim/job/names.h"
 
 namespace podsim::config {
 

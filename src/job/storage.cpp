@@ -7,8 +7,6 @@ namespace podsim::job {
 
 namespace {
 
-using performance::Survives;
-
 class Transfers {
  public:
   Transfers(const JobSection& section, const JobSetup& setup, const catalog::Catalog& catalog,
@@ -41,8 +39,8 @@ class Transfers {
   catalog::InputLog& log_;
 };
 
-performance::CheckpointTier tier_of(const TierSection& t, Transfers& transfers) {
-  performance::CheckpointTier tier{t.interval, {}, {}, t.survives};
+CheckpointTier tier_of(const TierSection& t, Transfers& transfers) {
+  CheckpointTier tier{t.interval, {}, {}, t.survives};
   const bool given = t.write_time && t.restore_time;
   const units::Time moved = given ? units::Time() : transfers.tier(t.survives);
   tier.write_time = t.write_time.value_or(moved);

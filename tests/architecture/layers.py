@@ -4,8 +4,8 @@ import pathlib
 import sys
 
 ORDER = [
-    "base", "units", "config", "catalog", "workload", "system", "performance", "models",
-    "job", "economics", "study", "calibration", "report", "cli",
+    "base", "units", "config", "catalog", "workload", "system", "performance", "job",
+    "models", "economics", "study", "calibration", "report", "cli",
 ]  # fmt: skip
 
 

@@ -65,6 +65,20 @@ class Job(unittest.TestCase):
         other = text(QUICKSTART, *settings, options=["--seed", "2"])
         self.assertNotEqual(json.loads(one)["plans"], json.loads(other)["plans"])
 
+    def test_an_analytic_run_starts_no_worker(self):
+        nowhere = {**os.environ, "PODSIM_WORKER": "/nowhere/worker"}
+        searched = ["--set", "job.failure_shape=0.8"]  # the interval is found by simulation
+        def run(fidelity, environment):
+            arguments = [PODSIM, "run", str(QUICKSTART), "--format", "json", *searched]
+            arguments += ["--fidelity", fidelity]
+            return subprocess.run(arguments, capture_output=True, text=True, env=environment)
+        alone = run("analytic", nowhere)
+        self.assertEqual(alone.returncode, 0, alone.stderr)
+        self.assertEqual(alone.stdout, run("analytic", os.environ).stdout)
+        by_events = run("event", nowhere)
+        self.assertEqual(by_events.returncode, 1)
+        self.assertIn("/nowhere/worker", by_events.stderr)
+
     def test_the_interval_is_dalys_where_that_holds_and_another_where_not(self):
         p = plan("rent", LLAMA)
         self.assertAlmostEqual(p["checkpoint_interval_s"] / p["daly_interval_s"], 1, delta=0.05)

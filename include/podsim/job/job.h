@@ -2,19 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "podsim/catalog/catalog.h"
+#include "podsim/job/request.h"
 #include "podsim/job/section.h"
-#include "podsim/performance/job_run.h"
 
 namespace podsim::job {
-
-using performance::JobRequest;
-using performance::JobResult;
 
 /// What runs, on what. Links and switches count those whose loss stops the job.
 struct JobSetup {
@@ -64,16 +60,27 @@ bool closed_form_holds(const JobRequest& request);
 std::optional<units::Time> daly_interval(const JobRequest& request);
 
 /// The best interval by simulation: each candidate meets the same failures (the request's seed).
-/// Absent when no checkpoint at all is best. `simulate` runs several jobs in one simulation.
-using Simulate = std::function<std::vector<JobResult>(const std::vector<JobRequest>&)>;
-std::optional<units::Time> simulated_interval(const JobRequest& request, const Simulate& simulate);
+/// Absent when no checkpoint at all is best. Pure and thread-safe; some 27 times as long as
+/// `simulate`.
+std::optional<units::Time> simulated_interval(const JobRequest& request);
 
-/// Simulate in a worker process. Throws performance::WorkerError when the worker fails.
-JobResult run_job(const JobRequest& request);
-/// All in one simulation.
-std::vector<JobResult> run_jobs(const std::vector<JobRequest>& requests);
-/// Those of a section: where it leaves the interval to the model and the closed form does not hold,
-/// the best is found by simulation first.
-std::vector<JobResult> run_jobs(const JobSection& section, std::vector<JobRequest> requests);
+/// The request with the best simulated interval where the section leaves the interval to the model
+/// and the closed form does not hold; elsewhere the request as it is.
+JobRequest with_interval(const JobSection& section, JobRequest request);
+
+/// The clock that a simulation runs on. Results are equal to the last bit.
+enum class Clock {
+  in_process,  ///< `simulate`, in the calling thread
+  kernel,      ///< SystemC, in a worker process
+};
+
+/// Simulates all in one run of the SystemC kernel, in a worker process. Throws
+/// performance::WorkerError when the worker fails.
+std::vector<JobResult> simulate_in_worker(const std::vector<JobRequest>& requests);
+
+/// Simulates the jobs of a section, each `with_interval`; equal requests once. The search for the
+/// interval always runs in process. Throws as `simulate` and `simulate_in_worker` do.
+std::vector<JobResult> run_jobs(const JobSection& section, const std::vector<JobRequest>& requests,
+                                Clock clock);
 
 }  // namespace podsim::job

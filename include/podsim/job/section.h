@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "podsim/config/record.h"
-#include "podsim/performance/job_run.h"
+#include "podsim/job/request.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::job {
@@ -21,7 +21,7 @@ struct CheckpointInterval {
 /// A quicker place for checkpoints than storage: memory of the host, or of others, too.
 struct TierSection {
   units::Time interval;
-  performance::Survives survives = performance::Survives::restart;
+  Survives survives = Survives::restart;
   std::optional<units::Time> write_time, restore_time;
 
   static void describe(config::Record<TierSection>& r);
@@ -95,8 +95,8 @@ struct JobSection {
   std::optional<EvaluationSection> evaluation;
   RateSource maintenance = RateSource::catalog;
   std::optional<PreemptionSection> preemption;
-  units::Time queue;                       ///< until the job gets its chips
-  std::vector<performance::Tranche> ramp;  ///< chips that come later
+  units::Time queue;          ///< until the job gets its chips
+  std::vector<Tranche> ramp;  ///< chips that come later
   std::int64_t replicas = 200;
 
   static void describe(config::Record<JobSection>& r);

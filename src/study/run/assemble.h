@@ -21,7 +21,7 @@ inline constexpr units::Month kRunStart = units::Month::of(2026, 1);
 struct SimulatedPhase {
   const PreparedPhase* prepared = nullptr;
   performance::StepResult step;
-  performance::JobResult job;
+  job::JobResult job;
   std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
   units::Time analytic_step;
   double held_fraction = 1;  ///< of the wall clock with chips, or chips paid all the same

@@ -200,6 +200,11 @@ void check_costs(const Document& d, const Options& options,
   uncertain_model({d, options, catalog, phases, plans, fleets, market, inputs, false}, {});
 }
 
+// The step's event model and the job's share the SystemC kernel; closed forms need no kernel.
+job::Clock clock_of(Fidelity fidelity) {
+  return fidelity == Fidelity::event ? job::Clock::kernel : job::Clock::in_process;
+}
+
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
   return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).family).name + ".";
 }
@@ -227,7 +232,7 @@ std::vector<SimulatedPhase> simulate_all(const Document& d,
                            steps.begin() + static_cast<std::ptrdiff_t>(begin[i + 1])},
                           catalog, options.seed, log));
   tell(options, "running for weeks", 0, static_cast<int>(jobs.size()));
-  const auto runs = job::run_jobs(d.scenario.job, jobs);
+  const auto runs = job::run_jobs(d.scenario.job, jobs, clock_of(options.fidelity));
   std::vector<SimulatedPhase> phases;
   for (std::size_t i = 0; i < prepared.size(); ++i) {
     const auto& chip = catalog.chip(prepared[i].run.chip);

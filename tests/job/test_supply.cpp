@@ -4,9 +4,7 @@
 #include "replay.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using performance::JobRequest;
-using performance::JobResult;
+using namespace podsim::job;
 
 namespace {
 
@@ -34,7 +32,7 @@ TEST_CASE("supply: the queue is waited for once, without chips") {
   CHECK(s.waiting == 3600 * second);
   CHECK(s.wall() == 13'600 * second);
   r.replicas = 1;
-  CHECK(replay(r).chip_hours == Approx(100 * 10'000 / 3600.0));
+  CHECK(simulate(r).chip_hours == Approx(100 * 10'000 / 3600.0));
 }
 
 TEST_CASE("supply: with half of the chips half of the speed, then a restart with all") {
@@ -64,9 +62,9 @@ TEST_CASE("supply: what is not there does not fail") {
   r.interval = units::seconds(2000);
   r.spare_units = 1000;
   r.replicas = 50;
-  const double whole = replay(r).failures / replay(r).wall_clock.mean;
+  const double whole = simulate(r).failures / simulate(r).wall_clock.mean;
   r.tranches = {{units::seconds(0), 0.25}, {units::seconds(1e9), 0.75}};
-  const double part = replay(r).failures / replay(r).wall_clock.mean;
+  const double part = simulate(r).failures / simulate(r).wall_clock.mean;
   CHECK(part / whole == Approx(0.25).epsilon(0.05));
 }
 
@@ -76,9 +74,9 @@ TEST_CASE("supply: a preemption takes the work since the checkpoint, and time to
   r.preemption_rate = units::Rate(1.0 / 20'000);
   r.reprovision_time = units::seconds(900);
   r.interval = units::seconds(2000);
-  r.tiers = {{units::seconds(100), {}, {}, performance::Survives::domain}};
+  r.tiers = {{units::seconds(100), {}, {}, Survives::domain}};
   r.replicas = 100;
-  const JobResult taken = replay(r);
+  const JobResult taken = simulate(r);
   CHECK(taken.failures == 0);
   CHECK(taken.preemptions ==
         Approx(taken.wall_clock.mean * (1 - taken.waiting_fraction) / 20'000).epsilon(0.1));
@@ -86,7 +84,7 @@ TEST_CASE("supply: a preemption takes the work since the checkpoint, and time to
   CHECK(waits == Approx(900).epsilon(0.01));
   CHECK(taken.lost_work_fraction > 0.03);  // memory is gone with the hosts
   r.preemption_notice = units::seconds(29);
-  CHECK(replay(r).lost_work_fraction == taken.lost_work_fraction);
+  CHECK(simulate(r).lost_work_fraction == taken.lost_work_fraction);
   r.preemption_notice = units::seconds(30);  // enough to write a checkpoint
-  CHECK(replay(r).lost_work_fraction == 0);
+  CHECK(simulate(r).lost_work_fraction == 0);
 }

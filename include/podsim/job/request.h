@@ -1,6 +1,7 @@
-// The run of weeks that the job model simulates: what the worker is asked and what it answers.
+// A training job of weeks on a system that fails: the request to simulate it, and the result.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
@@ -8,7 +9,7 @@
 #include "podsim/config/record.h"
 #include "podsim/units/quantity.h"
 
-namespace podsim::performance {
+namespace podsim::job {
 
 /// Which faults leave a checkpoint as it is, the least first; each includes those before it.
 enum class Survives {
@@ -17,6 +18,9 @@ enum class Survives {
   domain,   ///< a cube or rack is lost: there is a copy in another
   all,      ///< everything: on storage
 };
+
+/// Quicker places for checkpoints than storage that one job may have.
+constexpr std::size_t most_tiers = 5;
 
 /// A quicker place for checkpoints than storage.
 struct CheckpointTier {
@@ -125,4 +129,4 @@ struct JobBatchResult {
   static void describe(config::Record<JobBatchResult>& r);
 };
 
-}  // namespace podsim::performance
+}  // namespace podsim::job

@@ -3,29 +3,26 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/job/job.h"
-#include "replay.h"
+#include "podsim/job/simulate.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using job::JobRequest;
-using job::JobSetup;
-using performance::JobResult;
+using namespace podsim::job;
 
 namespace {
 
 JobRequest request(const std::string& section, const JobSetup& setup) {
   const catalog::Catalog catalog;
   catalog::InputLog log;
-  return job::job_request(config::decode<job::JobSection>(config::parse_yaml("job.yaml", section)),
-                          setup, catalog, log);
+  return job_request(config::decode<JobSection>(config::parse_yaml("job.yaml", section)), setup,
+                     catalog, log);
 }
 
 /// As run_jobs does, without a worker.
 JobResult simulate(const std::string& section, const JobSetup& setup) {
   JobRequest r = request(section, setup);
-  if (!job::closed_form_holds(r) && section.find("interval: none") == std::string::npos)
-    r.interval = job::simulated_interval(r, replay_all);
-  JobResult result = replay(r);
+  if (!closed_form_holds(r) && section.find("interval: none") == std::string::npos)
+    r.interval = simulated_interval(r);
+  JobResult result = simulate(r);
   result.interval = r.interval;
   return result;
 }
@@ -96,10 +93,10 @@ TEST_CASE("published: Gemini's goodput needs the fast recovery its report descri
       r.restart_time = units::seconds(120);
     }
     if (!r.tiers.empty())
-      r.interval = job::simulated_interval(r, replay_all);
+      r.interval = simulated_interval(r);
     else
-      r.interval = job::optimal_interval(r);
-    return replay(r).goodput.mean;
+      r.interval = optimal_interval(r);
+    return simulate(r).goodput.mean;
   };
   const double storage = goodput(spares, false), replicas = goodput(spares + memory, false);
   const double fast_storage = goodput(spares, true), fast = goodput(spares + memory, true);

@@ -1,9 +1,10 @@
-#include "podsim/performance/job_run.h"
+#include <string>
 
 #include "podsim/config/codec.h"
-#include "podsim/performance/job_names.h"
+#include "podsim/job/names.h"
+#include "podsim/job/request.h"
 
-namespace podsim::performance {
+namespace podsim::job {
 
 void CheckpointTier::describe(config::Record<CheckpointTier>& r) {
   r.required("interval", &CheckpointTier::interval, "productive time between them").more_than(0);
@@ -59,6 +60,12 @@ void JobRequest::describe(config::Record<JobRequest>& r) {
   r.required("preemption_notice", &JobRequest::preemption_notice, "before it").at_least(0);
   r.required("replicas", &JobRequest::replicas, "independent runs").at_least(1);
   r.required("seed", &JobRequest::seed, "of the random streams");
+  r.check([](const JobRequest& q, const config::Node& n, config::Reader& reader) {
+    if (q.tiers.size() > most_tiers)
+      reader.problem(config::locate(n, "tiers"),
+                     "found " + std::to_string(q.tiers.size()) + " tiers",
+                     "at most " + std::to_string(most_tiers));
+  });
 }
 
 void Spread::describe(config::Record<Spread>& r) {
@@ -98,4 +105,4 @@ void JobBatchResult::describe(config::Record<JobBatchResult>& r) {
   r.required("jobs", &JobBatchResult::jobs, "one result per job, in order");
 }
 
-}  // namespace podsim::performance
+}  // namespace podsim::job

@@ -3,12 +3,10 @@
 #include <cmath>
 
 #include "podsim/job/job.h"
-#include "replay.h"
+#include "podsim/job/simulate.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using performance::JobRequest;
-using performance::Survives;
+using namespace podsim::job;
 
 namespace {
 
@@ -26,11 +24,11 @@ JobRequest failing(double mtbf, double write) {
   return r;
 }
 
-double best(const JobRequest& r) { return job::simulated_interval(r, replay_all)->base(); }
+double best(const JobRequest& r) { return simulated_interval(r)->base(); }
 
 double wall(JobRequest r, double interval) {
   r.interval = units::seconds(interval);
-  return replay(r).wall_clock.mean;
+  return simulate(r).wall_clock.mean;
 }
 
 /// No interval of a wide grid does better by more than the noise of a flat optimum.
@@ -50,10 +48,10 @@ TEST_CASE("search: within 5 % of Daly's higher-order formula where its assumptio
   for (const double mtbf : {2 * 3600.0, 8 * 3600.0})
     for (const double write : {30.0, 120.0}) {
       const JobRequest r = failing(mtbf, write);
-      const double daly = job::daly_interval(r)->base();
+      const double daly = daly_interval(r)->base();
       CAPTURE(mtbf, write, daly);
       CHECK(best(r) == Approx(daly).epsilon(0.05));
-      CHECK(job::optimal_interval(r)->base() == Approx(daly).epsilon(0.05));
+      CHECK(optimal_interval(r)->base() == Approx(daly).epsilon(0.05));
     }
 }
 
@@ -61,8 +59,8 @@ TEST_CASE("search: with early failures the optimum is another than Daly's") {
   JobRequest r = failing(4 * 3600, 60);
   r.failure_shape = 0.5;
   check_best(r);
-  CHECK_FALSE(job::closed_form_holds(r));
-  CHECK(best(r) < 0.9 * job::daly_interval(r)->base());  // a new fleet fails more than its mean
+  CHECK_FALSE(closed_form_holds(r));
+  CHECK(best(r) < 0.9 * daly_interval(r)->base());  // a new fleet fails more than its mean
 }
 
 TEST_CASE("search: in the background checkpoints are as frequent as they can be written") {
@@ -70,7 +68,7 @@ TEST_CASE("search: in the background checkpoints are as frequent as they can be 
   r.background = true;
   r.snapshot_time = units::seconds(0.5);
   check_best(r);
-  CHECK(best(r) < 0.5 * job::daly_interval(r)->base());
+  CHECK(best(r) < 0.5 * daly_interval(r)->base());
   CHECK(best(r) >= 60);
 }
 
@@ -82,7 +80,7 @@ TEST_CASE("search: with copies in memory storage is written less often") {
   r.domain_units = 100;
   r.spare_units = 100'000;
   const double found = best(r);
-  CHECK(found > 1.5 * job::daly_interval(r)->base());
+  CHECK(found > 1.5 * daly_interval(r)->base());
   CHECK(std::fmod(found, 60) == Approx(0).margin(1e-9));
   check_best(r);
 }
@@ -90,5 +88,5 @@ TEST_CASE("search: with copies in memory storage is written less often") {
 TEST_CASE("search: where memory outlives every fault storage is not needed") {
   JobRequest r = failing(4 * 3600, 60);
   r.tiers = {{units::seconds(60), units::seconds(0.5), units::seconds(2), Survives::host}};
-  CHECK_FALSE(job::simulated_interval(r, replay_all));
+  CHECK_FALSE(simulated_interval(r));
 }

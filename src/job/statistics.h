@@ -3,16 +3,16 @@
 
 #include <vector>
 
-#include "models/job/replica.h"
-#include "podsim/performance/job_run.h"
+#include "podsim/job/request.h"
+#include "src/job/replica.h"
 
-namespace podsim::models {
+namespace podsim::job {
 
 /// 10th, 50th and 90th percentile with linear interpolation between order statistics, and mean.
-performance::Spread spread_of(std::vector<double> values);
+Spread spread_of(std::vector<double> values);
 
 /// Goodput, wall clock, fractions, interruptions and the hours that `chips` are held; what the
 /// rates imply is left to the caller.
-performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips);
+JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips);
 
-}  // namespace podsim::models
+}  // namespace podsim::job

@@ -1,10 +1,10 @@
-#include "models/job/statistics.h"
+#include "src/job/statistics.h"
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
 
-namespace podsim::models {
+namespace podsim::job {
 
 namespace {
 
@@ -41,14 +41,14 @@ struct Sums {
 
 }  // namespace
 
-performance::Spread spread_of(std::vector<double> values) {
+Spread spread_of(std::vector<double> values) {
   const double sum = std::accumulate(values.begin(), values.end(), 0.0);
   std::sort(values.begin(), values.end());
   return {percentile(values, 0.1), percentile(values, 0.5), percentile(values, 0.9),
           sum / static_cast<double>(values.size())};
 }
 
-performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips) {
+JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips) {
   Sums sums;
   std::vector<double> goodput, wall;
   for (const TimeSplit& s : splits) {
@@ -56,7 +56,7 @@ performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int6
     wall.push_back(static_cast<double>(s.wall()) / ticks_per_second);
     goodput.push_back(static_cast<double>(s.productive) / static_cast<double>(s.wall()));
   }
-  performance::JobResult result;
+  JobResult result;
   result.goodput = spread_of(goodput);
   result.goodputs = std::move(goodput);
   result.wall_clock = spread_of(std::move(wall));
@@ -76,4 +76,4 @@ performance::JobResult summarize(const std::vector<TimeSplit>& splits, std::int6
   return result;
 }
 
-}  // namespace podsim::models
+}  // namespace podsim::job

@@ -1,33 +1,31 @@
-// The course of a job between interruptions: where its checkpoints fall and what they hold.
+// The progress of a job between interruptions: where its checkpoints fall and what they hold.
 #include <catch2/catch.hpp>
 
-#include "models/job/checkpoints.h"
+#include "src/job/checkpoints.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using performance::JobRequest;
-using performance::Survives;
+using namespace podsim::job;
 
 namespace {
 
-const Level memory{100, 5, 0, 1, Survives::host};
-const Level storage{300, 20, 0, 9, Survives::all};
+const CheckpointLevel memory{100, 5, 0, 1, Survives::host};
+const CheckpointLevel storage{300, 20, 0, 9, Survives::all};
 
 }  // namespace
 
-TEST_CASE("course: writes of both levels where both segments end") {
-  const std::vector<Level> levels{memory, storage};
-  const Course c(levels, 0);
-  CHECK(c.time_of(99) == 99);
-  CHECK(c.time_of(100) == 105);
-  CHECK(c.time_of(300) == 300 + 3 * 5 + 20);
+TEST_CASE("progress: writes of both levels where both segments end") {
+  const std::vector<CheckpointLevel> levels{memory, storage};
+  const Progress c(levels, 0);
+  CHECK(c.until(99).total() == 99);
+  CHECK(c.until(100).total() == 105);
+  CHECK(c.until(300).total() == 300 + 3 * 5 + 20);
   CHECK(c.time_to_end(300) == 300 + 2 * 5);  // none after the last step
   CHECK(c.time_to_end(301) == 301 + 3 * 5 + 20);
 }
 
-TEST_CASE("course: a checkpoint is there when it is written, not a tick before") {
-  const std::vector<Level> levels{memory, storage};
-  const Course c(levels, 0);
+TEST_CASE("progress: a checkpoint is there when it is written, not a tick before") {
+  const std::vector<CheckpointLevel> levels{memory, storage};
+  const Progress c(levels, 0);
   CHECK(c.at(104).saved[0] == 0);
   CHECK(c.at(104).work == 100);
   CHECK(c.at(104).writing == 4);
@@ -38,28 +36,29 @@ TEST_CASE("course: a checkpoint is there when it is written, not a tick before")
   CHECK(c.at(335).writing == 35);
 }
 
-TEST_CASE("course: time_of and at are inverse, with extra time, too") {
-  const std::vector<Level> levels{memory, storage};
+TEST_CASE("progress: until and at are inverse, with extra time, too") {
+  const std::vector<CheckpointLevel> levels{memory, storage};
   for (const double extra : {0.0, 0.25, 1.0, 1 / 3.0}) {
-    const Course c(levels, extra);
+    const Progress c(levels, extra);
     Ticks before = 0;
     for (Ticks work = 0; work < 1500; ++work) {
-      const auto p = c.at(c.time_of(work));
+      const auto p = c.at(c.until(work).total());
       CAPTURE(extra, work, p.work);
       CHECK(p.work == work);
+      CHECK(p.writing == c.until(work).writing);
       CHECK(p.saved[0] == work / 100 * 100);
       CHECK(p.saved[1] == work / 300 * 300);
-      CHECK(c.time_of(work) >= before);
-      before = c.time_of(work);
+      CHECK(c.until(work).total() >= before);
+      before = c.until(work).total();
     }
   }
 }
 
-TEST_CASE("course: one written in the background counts later") {
-  Level late = storage;
+TEST_CASE("progress: one written in the background counts later") {
+  CheckpointLevel late = storage;
   late.lag = 50;
-  const std::vector<Level> levels{memory, late};
-  const Course c(levels, 0);
+  const std::vector<CheckpointLevel> levels{memory, late};
+  const Progress c(levels, 0);
   CHECK(c.at(335 + 49).saved[1] == 0);
   CHECK(c.at(335 + 50).saved[1] == 300);
 }

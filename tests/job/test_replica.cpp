@@ -1,12 +1,13 @@
-// One replica, its faults and the accounting of its time, without a kernel.
+// One replica, its failures and the accounting of its time.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <numeric>
 
 #include "replay.h"
+#include "src/job/statistics.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using performance::JobRequest;
+using namespace podsim::job;
 
 namespace {
 
@@ -100,13 +101,15 @@ TEST_CASE("replica: planned interruptions cost a write and a restart, no work") 
   }
 }
 
-TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
+TEST_CASE("replica: failures come at the stated rates, whatever the job does") {
+  const auto laws =
+      active_laws({{FailureKind::host, 10, 1e-4}, {FailureKind::maintenance, 1, 5e-4}});
   double failures = 0, planned = 0;
   constexpr int streams = 400;
   for (std::uint64_t i = 0; i < streams; ++i) {
-    FaultStream s(7, i, {{FaultKind::host, 10, 1e-4}, {FaultKind::maintenance, 1, 5e-4}});
-    for (; s.next().at < 200'000 * second; s.pop())
-      (s.next().kind == FaultKind::maintenance ? planned : failures) += 1;
+    FailureStream s(7, i, laws);
+    while (s.next() < 200'000 * second)
+      (s.pop().kind == FailureKind::maintenance ? planned : failures) += 1;
   }
   // Poisson: 200 and 100 expected per stream; four standard errors.
   CHECK(failures / streams == Approx(200).margin(4 * std::sqrt(200.0 / streams)));
@@ -114,8 +117,8 @@ TEST_CASE("replica: faults come at the stated rates, whatever the job does") {
 }
 
 TEST_CASE("replica: without rates nothing ever comes") {
-  const FaultStream s(1, 0, {{FaultKind::host, 10, 0}});
-  CHECK(s.next().at == never);
+  const auto laws = active_laws({{FailureKind::host, 10, 0}});
+  CHECK(FailureStream(1, 0, laws).next() == never);
 }
 
 TEST_CASE("statistics: percentiles interpolate, the mean is the mean") {

@@ -4,15 +4,12 @@
 #include "replay.h"
 
 using namespace podsim;
-using namespace podsim::models;
-using performance::JobRequest;
-using performance::JobResult;
-using performance::Survives;
+using namespace podsim::job;
 
 namespace {
 
 /// Half a day of work; a fault every three hours or so.
-JobRequest job() {
+JobRequest half_day() {
   JobRequest r;
   r.chips = 64;
   r.hosts = 16;
@@ -45,12 +42,12 @@ double sum(const JobResult& r) {
 }  // namespace
 
 TEST_CASE("recovery: memory helps against the faults that leave it, and no others") {
-  JobRequest software = job(), host = job(), domain = job();
+  JobRequest software = half_day(), host = half_day(), domain = half_day();
   software.software_failure_rate = units::Rate(every_three_hours / 16);
   host.host_failure_rate = units::Rate(every_three_hours / 16);
   domain.domain_failure_rate = units::Rate(every_three_hours);
   domain.domains = 1;
-  const auto lost = [](const JobRequest& r) { return replay(r).lost_work_fraction; };
+  const auto lost = [](const JobRequest& r) { return simulate(r).lost_work_fraction; };
   const double few = 0.3;
   for (const auto& [r, level] : {std::pair{software, Survives::restart},
                                  {host, Survives::host},
@@ -68,24 +65,24 @@ TEST_CASE("recovery: memory helps against the faults that leave it, and no other
 }
 
 TEST_CASE("recovery: what memory held and a later fault takes away falls back on storage") {
-  JobRequest r = with_memory(job(), Survives::restart);
+  JobRequest r = with_memory(half_day(), Survives::restart);
   r.software_failure_rate = units::Rate(every_three_hours / 16);
   r.host_failure_rate = units::Rate(every_three_hours / 16);
-  const JobResult both = replay(r);
+  const JobResult both = simulate(r);
   CHECK(sum(both) == Approx(1).epsilon(1e-12));
   r.host_failure_rate = {};
-  CHECK(replay(r).lost_work_fraction < both.lost_work_fraction);
+  CHECK(simulate(r).lost_work_fraction < both.lost_work_fraction);
 }
 
 TEST_CASE("recovery: a checkpoint under way when the fault strikes does not count") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.host_failure_rate = units::Rate(every_three_hours / 16);
   r.interval = units::seconds(1800);
   r.background = true;
   double before = 0;
   for (const double write : {0.0, 600.0, 1200.0, 1800.0}) {
     r.write_time = units::seconds(write);
-    const JobResult result = replay(r);
+    const JobResult result = simulate(r);
     CAPTURE(write);
     CHECK(result.lost_work_fraction > before);
     CHECK(result.checkpoint_fraction == 0);  // no snapshot, no slowdown
@@ -94,65 +91,65 @@ TEST_CASE("recovery: a checkpoint under way when the fault strikes does not coun
 }
 
 TEST_CASE("recovery: in the background a long write costs less than standing still") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.host_failure_rate = units::Rate(every_three_hours / 16);
   r.write_time = units::seconds(300);
-  const JobResult still = replay(r);
+  const JobResult still = simulate(r);
   r.background = true;
   r.snapshot_time = units::seconds(5);
   r.write_slowdown = 0.1;
-  const JobResult beside = replay(r);
+  const JobResult beside = simulate(r);
   CHECK(beside.goodput.mean > still.goodput.mean);
   CHECK(beside.checkpoint_fraction < 0.2 * still.checkpoint_fraction);
 }
 
 TEST_CASE("recovery: software needs no spare, hardware does") {
-  JobRequest software = job(), hardware = job();
+  JobRequest software = half_day(), hardware = half_day();
   software.software_failure_rate = hardware.host_failure_rate = units::Rate(every_three_hours / 16);
   software.spare_units = hardware.spare_units = 0;
-  CHECK(replay(software).down_fraction < 0.05);
-  CHECK(replay(hardware).down_fraction > 0.4);
+  CHECK(simulate(software).down_fraction < 0.05);
+  CHECK(simulate(hardware).down_fraction > 0.4);
 }
 
 TEST_CASE("recovery: a broken switch is waited for only where nothing takes its place") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.switches = 1;
   r.switch_failure_rate = units::Rate(every_three_hours);
   r.spare_units = 0;
-  CHECK(replay(r).down_fraction < 0.05);
+  CHECK(simulate(r).down_fraction < 0.05);
   r.switch_waits = true;
-  CHECK(replay(r).down_fraction > 0.4);
+  CHECK(simulate(r).down_fraction > 0.4);
 }
 
 TEST_CASE("recovery: a domain takes all its units at once") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.domains = 1;
   r.domain_failure_rate = units::Rate(every_three_hours);
   r.spare_units = 10;
   r.domain_units = 2;
-  const double two = replay(r).down_fraction;
+  const double two = simulate(r).down_fraction;
   r.domain_units = 16;
-  CHECK(replay(r).down_fraction > 5 * two);
+  CHECK(simulate(r).down_fraction > 5 * two);
 }
 
 TEST_CASE("recovery: round a link that is out the job goes on, slower, until it is repaired") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.link_failure_rate = units::Rate(every_three_hours / 192);
   r.spare_units = 0;
-  const JobResult waits = replay(r);
+  const JobResult waits = simulate(r);
   r.detour_steps = {units::seconds(11), units::seconds(12)};
-  const JobResult goes_on = replay(r);
+  const JobResult goes_on = simulate(r);
   CHECK(waits.degraded_fraction == 0);
   CHECK(goes_on.degraded_fraction > 0.01);
   CHECK(goes_on.degraded_fraction < 0.2);
   CHECK(goes_on.goodput.mean > 1.3 * waits.goodput.mean);
   CHECK(sum(goes_on) == Approx(1).epsilon(1e-12));
   r.detour_steps = {units::seconds(20), units::seconds(30)};
-  CHECK(replay(r).degraded_fraction > goes_on.degraded_fraction);
+  CHECK(simulate(r).degraded_fraction > goes_on.degraded_fraction);
 }
 
 TEST_CASE("recovery: of a repaired link use is made when the rest of the run gains by it") {
-  JobRequest r = job();
+  JobRequest r = half_day();
   r.link_failure_rate = units::Rate(1e-9);
   r.detour_steps = {units::seconds(15)};
   std::uint64_t number = 0;

@@ -4,12 +4,13 @@
 #include <array>
 #include <cstdint>
 
-#include "models/job/checkpoints.h"
-#include "models/job/fault_stream.h"
-#include "models/job/job_ticks.h"
-#include "models/job/repairs.h"
+#include "podsim/job/agenda.h"
+#include "src/job/checkpoints.h"
+#include "src/job/failures.h"
+#include "src/job/parameters.h"
+#include "src/job/repairs.h"
 
-namespace podsim::models {
+namespace podsim::job {
 
 /// Where the wall-clock time of one replica went.
 struct TimeSplit {
@@ -22,16 +23,27 @@ struct TimeSplit {
   }
 };
 
+/// Counts the events of all replicas of a job.
+class EventCount {
+ public:
+  explicit EventCount(std::int64_t replicas);
+  /// Throws std::runtime_error beyond what a job has that gets on.
+  void add();
+  [[nodiscard]] std::int64_t count() const { return count_; }
+
+ private:
+  std::int64_t count_ = 0, most_;
+};
+
 /// The state machine of a replica: starting or recovering, running, done. It is asked only when
 /// something happens; the checkpoints in between are counted, not simulated.
-class Replica {
+class Replica final : public EventSource {
  public:
-  Replica(const JobTicks& job, std::uint64_t number);
+  /// `job` and `events` must outlive the replica.
+  Replica(const Parameters& job, std::uint64_t number, EventCount& events);
 
-  /// When it next wants to be advanced; `never` when done.
-  [[nodiscard]] Ticks next() const;
-  /// Whatever happens at `next()`.
-  void advance();
+  [[nodiscard]] Ticks next() const override;
+  void advance() override;
   [[nodiscard]] bool done() const { return done_; }
   [[nodiscard]] const TimeSplit& split() const { return split_; }
 
@@ -39,37 +51,42 @@ class Replica {
   /// The way back to running, in this order.
   struct Recovery {
     Ticks write = 0, wait = 0, down = 0, startup = 0;
+    [[nodiscard]] Ticks total() const { return write + wait + down + startup; }
   };
 
   void begin_running(Ticks now);
-  void strike(const Fault& fault);
-  void fail(const Fault& fault);
+  void handle(const FailureEvent& event);
+  void fail(const FailureEvent& event);
   void preempt(Ticks now);
   void pause(Ticks now);
   void finish();
   void recover(Ticks now, const Recovery& recovery);
   void account_recovery(Ticks until);
   void leave(Ticks now);
-  void account_running(Ticks elapsed, const Course::Point& reached);
-  Ticks roll_back(performance::Survives fault);
+  void account_running(Ticks elapsed, const Progress::Point& reached);
+  void set_speed(double slowness, double usable_fraction);
+  Ticks roll_back(Survives failure);
   void save();
-  Ticks wait_for_units(const Fault& fault);
+  Ticks wait_for_units(const FailureEvent& event);
   [[nodiscard]] bool without_chips(Ticks now) const;
   [[nodiscard]] Ticks worthwhile_change(Ticks now) const;
 
-  const JobTicks& job_;
-  FaultStream faults_;
+  const Parameters& job_;
+  EventCount& events_;
+  FailureStream failures_;
   TimeSplit split_;
   bool running_ = false, done_ = false;
-  Ticks position_ = 0;                      ///< work done and not undone
+  Ticks committed_ = 0;                     ///< work done and not undone
   std::array<Ticks, most_levels> saved_{};  ///< work in each level's last checkpoint, 0 for none
   Ticks since_ = 0;                         ///< when the present state began
   Ticks until_ = 0;                         ///< when it ends if nothing happens
   Ticks change_ = never;  ///< when the job pauses to go on faster: more chips, a link repaired
   Recovery recovery_;
-  double slowness_ = 1, share_ = 1;  ///< of the present stretch of running
-  Course course_;
+  double slowness_ = 1, usable_fraction_ = 1;  ///< while the job runs, from its last start on
+  Progress progress_;
+  Ticks time_to_end_;         ///< by `progress_`, from no work on
+  Progress::Duration begun_;  ///< by `progress_`, where the job began to run
   Repairs units_, links_;
 };
 
-}  // namespace podsim::models
+}  // namespace podsim::job

@@ -5,11 +5,11 @@
 #include <utility>
 
 #include "podsim/config/codec.h"
-#include "podsim/performance/job_run.h"
+#include "podsim/job/request.h"
 
 template <>
-struct podsim::config::EnumNames<podsim::performance::Survives> {
-  using S = performance::Survives;
+struct podsim::config::EnumNames<podsim::job::Survives> {
+  using S = job::Survives;
   static constexpr std::array names = {std::pair{S::restart, "restart"}, std::pair{S::host, "host"},
                                        std::pair{S::domain, "domain"}, std::pair{S::all, "all"}};
 };
