@@ -1,4 +1,4 @@
-// One device of a pod: its walk through the step, from one step to the next.
+// One device of a pod: its schedule from one step to the next.
 #pragma once
 
 #include <array>
@@ -11,7 +11,7 @@
 #include "models/host/input_pipeline.h"
 #include "models/interconnect/flow_fabric.h"
 #include "models/pod/join.h"
-#include "podsim/performance/device_walk.h"
+#include "podsim/performance/device_scheduler.h"
 
 namespace podsim::models {
 
@@ -24,18 +24,18 @@ class MailboxIf : public virtual sc_core::sc_interface {
 
 /// Steps run back to back, each from its batch of input on.
 class Device : public sc_core::sc_module,
-               private performance::Surroundings,
+               private performance::Environment,
                private JoinMemberIf,
                private MailboxIf {
  public:
-  sc_core::sc_vector<sc_core::sc_port<JoinIf>> joins;     ///< by lane that is a collective's
-  sc_core::sc_vector<sc_core::sc_port<MailboxIf>> peers;  ///< by lane that sends
+  sc_core::sc_vector<sc_core::sc_port<JoinIf>> joins;     ///< by stream that is a collective's
+  sc_core::sc_vector<sc_core::sc_port<MailboxIf>> peers;  ///< by stream that sends
   sc_core::sc_port<FlowFabricIf> fabric{"fabric"};
   sc_core::sc_port<ChannelIf> host_link{"host_link"};
   sc_core::sc_port<InputIf> input{"input"};
   sc_core::sc_export<MailboxIf> mailbox{"mailbox"};
 
-  /// How a lane reaches the others.
+  /// How a stream reaches the others.
   struct Reach {
     std::size_t port = 0;                        ///< in `joins` or `peers`
     JoinIf* join = nullptr;                      ///< what the port is bound to, once it is
@@ -45,9 +45,9 @@ class Device : public sc_core::sc_module,
     performance::Picoseconds latency = 0;
   };
   struct Parameters {
-    const performance::LanePlan& plan;  // both outlive the device
+    const performance::StreamPlan& plan;  // both outlive the device
     const performance::ProgramCosts& costs;
-    std::vector<Reach> reach;  ///< by lane
+    std::vector<Reach> reach;  ///< by stream
     std::size_t joins = 0, peers = 0;
     std::int64_t steps = 1;
   };
@@ -63,21 +63,21 @@ class Device : public sc_core::sc_module,
   [[nodiscard]] bool finished() const { return steps_left_ == 0; }
   /// Of the last step, once finished.
   [[nodiscard]] const Times& last_step() const { return times_; }
-  [[nodiscard]] performance::WaitLog waits() const { return walk_.waits(); }
+  [[nodiscard]] performance::WaitLog waits() const { return scheduler_.waits(); }
   [[nodiscard]] std::int64_t activations() const { return activations_; }
   /// Ops of the last step go there.
   void record(performance::SpanSink& sink) { sink_ = &sink; }
 
  private:
-  void join(std::size_t lane, const performance::OpCost& collective,
-            performance::Picoseconds at) override;
-  void send(std::size_t lane, const performance::OpCost& message,
-            performance::Picoseconds at) override;
-  void transfer(std::size_t lane, performance::Picoseconds duration,
-                performance::Picoseconds at) override;
-  void joined(std::size_t lane, performance::Picoseconds began,
+  performance::Reply join(std::size_t stream, const performance::OpCost& collective,
+                          performance::Picoseconds at) override;
+  performance::Reply send(std::size_t stream, const performance::OpCost& message,
+                          performance::Picoseconds at) override;
+  performance::Reply transfer(std::size_t stream, performance::Picoseconds duration,
+                              performance::Picoseconds at) override;
+  void joined(std::size_t stream, performance::Picoseconds began,
               performance::Picoseconds at) override;
-  [[nodiscard]] const void* at_hand() const override { return &walk_; }
+  [[nodiscard]] const void* at_hand() const override { return &scheduler_; }
   void joins_soon() const override;
   void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
                performance::Picoseconds at) override;
@@ -89,21 +89,21 @@ class Device : public sc_core::sc_module,
   void host_done();
 
   struct MessageEnd : FlowEndIf {
-    MessageEnd(Device& d, std::size_t l) : device(d), lane(l) {}
+    MessageEnd(Device& d, std::size_t l) : device(d), stream(l) {}
     void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
     Device& device;
-    std::size_t lane;
+    std::size_t stream;
   };
 
   Parameters parameters_;
-  performance::DeviceWalk walk_;
+  performance::DeviceScheduler scheduler_;
   performance::SpanSink* sink_ = nullptr;
-  std::deque<MessageEnd> ends_;  ///< by lane
+  std::deque<MessageEnd> ends_;  ///< by stream
   std::int64_t steps_left_;
   bool in_step_ = false;
   Times times_;
   struct {
-    std::size_t lane = 0;
+    std::size_t stream = 0;
     performance::Picoseconds duration = 0, asked = 0;
   } host_;
   sc_core::sc_event step_over_{"step_over"}, host_asked_{"host_asked"}, host_done_{"host_is_done"};

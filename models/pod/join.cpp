@@ -7,9 +7,9 @@ namespace podsim::models {
 
 Join::Join(const sc_core::sc_module_name& name) : sc_module(name) { members.bind(*this); }
 
-void Join::arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+void Join::arrive(std::size_t stream, const Flow& flow, performance::Picoseconds at,
                   JoinMemberIf& member) {
-  come_.push_back({lane, &member, member.at_hand()});
+  come_.push_back({stream, &member, member.at_hand()});
   flow_.route = flow.route;
   flow_.length = std::max(flow_.length, flow.length);
   flow_.latency = std::max(flow_.latency, flow.latency);
@@ -26,14 +26,14 @@ void Join::flow_ended(performance::Picoseconds began, performance::Picoseconds a
     if (i + 8 < n) fetch(under_way_[i + 8]);
     if (i + 4 < n) under_way_[i + 4].member->joins_soon();
     const Member m = under_way_[i];
-    m.member->joined(m.lane, began, at);
+    m.member->joined(m.stream, began, at);
   }
 }
 
 void Join::fetch(const Member& m) {
   __builtin_prefetch(m.member);
-  const auto* walk = static_cast<const char*>(m.at_hand);
-  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(walk + 64 * line);
+  const auto* scheduler = static_cast<const char*>(m.at_hand);
+  for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(scheduler + 64 * line);
 }
 
 /// Of the first members; the others are fetched while these are told.

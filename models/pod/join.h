@@ -14,7 +14,7 @@ class JoinMemberIf {
  public:
   virtual ~JoinMemberIf() = default;
   /// All had come by `began`, and the collective is over at `at`.
-  virtual void joined(std::size_t lane, performance::Picoseconds began,
+  virtual void joined(std::size_t stream, performance::Picoseconds began,
                       performance::Picoseconds at) = 0;
   /// Where the member keeps what `joined` reads first.
   [[nodiscard]] virtual const void* at_hand() const = 0;
@@ -25,7 +25,7 @@ class JoinMemberIf {
 class JoinIf : public virtual sc_core::sc_interface {
  public:
   /// A member is ready at `at` for its next collective, a flow whose end `member` hears of.
-  virtual void arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+  virtual void arrive(std::size_t stream, const Flow& flow, performance::Picoseconds at,
                       JoinMemberIf& member) = 0;
 };
 
@@ -42,12 +42,12 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
 
  private:
   struct Member {
-    std::size_t lane = 0;
+    std::size_t stream = 0;
     JoinMemberIf* member = nullptr;
     const void* at_hand = nullptr;
   };
 
-  void arrive(std::size_t lane, const Flow& flow, performance::Picoseconds at,
+  void arrive(std::size_t stream, const Flow& flow, performance::Picoseconds at,
               JoinMemberIf& member) override;
   void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
   void flow_ends_soon(int stage) override;

@@ -14,16 +14,16 @@ namespace {
 
 constexpr std::int64_t steps = 2;
 
-using performance::Lane;
 using performance::Picoseconds;
+using performance::Stream;
 using workload::OpKind;
 
 Picoseconds step_time(const Device& device) {
   return device.last_step().ended - device.last_step().asked;
 }
 
-std::size_t number_of(const performance::Pod& pod, const Lane& lane) {
-  return performance::message_number(pod, {static_cast<std::int32_t>(lane.axis), lane.offset});
+std::size_t number_of(const performance::Pod& pod, const Stream& stream) {
+  return performance::message_number(pod, {static_cast<std::int32_t>(stream.axis), stream.offset});
 }
 
 }  // namespace
@@ -87,12 +87,12 @@ void PodModel::add_costs() {
   for (std::size_t c = 0; c < request_.classes.size(); ++c) {
     auto& plan = plans_[static_cast<std::size_t>(request_.classes[c].program)];
     if (!plan)
-      plan =
-          std::make_unique<performance::LanePlan>(performance::program_of(request_, c), costs_[c]);
+      plan = std::make_unique<performance::StreamPlan>(performance::program_of(request_, c),
+                                                       costs_[c]);
   }
 }
 
-const performance::LanePlan& PodModel::plan_of(std::size_t device_class) const {
+const performance::StreamPlan& PodModel::plan_of(std::size_t device_class) const {
   return *plans_[static_cast<std::size_t>(request_.classes[device_class].program)];
 }
 
@@ -107,10 +107,10 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
   const performance::PodDevice& place = pod_.devices[number];
   const auto c = static_cast<std::size_t>(place.device_class);
   Device::Parameters p{plan_of(c), costs_[c], {}, 0, 0, steps};
-  for (const Lane& lane : p.plan.lanes()) {
+  for (const Stream& stream : p.plan.streams()) {
     Device::Reach reach;
-    if (lane.kind == OpKind::collective) {
-      const auto group = place.groups[static_cast<std::size_t>(lane.axis)];
+    if (stream.kind == OpKind::collective) {
+      const auto group = place.groups[static_cast<std::size_t>(stream.axis)];
       const auto& routes = pod_.groups[static_cast<std::size_t>(group)].routes;
       reach.port = p.joins++;
       reach.routes = routes;
@@ -118,8 +118,8 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
         if (routes[t] >= 0)
           reach.stretch[t] = pod_.routes[static_cast<std::size_t>(routes[t])].stretch;
     }
-    if (lane.kind == OpKind::send) {
-      const auto route = place.routes[number_of(pod_, lane)];
+    if (stream.kind == OpKind::send) {
+      const auto route = place.routes[number_of(pod_, stream)];
       const auto& way = pod_.routes[static_cast<std::size_t>(route)];
       reach = {p.peers++,  nullptr, {route, -1}, {way.stretch, 1}, way.seconds_per_byte,
                way.latency};
@@ -146,15 +146,15 @@ void PodModel::bind_member(std::size_t number) {
   Member& m = members_[number];
   const performance::PodDevice& place = pod_.devices[number];
   std::size_t join = 0, peer = 0;
-  for (const Lane& lane : plan_of(m.device_class).lanes()) {
-    if (lane.kind == OpKind::collective) {
-      const auto group = place.groups[static_cast<std::size_t>(lane.axis)];
+  for (const Stream& stream : plan_of(m.device_class).streams()) {
+    if (stream.kind == OpKind::collective) {
+      const auto group = place.groups[static_cast<std::size_t>(stream.axis)];
       Join& at = *joins_[static_cast<std::size_t>(group)];
       m.device->joins[join++].bind(at.members);
       at.expect_member();
     }
-    if (lane.kind == OpKind::send) {
-      const auto to = place.peers[number_of(pod_, lane)];
+    if (stream.kind == OpKind::send) {
+      const auto to = place.peers[number_of(pod_, stream)];
       m.device->peers[peer++].bind(members_[static_cast<std::size_t>(to)].device->mailbox);
     }
   }

@@ -43,7 +43,7 @@ class PodModel : public sc_core::sc_module {
   void add_member(std::size_t number);
   void bind_member(std::size_t number);
   void record_members();
-  [[nodiscard]] const performance::LanePlan& plan_of(std::size_t device_class) const;
+  [[nodiscard]] const performance::StreamPlan& plan_of(std::size_t device_class) const;
   [[nodiscard]] Device::Parameters parameters_of(std::size_t number) const;
   [[nodiscard]] std::vector<const LinkUses*> routes() const;
   void check_finished() const;
@@ -54,8 +54,8 @@ class PodModel : public sc_core::sc_module {
 
   performance::StepRequest request_;
   performance::Pod pod_;
-  std::vector<performance::ProgramCosts> costs_;               ///< by class
-  std::vector<std::unique_ptr<performance::LanePlan>> plans_;  ///< by program
+  std::vector<performance::ProgramCosts> costs_;                 ///< by class
+  std::vector<std::unique_ptr<performance::StreamPlan>> plans_;  ///< by program
   FlowFabric fabric_;
   std::vector<std::unique_ptr<Join>> joins_;  ///< by group
   std::deque<Member> members_;                ///< as Pod::devices

@@ -3,10 +3,11 @@
 namespace podsim::models {
 namespace {
 
-std::string name_of(const performance::Lane& lane, const std::vector<system::AxisLayout>& axes) {
-  const auto axis = [&] { return axes[static_cast<std::size_t>(lane.axis)].axis; };
-  const char* const where = lane.offset > 0 ? "next" : "previous";
-  switch (lane.kind) {
+std::string name_of(const performance::Stream& stream,
+                    const std::vector<system::AxisLayout>& axes) {
+  const auto axis = [&] { return axes[static_cast<std::size_t>(stream.axis)].axis; };
+  const char* const where = stream.offset > 0 ? "next" : "previous";
+  switch (stream.kind) {
     case workload::OpKind::compute:
       return "core";
     case workload::OpKind::collective:
@@ -16,7 +17,7 @@ std::string name_of(const performance::Lane& lane, const std::vector<system::Axi
     case workload::OpKind::send:
       return axis() + ", to the " + where;
     case workload::OpKind::receive:
-      return axis() + ", from the " + (lane.offset > 0 ? "previous" : "next");
+      return axis() + ", from the " + (stream.offset > 0 ? "previous" : "next");
   }
   return {};
 }
@@ -26,16 +27,16 @@ std::string name_of(const performance::Lane& lane, const std::vector<system::Axi
 void Recorder::span(const performance::Span& span) {
   if (full()) return;
   ++kept_;
-  lanes_[span.lane].push_back(span);
+  streams_[span.stream].push_back(span);
 }
 
 std::vector<performance::Track> Recorder::tracks(
     performance::Picoseconds start, const std::vector<system::AxisLayout>& axes) const {
   std::vector<performance::Track> tracks;
-  for (std::size_t l = 0; l < lanes_.size(); ++l) {
-    if (lanes_[l].empty()) continue;
-    performance::Track track{device_, name_of(plan_.lanes()[l], axes), {}};
-    for (const auto& span : lanes_[l]) {
+  for (std::size_t l = 0; l < streams_.size(); ++l) {
+    if (streams_[l].empty()) continue;
+    performance::Track track{device_, name_of(plan_.streams()[l], axes), {}};
+    for (const auto& span : streams_[l]) {
       const auto& block = plan_.block(span.op.execution);
       track.spans += std::to_string(span.began - start) + ' ' +
                      std::to_string(span.ended - span.began) + ' ' +

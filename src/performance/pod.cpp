@@ -118,6 +118,8 @@ class Quotient {
   std::vector<std::map<RouteColour, double>> copies_;
 };
 
+}  // namespace
+
 void check_classes(const StepRequest& request) {
   if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
   if (request.class_of.empty() && request.classes.size() == 1) return;
@@ -127,8 +129,6 @@ void check_classes(const StepRequest& request) {
     if (c < 0 || c >= static_cast<std::int64_t>(request.classes.size()))
       throw std::invalid_argument("a step request with a device of no class");
 }
-
-}  // namespace
 
 std::size_t message_number(const Pod& pod, const PodMessage& message) {
   return static_cast<std::size_t>(std::find(pod.messages.begin(), pod.messages.end(), message) -

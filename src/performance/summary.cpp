@@ -2,16 +2,14 @@
 
 #include <algorithm>
 
+#include "src/performance/co_scheduler.h"
 #include "src/performance/latency_floor.h"
-#include "src/performance/walk.h"
 
 namespace podsim::performance {
 
 Picoseconds latency_floor(const workload::StepProgram& program, const ProgramCosts& costs) {
   const ProgramCosts instant = without_loads(costs);
-  Walk walk(program, instant);
-  walk.run();
-  return walk.waits().total(WaitMark::none);
+  return schedule_alone(program, instant).waits.total(WaitMark::none);
 }
 
 namespace {

@@ -76,4 +76,7 @@ std::size_t traffic_of(workload::CollectiveKind kind);
 /// std::invalid_argument for classes that do not name every device.
 Pod build_pod(const StepRequest& request);
 
+/// Throws std::invalid_argument for classes that do not name every device.
+void check_classes(const StepRequest& request);
+
 }  // namespace podsim::performance

@@ -1,8 +1,8 @@
-// One device on its way through a step, its surroundings played by hand; and what folds.
+// One device scheduled through a step, its environment played by hand; and what folds.
 #include <algorithm>
 #include <catch2/catch.hpp>
 
-#include "podsim/performance/device_walk.h"
+#include "podsim/performance/device_scheduler.h"
 #include "podsim/performance/pod.h"
 #include "tests/performance/sample.h"
 
@@ -13,44 +13,47 @@ using workload::CollectiveKind;
 namespace {
 
 struct Asked {
-  std::size_t lane = 0;
+  std::size_t stream = 0;
   Picoseconds at = 0;
 };
 
 /// Writes down what is asked for.
-struct Played : Surroundings {
-  void join(std::size_t lane, const OpCost&, Picoseconds at) override {
-    joined.push_back({lane, at});
+struct Played : Environment {
+  Reply join(std::size_t stream, const OpCost&, Picoseconds at) override {
+    joined.push_back({stream, at});
+    return {};
   }
-  void send(std::size_t lane, const OpCost&, Picoseconds at) override {
-    sent.push_back({lane, at});
+  Reply send(std::size_t stream, const OpCost&, Picoseconds at) override {
+    sent.push_back({stream, at});
+    return {};
   }
-  void transfer(std::size_t lane, Picoseconds, Picoseconds at) override {
-    moved.push_back({lane, at});
+  Reply transfer(std::size_t stream, Picoseconds, Picoseconds at) override {
+    moved.push_back({stream, at});
+    return {};
   }
   std::vector<Asked> joined, sent, moved;
 };
 
-/// A program, its costs, and a walk through it.
-struct Walked {
-  explicit Walked(std::vector<workload::Op> ops, std::int64_t repeat = 1)
+/// A program, its costs, and its scheduler.
+struct Scheduled {
+  explicit Scheduled(std::vector<workload::Op> ops, std::int64_t repeat = 1)
       : request(sample::request(sample::torus(), sample::program(std::move(ops), repeat))),
         costs(cost_class(request, 0)),
         plan(request.programs[0], costs),
-        walk(plan, costs, played) {}
+        scheduler(plan, costs, played) {}
 
   /// Waits of an op by mark.
   [[nodiscard]] Picoseconds waited(std::int64_t op, WaitMark mark) const {
-    const auto log = walk.waits();
+    const auto log = scheduler.waits();
     const auto it = log.times().find({0, op, mark});
     return it == log.times().end() ? 0 : it->second;
   }
 
   StepRequest request;
   ProgramCosts costs;
-  LanePlan plan;
+  StreamPlan plan;
   Played played;
-  DeviceWalk walk;
+  DeviceScheduler scheduler;
 };
 
 constexpr Picoseconds us = 1'000'000;
@@ -61,25 +64,26 @@ workload::Op gather(std::vector<workload::Dependency> deps) {
 
 }  // namespace
 
-TEST_CASE("a walk goes ahead as far as it needs nobody") {
-  Walked w({sample::busy("a", 1e-6), sample::busy("b", 2e-6), gather({{0, 1, 0}}),
-            sample::busy("c", 4e-6), sample::busy("d", 1e-6, {{0, 2, 0}})});
-  w.walk.begin(10 * us);
+TEST_CASE("a schedule goes ahead as far as it needs nobody") {
+  Scheduled w({sample::busy("a", 1e-6), sample::busy("b", 2e-6), gather({{0, 1, 0}}),
+               sample::busy("c", 4e-6), sample::busy("d", 1e-6, {{0, 2, 0}})});
+  w.scheduler.begin(10 * us);
   REQUIRE(w.played.joined.size() == 1);
   CHECK(w.played.joined[0].at == 13 * us);
-  CHECK_FALSE(w.walk.finished());
-  w.walk.over(w.played.joined[0].lane, 15 * us, 20 * us);
-  CHECK(w.walk.finished());
-  CHECK(w.walk.end() == 21 * us);
+  CHECK_FALSE(w.scheduler.finished());
+  w.scheduler.finish(w.played.joined[0].stream, 15 * us, 20 * us);
+  CHECK(w.scheduler.finished());
+  CHECK(w.scheduler.end() == 21 * us);
   // The core was free at 17; the last member had come at 15, long before.
   CHECK(w.waited(2, WaitMark::late) == 0);
   CHECK(w.waited(2, WaitMark::last) == 3 * us);
 }
 
 TEST_CASE("what went by until all had come is the others' fault") {
-  Walked w({sample::busy("a", 1e-6), gather({{0, 0, 0}}), sample::busy("b", 1e-6, {{0, 1, 0}})}, 2);
-  w.walk.begin(0);
-  w.walk.over(w.played.joined.back().lane, 5 * us, 8 * us);
+  Scheduled w({sample::busy("a", 1e-6), gather({{0, 0, 0}}), sample::busy("b", 1e-6, {{0, 1, 0}})},
+              2);
+  w.scheduler.begin(0);
+  w.scheduler.finish(w.played.joined.back().stream, 5 * us, 8 * us);
   REQUIRE(w.played.joined.size() == 2);
   CHECK(w.waited(1, WaitMark::late) == 4 * us);
   CHECK(w.waited(1, WaitMark::none) == 3 * us);
@@ -87,14 +91,14 @@ TEST_CASE("what went by until all had come is the others' fault") {
 }
 
 TEST_CASE("collectives of an axis follow each other, whatever is ready") {
-  Walked w({gather({}), gather({}), sample::busy("a", 1e-6, {{0, 1, 0}})});
-  w.walk.begin(0);
+  Scheduled w({gather({}), gather({}), sample::busy("a", 1e-6, {{0, 1, 0}})});
+  w.scheduler.begin(0);
   CHECK(w.played.joined.size() == 1);
-  w.walk.over(w.played.joined.back().lane, 0, 7 * us);
+  w.scheduler.finish(w.played.joined.back().stream, 0, 7 * us);
   REQUIRE(w.played.joined.size() == 2);
   CHECK(w.played.joined.back().at == 7 * us);
-  w.walk.over(w.played.joined.back().lane, 7 * us, 9 * us);
-  CHECK(w.walk.end() == 10 * us);
+  w.scheduler.finish(w.played.joined.back().stream, 7 * us, 9 * us);
+  CHECK(w.scheduler.end() == 10 * us);
 }
 
 TEST_CASE("messages wait in the inbox, and a bubble is who has not sent") {
@@ -107,31 +111,31 @@ TEST_CASE("messages wait in the inbox, and a bubble is who has not sent") {
   send.kind = workload::OpKind::send;
   send.bytes = units::Bytes(8);
   send.deps = {{0, 1, 0}};
-  Walked w({receive, sample::busy("a", 1e-6, {{0, 0, 0}}), send}, 2);
-  const auto inbox = static_cast<std::size_t>(w.plan.lane_of({receive.kind, 0, 1}));
-  w.walk.begin(0);
+  Scheduled w({receive, sample::busy("a", 1e-6, {{0, 0, 0}}), send}, 2);
+  const auto inbox = static_cast<std::size_t>(w.plan.stream_of({receive.kind, 0, 1}));
+  w.scheduler.begin(0);
   CHECK(w.played.sent.empty());
-  w.walk.message(inbox, 3 * us, 5 * us);
+  w.scheduler.deliver(inbox, 3 * us, 5 * us);
   CHECK(w.waited(0, WaitMark::bubble) == 3 * us);
   CHECK(w.waited(0, WaitMark::none) == 2 * us);
   REQUIRE(w.played.sent.size() == 1);
   CHECK(w.played.sent[0].at == 6 * us);
-  w.walk.message(inbox, 4 * us, 6 * us);  // before anyone waits for it
-  w.walk.over(w.played.sent[0].lane, 6 * us, 7 * us);
+  w.scheduler.deliver(inbox, 4 * us, 6 * us);  // before anyone waits for it
+  w.scheduler.finish(w.played.sent[0].stream, 6 * us, 7 * us);
   REQUIRE(w.played.sent.size() == 2);
   CHECK(w.played.sent[1].at == 7 * us);
-  w.walk.over(w.played.sent[1].lane, 7 * us, 8 * us);
-  CHECK(w.walk.end() == 8 * us);
+  w.scheduler.finish(w.played.sent[1].stream, 7 * us, 8 * us);
+  CHECK(w.scheduler.end() == 8 * us);
 }
 
 TEST_CASE("a step after the other, from the time it begins") {
-  Walked w({sample::busy("a", 1e-6), sample::host_transfer("out", 1e6, {{0, 0, 0}})});
+  Scheduled w({sample::busy("a", 1e-6), sample::host_transfer("out", 1e6, {{0, 0, 0}})});
   for (const Picoseconds begin : {Picoseconds{0}, 50 * us}) {
-    w.walk.begin(begin);
+    w.scheduler.begin(begin);
     CHECK(w.played.moved.back().at == begin + us);
-    w.walk.over(w.played.moved.back().lane, begin + us, begin + 9 * us);
-    CHECK(w.walk.finished());
-    CHECK(w.walk.end() == begin + 9 * us);
+    w.scheduler.finish(w.played.moved.back().stream, begin + us, begin + 9 * us);
+    CHECK(w.scheduler.finished());
+    CHECK(w.scheduler.end() == begin + 9 * us);
   }
 }
 

@@ -1,0 +1,211 @@
+// Places the operations of one device on its streams.
+//
+//   struct Idle : Environment { ... };          // others answer at once, or later
+//   DeviceScheduler scheduler(plan, costs, environment);
+//   scheduler.begin(0);
+//   scheduler.finish(stream, began, ended);     // an answer that came later
+//   if (scheduler.finished()) use(scheduler.end(), scheduler.waits());
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "podsim/performance/completion_times.h"
+#include "podsim/performance/stream_plan.h"
+#include "podsim/performance/wait_log.h"
+
+namespace podsim::performance {
+
+/// Begin and end of what the environment does for a device, where they are known at once.
+struct Reply {
+  Picoseconds began = -1, ended = -1;
+
+  [[nodiscard]] bool known() const { return ended >= 0; }
+};
+
+/// What others do for a device. A function replies with times, or with none and calls
+/// DeviceScheduler::finish once they are known, though not before it has returned.
+class Environment {
+ public:
+  virtual ~Environment() = default;
+  /// The device joins its next collective of the stream at `at`.
+  virtual Reply join(std::size_t stream, const OpCost& collective, Picoseconds at) = 0;
+  /// A message leaves at `at`; it ends when it has arrived.
+  virtual Reply send(std::size_t stream, const OpCost& message, Picoseconds at) = 0;
+  /// The host link is asked for at `at`.
+  virtual Reply transfer(std::size_t stream, Picoseconds duration, Picoseconds at) = 0;
+  /// The device is ready for its next message at `at`. Without a reply the message comes by
+  /// DeviceScheduler::deliver.
+  virtual Reply receive(std::size_t /*stream*/, Picoseconds /*at*/) { return {}; }
+};
+
+/// One operation, for a timeline.
+struct Span {
+  std::size_t stream = 0;
+  OpInstance op;
+  Picoseconds began = 0, ended = 0;
+};
+
+class SpanSink {
+ public:
+  virtual ~SpanSink() = default;
+  virtual void span(const Span& span) = 0;
+};
+
+/// State of a schedule between two operations: `times` are the same in a state that lies a constant
+/// time later, shifted by it; `shape` is equal.
+struct ScheduleState {
+  std::vector<std::int64_t> shape;
+  std::vector<Picoseconds> times;
+  std::vector<Picoseconds> waits;  ///< of the step so far, by operation and mark
+
+  void clear() { shape.clear(), times.clear(), waits.clear(); }
+};
+
+/// Each stream runs its operations in program order, each as soon as its dependencies are done.
+/// Times of compute operations are known as soon as those of what they wait for are, so the
+/// scheduler goes ahead of the simulated time; it stands still only for others. Answers may lie in
+/// the future too, and what it asks for is never before the latest answer that led to it.
+///
+/// Times in such a program are max-plus linear in those before. Once all streams and all operations
+/// that others wait for are exactly d later than one iteration before, for as many iterations as
+/// dependencies reach back, they are so for good (Baccelli et al., Synchronization and Linearity,
+/// 1992, chapter 3). `use_shortcut` skips such iterations but the last by adding d.
+class DeviceScheduler {
+ public:
+  static constexpr std::size_t kMostStreams = 32;
+
+  /// All have to outlive the scheduler. `plan` is that of the program of `costs`. Throws
+  /// std::invalid_argument for a program of more than kMostStreams streams.
+  DeviceScheduler(const StreamPlan& plan, const ProgramCosts& costs, Environment& environment);
+  ~DeviceScheduler();
+
+  /// Schedules a step from all idle; its predecessor is over. Waits are noted where `noted`.
+  void begin(Picoseconds at, bool noted = true);
+  /// The operation under way on a stream is over; all of those who take part had come by `began`.
+  void finish(std::size_t stream, Picoseconds began, Picoseconds at);
+  /// A message that was sent at `sent` is here.
+  void deliver(std::size_t stream, Picoseconds sent, Picoseconds at);
+
+  [[nodiscard]] bool finished() const { return running_ == 0; }
+  /// End time of the finished step; may lie in the future.
+  [[nodiscard]] Picoseconds end() const { return end_; }
+  /// Waits of the last step, where they were noted.
+  [[nodiscard]] WaitLog waits() const;
+  [[nodiscard]] Picoseconds waited() const {
+    return std::accumulate(waits_.begin(), waits_.end(), Picoseconds{0});
+  }
+  /// Brings what the next answer will need into the caches.
+  void prefetch() const {
+    for (const State& s : states_) __builtin_prefetch(&s);
+    if (written_ == nullptr) return;
+    for (std::size_t line = 0; line < 3; ++line) __builtin_prefetch(written_ + 8 * line);
+  }
+  void set_sink(SpanSink* sink) { sink_ = sink; }
+
+  /// Before `begin`: steady iterations are skipped from now on. `own` are the bits of the streams
+  /// whose replies come at once and depend on this device alone; blocks that use no other streams
+  /// are run iteration by iteration. No stream runs an operation of a scheduled block before all
+  /// streams are done with those before.
+  void use_shortcut(std::uint32_t own);
+  /// With the shortcut: no stream goes on to this scheduled block before `fence` rises.
+  void fence(std::int64_t execution);
+  /// With the shortcut: streams no longer wait for each other at the ends of blocks.
+  void release();
+  /// Goes on as far as fence and environment allow.
+  void resume() { run(); }
+  /// Iterations of blocks that were not skipped, once the step is finished with the shortcut.
+  [[nodiscard]] std::int64_t iterations() const;
+  /// Appends the state, executions counted from `base`. Streams that have nothing to do before
+  /// execution `end` do not count.
+  void save(ScheduleState& state, std::int64_t base, std::int64_t end);
+  /// Goes on as if `times` further rounds of `executions` scheduled blocks each had passed, each
+  /// `time` long and with the waits since `waits`.
+  void skip_rounds(std::int64_t times, std::int64_t executions, Picoseconds time, std::int64_t end,
+                   const Picoseconds* waits);
+
+ private:
+  /// What a stream stands still for: nothing, the end of its operation, a message, the fence, or an
+  /// operation of the stream whose number it is.
+  using Hold = std::int8_t;
+  static constexpr Hold kFree = -1, kUnderWay = -2, kMessage = -3, kEnded = -4, kFenced = -5;
+
+  struct State {
+    OpInstance at;  ///< next operation, `op` counting in the list of its block
+    Picoseconds free = 0;
+    Picoseconds asked = 0;  ///< of the operation under way
+    OpInstance latest;      ///< operation that was over last, and since when all had come
+    Picoseconds latest_began = 0;
+  };
+  struct Ready {
+    Hold hold = kFree;
+    Picoseconds time = 0;
+    OpInstance cause;
+    bool free = true;  ///< nothing to wait for
+  };
+  struct Inbox {
+    std::vector<std::pair<Picoseconds, Picoseconds>> messages;  ///< sent, here
+    std::size_t taken = 0;
+  };
+  struct Steps;
+  static constexpr std::int64_t kNoLimit = std::int64_t{1} << 62;
+
+  void run();
+  void advance(std::size_t stream);
+  bool step(std::size_t stream);
+  bool ask(State& s, std::size_t stream, const OpInstance& op, const Ready& when);
+  bool answered(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot,
+                const Reply& reply);
+  void release_waiting(std::size_t stream);
+  bool receive(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot);
+  void complete(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot,
+                Picoseconds began, Picoseconds ended);
+  void settle(State& s, std::size_t stream);
+  void end_step();
+  void forget();
+  void note_wait(const Ready& when, Picoseconds from);
+  void add_wait(const OpInstance& op, WaitMark mark, Picoseconds time);
+  [[nodiscard]] const PlannedOp& planned(const State& s, std::size_t stream) const {
+    return plan_.ops(s.at.execution, stream)[static_cast<std::size_t>(s.at.op)];
+  }
+  [[nodiscard]] Ready ready(const OpInstance& op, const PlannedOp& planned) const;
+  [[nodiscard]] Picoseconds& time_of(const OpInstance& op, std::int32_t slot);
+  [[nodiscard]] const OpCost& cost(const OpInstance& op) const;
+
+  // With the shortcut, in steady_steps.cpp.
+  bool raise_limit();
+  void next_limit();
+  void lift();
+  [[nodiscard]] bool by_iteration(std::int64_t execution) const;
+  [[nodiscard]] bool used(std::int64_t execution, std::size_t stream) const {
+    return !plan_.ops(execution, stream).empty();
+  }
+  void compare_iteration();
+  [[nodiscard]] Picoseconds iteration_shift();
+  void skip_iterations(std::int64_t iterations, Picoseconds shift);
+  void save_times(ScheduleState& state, std::int64_t base, std::int64_t lowest);
+
+  const StreamPlan& plan_;
+  const ProgramCosts& costs_;
+  Environment& environment_;
+  SpanSink* sink_ = nullptr;
+  std::array<Hold, kMostStreams> hold_{};
+  std::uint32_t ready_streams_ = 0;  ///< bits of streams that may go on
+  std::int32_t running_ = 0;         ///< streams with operations left
+  bool noted_ = true;
+  std::int64_t limit_;  ///< no stream goes here or beyond: execution << 32 | iteration
+  Picoseconds end_ = 0;
+  std::vector<State> states_;             ///< by stream
+  const Picoseconds* written_ = nullptr;  ///< the last time that was put down
+  CompletionTimes times_;
+  std::vector<Inbox> inboxes_;      ///< by stream
+  std::vector<OpInstance> first_;   ///< by stream; only when it depends on nothing
+  std::vector<Picoseconds> waits_;  ///< by operation and mark
+  std::unique_ptr<Steps> steps_;    ///< with the shortcut
+};
+
+}  // namespace podsim::performance

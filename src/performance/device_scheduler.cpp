@@ -1,0 +1,286 @@
+#include "podsim/performance/device_scheduler.h"
+
+#include <algorithm>
+#include <bit>
+#include <stdexcept>
+
+#include "src/performance/steady_steps.h"
+
+namespace podsim::performance {
+namespace {
+
+std::uint32_t bit(std::size_t stream) { return std::uint32_t{1} << stream; }
+
+}  // namespace
+
+DeviceScheduler::DeviceScheduler(const StreamPlan& plan, const ProgramCosts& costs,
+                                 Environment& environment)
+    : plan_(plan),
+      costs_(costs),
+      environment_(environment),
+      limit_(kNoLimit),
+      states_(plan.streams().size()),
+      first_(plan.streams().size()) {
+  if (states_.size() > kMostStreams) throw std::invalid_argument("a program of too many streams");
+  for (std::size_t s = 0; s < states_.size(); ++s)
+    if (plan.streams()[s].kind == workload::OpKind::receive) inboxes_.resize(s + 1);
+}
+
+DeviceScheduler::~DeviceScheduler() = default;
+
+void DeviceScheduler::begin(Picoseconds at, bool noted) {
+  noted_ = noted;
+  waits_.assign(noted ? plan_.size() * kWaitMarks : 0, 0);
+  std::fill(first_.begin(), first_.end(), OpInstance{});
+  times_.clear();
+  written_ = nullptr;
+  end_ = at;
+  ready_streams_ = 0;
+  running_ = static_cast<std::int32_t>(states_.size());
+  if (steps_) {
+    steps_->begin();
+    limit_ = 0;
+  }
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    states_[i] = {};
+    states_[i].at = {0, 0, 0};
+    states_[i].free = at;
+    hold_[i] = kFree;
+    settle(states_[i], i);
+    if (hold_[i] == kFree) ready_streams_ |= bit(i);
+  }
+  run();
+}
+
+void DeviceScheduler::finish(std::size_t stream, Picoseconds began, Picoseconds at) {
+  State& s = states_[stream];
+  const PlannedOp& op = planned(s, stream);
+  ready_streams_ |= bit(stream);
+  answered(s, stream, {s.at.execution, s.at.iteration, op.op}, op.slot, {began, at});
+  run();
+}
+
+void DeviceScheduler::deliver(std::size_t stream, Picoseconds sent, Picoseconds at) {
+  inboxes_[stream].messages.emplace_back(sent, at);
+  if (hold_[stream] != kMessage) return;
+  hold_[stream] = kFree;
+  ready_streams_ |= bit(stream);
+  run();
+}
+
+void DeviceScheduler::run() {
+  do {
+    while (ready_streams_ != 0) advance(static_cast<std::size_t>(std::countr_zero(ready_streams_)));
+  } while (steps_ && raise_limit());
+}
+
+void DeviceScheduler::advance(std::size_t stream) {
+  ready_streams_ &= ~bit(stream);
+  while (hold_[stream] == kFree && step(stream)) {
+  }
+}
+
+/// Runs one operation; false, with the reason in hold_, when it cannot be run.
+bool DeviceScheduler::step(std::size_t stream) {
+  State& s = states_[stream];
+  const PlannedOp& op = planned(s, stream);
+  const OpInstance instance{s.at.execution, s.at.iteration, op.op};
+  const Ready when = ready(instance, op);
+  hold_[stream] = when.hold;
+  if (when.hold != kFree) return false;
+  const auto kind = plan_.streams()[stream].kind;
+  if (kind == workload::OpKind::compute) {
+    if (noted_ && when.time > s.free) note_wait(when, s.free);
+    const Picoseconds start = std::max(s.free, when.time);
+    complete(s, stream, instance, op.slot, start, start + cost(instance).core());
+    return true;
+  }
+  if (kind == workload::OpKind::receive) return receive(s, stream, instance, op.slot);
+  return ask(s, stream, instance, when);
+}
+
+/// Lets the environment run an operation.
+bool DeviceScheduler::ask(State& s, std::size_t stream, const OpInstance& op, const Ready& when) {
+  s.asked = std::max(s.free, when.time);
+  hold_[stream] = kUnderWay;
+  const OpCost& c = cost(op);
+  Reply reply;
+  if (c.kind == workload::OpKind::collective) {
+    if (when.free && s.latest.execution < 0) first_[stream] = op;
+    reply = environment_.join(stream, c, s.asked);
+  } else if (c.kind == workload::OpKind::send) {
+    reply = environment_.send(stream, c, s.asked);
+  } else {
+    reply = environment_.transfer(stream, c.transfer, s.asked);
+  }
+  return reply.known() && answered(s, stream, op, planned(s, stream).slot, reply);
+}
+
+bool DeviceScheduler::answered(State& s, std::size_t stream, const OpInstance& op,
+                               std::int32_t slot, const Reply& reply) {
+  s.latest = op;
+  s.latest_began = reply.began;
+  hold_[stream] = kFree;
+  complete(s, stream, op, slot, std::max(reply.began, s.asked), reply.ended);
+  return true;
+}
+
+bool DeviceScheduler::receive(State& s, std::size_t stream, const OpInstance& op,
+                              std::int32_t slot) {
+  Reply reply = environment_.receive(stream, s.free);
+  if (!reply.known()) {
+    Inbox& inbox = inboxes_[stream];
+    if (inbox.taken == inbox.messages.size()) {
+      hold_[stream] = kMessage;
+      return false;
+    }
+    const auto [sent, here] = inbox.messages[inbox.taken++];
+    reply = {sent, here};
+    if (inbox.taken == inbox.messages.size()) {
+      inbox.messages.clear();
+      inbox.taken = 0;
+    }
+  }
+  s.latest = op;
+  s.latest_began = reply.began;
+  complete(s, stream, op, slot, std::max(reply.began, s.free), std::max(s.free, reply.ended));
+  return true;
+}
+
+void DeviceScheduler::complete(State& s, std::size_t stream, const OpInstance& op,
+                               std::int32_t slot, Picoseconds began, Picoseconds ended) {
+  s.free = ended;
+  if (sink_ != nullptr) sink_->span({stream, op, began, ended});
+  if (slot >= 0) {
+    Picoseconds& time = time_of(op, slot);
+    time = ended;
+    written_ = &time;
+    release_waiting(stream);
+  }
+  ++s.at.op;
+  settle(s, stream);
+  if (s.at.execution != op.execution && limit_ == kNoLimit) forget();
+}
+
+/// Lets those go on that stand still for this stream.
+void DeviceScheduler::release_waiting(std::size_t stream) {
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    if (hold_[i] == static_cast<Hold>(stream)) {
+      hold_[i] = kFree;
+      ready_streams_ |= bit(i);
+    }
+}
+
+/// Moves to the next operation of the stream, over blocks that have none.
+void DeviceScheduler::settle(State& s, std::size_t stream) {
+  while (s.at.execution < plan_.executions()) {
+    const auto count = static_cast<std::int64_t>(plan_.ops(s.at.execution, stream).size());
+    if (s.at.op >= count) {
+      s.at.op = 0;
+      ++s.at.iteration;
+      if (count == 0 || s.at.iteration >= plan_.repeat(s.at.execution)) {
+        s.at.iteration = 0;
+        ++s.at.execution;
+        continue;
+      }
+    }
+    if (s.at.op < count) {
+      if ((std::int64_t{s.at.execution} << 32 | s.at.iteration) >= limit_) hold_[stream] = kFenced;
+      return;
+    }
+  }
+  hold_[stream] = kEnded;
+  if (--running_ == 0) end_step();
+}
+
+/// Drops times that nobody looks back to any more.
+void DeviceScheduler::forget() {
+  std::int64_t needed = plan_.executions();
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    if (hold_[i] != kEnded) needed = std::min<std::int64_t>(needed, states_[i].at.execution);
+  times_.forget_before(needed - plan_.reach());
+}
+
+/// What ends after the core's last operation has kept the step from ending.
+void DeviceScheduler::end_step() {
+  const Picoseconds core = states_.front().free;
+  std::size_t latest = 0;
+  for (std::size_t i = 1; i < states_.size(); ++i)
+    if (states_[i].free > states_[latest].free) latest = i;
+  end_ = states_[latest].free;
+  if (noted_ && latest > 0) add_wait(plan_.last(latest), WaitMark::last, end_ - core);
+}
+
+DeviceScheduler::Ready DeviceScheduler::ready(const OpInstance& op,
+                                              const PlannedOp& planned) const {
+  Ready result;
+  for (const auto& d : plan_.dependencies(planned)) {
+    const std::int64_t execution = op.execution - d.blocks_back;
+    const std::int64_t from = d.blocks_back == 0 ? op.iteration : plan_.repeat(execution) - 1;
+    if (from < d.lag) continue;
+    result.free = false;
+    const Picoseconds time = times_.at(execution, (from - d.lag) * plan_.slots(execution) + d.slot);
+    if (time == CompletionTimes::kUnknown) {
+      result.hold = static_cast<Hold>(d.stream);
+      return result;
+    }
+    if (time > result.time) {
+      result.time = time;
+      result.cause = {static_cast<std::int32_t>(execution), static_cast<std::int32_t>(from - d.lag),
+                      d.op};
+    }
+  }
+  return result;
+}
+
+/// What went by until the others had come, or a message had been sent, is noted apart.
+void DeviceScheduler::note_wait(const Ready& when, Picoseconds from) {
+  const std::size_t stream = plan_.stream_at(when.cause);
+  const State& s = states_[stream];
+  const auto kind = plan_.streams()[stream].kind;
+  WaitMark mark = WaitMark::none;
+  if (first_[stream] == when.cause) mark = WaitMark::first;
+  if (kind == workload::OpKind::collective && plan_.last(stream) == when.cause)
+    mark = WaitMark::last;
+  Picoseconds late = 0;
+  const bool receives = kind == workload::OpKind::receive;
+  if (s.latest == when.cause)
+    late = std::clamp<Picoseconds>(s.latest_began - std::max(from, receives ? from : s.asked), 0,
+                                   when.time - from);
+  add_wait(when.cause, receives ? WaitMark::bubble : WaitMark::late, late);
+  add_wait(when.cause, mark, when.time - from - late);
+}
+
+void DeviceScheduler::add_wait(const OpInstance& op, WaitMark mark, Picoseconds time) {
+  const std::size_t number = plan_.number(op) * kWaitMarks + static_cast<std::size_t>(mark);
+  waits_[number] += time;
+  if (steps_ && time > 0) steps_->journal.emplace_back(number, time);
+}
+
+WaitLog DeviceScheduler::waits() const {
+  WaitLog log;
+  if (waits_.empty()) return log;
+  std::size_t number = 0;
+  const auto& blocks = plan_.program().blocks;
+  for (std::size_t b = 0; b < blocks.size(); ++b)
+    for (std::size_t op = 0; op < blocks[b].ops.size(); ++op)
+      for (std::size_t mark = 0; mark < kWaitMarks; ++mark)
+        log.add({static_cast<std::int64_t>(b), static_cast<std::int64_t>(op),
+                 static_cast<WaitMark>(mark)},
+                waits_[number++]);
+  return log;
+}
+
+Picoseconds& DeviceScheduler::time_of(const OpInstance& op, std::int32_t slot) {
+  for (auto e = times_.end(); e <= op.execution; e = times_.end())
+    times_.append(plan_.repeat(e) * plan_.slots(e));
+  return times_.of(
+      op.execution)[static_cast<std::size_t>(op.iteration * plan_.slots(op.execution) + slot)];
+}
+
+const OpCost& DeviceScheduler::cost(const OpInstance& op) const {
+  return costs_.blocks[static_cast<std::size_t>(plan_.block_number(op.execution))]
+                      [static_cast<std::size_t>(op.op)];
+}
+
+}  // namespace podsim::performance
