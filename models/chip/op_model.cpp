@@ -46,8 +46,8 @@ performance::OpResult OpModel::result() const {
 }
 
 /// Of the first tiles, in the order of the tiles.
-std::vector<performance::Span> OpModel::spans() const {
-  std::vector<performance::Span> list;
+std::vector<performance::TileSpan> OpModel::spans() const {
+  std::vector<performance::TileSpan> list;
   const auto most = static_cast<std::size_t>(request_.spans);
   const auto add = [&](const char* engine, std::size_t tile, Picoseconds begin, Picoseconds end) {
     if (end > begin && list.size() < most)

@@ -20,7 +20,7 @@ class OpModel : public sc_core::sc_module {
   [[nodiscard]] performance::OpResult result() const;
 
  private:
-  [[nodiscard]] std::vector<performance::Span> spans() const;
+  [[nodiscard]] std::vector<performance::TileSpan> spans() const;
 
   performance::OpRequest request_;
   performance::OpPlan plan_;

@@ -109,6 +109,11 @@ InputError::InputError(Location where, std::string message, std::string expected
 InputError::InputError(std::string message, std::string expected, std::string hint)
     : InputError(Location{}, std::move(message), std::move(expected), std::move(hint)) {}
 
+void refuse(std::string path, std::string message, std::string expected, std::string hint) {
+  throw InputError(
+      Diagnostic{{}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
+}
+
 // Case is the smallest slip: between equals in lower case, the fewer edits win.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
   std::string best;

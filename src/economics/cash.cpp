@@ -9,13 +9,6 @@ namespace podsim::economics {
 
 namespace {
 
-double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
-
-/// Straight-line value at `age` years of what was bought at `price`, down to `residual`.
-double book_value(double price, double residual, double age, double life) {
-  return residual + (price - residual) * std::max(0.0, 1 - age / life);
-}
-
 class Cash {
  public:
   Cash(const PlanInput& input, Timeline& timeline) : in_(input), t_(timeline) {
@@ -137,16 +130,16 @@ class Cash {
   /// phase gives the chips up, or when they retire if that is sooner.
   void buy(const OwnTerms& own, const Purchase& p, units::Month delivery, double end,
            double bought) {
-    const double delivered = at(delivery), life = years(own.hardware_life.value);
+    const double delivered = at(delivery), life = in_years(own.hardware_life.value);
     const double age = std::min(end - delivered, life_months(own) / 12.0);
     const double given_up = delivered + age;
     const double hardware = own.lease ? 0 : p.hardware();
     const double left =
         own.lease ? 0 : book_value(hardware, own.residual_value.value * hardware, age, life);
-    const double paid_at = delivered - years(own.lead_time);
+    const double paid_at = delivered - in_years(own.lead_time);
     invest(paid_at, bought * hardware, life, given_up, bought * left);
     if (p.facility <= 0) return;
-    const double facility_life = years(own.facility_life.value);
+    const double facility_life = in_years(own.facility_life.value);
     invest(delivered, bought * p.facility, facility_life, given_up,
            bought * book_value(p.facility, 0, age, facility_life));
   }

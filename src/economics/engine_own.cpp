@@ -9,12 +9,6 @@ namespace podsim::economics {
 
 namespace {
 
-double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
-
-double book_value(double price, double residual, double age, double life) {
-  return residual + (price - residual) * std::max(0.0, 1 - age / life);
-}
-
 /// Sums over the months of a phase; `level` is that of prices, `price` that of colocation.
 struct Sums {
   double installed = 0, at_level = 0, at_price = 0;
@@ -108,7 +102,7 @@ double PlanEngine::State::end_of(std::size_t i) const {
 
 void PlanEngine::State::buy(const PlanInput& in, std::size_t i, const Purchase& p) {
   const OwnTerms& own = *in.phases[i].own();
-  const double life = economics::years(own.hardware_life.value);
+  const double life = in_years(own.hardware_life.value);
   const double hardware = own.lease ? 0 : p.hardware();
   const double residual = own.residual_value.value * hardware;
   const double sold = own.chip_price.value.base() * (1 + own.spare_fraction.value);
@@ -123,9 +117,9 @@ void PlanEngine::State::buy(const PlanInput& in, std::size_t i, const Purchase& 
     const double delivered = (d.at - shape.begin) / 12.0;
     const double age = std::min(end - delivered, months), until = delivered + age;
     payments.push_back({i, d.at, bought * sold, bought * (1 + own.spare_fraction.value), 0});
-    invest(in, {delivered - economics::years(own.lead_time), bought * hardware, life, until,
+    invest(in, {delivered - in_years(own.lead_time), bought * hardware, life, until,
                 bought * (own.lease ? 0 : book_value(hardware, residual, age, life))});
-    const double facility_life = economics::years(own.facility_life.value);
+    const double facility_life = in_years(own.facility_life.value);
     if (p.facility > 0)
       invest(in, {delivered, bought * p.facility, facility_life, until,
                   bought * book_value(p.facility, 0, age, facility_life)});

@@ -96,9 +96,8 @@ struct Return {
 
 Return return_of(const FleetResult& r, const FleetInput& in, const Purchase& p) {
   const OwnTerms& own = in.own;
-  const double life = units::in_hours(own.hardware_life.value) / hours_per_year;
-  const double facility_life =
-      p.facility > 0 ? units::in_hours(own.facility_life.value) / hours_per_year : life;
+  const double life = in_years(own.hardware_life.value);
+  const double facility_life = p.facility > 0 ? in_years(own.facility_life.value) : life;
   Return of;
   of.capex = r.capex_usd;
   of.rent_a_month = *r.revenue_per_year_usd / 12;

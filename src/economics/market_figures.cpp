@@ -11,7 +11,6 @@ namespace podsim::economics {
 
 namespace {
 
-constexpr int months_per_quarter = 3;
 constexpr int never = INT_MAX;
 using PerStatus = std::array<double, 4>;
 

@@ -10,13 +10,7 @@ namespace podsim::economics {
 
 namespace {
 
-constexpr int months_per_quarter = 3;
 constexpr int moves_at_most = 120;  ///< months by which dates may be moved later on
-
-[[noreturn]] void refuse(const std::string& path, std::string message, std::string expected) {
-  throw config::InputError(
-      config::Diagnostic{{}, path, std::move(message), std::move(expected), ""});
-}
 
 std::string path_of(std::size_t deal) { return "market.deals[" + std::to_string(deal) + "]"; }
 
@@ -79,10 +73,10 @@ class Resolver {
       const auto span = span_of(s_.deals[i], s_.vendor, plans_);
       if (!span) continue;
       if (s_.horizon && span->from > s_.horizon->to)
-        refuse(path_of(i),
-               "the deal begins (" + units::print(span->from) + ") after the horizon's end (" +
-                   units::print(s_.horizon->to) + ")",
-               "an earlier deal, or a later market.horizon.to");
+        config::refuse(path_of(i),
+                       "the deal begins (" + units::print(span->from) +
+                           ") after the horizon's end (" + units::print(s_.horizon->to) + ")",
+                       "an earlier deal, or a later market.horizon.to");
       all = all ? Horizon{std::min(all->from, span->from), std::max(all->to, span->to)} : *span;
     }
     if (!all) return;
@@ -108,10 +102,10 @@ class Resolver {
     t.chip_power = named_at(path, [&] { return chip_power(deal, catalog_, log_); });
     const bool sized = (deal.rent && deal.rent->power) || (deal.sale && deal.sale->power);
     if (t.chip_power <= 0 && (sized || !s_.power.empty()))
-      refuse(path, "the power of a chip is not known",
-             "chip_power:, or the catalog's 'chip' in the deal");
+      config::refuse(path, "the power of a chip is not known",
+                     "chip_power:, or the catalog's 'chip' in the deal");
     if (deal.adoption && deal.adoption->from && deal.sale && !s_.horizon)
-      refuse(path + ".adoption", "buyers that come without an end", "market.horizon");
+      config::refuse(path + ".adoption", "buyers that come without an end", "market.horizon");
   }
 
   void add_plan(DealTerms& t, const PlanCost& plan) {
@@ -137,12 +131,14 @@ class Resolver {
     };
     const bool sells = (deal.sale && !deal.sale->royalty) || pays(true);
     if (sells && s_.costs->goods.empty())
-      refuse("market.costs", path_of(i) + " sells chips and nothing says what they cost the vendor",
-             "goods:");
+      config::refuse("market.costs",
+                     path_of(i) + " sells chips and nothing says what they cost the vendor",
+                     "goods:");
     if ((deal.rent || pays(false)) && !s_.costs->fleet)
-      refuse("market.costs",
-             path_of(i) + " rents chips out and nothing says what their fleet costs the vendor",
-             "fleet: one of the scenario's fleets");
+      config::refuse(
+          "market.costs",
+          path_of(i) + " rents chips out and nothing says what their fleet costs the vendor",
+          "fleet: one of the scenario's fleets");
   }
 
   const FleetResult& fleet_named(const std::string& name) {
@@ -163,8 +159,8 @@ class Resolver {
       const auto* facts = named_at("market.vendor", [&] { return &catalog_.market(s_.vendor); });
       for (const auto& f : facts->supply) periods.push_back({f.from, f.to, log_.use(f.chips)});
       if (periods.empty())
-        refuse("market.supply.share", "market/" + s_.vendor + " states no supply",
-               "supply: {periods: …}");
+        config::refuse("market.supply.share", "market/" + s_.vendor + " states no supply",
+                       "supply: {periods: …}");
     }
     t_.supply = supply_by_quarter(periods, t_.first, t_.quarters);
   }

@@ -8,8 +8,6 @@ namespace {
 
 constexpr double kilowatt = 1e3, megawatt = 1e6;
 
-double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
-
 /// Share f of a whole that also holds `rest`: f/(1-f) * rest.
 double beside(double fraction, double rest) { return fraction / (1 - fraction) * rest; }
 
@@ -26,7 +24,7 @@ class Items {
         level_(level),
         kw_(phase.system_power.base() / kilowatt),
         purchase_(purchase_of(own_, kw_)),
-        life_(years(own_.hardware_life.value)) {}
+        life_(in_years(own_.hardware_life.value)) {}
 
   void hardware() {
     if (own_.lease) return leased();
@@ -63,7 +61,7 @@ class Items {
 
   /// What is paid before installation carries the capital until then.
   void waiting() {
-    const double wait = years(own_.lead_time), rate = finance_.discount_rate.value;
+    const double wait = in_years(own_.lead_time), rate = finance_.discount_rate.value;
     if (wait <= 0 || own_.lease) return;
     const double grown = std::pow(1 + rate, wait) - 1;
     const double charge = purchase_.hardware() * grown;
@@ -77,7 +75,7 @@ class Items {
     if (own_.facility_cost) {
       const bool built = own_.tenure == catalog::Tenure::own_build;
       add(built ? "facility" : "fit-out", "kW-year", kw_ / hours_per_year,
-          own_.facility_cost->value.base() * kilowatt / years(own_.facility_life.value),
+          own_.facility_cost->value.base() * kilowatt / in_years(own_.facility_life.value),
           "cost per provisioned power / facility_life",
           {own_.facility_cost->source, own_.facility_life.source});
     }
@@ -100,9 +98,10 @@ class Items {
   void capital() {
     const double rate = finance_.discount_rate.value;
     const double residual = own_.residual_value.value * purchase_.hardware();
-    const double facility = purchase_.facility > 0 ? capital_charge(purchase_.facility, 0, rate,
-                                                                    years(own_.facility_life.value))
-                                                   : 0;
+    const double facility =
+        purchase_.facility > 0
+            ? capital_charge(purchase_.facility, 0, rate, in_years(own_.facility_life.value))
+            : 0;
     const double hardware =
         own_.lease ? 0 : capital_charge(purchase_.hardware(), residual, rate, life_);
     add("financing", "chip-year", 1 / hours_per_year, hardware + facility,
@@ -186,7 +185,7 @@ std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms&
 }
 
 HourlyCost hourly_cost(const OwnTerms& own, double kw, double rate, const Purchase& p) {
-  const double life = years(own.hardware_life.value), hardware = p.hardware();
+  const double life = in_years(own.hardware_life.value), hardware = p.hardware();
   double straight = 0, financing = 0;
   const auto write_off = [&](double price, double residual, double over) {
     straight += (price - residual) / over;
@@ -197,12 +196,12 @@ HourlyCost hourly_cost(const OwnTerms& own, double kw, double rate, const Purcha
     c.lease = lease_payment(own, hardware) / hours_per_month;
   } else {
     write_off(hardware, own.residual_value.value * hardware, life);
-    if (const double wait = years(own.lead_time); wait > 0) {
+    if (const double wait = in_years(own.lead_time); wait > 0) {
       const double charge = hardware * (std::pow(1 + rate, wait) - 1);
       straight += charge / life + capital_charge(charge, 0, rate, life);
     }
   }
-  if (p.facility > 0) write_off(p.facility, 0, years(own.facility_life.value));
+  if (p.facility > 0) write_off(p.facility, 0, in_years(own.facility_life.value));
   c.financing = financing / hours_per_year;
   c.fixed = straight / hours_per_year + c.financing;
   for (const ExtraTerms& e : own.extras)
@@ -213,7 +212,7 @@ HourlyCost hourly_cost(const OwnTerms& own, double kw, double rate, const Purcha
 }
 
 double lease_payment(const OwnTerms& own, double hardware) {
-  const double life = years(own.hardware_life.value);
+  const double life = in_years(own.hardware_life.value);
   if (own.lease->rate <= 0) return hardware * (1 - own.lease->residual_guarantee) / (12 * life);
   const double end = std::pow(1 + own.lease->rate, -life);
   const double month = 1 - std::pow(1 + own.lease->rate, -1.0 / 12);

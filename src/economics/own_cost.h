@@ -1,6 +1,7 @@
 // Cost of an owned chip: its purchase, and its cost per installed hour item by item.
 #pragma once
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,15 @@ namespace podsim::economics {
 
 constexpr double hours_per_year = 8766;    ///< 365.25 days
 constexpr double hours_per_month = 730.5;  ///< a twelfth of it
+
+/// Returns a duration in years of 365.25 days.
+constexpr double in_years(units::Time t) { return units::in_hours(t) / hours_per_year; }
+
+/// Returns the straight-line value at `age` years of what was bought at `price` and is worth
+/// `residual` at the end of its `life`.
+constexpr double book_value(double price, double residual, double age, double life) {
+  return residual + (price - residual) * std::max(0.0, 1 - age / life);
+}
 
 /// Purchase prices per installed chip, USD.
 struct Purchase {

@@ -8,8 +8,6 @@ namespace podsim::economics {
 
 namespace {
 
-double years(units::Time t) { return units::in_hours(t) / hours_per_year; }
-
 class Party {
  public:
   Party(std::string role, std::string name, double rate)
@@ -39,14 +37,14 @@ struct Lease {
 /// The owner gets the rent, at the end the market's value, and from the guarantor what that lacks.
 void settle(const Lease& l, Party& owner, Party& guarantor) {
   const OwnTerms& own = *l.b.phase->own();
-  const double price = purchase_of(own, 0).hardware(), life = years(own.hardware_life.value);
+  const double price = purchase_of(own, 0).hardware(), life = in_years(own.hardware_life.value);
   for (const Delivery& d : deliveries_of(*l.b.phase, l.t.from[l.b.index])) {
     const double chips = d.share * static_cast<double>(l.b.phase->chips);
     const double delivered = (d.at - l.t.begin) / 12.0;
     const double age = std::min(l.t.end_of(l.b.index) - delivered, life_months(own) / 12.0);
     const double market = value_at(price, own.residual_value.value, age, life);
     const double promised = value_at(price, own.lease->residual_guarantee, age, life);
-    owner.receive(delivered - years(own.lead_time), -chips * price);
+    owner.receive(delivered - in_years(own.lead_time), -chips * price);
     owner.receive(delivered + age, chips * market);
     const double gap = own.lease->guarantor ? std::max(0.0, promised - market) : 0;
     owner.receive(delivered + age, chips * gap);

@@ -9,11 +9,9 @@ namespace podsim::economics {
 
 namespace {
 
-double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
-
-class Builder {
+class ShapeBuilder {
  public:
-  Builder(const PlanInput& input, std::size_t rows) : in_(input) {
+  ShapeBuilder(const PlanInput& input, std::size_t rows) : in_(input) {
     s_.run = input.demand.per == Period::run;
     s_.begin = s_.first = demand_begin(input);
     s_.from = phase_starts(input, s_.begin);
@@ -99,7 +97,7 @@ void sign(const PlanInput& input, std::vector<int>& s) {
 }
 
 PlanShape shape_of(const PlanInput& input, std::size_t rows) {
-  return Builder(input, rows).build();
+  return ShapeBuilder(input, rows).build();
 }
 
 }  // namespace podsim::economics

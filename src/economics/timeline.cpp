@@ -13,14 +13,12 @@ namespace {
 constexpr int longest_run_months = 1200;
 constexpr double rounding = 1e-9;  ///< relative; a demand this much above capacity is met
 
-double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
-
 int periods_months(Period p) { return p == Period::year ? 12 : p == Period::quarter ? 3 : 1; }
 
 /// Builds the months one after another.
-class Builder {
+class TimelineBuilder {
  public:
-  explicit Builder(const PlanInput& input) : in_(input) {
+  explicit TimelineBuilder(const PlanInput& input) : in_(input) {
     t_.begin = demand_begin(input);
     t_.from = phase_starts(input, t_.begin);
     t_.phases.resize(input.phases.size());
@@ -198,6 +196,6 @@ double Timeline::end_of(std::size_t i) const {
   return last < months.back().month ? (last + 1 - begin) / 12.0 : years;
 }
 
-Timeline make_timeline(const PlanInput& input) { return Builder(input).build(); }
+Timeline make_timeline(const PlanInput& input) { return TimelineBuilder(input).build(); }
 
 }  // namespace podsim::economics

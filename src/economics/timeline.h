@@ -7,6 +7,11 @@
 
 namespace podsim::economics {
 
+constexpr int months_per_quarter = 3;
+
+/// Returns the length of a calendar month in hours.
+inline double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
+
 /// One phase in one month, in chip-hours.
 struct PhaseMonth {
   units::Month month;

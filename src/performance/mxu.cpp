@@ -3,19 +3,19 @@
 #include <algorithm>
 #include <cmath>
 
+#include "podsim/base/numbers.h"
 #include "podsim/performance/systolic.h"
 
 namespace podsim::performance {
 namespace {
 
 double pieces(std::int64_t whole, std::int64_t part) {
-  const std::int64_t count = (whole + part - 1) / part;
-  return static_cast<double>(count);
+  return base::real(base::ceil_div(whole, part));
 }
 
 /// Products follow each other as tiles of columns do.
 double systolic_cycles(const workload::Matmul& p, const system::Device& d) {
-  const std::int64_t columns = (p.n + d.mxu_columns - 1) / d.mxu_columns * d.mxu_columns;
+  const std::int64_t columns = base::ceil_div(p.n, d.mxu_columns) * d.mxu_columns;
   const TpuSpread spread =
       tpu_spread({p.m, columns * p.count, p.k}, d.mxu_rows, d.mxu_columns, d.mxu_count);
   return static_cast<double>(spread.passes) *

@@ -6,6 +6,7 @@
 #include <functional>
 #include <numeric>
 
+#include "podsim/base/numbers.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/performance/chip_op.h"
 #include "podsim/performance/mxu.h"
@@ -16,7 +17,7 @@
 namespace podsim::performance {
 namespace {
 
-double real(std::int64_t n) { return static_cast<double>(n); }
+using base::real;
 
 /// Elements of a tensor as it lies in on-chip memory, in tiles of 8 x 128 words of 32 bit: the last
 /// dimension in whole lanes, the one before in whole sublanes. Source: XLA's layouts ("T(8,128)").

@@ -81,11 +81,11 @@ void ChipOp::describe(config::Record<ChipOp>& r) {
   r.required("causal", &ChipOp::causal, "attention");
 }
 
-void Span::describe(config::Record<Span>& r) {
-  r.required("engine", &Span::engine, "load, mxu, vpu or store");
-  r.required("tile", &Span::tile, "number of the tile, from 0");
-  r.required("begin", &Span::begin, "from the start of the op");
-  r.required("end", &Span::end, "from the start of the op");
+void TileSpan::describe(config::Record<TileSpan>& r) {
+  r.required("engine", &TileSpan::engine, "load, mxu, vpu or store");
+  r.required("tile", &TileSpan::tile, "number of the tile, from 0");
+  r.required("begin", &TileSpan::begin, "from the start of the op");
+  r.required("end", &TileSpan::end, "from the start of the op");
 }
 
 void OpResult::describe(config::Record<OpResult>& r) {

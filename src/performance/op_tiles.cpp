@@ -1,6 +1,7 @@
 // The tiles of a plan one by one.
 #include <algorithm>
 
+#include "podsim/base/numbers.h"
 #include "podsim/performance/chip_op.h"
 #include "podsim/performance/mxu.h"
 #include "src/performance/attention_blocks.h"
@@ -8,12 +9,12 @@
 namespace podsim::performance {
 namespace {
 
+using base::real;
+
 /// Sizes of the tiles along a dimension.
 std::int64_t size_at(std::int64_t whole, std::int64_t tile, std::int64_t i) {
   return std::min(tile, whole - i * tile);
 }
-
-double real(std::int64_t n) { return static_cast<double>(n); }
 
 class Writer {
  public:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "podsim/base/numbers.h"
 #include "src/performance/checked.h"
 
 namespace podsim::performance {
@@ -57,8 +58,6 @@ std::int64_t fold_cycles(const SystolicArray& a, const Mapping& s) {
   return a.dataflow == Dataflow::os ? skewed : sum_of({skewed, a.rows});
 }
 
-double real(std::int64_t count) { return static_cast<double>(count); }
-
 }  // namespace
 
 Gemm gemm_of(const Convolution& c) {
@@ -89,26 +88,29 @@ SystolicCost systolic_cost(const Gemm& p, const SystolicArray& a) {
   SystolicCost c;
   c.folds = product_of({tiles_of(s.rows, a.rows), tiles_of(s.columns, a.columns)});
   c.macs = product_of({p.m, p.n, p.k});
-  const double elements = real(a.rows) * real(a.columns);
+  const double elements = base::real(a.rows) * base::real(a.columns);
   if (a.dataflow == Dataflow::tpu) {
     const TpuSpread spread = tpu_spread(p, a.rows, a.columns, a.arrays);
     c.row_pieces = spread.row_pieces;
     c.cycles = spread.count - 1;
-    c.compute_utilisation = real(c.macs) / (elements * real(a.arrays) * real(spread.count));
+    c.compute_utilisation =
+        base::real(c.macs) / (elements * base::real(a.arrays) * base::real(spread.count));
   } else {
     const std::int64_t cycles = fold_cycles(a, s);
     c.cycles = product_of({c.folds, cycles}) - 1;
     const std::int64_t skew = a.dataflow == Dataflow::os ? 0 : a.columns - 1;
-    c.compute_utilisation = real(c.macs) / (elements * real(c.folds) * real(cycles + skew));
+    c.compute_utilisation =
+        base::real(c.macs) / (elements * base::real(c.folds) * base::real(cycles + skew));
   }
-  c.mapping_efficiency = real(s.rows) * real(s.columns) / (elements * real(c.folds));
+  c.mapping_efficiency =
+      base::real(s.rows) * base::real(s.columns) / (elements * base::real(c.folds));
   count_accesses(c, p, a, s);
   return c;
 }
 
 double overall_utilisation(const SystolicCost& c, const SystolicArray& a, std::int64_t cycles) {
-  const double elements = real(a.rows) * real(a.columns) * real(a.arrays);
-  return real(c.macs) / (elements * real(std::max<std::int64_t>(cycles, 1)));
+  const double elements = base::real(a.rows) * base::real(a.columns) * base::real(a.arrays);
+  return base::real(c.macs) / (elements * base::real(std::max<std::int64_t>(cycles, 1)));
 }
 
 }  // namespace podsim::performance

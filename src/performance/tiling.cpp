@@ -5,15 +5,14 @@
 #include <stdexcept>
 #include <vector>
 
+#include "podsim/base/numbers.h"
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
 
 namespace podsim::performance {
 namespace {
 
-std::int64_t pieces(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
-
-double real(std::int64_t n) { return static_cast<double>(n); }
+using base::ceil_div, base::real;
 
 /// A dimension in tiles: `full` whole ones and, where it is ragged, a rest.
 struct Cut {
@@ -61,14 +60,15 @@ std::vector<std::int64_t> parts_of(std::int64_t whole, std::int64_t side) {
   };
   constexpr std::int64_t largest = 16384;
   for (std::int64_t part = side; part <= largest; part *= 2) add(part);
-  for (const std::int64_t count : {2, 3, 5, 6, 7}) add(pieces(pieces(whole, count), side) * side);
+  for (const std::int64_t count : {2, 3, 5, 6, 7})
+    add(ceil_div(ceil_div(whole, count), side) * side);
   std::sort(parts.rbegin(), parts.rend());
   parts.erase(std::unique(parts.begin(), parts.end()), parts.end());
   return parts;
 }
 
-units::Time time_of(const Tiling& t, double element, units::Bytes other,
-                    const system::Device& device) {
+units::Time tiling_time(const Tiling& t, double element, units::Bytes other,
+                        const system::Device& device) {
   const TilingCost cost = cost_tiling(t, element, device);
   Pipeline p;
   p.steps = cost.steps;
@@ -93,7 +93,7 @@ class Search {
     for (const Resident r : {Resident::none, Resident::left, Resident::right}) {
       if ((r == Resident::none) == whole_inner) continue;
       t.resident = r;
-      const units::Time time = time_of(t, element_, other_, device_);
+      const units::Time time = tiling_time(t, element_, other_, device_);
       if (found_ && time >= time_) continue;
       found_ = true;
       time_ = time;
@@ -117,9 +117,9 @@ class Search {
 
 }  // namespace
 
-std::int64_t Tiling::row_tiles() const { return pieces(product.m, rows); }
-std::int64_t Tiling::column_tiles() const { return pieces(product.n, columns); }
-std::int64_t Tiling::inner_tiles() const { return pieces(product.k, inner); }
+std::int64_t Tiling::row_tiles() const { return ceil_div(product.m, rows); }
+std::int64_t Tiling::column_tiles() const { return ceil_div(product.n, columns); }
+std::int64_t Tiling::inner_tiles() const { return ceil_div(product.k, inner); }
 std::int64_t Tiling::steps() const {
   return product.count * row_tiles() * column_tiles() * inner_tiles();
 }

@@ -10,9 +10,6 @@ namespace podsim::report {
 namespace {
 
 std::string us(double v) { return fmt::format("{:.4g}", v); }
-std::string signed_pct(double v) { return fmt::format("{:+.1f} %", v); }
-std::string pct(double v) { return fmt::format("{:.1f} %", v); }
-
 void add_errors(Document& d, const calibration::ChipValidation& v) {
   Table t{{{"chip", Align::left},
            {"operation", Align::left},
@@ -30,8 +27,9 @@ void add_errors(Document& d, const calibration::ChipValidation& v) {
           false};
   for (const auto& e : v.summary)
     t.rows.push_back({e.chip, e.op, e.size, e.timing, e.clock, count(static_cast<double>(e.n)),
-                      pct(e.mape_pct), signed_pct(e.median_pct), pct(e.p90_pct), pct(e.max_pct),
-                      signed_pct(e.bias_pct), e.source});
+                      percentage(e.mape_pct), signed_percentage(e.median_pct),
+                      percentage(e.p90_pct), percentage(e.max_pct), signed_percentage(e.bias_pct),
+                      e.source});
   d.emplace_back(t);
 }
 
@@ -54,7 +52,7 @@ void add_large(Document& d, const calibration::ChipValidation& v) {
     const bool large = r.size == ">=1024" && r.memory == "hbm";
     if (r.refused_reason.empty() && large)
       t.rows.push_back({r.chip, product(r.op), r.timing, r.clock, us(r.measured_us),
-                        us(r.predicted_us), signed_pct(r.error_pct), r.bound_by});
+                        us(r.predicted_us), signed_percentage(r.error_pct), r.bound_by});
   }
   if (t.rows.empty()) return;
   d.emplace_back(Heading{2, "Large products with operands in HBM"});

@@ -46,13 +46,13 @@ Table verdicts() {
   return {{{""}, {"statement"}, {"verdict"}, {"probability", Align::right}, {"hangs on"}}, {}};
 }
 
-std::string number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v); }
+std::string claim_number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v); }
 
 void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
   for (const ClaimInput& i : s.hangs_on)
     if (i.swing || i.flips)
-      t.rows.push_back({id, s.text, i.path, i.range, i.swing ? number(*i.swing) : "",
-                        i.flips ? number(*i.flips) : "not alone", i.confidence});
+      t.rows.push_back({id, s.text, i.path, i.range, i.swing ? claim_number(*i.swing) : "",
+                        i.flips ? claim_number(*i.flips) : "not alone", i.confidence});
 }
 
 Table inputs_table(const ClaimResult& c) {
@@ -72,7 +72,7 @@ Table inputs_table(const ClaimResult& c) {
 void add_conditions(std::vector<std::string>& items, const StatementResult& s) {
   for (const auto& c : s.conditions)
     items.push_back(c.expression + " (" + (s.basis == "stress" ? "under the stress " : "central ") +
-                    number(c.value) + ")");
+                    claim_number(c.value) + ")");
 }
 
 void add_claim(Document& d, const ClaimResult& c) {

@@ -37,8 +37,6 @@ std::string end_of(const Charge& c) {
 
 std::string money(double v) { return fmt::format("{:.6f}", v == 0 ? 0 : v); }
 
-std::string number(double v) { return units::shortest(v); }
-
 std::string category(const Charge& c) {
   if (c.kind == ChargeKind::tax) return "Tax";
   if (c.kind == ChargeKind::purchase) return "Purchase";
@@ -87,7 +85,7 @@ double list_price(const Charge& c) { return c.list_known ? c.list_price : c.pric
 
 std::string utilisation(const Charge& c) {
   if (c.installed_chip_hours <= 0) return "";
-  return number(c.used_chip_hours / c.installed_chip_hours);
+  return units::shortest(c.used_chip_hours / c.installed_chip_hours);
 }
 
 std::string list_basis(const Charge& c) {
@@ -99,8 +97,8 @@ using Column = std::pair<const char*, std::function<std::string(const Row&)>>;
 
 std::vector<Column> money_columns() {
   return {{"BillingCurrency", [](const Row&) { return "USD"; }},
-          {"ListUnitPrice", [](const Row& r) { return number(list_price(r.c)); }},
-          {"ContractedUnitPrice", [](const Row& r) { return number(r.c.price); }},
+          {"ListUnitPrice", [](const Row& r) { return units::shortest(list_price(r.c)); }},
+          {"ContractedUnitPrice", [](const Row& r) { return units::shortest(r.c.price); }},
           {"ListCost", [](const Row& r) { return money(r.c.quantity * list_price(r.c)); }},
           {"ContractedCost", [](const Row& r) { return money(r.c.quantity * r.c.price); }},
           {"EffectiveCost", [](const Row& r) { return money(r.c.effective_usd); }},
@@ -136,11 +134,11 @@ std::vector<Column> what_columns() {
       {"SkuId", [](const Row& r) { return r.c.chip + "/" + r.c.offer; }},
       {"SkuPriceId", [](const Row& r) { return r.c.price_path; }},
       {"PricingCategory", [](const Row& r) { return pricing_category(r.c); }},
-      {"PricingQuantity", [](const Row& r) { return number(r.c.quantity); }},
+      {"PricingQuantity", [](const Row& r) { return units::shortest(r.c.quantity); }},
       {"PricingUnit", [](const Row& r) { return r.c.unit; }},
       {"ConsumedQuantity",
        [](const Row& r) {
-         return r.c.kind == ChargeKind::used ? number(r.c.quantity) : std::string();
+         return r.c.kind == ChargeKind::used ? units::shortest(r.c.quantity) : std::string();
        }},
       {"ConsumedUnit",
        [](const Row& r) { return r.c.kind == ChargeKind::used ? r.c.unit : std::string(); }}};
@@ -151,7 +149,7 @@ std::vector<Column> commitment_columns() {
           {"CommitmentDiscountId", [](const Row& r) { return of_commitment(r.c, r.c.price_path); }},
           {"CommitmentDiscountName", [](const Row& r) { return of_commitment(r.c, r.c.offer); }},
           {"CommitmentDiscountQuantity",
-           [](const Row& r) { return of_commitment(r.c, number(r.c.quantity)); }},
+           [](const Row& r) { return of_commitment(r.c, units::shortest(r.c.quantity)); }},
           {"CommitmentDiscountStatus", [](const Row& r) { return commitment_status(r.c); }},
           {"CommitmentDiscountType",
            [](const Row& r) { return of_commitment(r.c, "committed chip-hours"); }},
@@ -159,8 +157,9 @@ std::vector<Column> commitment_columns() {
           {"x_Tenure", [](const Row& r) { return r.c.owned ? "owned" : "rented"; }},
           {"x_ListCostBasis", [](const Row& r) { return list_basis(r.c); }},
           {"x_Utilisation", [](const Row& r) { return utilisation(r.c); }},
-          {"x_InstalledChipHours", [](const Row& r) { return number(r.c.installed_chip_hours); }},
-          {"x_Tokens", [](const Row& r) { return number(r.c.tokens); }}};
+          {"x_InstalledChipHours",
+           [](const Row& r) { return units::shortest(r.c.installed_chip_hours); }},
+          {"x_Tokens", [](const Row& r) { return units::shortest(r.c.tokens); }}};
 }
 
 std::vector<Column> columns() {
@@ -196,10 +195,11 @@ std::string months_csv(const study::RunResult& result) {
     for (const auto& m : plan.months) {
       sum += m.cash_usd;
       text +=
-          csv_record({name, units::print(m.month), number(m.demand_tokens), number(m.served_tokens),
-                      number(m.shortfall_tokens), number(m.installed_chip_hours),
-                      number(m.used_chip_hours), number(m.idle_chip_hours),
-                      number(m.other_use_chip_hours), number(m.cash_usd), number(sum)});
+          csv_record({name, units::print(m.month), units::shortest(m.demand_tokens),
+                      units::shortest(m.served_tokens), units::shortest(m.shortfall_tokens),
+                      units::shortest(m.installed_chip_hours), units::shortest(m.used_chip_hours),
+                      units::shortest(m.idle_chip_hours), units::shortest(m.other_use_chip_hours),
+                      units::shortest(m.cash_usd), units::shortest(sum)});
     }
   }
   return text;

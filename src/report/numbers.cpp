@@ -67,6 +67,9 @@ std::string exact(double v) {
 
 std::string percent(double fraction) { return fixed(100 * fraction, 1) + " %"; }
 
+std::string percentage(double percent) { return fmt::format("{:.1f} %", percent); }
+std::string signed_percentage(double percent) { return fmt::format("{:+.1f} %", percent); }
+
 std::string signed_percent(double fraction) {
   std::string text = fmt::format("{:+.1f} %", 100 * fraction);
   if (text.ends_with("0.0 %") && text.size() == 6) text.erase(0, 1);  // no sign of nothing

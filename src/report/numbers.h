@@ -20,6 +20,11 @@ std::string percent(double fraction);
 /// "+3.1 %".
 std::string signed_percent(double fraction);
 
+/// "43.1 %"; the number is in percent already.
+std::string percentage(double percent);
+/// "+3.1 %".
+std::string signed_percentage(double percent);
+
 /// "43.8 us", "10.33 s", "3.2 h", "54.1 days".
 std::string duration(double seconds);
 /// `seconds` in the unit and to the decimals that suit `whole`, for columns: "0.50 s".

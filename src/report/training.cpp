@@ -14,8 +14,6 @@
 namespace podsim::report {
 namespace {
 
-std::string signed_pct(double v) { return fmt::format("{:+.1f} %", v); }
-std::string pct(double v) { return fmt::format("{:.1f} %", v); }
 std::string seconds(double v) { return fmt::format("{:.4g}", v); }
 
 void add_summary(Document& d, const calibration::TrainingValidation& v) {
@@ -31,9 +29,9 @@ void add_summary(Document& d, const calibration::TrainingValidation& v) {
           {},
           false};
   for (const auto& e : v.summary)
-    t.rows.push_back({e.group, e.value, count(static_cast<double>(e.n)), pct(e.mape_pct),
-                      pct(e.median_pct), pct(e.p90_pct), pct(e.max_pct), signed_pct(e.bias_pct),
-                      pct(e.baseline_mape_pct)});
+    t.rows.push_back({e.group, e.value, count(static_cast<double>(e.n)), percentage(e.mape_pct),
+                      percentage(e.median_pct), percentage(e.p90_pct), percentage(e.max_pct),
+                      signed_percentage(e.bias_pct), percentage(e.baseline_mape_pct)});
   d.emplace_back(t);
 }
 
@@ -53,8 +51,8 @@ void add_rows(Document& d, const calibration::TrainingValidation& v) {
     if (r.refused_reason.empty())
       t.rows.push_back({r.kind == "run" ? r.id : r.id + " (" + r.kind + ")", r.chip,
                         count(static_cast<double>(r.chips)), seconds(r.measured_step_s),
-                        seconds(r.predicted_step_s), signed_pct(r.error_pct),
-                        signed_pct(r.baseline_error_pct), r.bound_by,
+                        seconds(r.predicted_step_s), signed_percentage(r.error_pct),
+                        signed_percentage(r.baseline_error_pct), r.bound_by,
                         fmt::format("{:.1f}{}", r.memory_gib, r.fits ? "" : ", too much")});
   d.emplace_back(Heading{2, "Runs"});
   d.emplace_back(t);
@@ -84,7 +82,7 @@ void add_worst(Document& d, const calibration::TrainingValidation& v) {
     constexpr double least = 10;
     for (std::size_t i = 0; i < std::min(most, rows.size()); ++i)
       if (std::abs(rows[i]->error_pct) > least)
-        t.rows.push_back({rows[i]->id, signed_pct(rows[i]->error_pct), rows[i]->known});
+        t.rows.push_back({rows[i]->id, signed_percentage(rows[i]->error_pct), rows[i]->known});
   }
   if (t.rows.empty()) return;
   d.emplace_back(Heading{2, "Farthest off"});
@@ -104,15 +102,15 @@ void add_pairs(Document& d, const calibration::TrainingValidation& v) {
   for (const auto& p : v.pairs) {
     right += p.right ? 1 : 0;
     if (!p.right)
-      t.rows.push_back({p.a, p.b, p.differs_in, signed_pct(100 * (p.measured_ratio - 1)),
-                        signed_pct(100 * (p.predicted_ratio - 1))});
+      t.rows.push_back({p.a, p.b, p.differs_in, signed_percentage(100 * (p.measured_ratio - 1)),
+                        signed_percentage(100 * (p.predicted_ratio - 1))});
   }
   d.emplace_back(Heading{2, "Direction"});
   d.emplace_back(Paragraph{fmt::format(
       "Of {} pairs of runs that differ in one thing and by over 5 % in tokens/s per chip, {} ({}) "
       "are predicted in the right direction.{}",
       v.pairs.size(), right,
-      pct(100 * static_cast<double>(right) / static_cast<double>(v.pairs.size())),
+      percentage(100 * static_cast<double>(right) / static_cast<double>(v.pairs.size())),
       t.rows.empty() ? "" : " The others, in tokens/s per chip of the second over the first:")});
   if (!t.rows.empty()) d.emplace_back(t);
 }
@@ -144,8 +142,9 @@ Document training_calibration_document(const calibration::TrainingCalibration& c
     d.emplace_back(Paragraph{fmt::format(
         "{} runs; mean absolute error {}, {} where the fit has not seen a run's group (90th "
         "percentile {}).",
-        e.rows, pct(100 * e.mean_absolute_error), pct(100 * e.cross_validated_error.value_or(0)),
-        pct(100 * e.error_band.value_or(0)))});
+        e.rows, percentage(100 * e.mean_absolute_error),
+        percentage(100 * e.cross_validated_error.value_or(0)),
+        percentage(100 * e.error_band.value_or(0)))});
     if (!e.at_bound.empty())
       d.emplace_back(Paragraph{"At the end of its range: " + config::join(e.at_bound) + "."});
   }

@@ -8,8 +8,8 @@
 namespace podsim::system {
 namespace {
 
-[[noreturn]] void refuse(const std::string& failure, const std::string& why,
-                         const std::string& expected = "", const std::string& hint = "") {
+[[noreturn]] void refuse_failure(const std::string& failure, const std::string& why,
+                                 const std::string& expected = "", const std::string& hint = "") {
   throw config::InputError("--fail '" + failure + "': " + why, expected, hint);
 }
 
@@ -17,15 +17,15 @@ std::int64_t chip_or_refuse(const FabricGraph& graph, const std::string& failure
                             const std::string& name) {
   const auto chip = graph.chip_named(name);
   if (chip < 0)
-    refuse(failure, "there is no chip '" + name + "'",
-           graph.chip_name(0) + " to " + graph.chip_name(graph.chips() - 1));
+    refuse_failure(failure, "there is no chip '" + name + "'",
+                   graph.chip_name(0) + " to " + graph.chip_name(graph.chips() - 1));
   return chip;
 }
 
 void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failure,
               const std::string& name) {
   const auto dash = name.find('-');
-  if (dash == std::string::npos) refuse(failure, "no link", "link:CHIP-CHIP");
+  if (dash == std::string::npos) refuse_failure(failure, "no link", "link:CHIP-CHIP");
   const auto from = chip_or_refuse(graph, failure, name.substr(0, dash));
   const auto to = chip_or_refuse(graph, failure, name.substr(dash + 1));
   auto links = graph.links_between(from, to);
@@ -33,8 +33,8 @@ void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failu
     return std::find(fabric.cut_links.begin(), fabric.cut_links.end(), l) != fabric.cut_links.end();
   });
   if (links.empty())
-    refuse(failure, "there is no such link, or it is cut already", "two chips with a cable between",
-           "fail a chip to take it off a switch");
+    refuse_failure(failure, "there is no such link, or it is cut already",
+                   "two chips with a cable between", "fail a chip to take it off a switch");
   fabric.cut_links.push_back(links.front());
   fabric.cut_links.push_back(graph.reverse(links.front()));
 }
@@ -54,15 +54,15 @@ FabricGraph cubes_of(const Fabric& fabric) {
 void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<std::int64_t>& taken,
                const std::string& failure, const std::string& name) {
   if (fabric.cubes == 0)
-    refuse(failure, fabric.name + " is not composed of cubes of 4x4x4 chips",
-           "three axes that are multiples of 4, such as torus:8x8x8 or tpu-v5p:8x8x16");
+    refuse_failure(failure, fabric.name + " is not composed of cubes of 4x4x4 chips",
+                   "three axes that are multiples of 4, such as torus:8x8x8 or tpu-v5p:8x8x16");
   const FabricGraph cubes = cubes_of(fabric);
   const auto cube = cubes.chip_named(name);
   if (cube < 0)
-    refuse(failure, "there is no cube '" + name + "'",
-           cubes.chip_name(0) + " to " + cubes.chip_name(cubes.chips() - 1));
+    refuse_failure(failure, "there is no cube '" + name + "'",
+                   cubes.chip_name(0) + " to " + cubes.chip_name(cubes.chips() - 1));
   if (std::find(taken.begin(), taken.end(), cube) != taken.end())
-    refuse(failure, "the cube has failed already");
+    refuse_failure(failure, "the cube has failed already");
   taken.push_back(cube);
   if (fabric.spare_cubes > 0) {
     --fabric.spare_cubes;
@@ -84,7 +84,7 @@ void take_chip(Fabric& fabric, const FabricGraph& graph, const std::string& fail
   const auto chip = chip_or_refuse(graph, failure, name);
   if (std::find(fabric.dead_chips.begin(), fabric.dead_chips.end(), chip) !=
       fabric.dead_chips.end())
-    refuse(failure, "the chip has failed already");
+    refuse_failure(failure, "the chip has failed already");
   fabric.dead_chips.push_back(chip);
 }
 
@@ -158,8 +158,8 @@ Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures) {
     } else if (kind == "chip") {
       take_chip(fabric, whole, failure, name);
     } else if (kind != "cube") {
-      refuse(failure, "what fails is not known", "link:CHIP-CHIP, chip:CHIP or cube:CUBE",
-             config::did_you_mean(kind, {"link", "chip", "cube"}));
+      refuse_failure(failure, "what fails is not known", "link:CHIP-CHIP, chip:CHIP or cube:CUBE",
+                     config::did_you_mean(kind, {"link", "chip", "cube"}));
     }
   }
   require_rest(fabric);

@@ -13,7 +13,6 @@
 namespace podsim::system {
 namespace {
 
-const char* const kTorusAxes[] = {"x", "y", "z"};
 const std::vector<std::string> kKinds = {"torus",  "mesh",   "twisted",  "ring", "line",
                                          "switch", "nvlink", "fat-tree", "dcn"};
 

@@ -13,11 +13,6 @@
 namespace podsim::system {
 namespace {
 
-[[noreturn]] void refuse(const char* path, std::string message, std::string expected) {
-  throw config::InputError(
-      config::Diagnostic{{}, path, std::move(message), std::move(expected), ""});
-}
-
 /// Devices by what their names say of them.
 class Devices {
  public:
@@ -70,7 +65,7 @@ std::vector<double> slow_devices(const SlowSection& slow, const Devices& devices
   for (const auto& name : slow.chips) {
     const auto found = devices.named(name);
     if (found.empty())
-      refuse("system.slow.chips", "there is no chip '" + name + "'", devices.example());
+      config::refuse("system.slow.chips", "there is no chip '" + name + "'", devices.example());
     for (const auto d : found) factors[static_cast<std::size_t>(d)] = slow.factor;
   }
   return factors;
@@ -81,8 +76,9 @@ void cut(const std::string& text, const Devices& devices, const FabricGraph& gra
   const std::string kind = "link:";
   const auto dash = text.find('-');
   if (text.rfind(kind, 0) != 0 || dash == std::string::npos)
-    refuse("system.failed", "found '" + text + "'",
-           "link:CHIP-CHIP; a run does without no chip of its slice: for those see job.failures");
+    config::refuse(
+        "system.failed", "found '" + text + "'",
+        "link:CHIP-CHIP; a run does without no chip of its slice: for those see job.failures");
   const auto from = devices.named(text.substr(kind.size(), dash - kind.size()));
   const auto to = devices.named(text.substr(dash + 1));
   const auto before = links.size();
@@ -92,8 +88,8 @@ void cut(const std::string& text, const Devices& devices, const FabricGraph& gra
         for (const auto one : {link, graph.reverse(link)})
           if (std::find(links.begin(), links.end(), one) == links.end()) links.push_back(one);
   if (links.size() == before)
-    refuse("system.failed", "there is no link '" + text + "'",
-           "two chips with a link between; " + devices.example());
+    config::refuse("system.failed", "there is no link '" + text + "'",
+                   "two chips with a link between; " + devices.example());
 }
 
 }  // namespace

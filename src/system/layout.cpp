@@ -56,9 +56,8 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
   return axes;
 }
 
-[[noreturn]] void refuse(std::string message, std::string expected, std::string hint = "") {
-  throw config::InputError(config::Diagnostic{
-      {}, "parallelism.layout", std::move(message), std::move(expected), std::move(hint)});
+[[noreturn]] void refuse_layout(std::string message, std::string expected, std::string hint = "") {
+  config::refuse("parallelism.layout", std::move(message), std::move(expected), std::move(hint));
 }
 
 /// The links of `wanted` by number.
@@ -72,15 +71,15 @@ AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
   AllowedLinks allowed;
   for (const auto& [axis, links] : wanted) {
     if (topology.tracks.empty())
-      refuse("found a layout on a fabric without torus axes", "no layout");
+      refuse_layout("found a layout on a fabric without torus axes", "no layout");
     if (std::find(axes.begin(), axes.end(), axis) == axes.end())
-      refuse("there is no mesh axis '" + axis + "'", fmt::format("{}", fmt::join(axes, ", ")),
-             config::did_you_mean(axis, axes));
+      refuse_layout("there is no mesh axis '" + axis + "'",
+                    fmt::format("{}", fmt::join(axes, ", ")), config::did_you_mean(axis, axes));
     for (const auto& name : links) {
       const auto it = std::find(names.begin(), names.end(), name);
       if (it == names.end())
-        refuse("there is no torus axis '" + name + "'", fmt::format("{}", fmt::join(names, ", ")),
-               config::did_you_mean(name, names));
+        refuse_layout("there is no torus axis '" + name + "'",
+                      fmt::format("{}", fmt::join(names, ", ")), config::did_you_mean(name, names));
       allowed[axis].insert(topology.tracks[static_cast<std::size_t>(it - names.begin())].link);
     }
   }
@@ -92,8 +91,8 @@ std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology&
   auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes,
                              allowed_links(mesh, topology, wanted));
   if (axes.empty())
-    refuse("the mesh cannot be laid on these torus axes",
-           "degrees that are products of factors of their lengths");
+    refuse_layout("the mesh cannot be laid on these torus axes",
+                  "degrees that are products of factors of their lengths");
   const auto whole = mesh.axes();
   for (std::size_t i = 0; i < axes.size(); ++i) {
     add_scale_out(axes[i], topology, whole[i].second / axes[i].degree);

@@ -19,12 +19,6 @@ struct NamedDegree {
   std::int64_t& degree;
 };
 
-[[noreturn]] void refuse(const std::string& axis, std::string message, std::string expected,
-                         std::string hint = "") {
-  throw config::InputError(config::Diagnostic{
-      {}, "parallelism" + axis, std::move(message), std::move(expected), std::move(hint)});
-}
-
 /// The degree of one axis that would make the product right, if there is one.
 std::string nearest_fix(const std::array<NamedDegree, 6>& axes, std::int64_t product,
                         std::int64_t devices) {
@@ -49,15 +43,15 @@ void fill_rest(const std::array<NamedDegree, 6>& axes, std::int64_t devices) {
   }
   if (rest != nullptr) {
     if (devices % product != 0)
-      refuse(std::string(".") + rest->name,
-             fmt::format("the other mesh axes make {}, which does not divide {} devices", product,
-                         devices),
-             fmt::format("a divisor of {}", devices));
+      config::refuse(std::string("parallelism.") + rest->name,
+                     fmt::format("the other mesh axes make {}, which does not divide {} devices",
+                                 product, devices),
+                     fmt::format("a divisor of {}", devices));
     rest->degree = devices / product;
   } else if (product != devices) {
-    refuse("", fmt::format("the mesh has {} devices, the system {}", product, devices),
-           fmt::format("degrees whose product is {}", devices),
-           nearest_fix(axes, product, devices));
+    config::refuse(
+        "parallelism", fmt::format("the mesh has {} devices, the system {}", product, devices),
+        fmt::format("degrees whose product is {}", devices), nearest_fix(axes, product, devices));
   }
 }
 
@@ -99,11 +93,12 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
   fill_rest(axes, place.devices());
   mesh.ulysses = p.ulysses;
   if (mesh.context % mesh.ulysses != 0)
-    refuse(".ulysses",
-           fmt::format("{} context ranks do not make groups of {}", mesh.context, mesh.ulysses),
-           fmt::format("a divisor of {}", mesh.context));
+    config::refuse(
+        "parallelism.ulysses",
+        fmt::format("{} context ranks do not make groups of {}", mesh.context, mesh.ulysses),
+        fmt::format("a divisor of {}", mesh.context));
   if (mesh.in_slice(place.slices).left != 1)
-    refuse(
+    config::refuse(
         ".data",
         fmt::format("data {} x pipeline {} x fsdp {} does not divide over {} slices; no other "
                     "axis crosses the data-centre network",

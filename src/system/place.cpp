@@ -10,25 +10,21 @@
 namespace podsim::system {
 namespace {
 
-[[noreturn]] void refuse(std::string path, std::string message, std::string expected = "",
-                         std::string hint = "") {
-  throw config::InputError(config::Diagnostic{
-      {}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
-}
-
 Shape given_shape(const SystemSection& system, const TorusRules& rules,
                   const catalog::Fabric& fabric) {
   const auto shape = parse_shape(*system.shape);
-  if (!shape) refuse("system.shape", fmt::format("found '{}'", *system.shape), "such as 4x4");
+  if (!shape)
+    config::refuse("system.shape", fmt::format("found '{}'", *system.shape), "such as 4x4");
   const std::string why = why_not(*shape, rules);
   if (!why.empty())
-    refuse("system.shape",
-           fmt::format("no slice of {} has the shape {}: {}", fabric.name, *system.shape, why),
-           fmt::format("{} axes, at most {}", rules.dimensions, print(rules.largest)));
+    config::refuse(
+        "system.shape",
+        fmt::format("no slice of {} has the shape {}: {}", fabric.name, *system.shape, why),
+        fmt::format("{} axes, at most {}", rules.dimensions, print(rules.largest)));
   if (system.chips && *system.chips != chips_of(*shape))
-    refuse("system.chips",
-           fmt::format("{} chips in a shape of {}", *system.chips, chips_of(*shape)),
-           "one of shape and chips");
+    config::refuse("system.chips",
+                   fmt::format("{} chips in a shape of {}", *system.chips, chips_of(*shape)),
+                   "one of shape and chips");
   return *shape;
 }
 
@@ -38,10 +34,11 @@ Shape shape_of(const SystemSection& system, const TorusRules& rules,
   const Shape shape = most_cubic(*system.chips, rules);
   if (!shape.empty()) return shape;
   const auto [below, above] = nearest_sizes(*system.chips, rules);
-  refuse("system.chips", fmt::format("no slice of {} has {} chips", fabric.name, *system.chips),
-         fmt::format("at most {}", chips_of(rules.largest)),
-         above > 0 ? fmt::format("the nearest are {} and {}", below, above)
-                   : fmt::format("the largest is {}; use slices", below));
+  config::refuse("system.chips",
+                 fmt::format("no slice of {} has {} chips", fabric.name, *system.chips),
+                 fmt::format("at most {}", chips_of(rules.largest)),
+                 above > 0 ? fmt::format("the nearest are {} and {}", below, above)
+                           : fmt::format("the largest is {}; use slices", below));
 }
 
 const char* const kAxisNames[] = {"ici.x", "ici.y", "ici.z"};
@@ -95,18 +92,18 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
                      catalog::InputLog& log) {
   const auto& fabric = parts.fabric;
   if (system.shape)
-    refuse("system.shape", fmt::format("{} has no torus", parts.chip.name), "chips: N");
+    config::refuse("system.shape", fmt::format("{} has no torus", parts.chip.name), "chips: N");
   if (!fabric.domain_chips)
     throw config::InputError(fmt::format("fabrics/{} lacks domain_chips", fabric.name));
   const std::int64_t domain = log.use(*fabric.domain_chips);
   const std::int64_t chips = *system.chips;
   const std::int64_t inside = chips_of_domain(chips, domain);
   if (chips > domain && 2 * inside <= domain)
-    refuse("system.chips",
-           fmt::format("{} chips are no equal parts of domains of {}", chips, domain),
-           fmt::format("a multiple of {}, or of most of a domain", domain),
-           fmt::format("the nearest multiples are {} and {}", chips / domain * domain,
-                       (chips / domain + 1) * domain));
+    config::refuse("system.chips",
+                   fmt::format("{} chips are no equal parts of domains of {}", chips, domain),
+                   fmt::format("a multiple of {}, or of most of a domain", domain),
+                   fmt::format("the nearest multiples are {} and {}", chips / domain * domain,
+                               (chips / domain + 1) * domain));
   if (chips > domain && inside < domain)
     place.notes.push_back(fmt::format("{} of the {} chips of each {} domain are used", inside,
                                       domain, parts.chip.name));
@@ -139,8 +136,8 @@ Place find_place(const SystemSection& system, const InputSection& input,
                  const catalog::Catalog& catalog, catalog::InputLog& log) {
   const Parts parts = find_parts(catalog, system.chip);
   if (!system.shape && !system.chips)
-    refuse("system", "neither shape nor chips says how large a slice is",
-           "shape: 4x4 or chips: 16");
+    config::refuse("system", "neither shape nor chips says how large a slice is",
+                   "shape: 4x4 or chips: 16");
   Place place;
   place.chip = parts.chip.name;
   place.slices = system.slices;

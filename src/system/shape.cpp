@@ -12,7 +12,6 @@
 namespace podsim::system {
 namespace {
 
-constexpr std::int64_t kCubeEdge = 4;
 constexpr std::int64_t kRing = 16;
 
 bool is_power_of_two(std::int64_t v) { return std::has_single_bit(static_cast<std::uint64_t>(v)); }

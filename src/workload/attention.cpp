@@ -28,11 +28,6 @@ double pair_scores(const Shapes& s, const Attended& a) {
   return a.pairs * sequences_heads(s) * edge * edge;
 }
 
-/// The log-sum of each query and head.
-double log_sums(const Shapes& s) {
-  return static_cast<double>(s.tokens) * static_cast<double>(s.heads) * kFp32Size;
-}
-
 double kv_bytes(const Shapes& s, const Attended& a) {
   return s.activation(s.kv_columns()) * a.keys;
 }

@@ -225,6 +225,10 @@ std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul>
   return op;
 }
 
+void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
+  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, "tensor", bytes));
+}
+
 Dependency begin_of(const Block& b) {
   const auto first = std::find_if(b.ops.begin(), b.ops.end(),
                                   [](const Op& op) { return op.kind == OpKind::compute; });

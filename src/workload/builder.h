@@ -111,6 +111,10 @@ class BlockBuilder {
   std::int64_t first_compute_ = -1, last_compute_ = -1;
 };
 
+/// A collective over the tensor axis that the block's next compute op waits for; nothing on a mesh
+/// without that axis.
+void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes);
+
 /// For the next block: the first compute op of `b`, or its first op.
 Dependency begin_of(const Block& b);
 

@@ -96,6 +96,8 @@ void attention(BlockBuilder& b, const Shapes& s, const std::string& prefix, cons
 /// plain: dv and dp; softmax backward (reads both twice, writes ds); dq and dk.
 void attention_backward(BlockBuilder& b, const Shapes& s, const Attended& a);
 
+/// Bytes of the log-sum that attention keeps of each query and head.
+double log_sums(const Shapes& s);
 /// Bytes of scores of one layer in bf16 (plain attention).
 double score_bytes(const Shapes& s);
 /// Edge of a block of scores.

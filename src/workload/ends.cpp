@@ -13,10 +13,6 @@ void gather_table(BlockBuilder& b, const std::string& name) {
   if (s.sharded()) b.wait_op(b.gather_shards(name, s.table_elements() * kActivationSize));
 }
 
-void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
-  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, "tensor", bytes));
-}
-
 /// The sums behind the loss of each token (maximum, sum of exponentials) are joined over tensor.
 void join_loss(BlockBuilder& b) {
   over_tensor(b, "head.join_loss", CollectiveKind::all_reduce,

@@ -29,10 +29,6 @@ std::string MemoryPlan::text() const {
 
 namespace {
 
-double log_sums(const Shapes& s) {
-  return static_cast<double>(s.tokens) * static_cast<double>(s.heads) * kFp32Size;
-}
-
 /// Queries, keys, values and outputs of attention, as forward leaves them.
 double attention_tensors(const Shapes& s) {
   return s.activation(s.qkv_columns() + s.value_columns()) + log_sums(s);

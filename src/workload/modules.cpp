@@ -15,10 +15,6 @@ double projection(const Shapes& s) {
   return 2 * static_cast<double>(s.d_model) * static_cast<double>(columns(s));
 }
 
-void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
-  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, "tensor", bytes));
-}
-
 void gather(BlockBuilder& b, const std::string& name, double elements) {
   if (b.shapes().sharded()) b.wait_op(b.gather_shards_after(name, elements * kActivationSize, {}));
 }

@@ -8,12 +8,17 @@
 namespace podsim::workload {
 namespace {
 
-using enum Activation;
-constexpr std::array kInOrderOfNeed = {input, attn_out, mlp_gate, mlp_up, mlp_down, qkv, context};
-constexpr std::array kContextFirst = {input, context, mlp_gate, mlp_up, mlp_down, qkv, attn_out};
-constexpr std::array kAttentionFirst = {input, qkv, mlp_gate, mlp_up, mlp_down, context, attn_out};
+using Order = std::array<Activation, 7>;
 
-const auto& order_of(const Shapes& s) {
+/// The order in which backward needs the activations that the host keeps.
+const Order& order_of(const Shapes& s) {
+  using enum Activation;
+  static constexpr Order kInOrderOfNeed = {input,    attn_out, mlp_gate, mlp_up,
+                                           mlp_down, qkv,      context};
+  static constexpr Order kContextFirst = {input,    context, mlp_gate, mlp_up,
+                                          mlp_down, qkv,     attn_out};
+  static constexpr Order kAttentionFirst = {input,    qkv,     mlp_gate, mlp_up,
+                                            mlp_down, context, attn_out};
   if (s.parallel || !s.remat.recomputes(attn_out)) return kInOrderOfNeed;
   return s.remat.keeps(context) ? kContextFirst : kAttentionFirst;
 }

@@ -64,6 +64,10 @@ class InputError : public std::exception {
   std::string text_;
 };
 
+/// Throws the InputError of one value of a document, by its dotted path; all else as in Diagnostic.
+[[noreturn]] void refuse(std::string path, std::string message, std::string expected = "",
+                         std::string hint = "");
+
 /// The candidate nearest to `word` by edit distance, when near enough to be a slip; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 

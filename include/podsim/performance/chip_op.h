@@ -69,13 +69,13 @@ struct Tile {
 std::vector<Tile> tiles_of(const ChipOp& op, const OpPlan& plan, const system::Device& device);
 
 /// Work of one engine on one tile.
-struct Span {
+struct TileSpan {
   std::string engine;  ///< "load", "mxu", "vpu", "store"
   std::int64_t tile = 0;
   units::Time begin, end;
 
-  static void describe(config::Record<Span>& r);
-  bool operator==(const Span&) const = default;
+  static void describe(config::Record<TileSpan>& r);
+  bool operator==(const TileSpan&) const = default;
 };
 
 struct OpResult {
@@ -90,7 +90,7 @@ struct OpResult {
   units::Energy energy;            ///< of the device, with idle draw and the host's share
   std::map<std::string, units::Energy> energy_by;  ///< mxu, vpu, vmem, hbm, idle
   units::Power power;
-  std::vector<Span> spans;  ///< event: the first `OpRequest::spans` of them
+  std::vector<TileSpan> spans;  ///< event: the first `OpRequest::spans` of them
 
   static void describe(config::Record<OpResult>& r);
 };

@@ -35,7 +35,7 @@ struct ChipRun {
   double energy_j = 0;
   std::map<std::string, double> energy_by_j;
   double power_w = 0;
-  std::vector<performance::Span> timeline;
+  std::vector<performance::TileSpan> timeline;
   std::vector<catalog::Input> inputs;
 
   static void describe(config::Record<ChipRun>& r);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "podsim/config/record.h"
+#include "podsim/system/shape.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {
@@ -65,10 +66,6 @@ struct Fabric {
   static void describe(config::Record<Fabric>& r);
   bool operator==(const Fabric&) const = default;
 };
-
-/// A cube's chips along each of its three axes, and all of them.
-inline constexpr std::int64_t kCubeEdge = 4;
-inline constexpr std::int64_t kCubeChips = kCubeEdge * kCubeEdge * kCubeEdge;
 
 /// The most chips a fabric may have.
 inline constexpr std::int64_t kMostFabricChips = 1 << 20;

@@ -1,6 +1,7 @@
 // Shapes of torus slices.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,13 @@ namespace podsim::system {
 
 /// Chips along each torus axis.
 using Shape = std::vector<std::int64_t>;
+
+/// A cube's chips along each of its three axes, and all of them.
+inline constexpr std::int64_t kCubeEdge = 4;
+inline constexpr std::int64_t kCubeChips = kCubeEdge * kCubeEdge * kCubeEdge;
+
+/// Names of the axes of a torus.
+inline constexpr std::array<const char*, 3> kTorusAxes = {"x", "y", "z"};
 
 /// "16x16"; nullopt for anything else than positive integers joined by x.
 std::optional<Shape> parse_shape(const std::string& text);

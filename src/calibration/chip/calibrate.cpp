@@ -15,8 +15,6 @@
 namespace podsim::calibration {
 namespace {
 
-constexpr std::size_t kMostParameters = 6;
-
 bool has_calibration(const catalog::Catalog& catalog, const catalog::Chip& chip) {
   const auto known = catalog.list("calibrations");
   return std::any_of(known.begin(), known.end(),
@@ -33,11 +31,11 @@ std::vector<std::string> names_of(const catalog::Catalog& catalog, const catalog
     throw config::InputError(
         "the catalog has no calibration of " + chip.name + " that says what to fit",
         "--fit with the parameters to fit", "such as --fit matmul_efficiency,hbm_efficiency");
-  if (names.size() > kMostParameters)
+  if (names.size() > kMostFitParameters)
     throw config::InputError(fmt::format("{} parameters are more than measured operations tell "
                                          "apart",
                                          names.size()),
-                             fmt::format("at most {}", kMostParameters));
+                             fmt::format("at most {}", kMostFitParameters));
   return names;
 }
 

@@ -7,6 +7,9 @@
 
 namespace podsim::calibration {
 
+/// How many parameters measured operations tell apart.
+inline constexpr std::size_t kMostFitParameters = 6;
+
 /// A positive parameter with its physical range.
 struct FitParameter {
   std::string name;

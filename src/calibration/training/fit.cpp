@@ -18,11 +18,11 @@ namespace {
 using Eigen::MatrixXd, Eigen::VectorXd;
 using system::kTrainingRates, system::TrainingRate, system::TrainingRates;
 
-constexpr double kNoise = 0.05;       // of a measured step: runs of one recipe differ by 2 to 7 %
-constexpr double kRobust = 2;         // residuals beyond so many noises pull no harder
-constexpr double kStep = 2e-3;        // of the differences, in the logarithm of a rate
-constexpr double kPriorSpread = 0.7;  // of a family's rate, in its logarithm
-constexpr double kUnseen = 1e-6;      // column of the Jacobian that no row depends on
+constexpr double kNoise = 0.05;         // of a measured step: runs of one recipe differ by 2 to 7 %
+constexpr double kRobust = 2;           // residuals beyond so many noises pull no harder
+constexpr double kLogStep = 2e-3;       // of the differences, in the logarithm of a rate
+constexpr double kPriorSpread = 0.7;    // of a family's rate, in its logarithm
+constexpr double kUnseenColumn = 1e-6;  // column of the Jacobian that no row depends on
 constexpr double kNoSpread = 1e-5;
 /// Rates in which chips of a family may differ, in order of freedom; the rest is the family's.
 constexpr std::array<std::string_view, 3> kOwnRates = {"product_efficiency", "splash_efficiency",
@@ -178,7 +178,7 @@ class FamilyFit {
       f.value = value;
       f.low = std::max(r.low, value * std::exp(-half));
       f.high = std::min(r.high, value * std::exp(half));
-      f.at_bound = value <= r.low * (1 + kStep) || value >= r.high * (1 - kStep);
+      f.at_bound = value <= r.low * (1 + kLogStep) || value >= r.high * (1 - kLogStep);
       f.informed = informed(chip_column >= 0 ? chip_column : p);
       return f;
     };
@@ -208,7 +208,7 @@ class FamilyFit {
 
   /// Whether some row hangs on the rate of a column.
   [[nodiscard]] bool informed(Eigen::Index column) const {
-    return jacobian_.col(column).norm() > kUnseen;
+    return jacobian_.col(column).norm() > kUnseenColumn;
   }
 
   [[nodiscard]] TrainingRates rates_at(const VectorXd& x, std::size_t chip, Eigen::Index moved,
@@ -263,7 +263,7 @@ class FamilyFit {
       const auto p = static_cast<Eigen::Index>(at % rates_.size());
       const double here =
           std::clamp(x_[p] + x_[column(c, p)], std::log(rate(p)->low), std::log(rate(p)->high));
-      const double by = here + kStep <= std::log(rate(p)->high) ? kStep : -kStep;
+      const double by = here + kLogStep <= std::log(rate(p)->high) ? kLogStep : -kLogStep;
       const auto row = static_cast<Eigen::Index>(i);
       VectorXd x = x_;
       x[column(c, p)] = here - x_[p];

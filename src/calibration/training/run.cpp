@@ -8,6 +8,7 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/shape.h"
 #include "podsim/units/parse.h"
+#include "src/calibration/chip/fit.h"
 #include "src/calibration/training/mesh.h"
 #include "src/calibration/training/recipe.h"
 
@@ -185,12 +186,10 @@ void resolve_again(PreparedRun& p, const catalog::Catalog& catalog) {
 
 namespace {
 
-constexpr std::int64_t kMostParameters = 6;
-
 /// Parameters that the fit to single operations left to the chip; how long a host takes to time
 /// one is nothing of a step.
 std::int64_t own_rates_of(const std::string& chip, const catalog::Catalog& catalog) {
-  std::int64_t left = kMostParameters;
+  std::int64_t left{kMostFitParameters};
   for (const auto& entry : catalog.list("calibrations"))
     if (entry.name == chip)
       for (const auto& [name, value] : catalog.calibration(chip).parameters)

@@ -11,13 +11,13 @@
 namespace podsim::study {
 namespace {
 
-using Comparison = Threshold::Comparison;
-
 // Longest first, so that "<=" is not read as "<".
 constexpr std::array kOperators = {
-    std::pair{"<=", Comparison::at_most}, std::pair{">=", Comparison::at_least},
-    std::pair{"==", Comparison::equal},   std::pair{"<", Comparison::less},
-    std::pair{">", Comparison::more},
+    std::pair{"<=", Threshold::Comparison::at_most},
+    std::pair{">=", Threshold::Comparison::at_least},
+    std::pair{"==", Threshold::Comparison::equal},
+    std::pair{"<", Threshold::Comparison::less},
+    std::pair{">", Threshold::Comparison::more},
 };
 
 constexpr const char* kExpected =
@@ -70,15 +70,15 @@ Threshold parse_threshold(const std::string& text, const std::string& option) {
 
 bool Threshold::holds(double value) const {
   switch (comparison) {
-    case Comparison::less:
+    case Threshold::Comparison::less:
       return value < limit;
-    case Comparison::at_most:
+    case Threshold::Comparison::at_most:
       return value <= limit;
-    case Comparison::more:
+    case Threshold::Comparison::more:
       return value > limit;
-    case Comparison::at_least:
+    case Threshold::Comparison::at_least:
       return value >= limit;
-    case Comparison::equal:
+    case Threshold::Comparison::equal:
       return value == limit;
   }
   return false;

@@ -17,7 +17,6 @@ using economics::PlanInput;
 using economics::PlanPhase;
 using economics::RentTerms;
 
-units::Month month(double v) { return {static_cast<int>(v)}; }
 RentTerms& rent(PlanPhase& p) { return std::get<RentTerms>(p.terms); }
 OwnTerms& own(PlanPhase& p) { return std::get<OwnTerms>(p.terms); }
 
@@ -28,7 +27,7 @@ struct PhaseKey {
 };
 
 constexpr std::array kPhaseKeys = {
-    PhaseKey{"from", [](PlanPhase& p, std::size_t, double v) { p.from = month(v); }},
+    PhaseKey{"from", [](PlanPhase& p, std::size_t, double v) { p.from = month_of(v); }},
     PhaseKey{"migration.cost",
              [](PlanPhase& p, std::size_t, double v) { p.migration = units::Usd(v); }, true},
     PhaseKey{"migration.overlap",
@@ -47,7 +46,7 @@ constexpr std::array kPhaseKeys = {
     PhaseKey{"rent.egress.price", [](PlanPhase& p, std::size_t,
                                      double v) { rent(p).egress->price = units::UsdPerByte(v); }},
     PhaseKey{"buy.deliveries[].at",
-             [](PlanPhase& p, std::size_t i, double v) { own(p).deliveries[i].at = month(v); }},
+             [](PlanPhase& p, std::size_t i, double v) { own(p).deliveries[i].at = month_of(v); }},
     PhaseKey{"buy.life", [](PlanPhase& p, std::size_t,
                             double v) { own(p).hardware_life.value = units::Time(v); }},
     PhaseKey{"buy.extras[].once",

@@ -22,6 +22,9 @@ std::vector<std::string> bound_paths(const EconomicModel& model);
 
 // Parts of both.
 
+/// Returns the month that an input states as a number of months since year 0.
+inline units::Month month_of(double index) { return {static_cast<int>(index)}; }
+
 /// The discount rate from those of equity and debt.
 void reweigh(economics::FinanceTerms& finance);
 std::vector<Setter> of_market(const std::vector<MarketSetter>& setters);

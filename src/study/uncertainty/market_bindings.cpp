@@ -10,8 +10,6 @@ namespace {
 
 using economics::DealSection;
 
-units::Month month(double v) { return {static_cast<int>(v)}; }
-
 struct DealKey {
   const char* key;
   void (*set)(DealSection&, std::size_t item, double v);
@@ -28,10 +26,10 @@ constexpr std::array kDealKeys = {
             [](DealSection& d, std::size_t, double v) { d.rent->price = units::UsdPerTime(v); }},
     DealKey{"rent.utilisation",
             [](DealSection& d, std::size_t, double v) { d.rent->utilisation = v; }},
-    DealKey{"rent.from", [](DealSection& d, std::size_t, double v) { d.rent->from = month(v); }},
-    DealKey{"rent.to", [](DealSection& d, std::size_t, double v) { d.rent->to = month(v); }},
-    DealKey{"rent.deliveries[].at",
-            [](DealSection& d, std::size_t i, double v) { d.rent->deliveries[i].at = month(v); }},
+    DealKey{"rent.from", [](DealSection& d, std::size_t, double v) { d.rent->from = month_of(v); }},
+    DealKey{"rent.to", [](DealSection& d, std::size_t, double v) { d.rent->to = month_of(v); }},
+    DealKey{"rent.deliveries[].at", [](DealSection& d, std::size_t i,
+                                       double v) { d.rent->deliveries[i].at = month_of(v); }},
     DealKey{"sale.chips", [](DealSection& d, std::size_t, double v) { d.sale->chips = v; }},
     DealKey{"sale.power",
             [](DealSection& d, std::size_t, double v) { d.sale->power = units::Power(v); }},
@@ -43,8 +41,8 @@ constexpr std::array kDealKeys = {
             [](DealSection& d, std::size_t, double v) { d.sale->lease->residual_guarantee = v; }},
     DealKey{"sale.lease.repurchase",
             [](DealSection& d, std::size_t, double v) { d.sale->lease->repurchase = v; }},
-    DealKey{"sale.deliveries[].at",
-            [](DealSection& d, std::size_t i, double v) { d.sale->deliveries[i].at = month(v); }},
+    DealKey{"sale.deliveries[].at", [](DealSection& d, std::size_t i,
+                                       double v) { d.sale->deliveries[i].at = month_of(v); }},
     DealKey{"adoption.buyers",
             [](DealSection& d, std::size_t, double v) { d.adoption->buyers = v; }},
     DealKey{"adoption.innovation",
@@ -52,7 +50,7 @@ constexpr std::array kDealKeys = {
     DealKey{"adoption.imitation",
             [](DealSection& d, std::size_t, double v) { d.adoption->imitation = v; }},
     DealKey{"adoption.ramp[].at",
-            [](DealSection& d, std::size_t i, double v) { d.adoption->ramp[i].at = month(v); }}};
+            [](DealSection& d, std::size_t i, double v) { d.adoption->ramp[i].at = month_of(v); }}};
 
 /// "sale.deliveries[1].at" → "sale.deliveries[].at" and 1.
 std::size_t take_item(std::string& key) {
