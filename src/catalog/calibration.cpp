@@ -7,7 +7,8 @@ namespace podsim::catalog {
 void Calibration::describe(config::Record<Calibration>& r) {
   r.required("name", &Calibration::name, "name of the entry and of its file");
   r.required("title", &Calibration::title, "name for people");
-  r.required("chip", &Calibration::chip, "entry of chips/, or a family");
+  r.required("chip", &Calibration::chip,
+             "entry of chips/, or a group of chips that are fitted together");
   r.required("parameters", &Calibration::parameters, "fitted values");
   r.required("at_bound", &Calibration::at_bound, "parameters at the end of their range");
   r.optional("source_filter", &Calibration::source_filter,

@@ -130,11 +130,21 @@ const Site& Catalog::site(std::string_view name) const {
 const Currency& Catalog::currency(std::string_view name) const {
   return state_->get(state_->currencies, "currencies", name);
 }
-const Ownership& Catalog::ownership(Family family) const {
-  return state_->get(state_->ownership, "ownership", config::name_of(family));
+const Ownership& Catalog::ownership(std::string_view name) const {
+  return state_->get(state_->ownership, "ownership", name);
 }
-const Reliability& Catalog::reliability(Family family) const {
-  return state_->get(state_->reliability, "reliability", config::name_of(family));
+const Ownership& Catalog::default_ownership() const {
+  std::vector<std::string> marked;
+  for (const auto& name : state_->documents.folders().names("ownership"))
+    if (ownership(name).is_default) marked.push_back(name);
+  if (marked.size() == 1) return ownership(marked.front());
+  throw config::InputError(
+      marked.empty() ? "no entry of ownership/ is the default"
+                     : "several entries of ownership/ are the default: " + config::join(marked),
+      "default: true in one of them");
+}
+const Reliability& Catalog::reliability(std::string_view name) const {
+  return state_->get(state_->reliability, "reliability", name);
 }
 const MarketFacts& Catalog::market(std::string_view vendor) const {
   return state_->get(state_->market, "market", vendor);
@@ -163,11 +173,8 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
   if (folder == "sites") c.site(name);
   if (folder == "market") c.market(name);
   if (folder == "currencies") c.currency(name);
-  for (const Family f : {Family::tpu, Family::gpu, Family::trainium}) {
-    if (config::name_of(f) != name) continue;
-    if (folder == "ownership") c.ownership(f);
-    if (folder == "reliability") c.reliability(f);
-  }
+  if (folder == "ownership") c.ownership(name);
+  if (folder == "reliability") c.reliability(name);
 }
 
 }  // namespace

@@ -79,7 +79,7 @@ void Currency::describe(config::Record<Currency>& r) {
 }
 
 void Ownership::describe(config::Record<Ownership>& r) {
-  r.required("name", &Ownership::name, "the family");
+  r.required("name", &Ownership::name, "name of the entry and of its file");
   r.required("title", &Ownership::title, "name for people");
   r.required("host_cost_fraction", &Ownership::host_cost_fraction, "host over chip price")
       .at_least(0);
@@ -96,6 +96,8 @@ void Ownership::describe(config::Record<Ownership>& r) {
       .at_most(1);
   r.required("discount_rate", &Ownership::discount_rate, "nominal, per year").at_least(0);
   r.required("debt_cost", &Ownership::debt_cost, "interest per year").at_least(0);
+  r.optional("default", &Ownership::is_default,
+             "holds for fleets of no chip of the catalog; true in one entry");
 }
 
 }  // namespace podsim::catalog

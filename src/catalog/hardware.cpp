@@ -1,4 +1,6 @@
 // Descriptions of chips, fabrics and hosts.
+#include <algorithm>
+
 #include "podsim/catalog/entries.h"
 #include "src/catalog/sourced_codec.h"
 
@@ -70,14 +72,78 @@ void describe_training_rates(config::Record<Chip>& r) {
       .at_least(0);
 }
 
+void describe_traits(config::Record<Chip>& r) {
+  r.required("vendor", &Chip::vendor, "who sells it: entry of market/, where there is one");
+  r.required("family", &Chip::family, "label under which reports group chips");
+  r.required("matrix_unit", &Chip::matrix_unit,
+             "systolic arrays, which hold weights, or multiprocessors that hold tiles of the "
+             "output");
+  r.required("native_formats", &Chip::native_formats,
+             "number formats that the matrix units multiply; bf16 is one of them");
+  r.required("compiled", &Chip::compiled,
+             "programs are compiled and fused as a whole; else put together from the kernels of "
+             "libraries");
+  r.required("attention_kernels", &Chip::attention_kernels,
+             "generations of fused attention kernels that exist for it");
+  r.required("reliability", &Chip::reliability, "entry of reliability/: how often it fails");
+  r.required("ownership", &Chip::ownership, "entry of ownership/: what owning it costs beside it");
+  r.required("rates", &Chip::rates,
+             "group of chips whose rates of training steps are fitted together; those of the group "
+             "are calibrations/training-NAME");
+}
+
+/// Peaks belong to formats: each format below 16 bit has one, and none is left over.
+void check_formats(const Chip& c, const config::Node& n, config::Reader& r) {
+  const auto native = [&](DataType t) {
+    return std::find(c.native_formats.begin(), c.native_formats.end(), t) != c.native_formats.end();
+  };
+  const auto check = [&](DataType type, bool has_peak, const std::string& key) {
+    if (native(type) == has_peak) return;
+    const std::string name = config::name_of(type);
+    r.problem(n,
+              has_peak ? "found the key '" + key + "' without the format " + name
+                       : "the key '" + key + "' is missing",
+              has_peak ? "native_formats with " + name : "needed for the format " + name);
+  };
+  if (!native(DataType::bf16))
+    r.problem(n, "native_formats lacks bf16", "a chip whose matrix units multiply bf16");
+  check(DataType::fp8, c.peak_fp8.has_value(), "peak_fp8");
+  check(DataType::int8, c.peak_int8.has_value(), "peak_int8");
+}
+
+void check_traits(const Chip& c, const config::Node& n, config::Reader& r) {
+  require_when(c.matrix_unit == MatrixUnit::systolic, c.tile_overhead, "tile_overhead",
+               "systolic arrays", n, r);
+  for (const auto* kernel : {&c.attention_kernels.flash, &c.attention_kernels.splash})
+    require_when(*kernel && (*kernel)->instruction_rate, c.clock, "clock",
+                 "an instruction_rate of attention kernels", n, r);
+  check_formats(c, n, r);
+}
+
 }  // namespace
+
+void AttentionKernel::describe(config::Record<AttentionKernel>& r) {
+  r.optional("instruction_rate", &AttentionKernel::instruction_rate,
+             "matrix operations a clock of one matrix unit that the kernels' instructions do; "
+             "without it they keep the unit busy")
+      .more_than(0);
+  r.optional("block", &AttentionKernel::block,
+             "queries and keys of a block; else 512, 2048 for splash")
+      .at_least(16)
+      .at_most(1e6);
+}
+
+void AttentionKernels::describe(config::Record<AttentionKernels>& r) {
+  r.optional("flash", &AttentionKernels::flash, "first generation: FlashAttention 1 and 2");
+  r.optional("splash", &AttentionKernels::splash,
+             "second generation: Splash and Tokamax, FlashAttention 3, cuDNN's");
+}
 
 void Chip::describe(config::Record<Chip>& r) {
   r.required("name", &Chip::name, "name of the entry and of its file");
   r.required("title", &Chip::title, "name for people");
   r.optional("aliases", &Chip::aliases, "other names in tables of measurements");
-  r.required("vendor", &Chip::vendor, "who makes or orders it");
-  r.required("family", &Chip::family, "chooses ownership and failure statistics");
+  describe_traits(r);
   r.required("host", &Chip::host, "entry of hosts/");
   r.required("fabric", &Chip::fabric, "entry of fabrics/");
   r.required("technology", &Chip::technology, "entry of technologies/");
@@ -86,8 +152,7 @@ void Chip::describe(config::Record<Chip>& r) {
   r.required("peak_bf16", &Chip::peak_bf16, "dense matrix rate").more_than(0);
   r.optional("peak_fp8", &Chip::peak_fp8, "dense matrix rate").more_than(0);
   r.optional("peak_int8", &Chip::peak_int8, "dense matrix rate, operations").more_than(0);
-  r.required("mxu_rows", &Chip::mxu_rows, "rows of an array, of the output tile on a GPU")
-      .at_least(1);
+  r.required("mxu_rows", &Chip::mxu_rows, "rows of an array or output tile").at_least(1);
   r.required("mxu_columns", &Chip::mxu_columns, "columns of an array or tile").at_least(1);
   r.required("mxu_count", &Chip::mxu_count, "arrays, multiprocessors or compute units").at_least(1);
   r.required("vector_rate", &Chip::vector_rate, "vector operations per second").more_than(0);
@@ -135,8 +200,7 @@ void Chip::describe(config::Record<Chip>& r) {
   r.optional("die_link_bandwidth", &Chip::die_link_bandwidth, "between two dies, one way")
       .more_than(0);
   r.check([](const Chip& c, const config::Node& n, config::Reader& reader) {
-    require_when(c.family != Family::gpu, c.tile_overhead, "tile_overhead", "systolic arrays", n,
-                 reader);
+    check_traits(c, n, reader);
     for (const auto* field : {&c.f16_encode, &c.f16_efficiency})
       require_when(c.f16_decode.has_value(), *field, "f16_encode and f16_efficiency",
                    "a chip with f16_decode", n, reader);

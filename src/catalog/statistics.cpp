@@ -7,7 +7,7 @@
 namespace podsim::catalog {
 
 void Reliability::describe(config::Record<Reliability>& r) {
-  r.required("name", &Reliability::name, "the family");
+  r.required("name", &Reliability::name, "name of the entry and of its file");
   r.required("title", &Reliability::title, "name for people");
   r.required("chip_failure_rate", &Reliability::chip_failure_rate, "per chip").at_least(0);
   r.required("host_failure_rate", &Reliability::host_failure_rate, "per host, with its software")

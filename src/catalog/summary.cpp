@@ -94,12 +94,6 @@ std::vector<Listing> of(const Offers& o) {
   return lines;
 }
 
-Family family_of(const std::string& name) {
-  for (const Family f : {Family::tpu, Family::gpu, Family::trainium})
-    if (config::name_of(f) == name) return f;
-  throw config::InputError("unknown chip family '" + name + "'", "tpu, gpu or trainium");
-}
-
 }  // namespace
 
 std::vector<Listing> summaries(const Catalog& c, std::string_view folder, const std::string& name) {
@@ -113,8 +107,8 @@ std::vector<Listing> summaries(const Catalog& c, std::string_view folder, const 
   if (folder == "offers") return of(c.offers(name));
   if (folder == "market") return {of(c.market(name))};
   if (folder == "currencies") return {of(c.currency(name))};
-  if (folder == "ownership") return {of(c.ownership(family_of(name)))};
-  return {of(c.reliability(family_of(name)))};
+  if (folder == "ownership") return {of(c.ownership(name))};
+  return {of(c.reliability(name))};
 }
 
 }  // namespace podsim::catalog

@@ -31,11 +31,18 @@ OwnTerms stated(const FleetSection& s, const std::string& path, const catalog::C
   return t;
 }
 
-OwnTerms own_terms(const FleetSection& s, const catalog::Chip* chip, catalog::Family family,
-                   const std::string& path, const catalog::Catalog& catalog,
-                   catalog::InputLog& log) {
-  OwnTerms t = s.price ? stated(s, path, catalog, log)
-                       : price_buy(purchase_section(s), chip->name, family, s.spares, catalog, log);
+const catalog::Ownership& ownership_of(const FleetSection& s, const catalog::Chip* chip,
+                                       const catalog::Catalog& catalog) {
+  if (s.ownership) return catalog.ownership(*s.ownership);
+  return chip != nullptr ? catalog.ownership(chip->ownership) : catalog.default_ownership();
+}
+
+OwnTerms own_terms(const FleetSection& s, const catalog::Chip* chip,
+                   const catalog::Ownership& ownership, const std::string& path,
+                   const catalog::Catalog& catalog, catalog::InputLog& log) {
+  OwnTerms t = s.price
+                   ? stated(s, path, catalog, log)
+                   : price_buy(purchase_section(s), chip->name, ownership, s.spares, catalog, log);
   if (s.life) t.hardware_life = {*s.life, path + "life"};
   if (s.spares) t.spare_fraction = {*s.spares, path + "spares"};
   if (s.residual_value) t.residual_value = {*s.residual_value, path + "residual_value"};
@@ -57,16 +64,16 @@ FleetInput fleet_input(const std::string& name, const FleetSection& s,
                        const catalog::Catalog& catalog, catalog::InputLog& log) {
   const std::string path = "scenario: fleets." + name + ".";
   const catalog::Chip* chip = s.chip ? &catalog.chip(*s.chip) : nullptr;
-  const auto family = chip != nullptr ? chip->family : catalog::Family::tpu;
+  const catalog::Ownership& ownership = ownership_of(s, chip, catalog);
   FleetInput in;
   in.name = name;
   in.chip = s.chip.value_or("chip");
-  in.own = own_terms(s, chip, family, path, catalog, log);
+  in.own = own_terms(s, chip, ownership, path, catalog, log);
   in.power =
       s.power ? Priced<units::Power>{*s.power, path + "power"}
               : Priced<units::Power>{log.use(chip->system_power), chip->system_power.origin.path};
   in.discount_rate = s.discount_rate ? Priced<double>{*s.discount_rate, path + "discount_rate"}
-                                     : price_finance({}, family, catalog, log).discount_rate;
+                                     : price_finance({}, ownership, catalog, log).discount_rate;
   add_sizes(in, s, catalog, log);
   in.draw = s.draw;
   in.idle_draw = s.idle_draw;

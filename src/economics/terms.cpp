@@ -98,9 +98,9 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
   return t;
 }
 
-OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::Family family,
-                   std::optional<double> spares, const catalog::Catalog& catalog,
-                   catalog::InputLog& log) {
+OwnTerms price_buy(const BuySection& section, const std::string& chip,
+                   const catalog::Ownership& ownership, std::optional<double> spares,
+                   const catalog::Catalog& catalog, catalog::InputLog& log) {
   const catalog::PurchaseOffer& offer =
       catalog.purchase_offer(chip, section.offer.value_or(std::string()));
   OwnTerms t;
@@ -119,7 +119,7 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::
   t.ramp = section.ramp;
   t.site_power = section.site_power;
   t.lease = section.lease;
-  read_ownership(t, catalog.ownership(family), section, spares, log);
+  read_ownership(t, ownership, section, spares, log);
   read_site(t, catalog.site(section.site), log);
   return t;
 }
@@ -131,29 +131,29 @@ double weighted_rate(const FinanceTerms& f) {
 
 namespace {
 
-void weigh(FinanceTerms& f, const DebtSection& debt, catalog::Family family,
-           const catalog::Catalog& catalog, catalog::InputLog& log) {
+void weigh(FinanceTerms& f, const DebtSection& debt, const catalog::Ownership& ownership,
+           catalog::InputLog& log) {
   f.debt_share = debt.share;
   f.debt_rate = debt.rate ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
-                          : read(catalog.ownership(family).debt_cost, log);
+                          : read(ownership.debt_cost, log);
   f.discount_rate = {weighted_rate(f), f.equity_rate.source + "; " + f.debt_rate.source};
 }
 
 }  // namespace
 
-FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
+FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownership& ownership,
                            const catalog::Catalog& catalog, catalog::InputLog& log) {
   FinanceTerms f;
   f.discount_rate = section.discount_rate
                         ? Priced<double>{*section.discount_rate, "scenario: finance.discount_rate"}
-                        : read(catalog.ownership(family).discount_rate, log);
+                        : read(ownership.discount_rate, log);
   f.equity_rate = f.discount_rate;
   f.other_use = section.other_use;
   if (section.tax) {
     f.tax_rate = section.tax->rate;
     f.write_off = section.tax->write_off;
   }
-  if (section.debt) weigh(f, *section.debt, family, catalog, log);
+  if (section.debt) weigh(f, *section.debt, ownership, log);
   f.inflation = section.inflation;
   f.basis = section.basis;
   f.currency = section.currency;

@@ -51,8 +51,9 @@ void fill_units(JobRequest& q, const JobSection& section, const JobSetup& setup,
   const std::int64_t unit = unit_chips(section, setup);
   q.switch_waits = section.replace == Replacement::none;
   if (!q.switch_waits) {
-    const double share =
-        section.spares ? *section.spares : log.use(catalog.ownership(setup.family).spare_fraction);
+    const double share = section.spares
+                             ? *section.spares
+                             : log.use(catalog.ownership(setup.ownership).spare_fraction);
     q.spare_units =
         units_in(share * static_cast<double>(units_in(static_cast<double>(setup.chips), unit)), 1);
   }
@@ -114,7 +115,7 @@ JobRequest job_request(const JobSection& section, const JobSetup& setup,
   const bool failing = section.failures == RateSource::catalog || section.domain_failures;
   if (failing || section.maintenance == RateSource::catalog || q.preemption_rate.base() > 0 ||
       section.ramp.size() > 1)
-    fill_rates(q, section, catalog.reliability(setup.family), log);
+    fill_rates(q, section, catalog.reliability(setup.reliability), log);
   if (failing) fill_units(q, section, setup, catalog, log);
   fill_checkpoints(q, section, setup, catalog, log);
   q.interval = interval_of(section.checkpoint.interval, q);

@@ -32,6 +32,9 @@ void Device::describe(config::Record<Device>& r) {
   r.required("flash_ceiling", &Device::flash_ceiling, "of the peak, for instructions of the first")
       .more_than(0)
       .at_most(1);
+  r.required("splash_ceiling", &Device::splash_ceiling, "the same of the second generation")
+      .more_than(0)
+      .at_most(1);
   r.required("elementwise_passes", &Device::elementwise_passes, "traffic of elementwise work")
       .more_than(0);
   r.required("eager_passes", &Device::eager_passes, "the same where nothing fuses it").more_than(0);

@@ -10,23 +10,14 @@ namespace podsim::system {
 namespace {
 
 using catalog::Chip;
-using catalog::Family;
 
-/// GPUs and Trainium have f16 at the rate of bf16; TPUs have none and emulate it.
-bool native_f16(const Chip& chip) { return chip.family != Family::tpu; }
+bool native(const Chip& chip, DataType type) {
+  const auto& formats = chip.native_formats;
+  return std::find(formats.begin(), formats.end(), type) != formats.end();
+}
 
 bool has(const Chip& chip, DataType type) {
-  switch (type) {
-    case DataType::bf16:
-      return true;
-    case DataType::f16:
-      return native_f16(chip) || chip.f16_decode.has_value();
-    case DataType::fp8:
-      return chip.peak_fp8.has_value();
-    case DataType::int8:
-      return chip.peak_int8.has_value();
-  }
-  return false;
+  return native(chip, type) || (type == DataType::f16 && chip.f16_decode.has_value());
 }
 
 void require(const Chip& chip, DataType type) {
@@ -44,25 +35,26 @@ units::FlopRate peak_of(const Chip& chip, DataType type, catalog::InputLog& log)
   return log.use(chip.peak_bf16);
 }
 
-/// FlashAttention's kernels before Hopper are written for Ampere's matrix instructions, which do
-/// 2048 operations in a clock of a multiprocessor: an A100's 312 TFLOP/s over 108 at 1.41 GHz.
-/// Nvidia's later chips have faster ones, which those kernels do not use.
-double flash_ceiling(const Device& d, units::Rate clock) {
-  constexpr double operations = 2048;
-  const double reached = operations * clock.base() * static_cast<double>(d.mxu_count);
+/// The share of the peak that kernels reach whose instructions do so many operations a clock of a
+/// matrix unit. Kernels written for older instructions do not use the faster ones of a later chip.
+double ceiling(const std::optional<catalog::AttentionKernel>& kernel, const Chip& chip,
+               const Device& d, catalog::InputLog& log) {
+  if (!kernel || !kernel->instruction_rate) return 1;
+  const double reached = log.use(*kernel->instruction_rate) * log.use(*chip.clock).base() *
+                         static_cast<double>(d.mxu_count);
   return std::min(1.0, reached / d.matmul_rate.base());
 }
 
 void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
                       catalog::InputLog& log) {
   const std::int64_t per_chip = log.use(chip.devices_per_chip);
-  d.matrix_unit = chip.family == Family::gpu ? MatrixUnit::output_tiles : MatrixUnit::systolic;
+  d.matrix_unit = chip.matrix_unit;
   d.matmul_rate = peak_of(chip, type, log) / static_cast<double>(per_chip);
   d.narrow_rate = d.matmul_rate;
   d.mxu_rows = log.use(chip.mxu_rows);
   d.mxu_columns = log.use(chip.mxu_columns);
   d.mxu_count = std::max<std::int64_t>(1, log.use(chip.mxu_count) / per_chip);
-  const bool emulated = type == DataType::f16 && !native_f16(chip);
+  const bool emulated = type == DataType::f16 && !native(chip, type);
   d.matmul_efficiency = log.use(emulated ? *chip.f16_efficiency : chip.matmul_efficiency);
   if (emulated) {
     d.decode = log.use(*chip.f16_decode);
@@ -71,8 +63,8 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   if (chip.default_clock && clock == Clock::standard)
     d.matmul_efficiency *= log.use(*chip.default_clock);
   d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
-  if (chip.vendor == "nvidia" && chip.clock)
-    d.flash_ceiling = flash_ceiling(d, log.use(*chip.clock));
+  d.flash_ceiling = ceiling(chip.attention_kernels.flash, chip, d, log);
+  d.splash_ceiling = ceiling(chip.attention_kernels.splash, chip, d, log);
 }
 
 void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {

@@ -129,11 +129,40 @@ void set_precision(Place& place, const catalog::Chip& chip, workload::Precision 
   place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
 }
 
-/// What a section leaves open on GPUs, whose products and attention come from libraries.
-void set_library_kernels(workload::WorkloadSection& w) {
-  constexpr std::int64_t block = 128;  // a thread block's tile in FlashAttention and cuDNN
-  w.fused_activation = w.fused_activation.value_or(false);
-  w.attention_block = w.attention_block.value_or(block);
+/// The chip's kernels of a generation. Throws config::InputError where it has none.
+const catalog::AttentionKernel& attention_kernel(const catalog::Chip& chip,
+                                                 workload::Attention generation) {
+  const auto& [flash, splash] = chip.attention_kernels;
+  const auto& kernel = generation == workload::Attention::splash ? splash : flash;
+  if (kernel) return *kernel;
+  std::vector<std::string> known = {"plain"};
+  if (flash) known.emplace_back("flash");
+  if (splash) known.emplace_back("splash");
+  throw config::InputError(
+      fmt::format("no attention kernels of the generation {} are known of {}",
+                  generation == workload::Attention::splash ? "splash" : "flash", chip.name),
+      "attention: one of " + config::join(known));
+}
+
+/// Sets what the section leaves open to what programs for the chip do. Where they are put together
+/// from kernels of libraries, an activation is a kernel of its own.
+void set_kernels(workload::WorkloadSection& w, const catalog::ModelArch& arch,
+                 const catalog::Chip& chip, catalog::InputLog& log) {
+  if (!chip.compiled) w.fused_activation = w.fused_activation.value_or(false);
+  const workload::Attention attention = workload::attention_of(arch, w);
+  if (attention == workload::Attention::plain) return;
+  const auto& kernel = attention_kernel(chip, attention);
+  if (kernel.block && !w.attention_block) w.attention_block = log.use(*kernel.block);
+}
+
+void check_eager(const workload::WorkloadSection& w, const catalog::Chip& chip) {
+  if (!w.eager) return;
+  if (chip.compiled)
+    throw config::InputError(fmt::format("programs for {} are compiled as a whole", chip.name),
+                             "eager: false");
+  if (!chip.eager_passes)
+    throw config::InputError(fmt::format("no rates of eager work are known of {}", chip.name),
+                             "eager: false");
 }
 
 bool uses_host_memory(const workload::WorkloadSection& w) {
@@ -155,22 +184,20 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
   const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
   Place place =
       at("system.chip", [&] { return find_place(complete.system, complete.input, catalog, log); });
-  if (catalog.chip(place.chip).family == catalog::Family::gpu)
-    set_library_kernels(complete.workload);
+  const catalog::Chip& chip = catalog.chip(place.chip);
+  at("workload.attention", [&] {
+    set_kernels(complete.workload, arch, chip, log);
+    return 0;
+  });
   at("workload.precision", [&] {
-    set_precision(place, catalog.chip(place.chip), complete.workload.precision, log);
+    set_precision(place, chip, complete.workload.precision, log);
     return 0;
   });
   at("workload.eager", [&] {
-    if (complete.workload.eager && !catalog.chip(place.chip).eager_passes)
-      throw config::InputError(
-          fmt::format("no rates of eager work are known of {}; programs for TPUs are compiled",
-                      place.chip),
-          "eager: false");
+    check_eager(complete.workload, chip);
     return 0;
   });
-  if (uses_host_memory(complete.workload))
-    set_host_memory(place, catalog.host(catalog.chip(place.chip).host), log);
+  if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
   const Setting setting{complete, arch, place};
   return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }

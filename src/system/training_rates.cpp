@@ -17,7 +17,7 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.narrow_efficiency = d.matmul_efficiency * rates.narrow_efficiency.value_or(1);
   const double attention = rates.attention_efficiency.value_or(d.matmul_efficiency);
   d.attention_efficiency = attention * d.flash_ceiling;
-  d.splash_efficiency = rates.splash_efficiency.value_or(attention);
+  d.splash_efficiency = rates.splash_efficiency.value_or(attention) * d.splash_ceiling;
   d.elementwise_passes = rates.elementwise_passes.value_or(1);
   d.eager_passes = rates.eager_passes.value_or(d.elementwise_passes);
   d.dispatch_passes = rates.dispatch_passes.value_or(1);

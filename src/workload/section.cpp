@@ -105,7 +105,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
        "attention_block", &W::attention_block,
        "queries and keys of a block of a fused attention kernel, which computes blocks that a "
-       "mask cuts through as a whole; 512 by default, 2048 for splash, 128 on GPUs")
+       "mask cuts through as a whole; by default that of the chip's kernels, else 512, 2048 for "
+       "splash")
       .at_least(16)
       .at_most(1e6);
   r.optional("expert_tile", &W::expert_tile,
@@ -139,7 +140,7 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional(
       "fused_activation", &W::fused_activation,
       "the FFN's activation runs in the products beside it; without, in a kernel of its own, "
-      "with its own traffic; by default false on GPUs, true elsewhere");
+      "with its own traffic; by default as the chip's programs are compiled as a whole or not");
   r.optional("eager", &W::eager,
              "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
              "they are fused, by a compiler or by hand");

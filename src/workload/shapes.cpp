@@ -128,9 +128,13 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
 
 }  // namespace
 
+Attention attention_of(const catalog::ModelArch& arch, const WorkloadSection& section) {
+  if (section.attention) return *section.attention;
+  return arch.attention == catalog::AttentionKind::flash ? Attention::flash : Attention::plain;
+}
+
 bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section) {
-  if (section.attention) return *section.attention != Attention::plain;
-  return arch.attention == catalog::AttentionKind::flash;
+  return attention_of(arch, section) != Attention::plain;
 }
 
 std::string name_of(Matrix m) {

@@ -146,7 +146,7 @@ struct Shapes {
 std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSection& section,
                                 const Mesh& mesh, std::int64_t context_rank);
 
-/// The attention of a recipe, or the model's own.
+/// Returns whether a fused kernel keeps the scores on the chip.
 bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section);
 
 /// Of the last segment.

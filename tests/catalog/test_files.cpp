@@ -58,8 +58,8 @@ TEST_CASE("what is promised is there") {
     CHECK(c.fabric(chip.fabric).link_bandwidth.value.base() > 0);
     CHECK(c.host(chip.host).chips_per_host.value > 0);
     CHECK_FALSE(c.offers(name).rent.empty());
-    CHECK(c.ownership(chip.family).hardware_life.value.base() > 0);
-    CHECK(c.reliability(chip.family).restart_time.value.base() > 0);
+    CHECK(c.ownership(chip.ownership).hardware_life.value.base() > 0);
+    CHECK(c.reliability(chip.reliability).restart_time.value.base() > 0);
   }
   for (const char* name :
        {"llama3.1-8b", "llama3.1-70b", "llama3.1-405b", "gpt3-175b", "maxtext-16b", "maxtext-32b",
@@ -80,7 +80,7 @@ TEST_CASE("chips without measured runs have their family's rates and a wider err
     const Chip &without = c.chip(unmeasured), &with = c.chip(measured);
     REQUIRE(without.product_efficiency);
     REQUIRE(without.step_error);
-    CHECK(without.family == with.family);
+    CHECK(without.rates == with.rates);
     CHECK(without.step_error->value > with.step_error->value);
   }
 }
@@ -111,7 +111,7 @@ TEST_CASE("an array of every cell of which works each cycle makes the peak") {
   const Catalog c;
   for (const auto& name : names(c, "chips")) {
     const Chip& chip = c.chip(name);
-    if (chip.family == Family::gpu) continue;
+    if (chip.matrix_unit == MatrixUnit::output_tiles) continue;
     INFO(name);
     REQUIRE(chip.clock);
     const double cells =
@@ -135,7 +135,7 @@ TEST_CASE("Google's bandwidth of a chip is that of its ports in both directions"
 
 TEST_CASE("GPU failure rates add up to the 419 unexpected interruptions of Llama 3") {
   const Catalog c;
-  const Reliability& r = c.reliability(Family::gpu);
+  const Reliability& r = c.reliability("gpu");
   const double chips = 16384;
   const double hosts = chips / 8;
   const double per_second = chips * (r.chip_failure_rate.value + r.link_failure_rate.value).base() +
@@ -147,8 +147,8 @@ TEST_CASE("GPU failure rates add up to the 419 unexpected interruptions of Llama
 
 TEST_CASE("a TPU machine of four chips and its host fails as Google reports") {
   const Catalog c;
-  const Reliability& r = c.reliability(Family::tpu);
-  const Reliability& gpu = c.reliability(Family::gpu);
+  const Reliability& r = c.reliability("tpu");
+  const Reliability& gpu = c.reliability("gpu");
   const double machine =
       (4 * r.chip_failure_rate.value + r.host_failure_rate.value).base() * units::days(1).base();
   const double software = 63.0 / (54 * 2048);  // of Llama 3, added to the hardware's

@@ -7,7 +7,6 @@
 
 using namespace podsim;
 using namespace podsim::economics;
-using catalog::Family;
 
 namespace {
 
@@ -45,7 +44,7 @@ TEST_CASE("prices: an unknown offer and an unknown site are errors") {
   const catalog::Catalog catalog;
   catalog::InputLog log;
   CHECK_THROWS_AS(price_rent(renting("gift"), "tpu-v5e", "", "", catalog, log), config::InputError);
-  CHECK_THROWS_AS(price_buy(buying_at("the-moon"), "tpu-v5e", Family::tpu, {}, catalog, log),
+  CHECK_THROWS_AS(price_buy(buying_at("the-moon"), "tpu-v5e", catalog.ownership("tpu"), {}, catalog, log),
                   config::InputError);
 }
 
@@ -53,9 +52,9 @@ TEST_CASE("prices: buying reads what the offer leaves out, and no more") {
   const catalog::Catalog catalog;
   catalog::InputLog rack, bare;
   const OwnTerms r =
-      price_buy(buying_at("us-colocation"), "tpu-v7", Family::tpu, {}, catalog, rack);
+      price_buy(buying_at("us-colocation"), "tpu-v7", catalog.ownership("tpu"), {}, catalog, rack);
   const OwnTerms b =
-      price_buy(buying_at("us-own-build"), "tpu-v5e", Family::tpu, {}, catalog, bare);
+      price_buy(buying_at("us-own-build"), "tpu-v5e", catalog.ownership("tpu"), {}, catalog, bare);
   CHECK(r.includes_host);
   CHECK_FALSE(logged(rack, "ownership/tpu.host_cost_fraction"));
   CHECK(logged(rack, "sites/us-colocation.colocation_price"));
@@ -71,17 +70,17 @@ TEST_CASE("prices: the scenario goes before the catalog") {
   catalog::InputLog log;
   BuySection section = buying_at("us-colocation");
   section.life = units::hours(3 * 8766);
-  const OwnTerms t = price_buy(section, "tpu-v7", Family::tpu, 0.02, catalog, log);
+  const OwnTerms t = price_buy(section, "tpu-v7", catalog.ownership("tpu"), 0.02, catalog, log);
   CHECK(units::in_hours(t.hardware_life.value) == 3 * 8766);
   CHECK(t.spare_fraction.value == 0.02);
   CHECK_FALSE(logged(log, "ownership/tpu.hardware_life"));
   CHECK_FALSE(logged(log, "ownership/tpu.spare_fraction"));
   FinanceSection finance;
   finance.discount_rate = 0.08;
-  const FinanceTerms own = price_finance(finance, Family::tpu, catalog, log);
+  const FinanceTerms own = price_finance(finance, catalog.ownership("tpu"), catalog, log);
   CHECK(own.discount_rate.value == 0.08);
   CHECK_FALSE(logged(log, "ownership/tpu.discount_rate"));
-  price_finance({}, Family::tpu, catalog, log);
+  price_finance({}, catalog.ownership("tpu"), catalog, log);
   CHECK(logged(log, "ownership/tpu.discount_rate"));
 }
 
@@ -92,11 +91,11 @@ TEST_CASE("prices: debt and equity weigh into one rate") {
   f.discount_rate = 0.12;
   f.debt = DebtSection{0.6, 0.08};
   f.tax = TaxSection{0.25, WriteOff::straight};
-  CHECK(price_finance(f, Family::tpu, catalog, log).discount_rate.value ==
+  CHECK(price_finance(f, catalog.ownership("tpu"), catalog, log).discount_rate.value ==
         Approx(0.4 * 0.12 + 0.6 * 0.08 * 0.75));
   f.debt->rate.reset();
   CHECK_FALSE(logged(log, "ownership/tpu.debt_cost"));
-  price_finance(f, Family::tpu, catalog, log);
+  price_finance(f, catalog.ownership("tpu"), catalog, log);
   CHECK(logged(log, "ownership/gpu.debt_cost") != logged(log, "ownership/tpu.debt_cost"));
 }
 

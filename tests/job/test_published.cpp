@@ -31,7 +31,7 @@ JobResult simulate(const std::string& section, const JobSetup& setup) {
 /// PaLM, with weights and moments in fp32; a month of work.
 JobSetup tpu_v4(std::int64_t pods) {
   JobSetup s;
-  s.family = catalog::Family::tpu;
+  s.reliability = s.ownership = "tpu";
   s.host = "tpu-v4";
   s.chips = 4096 * pods;
   s.hosts = 1024 * pods;
@@ -50,7 +50,7 @@ JobSetup tpu_v4(std::int64_t pods) {
 // unexpected, and over 90 % effective training time. The rates are the catalog's.
 TEST_CASE("published: Llama 3's 54 days with the catalog's rates") {
   JobSetup s;
-  s.family = catalog::Family::gpu;
+  s.reliability = s.ownership = "gpu";
   s.host = "nvidia-h100";
   s.chips = s.links = 16'384;
   s.hosts = 2048;

@@ -17,6 +17,7 @@ JobSection section(const std::string& yaml) {
 JobSetup setup() {
   JobSetup s;
   s.host = "tpu-v5e";
+  s.reliability = s.ownership = "tpu";
   s.chips = 256;
   s.hosts = 32;
   s.links = 1024;
@@ -123,7 +124,7 @@ TEST_CASE("job request: a run that would never finish is refused") {
 TEST_CASE("job request: the rates of a host are split into hardware and software") {
   const JobRequest r = request("{}");
   const catalog::Catalog catalog;
-  const auto& rates = catalog.reliability(catalog::Family::tpu);
+  const auto& rates = catalog.reliability("tpu");
   CHECK((r.host_failure_rate + r.software_failure_rate).base() ==
         Approx(rates.host_failure_rate.value.base()));
   CHECK(r.software_failure_rate / r.host_failure_rate > 1);

@@ -48,8 +48,10 @@ class Catalog {
   const Offers& offers(std::string_view chip) const;
   const Site& site(std::string_view name) const;
   const Currency& currency(std::string_view name) const;
-  const Ownership& ownership(Family family) const;
-  const Reliability& reliability(Family family) const;
+  const Ownership& ownership(std::string_view name) const;
+  /// The entry that is marked as the default, for hardware that is no chip of the catalog.
+  const Ownership& default_ownership() const;
+  const Reliability& reliability(std::string_view name) const;
   const MarketFacts& market(std::string_view vendor) const;
 
   /// The offer of this name, provider and region; see configs/README.md for how regions match.

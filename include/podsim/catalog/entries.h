@@ -14,7 +14,11 @@
 
 namespace podsim::catalog {
 
-enum class Family { tpu, gpu, trainium };
+/// Whether the matrix units hold weights still (systolic arrays), or tiles of the output in the
+/// registers of multiprocessors.
+enum class MatrixUnit { systolic, output_tiles };
+/// Format of the operands of matrix products. Sums are wider; results leave in 16 bit.
+enum class DataType { bf16, f16, fp8, int8 };
 enum class Topology { torus, switched };
 enum class WrapRule { axis_16, multiple_of_4 };
 enum class FfnKind { gated, plain };
@@ -22,11 +26,38 @@ enum class AttentionKind { flash, plain };
 enum class Tenure { colocation, own_build };
 enum class OfferKind { on_demand, commitment, spot, contract };
 
-/// An accelerator. All figures per chip.
+/// A generation of fused attention kernels that exists for a chip.
+struct AttentionKernel {
+  /// Matrix operations a clock of one matrix unit that the kernels' instructions do; absent where
+  /// they keep the unit busy.
+  std::optional<Sourced<double>> instruction_rate;
+  /// Queries and keys of a block; absent: the default of the generation.
+  std::optional<Sourced<std::int64_t>> block;
+
+  static void describe(config::Record<AttentionKernel>& r);
+};
+
+/// The generations of fused attention kernels that exist for a chip.
+struct AttentionKernels {
+  std::optional<AttentionKernel> flash;   ///< FlashAttention 1 and 2, their like on other chips
+  std::optional<AttentionKernel> splash;  ///< Splash on TPUs, FlashAttention 3, cuDNN's
+
+  static void describe(config::Record<AttentionKernels>& r);
+};
+
+/// An accelerator. All figures per chip. Behaviour follows from the traits and figures alone:
+/// `family` is a label of reports, `vendor` names who sells the chip.
 struct Chip {
-  std::string name, title, vendor, host, fabric, technology;
+  std::string name, title, vendor, family, host, fabric, technology;
   std::vector<std::string> aliases;  ///< other names in tables of measurements
-  Family family = Family::tpu;
+  MatrixUnit matrix_unit = MatrixUnit::systolic;
+  std::vector<DataType> native_formats;  ///< the formats that the matrix units multiply
+  /// Programs are compiled and fused as a whole (XLA, Neuron), not put together from the kernels
+  /// of libraries.
+  bool compiled = true;
+  AttentionKernels attention_kernels;
+  std::string reliability, ownership;  ///< entries of reliability/ and ownership/
+  std::string rates;                   ///< group of chips whose training rates are fitted together
   Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
   std::optional<Sourced<units::Rate>> clock;  ///< of the arrays; boost clock of a GPU
   Sourced<units::FlopRate> peak_bf16, vector_rate;
@@ -202,7 +233,7 @@ struct Site {
   static void describe(config::Record<Site>& r);
 };
 
-/// What owning a fleet of one family costs beside the chips.
+/// The cost of owning a fleet beside that of the chips.
 struct Ownership {
   std::string name, title;
   Sourced<double> host_cost_fraction;  ///< host over chip price
@@ -212,6 +243,7 @@ struct Ownership {
   Sourced<units::Time> hardware_life;
   Sourced<double> residual_value;  ///< of the purchase, at the end of the life
   Sourced<double> discount_rate, debt_cost;
+  bool is_default = false;  ///< key `default`: holds for fleets of no chip of the catalog
 
   static void describe(config::Record<Ownership>& r);
 };
@@ -224,7 +256,7 @@ struct Currency {
   static void describe(config::Record<Currency>& r);
 };
 
-/// Failure statistics of one family.
+/// Failure statistics of chips that are run alike.
 struct Reliability {
   std::string name, title;
   Sourced<units::Rate> chip_failure_rate, host_failure_rate, link_failure_rate, switch_failure_rate,

@@ -19,10 +19,17 @@ struct EnumNames<catalog::Confidence> {
 };
 
 template <>
-struct EnumNames<catalog::Family> {
-  using E = catalog::Family;
-  static constexpr std::array names = {std::pair{E::tpu, "tpu"}, std::pair{E::gpu, "gpu"},
-                                       std::pair{E::trainium, "trainium"}};
+struct EnumNames<catalog::MatrixUnit> {
+  using E = catalog::MatrixUnit;
+  static constexpr std::array names = {std::pair{E::systolic, "systolic"},
+                                       std::pair{E::output_tiles, "output_tiles"}};
+};
+
+template <>
+struct EnumNames<catalog::DataType> {
+  using E = catalog::DataType;
+  static constexpr std::array names = {std::pair{E::bf16, "bf16"}, std::pair{E::f16, "f16"},
+                                       std::pair{E::fp8, "fp8"}, std::pair{E::int8, "int8"}};
 };
 
 template <>

@@ -33,6 +33,7 @@ struct FleetBeside {
 /// where these are not stated.
 struct FleetSection {
   std::optional<std::string> chip, offer;
+  std::optional<std::string> ownership;  ///< catalog name; default the chip's
   std::string site;
   std::optional<std::int64_t> chips;
   std::optional<units::Power> it_power, facility_power;

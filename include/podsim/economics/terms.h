@@ -91,14 +91,14 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
                      catalog::InputLog& log);
 
 /// `spares` of the scenario, where given, goes before the catalog's spare_fraction.
-OwnTerms price_buy(const BuySection& section, const std::string& chip, catalog::Family family,
-                   std::optional<double> spares, const catalog::Catalog& catalog,
-                   catalog::InputLog& log);
+OwnTerms price_buy(const BuySection& section, const std::string& chip,
+                   const catalog::Ownership& ownership, std::optional<double> spares,
+                   const catalog::Catalog& catalog, catalog::InputLog& log);
 
 /// The site's prices of space, power and people.
 void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
 
-FinanceTerms price_finance(const FinanceSection& section, catalog::Family family,
+FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownership& ownership,
                            const catalog::Catalog& catalog, catalog::InputLog& log);
 
 }  // namespace podsim::economics

@@ -14,8 +14,8 @@ namespace podsim::job {
 
 /// What runs, on what. Links and switches count those whose loss stops the job.
 struct JobSetup {
-  catalog::Family family = catalog::Family::tpu;  ///< of the failure statistics
-  std::string host;                               ///< catalog name, for its storage bandwidth
+  std::string reliability, ownership;  ///< catalog names: failure statistics, spares
+  std::string host;                    ///< catalog name, for its storage bandwidth
   std::int64_t chips = 1, hosts = 1, links = 0, switches = 0;
   std::int64_t steps = 1;
   units::Time step_time;

@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/entries.h"
 #include "podsim/config/record.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {
 
-/// What the matrix units hold still: weights in systolic arrays, or tiles of the output in the
-/// registers of multiprocessors.
-enum class MatrixUnit { systolic, output_tiles };
+using catalog::MatrixUnit;
 
 /// Energy of a device's work above its idle draw.
 struct Energies {
@@ -36,6 +35,7 @@ struct Device {
   double attention_efficiency = 1;  ///< the same of fused attention kernels, first generation
   double splash_efficiency = 1;     ///< and second
   double flash_ceiling = 1;         ///< share of the peak that instructions of the first reach
+  double splash_ceiling = 1;        ///< and of the second
   double elementwise_passes = 1;  ///< HBM traffic of ops without products, over the least there is
   double eager_passes = 1;        ///< the same where nothing fuses them
   double dispatch_passes = 1;     ///< HBM traffic of reordering tokens, over the least there is

@@ -8,8 +8,7 @@
 
 namespace podsim::system {
 
-/// Format of the operands of matrix products. Sums are wider; results leave in 16 bit.
-enum class DataType { bf16, f16, fp8, int8 };
+using catalog::DataType;
 
 /// Power state of the chip: as shipped, or held at the highest clock.
 enum class Clock { standard, pinned };
@@ -29,7 +28,7 @@ Device device_of(const catalog::Chip& chip, const catalog::Technology& technolog
 /// Peak of a whole chip. Throws config::InputError where it has no products of that type.
 units::FlopRate peak_rate(const catalog::Chip& chip, DataType type, catalog::InputLog& log);
 
-/// The types that the chip multiplies.
+/// The types that the chip multiplies: those of its units, and f16 where it is emulated.
 std::vector<DataType> data_types(const catalog::Chip& chip);
 
 }  // namespace podsim::system

@@ -28,6 +28,9 @@
 
 namespace podsim::workload {
 
+/// Returns the attention of a recipe, else the model's own in its first generation of kernels.
+Attention attention_of(const catalog::ModelArch& arch, const WorkloadSection& section);
+
 /// Throws config::InputError with all that cannot be divided: experts over expert, heads over
 /// tensor and over ranks that exchange them, a sequence over context, a batch over data, fsdp and
 /// microbatches, layers over pipeline stages. Paths are those of a scenario ("parallelism.tensor").

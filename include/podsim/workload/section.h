@@ -101,7 +101,8 @@ struct WorkloadSection {
   Precision precision = Precision::bf16;
   RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
-  /// Queries and keys of a block of a fused kernel; 512 by default, 2048 for splash, 128 on GPUs.
+  /// Queries and keys of a block of a fused kernel; by default that of the chip's kernels, else
+  /// 512, 2048 for splash.
   std::optional<std::int64_t> attention_block;
   /// Columns of a tile of the experts' grouped products, up to which widths are padded; none: each
   /// kernel has tiles that fit.
@@ -118,8 +119,8 @@ struct WorkloadSection {
   Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
   /// The FFN's activation runs in the products beside it; without, in a kernel of its own. By
-  /// default as programs for the chip have it: compilers for TPUs fuse, products on GPUs come from
-  /// libraries.
+  /// default as programs for the chip have it: compilers of whole programs fuse, products from
+  /// libraries do not.
   std::optional<bool> fused_activation;
   bool eager = false;  ///< one kernel an elementwise operation, as PyTorch without torch.compile
   /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);

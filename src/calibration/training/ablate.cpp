@@ -100,13 +100,16 @@ class Ablation {
   Predicted rates_of(const std::vector<PreparedRun>& runs, const std::vector<std::string_view>& off,
                      const std::set<std::string>& families) {
     if (!refit_) return {catalog_rates(runs, catalog_, off), {}, {}};
+    std::set<std::string> groups;
+    for (const PreparedRun& r : runs)
+      if (families.contains(r.measured.family)) groups.insert(r.measured.rates);
     std::vector<bool> use = use_;
     for (std::size_t i = 0; i < runs.size(); ++i)
-      use[i] = use[i] && families.contains(runs[i].measured.family);
+      use[i] = use[i] && groups.contains(runs[i].measured.rates);
     auto crossed = cross_validated_fit(runs, use, off, whole_.fit);
     Predicted p{{}, std::move(crossed.unseen), std::move(crossed.whole)};
     for (const PreparedRun& r : runs)
-      p.fitted.push_back(p.fit.rates_of(r.fitted_as, r.measured.family));
+      p.fitted.push_back(p.fit.rates_of(r.fitted_as, r.measured.rates));
     return p;
   }
 

@@ -16,7 +16,7 @@ namespace {
 
 std::string print(double value) { return fmt::format("{:.4g}", value); }
 
-/// One file: the rates of a family, or of one chip.
+/// One file: the rates of a family (chips with one catalog key `rates`), or of one chip.
 class Entry {
  public:
   Entry(const std::string& of, const std::string& date) : date_(date) {
@@ -111,10 +111,10 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!use[i]) continue;
     const PreparedRun& p = runs[i];
-    fitted[i] = log_error(p, fit.rates_of(p.fitted_as, p.measured.family));
+    fitted[i] = log_error(p, fit.rates_of(p.fitted_as, p.measured.rates));
     crossed[i] = log_error(p, crossed_rates[i]);
     of_chip[p.fitted_as].push_back(i);
-    of_family[p.measured.family].push_back(i);
+    of_family[p.measured.rates].push_back(i);
     const bool asked = (!own || p.fitted_as.ends_with(kOwnRuns)) &&
                        (chosen.chip.empty() || p.measured.chip == catalog.chip(chosen.chip).name);
     if (asked)
@@ -128,7 +128,7 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
     if (!chosen.chip.empty() && first.measured.chip != catalog.chip(chosen.chip).name) continue;
     Entry entry(first.measured.chip, chosen.date);
     entry.add_rows(runs, rows, fitted, crossed);
-    entry.add_rates(fit.families.at(first.measured.family));
+    entry.add_rates(fit.families.at(first.measured.rates));
     if (const auto it = fit.chips.find(name); it != fit.chips.end()) entry.add_rates(it->second);
     double error = 0;
     for (const std::size_t i : rows) error += std::abs(crossed[i]);

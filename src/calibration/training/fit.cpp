@@ -32,16 +32,23 @@ constexpr double kProductSpread = 0.15, kKernelSpread = 0.25;
 
 /// Spread of the errors that runs of one group share, in logarithms. Runs on TPUs come from more
 /// models and from compilers of more years.
-double group_spread(const std::string& family) { return family == "gpu" ? 0.08 : 0.1; }
+double group_spread(bool compiled) { return compiled ? 0.1 : 0.08; }
 
-/// XLA fuses elementwise work: what it moves is what there is. GPUs have no torus; their runs are
-/// met best where products below 16 bit reach as much of their peak as others, and later attention
-/// kernels as much as the first of what those's instructions do.
-bool fitted_for(const TrainingRate& r, const std::string& family) {
-  if (r.name == "elementwise_passes" || r.name == "eager_passes") return family == "gpu";
-  const bool of_tpus = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
-                       r.name == "splash_efficiency";
-  return !of_tpus || family != "gpu";
+/// Compilers of whole programs fuse elementwise work: what it moves is what there is. Runs on chips
+/// with kernels of libraries have no torus; they are met best where products below 16 bit reach as
+/// much of their peak as others, and later attention kernels as much as the first of what those's
+/// instructions do.
+bool fitted_for(const TrainingRate& r, bool compiled) {
+  if (r.name == "elementwise_passes" || r.name == "eager_passes") return !compiled;
+  const bool of_compiled = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
+                           r.name == "splash_efficiency";
+  return !of_compiled || compiled;
+}
+
+/// Whether programs for the chips of all rows are compiled.
+bool all_compiled(const std::vector<PreparedRun>& runs, const std::vector<std::size_t>& rows) {
+  return std::all_of(rows.begin(), rows.end(),
+                     [&](std::size_t i) { return runs[i].measured.compiled; });
 }
 
 /// Start and prior mean of a family's rate: between no loss and a common value.
@@ -62,11 +69,13 @@ double clamped(const TrainingRate& r, double log_value) {
 /// Rates of a family are columns 0 to n - 1, those of its i-th chip n (1 + i) to n (2 + i) - 1.
 class FamilyFit {
  public:
-  FamilyFit(const std::string& family, const std::vector<PreparedRun>& runs,
-            std::vector<std::size_t> rows, const std::vector<std::string_view>& off)
-      : runs_(runs), rows_(std::move(rows)), group_spread_(group_spread(family)) {
+  FamilyFit(const std::vector<PreparedRun>& runs, std::vector<std::size_t> rows,
+            const std::vector<std::string_view>& off)
+      : runs_(runs), rows_(std::move(rows)) {
+    const bool compiled = all_compiled(runs_, rows_);
+    group_spread_ = group_spread(compiled);
     for (const TrainingRate& r : kTrainingRates)
-      if (fitted_for(r, family) && std::find(off.begin(), off.end(), r.name) == off.end())
+      if (fitted_for(r, compiled) && std::find(off.begin(), off.end(), r.name) == off.end())
         rates_.push_back(&r);
     for (const std::size_t i : rows_) {
       const std::string& chip = runs_[i].fitted_as;
@@ -359,7 +368,7 @@ class FamilyFit {
 
   const std::vector<PreparedRun>& runs_;
   std::vector<std::size_t> rows_;
-  double group_spread_;
+  double group_spread_ = 0;
   std::vector<const TrainingRate*> rates_;
   std::vector<std::string> chips_;
   std::vector<std::int64_t> own_rates_;
@@ -403,7 +412,7 @@ std::map<std::string, std::vector<std::size_t>> rows_by_family(const std::vector
                                                                const std::vector<bool>& use) {
   std::map<std::string, std::vector<std::size_t>> rows;
   for (std::size_t i = 0; i < runs.size(); ++i)
-    if (use[i]) rows[runs[i].measured.family].push_back(i);
+    if (use[i]) rows[runs[i].measured.rates].push_back(i);
   return rows;
 }
 
@@ -420,12 +429,12 @@ CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
   std::vector<TrainingRates>& rates = fit.unseen;
   rates.resize(runs.size());
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
-    FamilyFit of(family, runs, rows, off);
+    FamilyFit of(runs, rows, off);
     of.start_at(start, family);
     of.solve(start.families.empty() ? kMostRounds : kNearRounds);
     of.record(family, whole);
     for (std::size_t i = 0; i < runs.size(); ++i)
-      if (runs[i].measured.family == family) rates[i] = whole.rates_of(runs[i].fitted_as, family);
+      if (runs[i].measured.rates == family) rates[i] = whole.rates_of(runs[i].fitted_as, family);
     std::map<std::string, std::vector<bool>> groups;
     for (std::size_t r = 0; r < rows.size(); ++r)
       groups.try_emplace(runs[rows[r]].measured.split_group, rows.size(), false).first->second[r] =
@@ -433,7 +442,7 @@ CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
     for (const auto& [group, left_out] : groups) {
       const VectorXd x = of.without(left_out);
       for (std::size_t i = 0; i < runs.size(); ++i)
-        if (runs[i].measured.family == family && runs[i].measured.split_group == group)
+        if (runs[i].measured.rates == family && runs[i].measured.split_group == group)
           rates[i] = of.rates_of_chip(x, runs[i].fitted_as);
     }
   }

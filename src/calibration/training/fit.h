@@ -1,4 +1,5 @@
 // Robust least squares on log step times over the rates of training steps, chips drawn together.
+// A family here is a group of chips with the same catalog key `rates`.
 #pragma once
 
 #include <map>

@@ -267,13 +267,13 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.global_batch = run.batch;
   w.precision = precision_of(run);
   w.attention = attention_of(run, notes);
-  if (run.family != "gpu") w.logits = workload::Dtype::bf16;  // XLA fuses what makes them wider
+  if (run.compiled) w.logits = workload::Dtype::bf16;  // the fused program makes them no wider
   set_context(w, run, mesh);
   set_optimizer(w, run, mesh);
   if (reduces_in_fp32(run)) w.gradients = workload::Dtype::fp32;
   set_tensor(w, run, mesh);
   set_pipeline(w, run, mesh, notes);
-  w.eager = run.family == "gpu" && eager(run);
+  w.eager = !run.compiled && eager(run);
   set_capacity(w, run);
   set_expert_tile(w, run);
   return w;

@@ -176,7 +176,10 @@ bool passes(const config::CsvTable& table, const config::CsvTable::Row& row,
 void find_chip(MeasuredRun& m, const catalog::Catalog& catalog) {
   m.chip = chip_named(m.chip_text, catalog);
   if (m.chip.empty()) return;
-  m.family = config::name_of(catalog.chip(m.chip).family);
+  const catalog::Chip& chip = catalog.chip(m.chip);
+  m.family = chip.family;
+  m.rates = chip.rates;
+  m.compiled = chip.compiled;
 }
 
 void read_table(const std::string& file, const RunFilter& filter, const catalog::Catalog& catalog,

@@ -115,8 +115,8 @@ TrainingRow row_of(const PreparedRun& p) {
 }
 
 bool informs(const PreparedRun& p) {
-  const bool gpu_experts = p.measured.family == "gpu" && p.measured.moe();
-  return usable(p) && !gpu_experts;
+  const bool library_experts = !p.measured.compiled && p.measured.moe();
+  return usable(p) && !library_experts;
 }
 
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {

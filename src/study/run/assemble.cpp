@@ -207,8 +207,9 @@ economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
                                         or_empty(s.provider), catalog, log);
     if (!phase.rent()->committed()) phase.held_fraction = 1 - p.job.waiting_fraction;
   } else {
-    phase.terms = economics::price_buy(*prepared.section->buy, run.chip, chip.family, s.job.spares,
-                                       catalog, log);
+    phase.terms =
+        economics::price_buy(*prepared.section->buy, run.chip, catalog.ownership(chip.ownership),
+                             s.job.spares, catalog, log);
   }
   return phase;
 }

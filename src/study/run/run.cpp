@@ -80,7 +80,8 @@ job::JobRequest job_of(const Document& d, const PreparedPhase& p,
   const units::Time step = steps.front().step_time;
   const auto& chip = catalog.chip(p.run.chip);
   job::JobSetup setup;
-  setup.family = chip.family;
+  setup.reliability = chip.reliability;
+  setup.ownership = chip.ownership;
   setup.host = chip.host;
   setup.chips = p.run.chips;
   setup.hosts = p.run.hosts;
@@ -111,8 +112,8 @@ economics::PlanInput plan_input(const Document& d, const std::string& plan,
     if (p.prepared->plan != plan) continue;
     input.phases.push_back(cost_phase(d, p, catalog, log));
     if (input.phases.size() == 1)
-      input.finance = economics::price_finance(s.finance, catalog.chip(p.prepared->run.chip).family,
-                                               catalog, log);
+      input.finance = economics::price_finance(
+          s.finance, catalog.ownership(catalog.chip(p.prepared->run.chip).ownership), catalog, log);
   }
   return input;
 }
@@ -206,7 +207,7 @@ job::Clock clock_of(Fidelity fidelity) {
 }
 
 std::string statistics_of(const PreparedPhase& p, const catalog::Catalog& catalog) {
-  return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).family).name + ".";
+  return "reliability/" + catalog.reliability(catalog.chip(p.run.chip).reliability).name + ".";
 }
 
 std::vector<std::string> machine_of(const catalog::Chip& chip) {
