@@ -99,7 +99,7 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
         fmt::format("a divisor of {}", mesh.context));
   if (mesh.in_slice(place.slices).left != 1)
     config::refuse(
-        ".data",
+        "parallelism.data",
         fmt::format("data {} x pipeline {} x fsdp {} does not divide over {} slices; no other "
                     "axis crosses the data-centre network",
                     mesh.data, mesh.pipeline, mesh.fsdp, place.slices),

@@ -18,6 +18,10 @@ constexpr double kDescentOperations = 4;  ///< norm, clipping, decay, step
 
 }  // namespace
 
+double log_sums(const Shapes& s) {
+  return static_cast<double>(s.tokens) * static_cast<double>(s.heads) * kFp32Size;
+}
+
 Work norm(const Shapes& s) { return residual_pass(s, kNormOperations, 2); }
 Work residual_norm(const Shapes& s) { return residual_pass(s, kNormOperations + 1, 4); }
 Work residual_add(const Shapes& s) { return residual_pass(s, 1, 3); }

@@ -18,7 +18,6 @@ namespace {
 
 const std::vector<std::string>& optional_keys() {
   static const std::vector<std::string> keys = {"clock",
-                                                "peak_fp8",
                                                 "peak_int8",
                                                 "die_link_bandwidth",
                                                 "cube",

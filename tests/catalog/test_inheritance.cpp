@@ -81,9 +81,9 @@ TEST_CASE("an override takes the place of a value and names the scenario as its 
     CHECK(c.chip("tpu-v7").op_overhead.value.base() == Approx(2e-6));
   }
   SECTION("and may fill an optional field that the entry leaves out") {
-    const Catalog d({}, {{"chips/nvidia-gb200.peak_int8", config::Node::plain("5000 TFLOP/s")}});
-    REQUIRE(d.chip("gb200").peak_int8);
-    CHECK(d.chip("gb200").peak_int8->value.base() == 5e15);
+    const Catalog d({}, {{"chips/nvidia-gb200.norm_overhead", config::Node::plain("5 us")}});
+    REQUIRE(d.chip("gb200").norm_overhead);
+    CHECK(d.chip("gb200").norm_overhead->value.base() == Approx(5e-6));
   }
 }
 
