@@ -14,7 +14,7 @@ namespace podsim::job {
 struct CheckpointLevel {
   Ticks segment;  ///< productive time between checkpoints; a multiple of the level's before
   Ticks write;    ///< the job stands still
-  Ticks lag;      ///< from the end of the write until the checkpoint counts
+  Ticks lag;      ///< time after the write until the checkpoint counts
   Ticks restore;
   Survives survives;
 };

@@ -58,43 +58,44 @@ double WeibullLives::next(const ActiveLaw& law, Random& random) {
 FailureProcess::FailureProcess(const ActiveLaw& law, std::uint64_t seed)
     : law_(&law), random_(seed) {
   if (law.law.shape != 1) lives_ = std::make_unique<WeibullLives>(law, random_);
-  sample_next();
 }
 
-void FailureProcess::sample_next() {
+Ticks FailureProcess::sample_time() {
   clock_ =
       lives_ ? lives_->next(*law_, random_) : clock_ + random_.exponential() / law_->total_rate;
   const double at = clock_ * ticks_per_second;
-  next_ = at < static_cast<double>(never) ? static_cast<Ticks>(at) : never;
-}
-
-FailureEvent FailureProcess::pop() {
-  const FailureEvent event{next_, law_->law.kind, random_.uniform()};
-  sample_next();
-  return event;
+  return at < static_cast<double>(never) ? static_cast<Ticks>(at) : never;
 }
 
 FailureStream::FailureStream(std::uint64_t seed, std::uint64_t replica,
                              const std::vector<ActiveLaw>& laws)
     : count_(laws.size()) {
   const std::uint64_t own = Random::mix(Random::mix(seed) + replica);
-  for (std::size_t i = 0; i < count_; ++i)
-    processes_[i] =
-        FailureProcess(laws[i], Random::mix(own + static_cast<std::uint64_t>(laws[i].law.kind)));
+  for (std::size_t i = 0; i < count_; ++i) {
+    const auto kind = static_cast<std::uint64_t>(laws[i].law.kind);
+    processes_[i] = FailureProcess(laws[i], Random::mix(own + kind));
+    times_[i] = processes_[i].sample_time();
+  }
   choose();
 }
 
+// Which kind comes first cannot be predicted, so that conditional moves are faster than jumps.
 void FailureStream::choose() {
-  next_ = never;
-  for (std::size_t i = 0; i < count_; ++i)
-    if (processes_[i].next() < next_) {
-      next_ = processes_[i].next();
-      chosen_ = i;
-    }
+  Ticks first = never;
+  std::size_t chosen = chosen_;
+  for (std::size_t i = 0; i < count_; ++i) {
+    const bool sooner = times_[i] < first;
+    first = sooner ? times_[i] : first;
+    chosen = sooner ? i : chosen;
+  }
+  next_ = first;
+  chosen_ = chosen;
 }
 
 FailureEvent FailureStream::pop() {
-  const FailureEvent event = processes_[chosen_].pop();
+  FailureProcess& process = processes_[chosen_];
+  const FailureEvent event{next_, process.kind(), process.sample_item()};
+  times_[chosen_] = process.sample_time();
   choose();
   return event;
 }

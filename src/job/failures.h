@@ -28,9 +28,9 @@ constexpr std::size_t failure_kinds = 8;
 struct FailureLaw {
   FailureKind kind = FailureKind::host;
   std::int64_t items = 0;
-  double rate = 0;   ///< per item and second
+  double rate = 0;   ///< failures per item and second
   double shape = 1;  ///< 1: exponential; below: most fail early; above: they wear out
-  double age = 0;    ///< s, of every item at the start
+  double age = 0;    ///< age of every item at the start, s
 };
 
 struct FailureEvent {
@@ -44,13 +44,13 @@ struct ActiveLaw {
   explicit ActiveLaw(const FailureLaw& l);
 
   FailureLaw law;
-  double total_rate;         ///< of all items, per second
+  double total_rate;         ///< events of all items per second
   double inverse_shape = 1;  ///< 1/shape
-  double scale = 0;          ///< of the Weibull lives, s
+  double scale = 0;          ///< scale of the Weibull lives, s
   double first_hazard = 0;   ///< cumulated hazard of an item at the start
 };
 
-/// The laws that ever lead to an event. At most one for each kind.
+/// Returns the laws that ever lead to an event. At most one for each kind.
 std::vector<ActiveLaw> active_laws(const std::vector<FailureLaw>& laws);
 
 /// SplitMix64 (Steele, Lea, Flood 2014): one stream for each starting state, defined to the bit.
@@ -90,9 +90,9 @@ class WeibullLives {
   void sample_first_life(const ActiveLaw& law, Random& random);
 
   double hazard_;                ///< cumulated, of an item still in its first life
-  double first_ = 0;             ///< s, when the next of those fails
+  double first_ = 0;             ///< time of the next failure among those, s
   std::int64_t untouched_;       ///< items in their first life
-  std::vector<double> renewed_;  ///< heap of the ends of later lives, s, soonest on top
+  std::vector<double> renewed_;  ///< heap of the ends of later lives, soonest on top, s
 };
 
 /// The failures of one kind, in order of time. For exponential lives their superposition is a
@@ -101,18 +101,17 @@ class FailureProcess {
  public:
   FailureProcess() = default;
   FailureProcess(const ActiveLaw& law, std::uint64_t seed);
-  [[nodiscard]] Ticks next() const { return next_; }
-  /// Returns the event at `next()` and moves on to the one after it.
-  FailureEvent pop();
+  /// Returns the time of the next failure, `never` beyond all jobs.
+  Ticks sample_time();
+  /// Returns which item the failure just timed befalls; to be asked once after each time.
+  double sample_item() { return random_.uniform(); }
+  [[nodiscard]] FailureKind kind() const { return law_->law.kind; }
 
  private:
-  void sample_next();
-
   const ActiveLaw* law_ = nullptr;
   Random random_;
-  double clock_ = 0;  ///< s, of the latest exponential failure
-  Ticks next_ = never;
-  std::unique_ptr<WeibullLives> lives_;  ///< where lives are not exponential
+  double clock_ = 0;                     ///< time of the latest exponential failure, s
+  std::unique_ptr<WeibullLives> lives_;  ///< absent for exponential lives
 };
 
 /// All kinds merged. The stream depends on seed and replica alone, never on what the job does, and
@@ -131,6 +130,7 @@ class FailureStream {
   void choose();
 
   std::array<FailureProcess, failure_kinds> processes_;
+  std::array<Ticks, failure_kinds> times_{};  ///< next event of each process
   std::size_t count_;
   std::size_t chosen_ = 0;
   Ticks next_ = never;

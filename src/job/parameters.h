@@ -20,17 +20,17 @@ struct Availability {
 struct Parameters {
   explicit Parameters(const JobRequest& r);
 
-  /// The fraction of the chips that are there at a time; 0 before the first come.
+  /// Returns the fraction of the chips that are there at a time; 0 before the first come.
   [[nodiscard]] double usable_fraction(Ticks t) const;
-  /// The time at which more chips come after `t`; `never` when all are there.
+  /// Returns the time at which more chips come after `t`; `never` when all are there.
   [[nodiscard]] Ticks next_tranche(Ticks t) const;
-  /// Step time with a number of links out, as a multiple of that of the healthy system.
+  /// Returns the step time with a number of links out, as a multiple of that of the healthy system.
   [[nodiscard]] double slowness(std::size_t links_out) const;
 
   Ticks work;  ///< productive time of the whole run
   std::vector<CheckpointLevel> levels;
   double evaluation_share;
-  Ticks write;  ///< of a whole checkpoint on storage, standing still
+  Ticks write;  ///< a whole checkpoint on storage, standing still
   Ticks detection, restart, repair, startup;
   std::int64_t spare_units, domain_units;
   bool switch_waits;
@@ -42,7 +42,8 @@ struct Parameters {
   std::uint64_t seed;
 };
 
-/// Unplanned interruptions of the whole job per second, preemptions apart, from the rates.
+/// Returns the unplanned interruptions of the whole job per second, preemptions apart, from the
+/// rates.
 double failure_rate(const std::vector<ActiveLaw>& laws);
 
 }  // namespace podsim::job

@@ -1,5 +1,6 @@
 #include <string>
 
+#include "podsim/base/hash.h"
 #include "podsim/config/codec.h"
 #include "podsim/job/names.h"
 #include "podsim/job/request.h"
@@ -16,6 +17,23 @@ void CheckpointTier::describe(config::Record<CheckpointTier>& r) {
 void Tranche::describe(config::Record<Tranche>& r) {
   r.required("at", &Tranche::at, "from when the chips are there").at_least(0);
   r.required("share", &Tranche::share, "of the chips").more_than(0).at_most(1);
+}
+
+std::uint64_t CheckpointTier::hash() const {
+  return base::hash_of(interval, write_time, restore_time, survives);
+}
+
+std::uint64_t Tranche::hash() const { return base::hash_of(at, share); }
+
+std::uint64_t JobRequest::hash() const {
+  return base::hash_of(chips, hosts, links, switches, chip_failure_rate, host_failure_rate,
+                       link_failure_rate, switch_failure_rate, software_failure_rate,
+                       maintenance_rate, preemption_rate, domain_failure_rate, domains,
+                       domain_units, failure_shape, fleet_age, steps, step_time, evaluation_share,
+                       interval, write_time, background, snapshot_time, write_slowdown, tiers,
+                       detection_time, restart_time, restore_time, repair_time, startup_time,
+                       spare_units, switch_waits, detour_steps, queue_time, tranches,
+                       reprovision_time, preemption_notice, replicas, seed);
 }
 
 void JobRequest::describe(config::Record<JobRequest>& r) {

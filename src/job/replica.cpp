@@ -80,11 +80,10 @@ void Replica::begin_running(Ticks now) {
 }
 
 void Replica::set_speed(double slowness, double usable_fraction) {
+  if (slowness == slowness_ && usable_fraction == usable_fraction_) return;
   slowness_ = slowness;
   usable_fraction_ = usable_fraction;
-  const double now = overhead(job_, slowness, usable_fraction);
-  if (now == progress_.overhead()) return;
-  progress_ = Progress(job_.levels, now);
+  progress_ = Progress(job_.levels, overhead(job_, slowness, usable_fraction));
   time_to_end_ = progress_.time_to_end(job_.work);
 }
 

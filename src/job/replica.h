@@ -78,14 +78,14 @@ class Replica final : public EventSource {
   bool running_ = false, done_ = false;
   Ticks committed_ = 0;                     ///< work done and not undone
   std::array<Ticks, most_levels> saved_{};  ///< work in each level's last checkpoint, 0 for none
-  Ticks since_ = 0;                         ///< when the present state began
-  Ticks until_ = 0;                         ///< when it ends if nothing happens
-  Ticks change_ = never;  ///< when the job pauses to go on faster: more chips, a link repaired
+  Ticks since_ = 0;                         ///< time at which the present state began
+  Ticks until_ = 0;                         ///< time at which it ends if nothing happens
+  Ticks change_ = never;  ///< the job pauses to go on faster: more chips, a link repaired
   Recovery recovery_;
-  double slowness_ = 1, usable_fraction_ = 1;  ///< while the job runs, from its last start on
+  double slowness_ = 1, usable_fraction_ = 1;  ///< speed since the job last began to run
   Progress progress_;
-  Ticks time_to_end_;         ///< by `progress_`, from no work on
-  Progress::Duration begun_;  ///< by `progress_`, where the job began to run
+  Ticks time_to_end_;         ///< duration of the whole work by `progress_`
+  Progress::Duration begun_;  ///< `progress_` at the work with which the job began to run
   Repairs units_, links_;
 };
 

@@ -1,4 +1,4 @@
-// From the time split of each replica to the figures of a job.
+// Metrics of a job from the time split of each replica.
 #pragma once
 
 #include <vector>
@@ -8,11 +8,12 @@
 
 namespace podsim::job {
 
-/// 10th, 50th and 90th percentile with linear interpolation between order statistics, and mean.
+/// Returns the 10th, 50th and 90th percentile with linear interpolation between order statistics,
+/// and mean.
 Spread spread_of(std::vector<double> values);
 
-/// Goodput, wall clock, fractions, interruptions and the hours that `chips` are held; what the
-/// rates imply is left to the caller.
+/// Returns goodput, wall clock, fractions, interruptions and the hours that `chips` are held; the
+/// caller adds what follows from the rates.
 JobResult summarize(const std::vector<TimeSplit>& splits, std::int64_t chips);
 
 }  // namespace podsim::job
