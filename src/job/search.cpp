@@ -41,7 +41,7 @@ class Choices {
   std::int64_t least_, most_;
 };
 
-/// The job as the closed form knows it, with those faults that only storage outlives.
+/// The job as the closed form knows it, with those failures that only storage outlives.
 JobRequest plain_job(const JobRequest& r) {
   JobRequest plain = r;
   plain.tiers.clear();

@@ -1,4 +1,4 @@
-// What a fault takes with it, and how a replica comes back.
+// Work and checkpoints lost by a failure, and the way back of a replica.
 #include <catch2/catch.hpp>
 
 #include "replay.h"
@@ -8,7 +8,7 @@ using namespace podsim::job;
 
 namespace {
 
-/// Half a day of work; a fault every three hours or so.
+/// Half a day of work; a failure every three hours or so.
 JobRequest half_day() {
   JobRequest r;
   r.chips = 64;
@@ -41,7 +41,7 @@ double sum(const JobResult& r) {
 
 }  // namespace
 
-TEST_CASE("recovery: memory helps against the faults that leave it, and no others") {
+TEST_CASE("recovery: memory helps against the failures that leave it, and no others") {
   JobRequest software = half_day(), host = half_day(), domain = half_day();
   software.software_failure_rate = units::Rate(every_three_hours / 16);
   host.host_failure_rate = units::Rate(every_three_hours / 16);
@@ -64,7 +64,7 @@ TEST_CASE("recovery: memory helps against the faults that leave it, and no other
   }
 }
 
-TEST_CASE("recovery: what memory held and a later fault takes away falls back on storage") {
+TEST_CASE("recovery: what memory held and a later failure takes away falls back on storage") {
   JobRequest r = with_memory(half_day(), Survives::restart);
   r.software_failure_rate = units::Rate(every_three_hours / 16);
   r.host_failure_rate = units::Rate(every_three_hours / 16);
@@ -74,7 +74,7 @@ TEST_CASE("recovery: what memory held and a later fault takes away falls back on
   CHECK(simulate(r).lost_work_fraction < both.lost_work_fraction);
 }
 
-TEST_CASE("recovery: a checkpoint under way when the fault strikes does not count") {
+TEST_CASE("recovery: a checkpoint under way when the failure comes does not count") {
   JobRequest r = half_day();
   r.host_failure_rate = units::Rate(every_three_hours / 16);
   r.interval = units::seconds(1800);

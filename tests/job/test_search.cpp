@@ -85,7 +85,7 @@ TEST_CASE("search: with copies in memory storage is written less often") {
   check_best(r);
 }
 
-TEST_CASE("search: where memory outlives every fault storage is not needed") {
+TEST_CASE("search: where memory outlives every failure storage is not needed") {
   JobRequest r = failing(4 * 3600, 60);
   r.tiers = {{units::seconds(60), units::seconds(0.5), units::seconds(2), Survives::host}};
   CHECK_FALSE(simulated_interval(r));

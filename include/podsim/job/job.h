@@ -42,8 +42,8 @@ units::Rate failure_rate(const JobRequest& request);
 /// Expected productive share of the wall clock, planned interruptions, preemptions and waits for
 /// repair left out. With failure rate f, n steps between checkpoints taking
 /// L = n*step*(1+evaluation)+write, and a recovery of R: time per interval =
-/// (exp(f*L) - 1)/f * exp(f*R), where a failure may also strike the recovery (Daly, FGCS 22 (2006),
-/// eq. 13, exact for exponential failures). With tiers it is that of the first alone.
+/// (exp(f*L) - 1)/f * exp(f*R), where a failure may also interrupt the recovery (Daly, FGCS 22
+/// (2006), eq. 13, exact for exponential failures). With tiers it is that of the first alone.
 double expected_goodput(const JobRequest& request);
 
 /// The productive time between checkpoints that gives the highest expected goodput, a whole number

@@ -49,10 +49,10 @@ struct Tranche {
 struct JobRequest {
   std::int64_t chips = 1, hosts = 1, links = 0, switches = 0;
   units::Rate chip_failure_rate, host_failure_rate, link_failure_rate, switch_failure_rate;
-  units::Rate software_failure_rate;  ///< per host; its hardware stays as it is
+  units::Rate software_failure_rate;  ///< rate per host; its hardware stays as it is
   units::Rate maintenance_rate;       ///< planned interruptions, per chip
   units::Rate preemption_rate;        ///< rate of the whole job
-  units::Rate domain_failure_rate;    ///< per domain
+  units::Rate domain_failure_rate;    ///< rate per domain
   std::int64_t domains = 0, domain_units = 1;
   double failure_shape = 1;  ///< Weibull shape of lives of chips, hosts, links, switches, domains
   units::Time fleet_age;     ///< time that all of them have served when the job begins
@@ -65,7 +65,7 @@ struct JobRequest {
   bool background = false;              ///< the job goes on while it is written
   units::Time snapshot_time;            ///< background: how long the job stands still
   double write_slowdown = 0;            ///< background: added step time meanwhile, as a fraction
-  std::vector<CheckpointTier> tiers;    ///< by interval, shortest first; at most `most_tiers`
+  std::vector<CheckpointTier> tiers;    ///< shortest interval first; at most `most_tiers`
   units::Time detection_time, restart_time, restore_time;
   units::Time repair_time;   ///< time until a unit is back; waited for when no spare is left
   units::Time startup_time;  ///< compilation and initialisation, at every start
@@ -75,7 +75,7 @@ struct JobRequest {
   std::vector<units::Time> detour_steps;
 
   units::Time queue_time;         ///< wait until the job gets its chips
-  std::vector<Tranche> tranches;  ///< by time, shares sum to 1; empty: all chips at once
+  std::vector<Tranche> tranches;  ///< in order of time, shares sum to 1; empty: all chips at once
   units::Time reprovision_time;   ///< time after a preemption until there are chips again
   units::Time preemption_notice;  ///< enough for a checkpoint or in vain
 

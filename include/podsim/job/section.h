@@ -30,10 +30,10 @@ struct TierSection {
 struct CheckpointSection {
   CheckpointInterval interval;
   std::optional<units::Time> write_time;  ///< default: state over the hosts' storage bandwidth
-  std::optional<units::Bandwidth> storage_bandwidth;  ///< of all hosts together, at most
+  std::optional<units::Bandwidth> storage_bandwidth;  ///< limit of storage, all hosts together
   bool asynchronous = false;
   std::optional<units::Time> snapshot_time;  ///< default: state over the chips' PCIe bandwidth
-  double slowdown = 0;                       ///< of steps while one is written
+  double slowdown = 0;  ///< added step time while one is written, as a fraction
   std::vector<TierSection> tiers;
 
   static void describe(config::Record<CheckpointSection>& r);
@@ -47,8 +47,8 @@ struct Cadence {
 };
 
 struct EvaluationSection {
-  Cadence every;     ///< of productive work
-  units::Time time;  ///< of one evaluation
+  Cadence every;     ///< productive work between two
+  units::Time time;  ///< duration of one evaluation
 
   static void describe(config::Record<EvaluationSection>& r);
 };
@@ -59,7 +59,7 @@ enum class RateSource { catalog, none };
 /// A cube, a rack or another group of chips that is lost as one.
 struct DomainSection {
   std::int64_t chips = 1;
-  units::Rate rate;  ///< per domain
+  units::Rate rate;  ///< losses per domain
 
   static void describe(config::Record<DomainSection>& r);
 };
@@ -74,7 +74,7 @@ enum class Replacement {
 /// The provider takes spot capacity back.
 struct PreemptionSection {
   units::Time every;  ///< mean time between preemptions of the job
-  units::Time delay;  ///< until there are chips again
+  units::Time delay;  ///< time until there are chips again
   units::Time notice;
 
   static void describe(config::Record<PreemptionSection>& r);
@@ -85,9 +85,9 @@ struct JobSection {
   RateSource failures = RateSource::catalog;
   double failure_scale = 1;  ///< multiplies the catalog's failure rates
   double failure_shape = 1;  ///< Weibull shape of the lives of parts
-  units::Time fleet_age;     ///< of all parts when the job begins
+  units::Time fleet_age;     ///< time in service of all parts when the job begins
   std::optional<DomainSection> domain_failures;
-  std::optional<double> spares;  ///< of the chips; default the catalog's spare_fraction
+  std::optional<double> spares;  ///< fraction of the chips; default the catalog's spare_fraction
   Replacement replace = Replacement::host;
   std::int64_t link_detours = 0;  ///< links out at a time that the job goes round
   units::Time repair_time = units::hours(24);
@@ -95,7 +95,7 @@ struct JobSection {
   std::optional<EvaluationSection> evaluation;
   RateSource maintenance = RateSource::catalog;
   std::optional<PreemptionSection> preemption;
-  units::Time queue;          ///< until the job gets its chips
+  units::Time queue;          ///< wait until the job gets its chips
   std::vector<Tranche> ramp;  ///< chips that come later
   std::int64_t replicas = 200;
 
