@@ -4,6 +4,7 @@
 
 #include "models/kernel_time.h"
 #include "podsim/performance/pod.h"
+#include "podsim/units/date.h"
 
 namespace podsim::models {
 

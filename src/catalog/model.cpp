@@ -1,6 +1,7 @@
 // Description of model architectures.
 #include "podsim/catalog/entries.h"
 #include "podsim/catalog/enum_names.h"
+#include "podsim/config/codec.h"
 
 namespace podsim::catalog {
 namespace {

@@ -1,6 +1,7 @@
 #include "src/catalog/summary.h"
 
 #include "podsim/catalog/enum_names.h"
+#include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::catalog {

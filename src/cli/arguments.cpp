@@ -6,6 +6,8 @@
 #include <limits>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/study/study.h"
+#include "podsim/units/parse.h"
 #include "src/cli/help.h"
 #include "src/cli/values.h"
 
@@ -25,6 +27,18 @@ class Formatter : public CLI::Formatter {
   }
 };
 
+template <class Value>
+CLI::Option* option(CLI::App& app, const char* name, Value& value, const char* type,
+                    const std::string& doc) {
+  return app.add_option(name, value, doc)->type_name(type);
+}
+
+// An option that may stand several times, each time with one value.
+void repeatable(CLI::App& app, const char* name, std::vector<std::string>& values, const char* type,
+                const char* doc) {
+  option(app, name, values, type, doc)->allow_extra_args(false);
+}
+
 // Builds the options of each verb; what they set lives in `arguments`.
 class Parser {
  public:
@@ -35,6 +49,7 @@ class Parser {
   CLI::App& verb(const std::string& name, const std::string& group, const std::string& summary,
                  const char* footer);
   void operand(CLI::App& app, const std::string& name, const std::string& doc);
+  void optional_operand(CLI::App& app, const std::string& name, const std::string& doc);
   void catalog(CLI::App& app);
   void simulation(CLI::App& app);
   void fidelity(CLI::App& app);
@@ -92,29 +107,29 @@ void Parser::operand(CLI::App& app, const std::string& name, const std::string& 
   app.add_option(name, operands_[operand_count_[&app]++], doc)->required()->type_name("");
 }
 
+void Parser::optional_operand(CLI::App& app, const std::string& name, const std::string& doc) {
+  app.add_option(name, operands_[operand_count_[&app]++], doc)->type_name("");
+}
+
 void Parser::catalog(CLI::App& app) {
-  app.add_option("--catalog", arguments_.options.catalogs,
-                 "folder of catalog entries to look into first; repeatable")
-      ->type_name("DIR")
-      ->allow_extra_args(false);
+  repeatable(app, "--catalog", arguments_.options.catalogs, "DIR",
+             "folder of catalog entries to look into first; repeatable");
 }
 
 void Parser::simulation(CLI::App& app) {
-  app.add_option("--set", arguments_.options.settings, "change a value of the scenario; repeatable")
-      ->type_name("PATH=VALUE")
-      ->allow_extra_args(false);
+  repeatable(app, "--set", arguments_.options.settings, "PATH=VALUE",
+             "change a value of the scenario; repeatable");
   catalog(app);
 }
 
 void Parser::fidelity(CLI::App& app) {
-  app.add_option("--fidelity", fidelity_,
-                 "event: SystemC, with contention (default); analytic: closed forms")
-      ->type_name("analytic|event");
+  option(app, "--fidelity", fidelity_, "analytic|event",
+         "event: SystemC, with contention (default); analytic: closed forms");
 }
 
 void Parser::progress(CLI::App& app) {
   fidelity(app);
-  app.add_option("--seed", seed_, "seed of the random draws (default 1)")->type_name("N");
+  option(app, "--seed", seed_, "N", "seed of the random draws (default 1)");
   loudness(app);
 }
 
@@ -125,8 +140,7 @@ void Parser::loudness(CLI::App& app) {
 }
 
 void Parser::jobs(CLI::App& app) {
-  app.add_option("--jobs", jobs_, "simulations at a time (default: one per processor)")
-      ->type_name("N");
+  option(app, "--jobs", jobs_, "N", "simulations at a time (default: one per processor)");
 }
 
 void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
@@ -136,19 +150,17 @@ void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
 }
 
 void Parser::out(CLI::App& app) {
-  app.add_option("--out", arguments_.out, "keep the result in this folder too")->type_name("DIR");
+  option(app, "--out", arguments_.out, "DIR", "keep the result in this folder too");
 }
 
 void Parser::studies() {
   const std::string scenario = "scenario file, or a kept result to run again";
   CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
   operand(run, "FILE", scenario);
-  run.add_option("--timeline", arguments_.trace, "write what devices did, for Perfetto or Chrome")
-      ->type_name("FILE.json");
-  run.add_option("--export", arguments_.exports,
-                 "write a table: focus (FOCUS 1.2 charges) or months (cash); repeatable")
-      ->type_name("focus|months=FILE.csv")
-      ->allow_extra_args(false);
+  option(run, "--timeline", arguments_.trace, "FILE.json",
+         "write what devices did, for Perfetto or Chrome");
+  repeatable(run, "--export", arguments_.exports, "focus|months=FILE.csv",
+             "write a table: focus (FOCUS 1.2 charges) or months (cash); repeatable");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   operand(check, "FILE", scenario);
   CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
@@ -156,15 +168,11 @@ void Parser::studies() {
   operand(compare, "B", "scenario or kept result: the new one");
   CLI::App& sweep = verb("sweep", kStudies, "simulate a grid of points", help::kSweep);
   operand(sweep, "FILE", scenario);
-  sweep.add_option("--axis", arguments_.axes, "values to try at a path; repeatable")
+  option(sweep, "--axis", arguments_.axes, "PATH=V1,V2", "values to try at a path; repeatable")
       ->required()
-      ->type_name("PATH=V1,V2")
       ->allow_extra_args(false);
   CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
-  claims
-      .add_option("DIR", operands_[operand_count_[&claims]++],
-                  "folder of scenarios (default scenarios/report)")
-      ->type_name("");
+  optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
   catalog(claims);
   for (CLI::App* app : {&run, &compare, &sweep}) simulation(*app);
   for (CLI::App* app : {&run, &compare, &sweep, &claims}) {
@@ -184,78 +192,56 @@ void Parser::studies() {
 
 void Parser::measured_rows(CLI::App& app) {
   auto& rows = arguments_.rows;
-  app.add_option("--measurements", rows.files,
-                 "table of measured times (default: those of the catalog); repeatable")
-      ->type_name("FILE.csv")
-      ->allow_extra_args(false);
-  app.add_option("--source", rows.source, "only rows whose source contains this text")
-      ->type_name("TEXT");
+  repeatable(app, "--measurements", rows.files, "FILE.csv",
+             "table of measured times (default: those of the catalog); repeatable");
+  option(app, "--source", rows.source, "TEXT", "only rows whose source contains this text");
   catalog(app);
 }
 
 void Parser::chips() {
   CLI::App& chip = verb("chip", kPieces, "time one operation on one chip", help::kChip);
   operand(chip, "CHIP", "catalog name, such as tpu-v5e");
-  chip.add_option("--op", arguments_.op, "the operation, such as matmul:4096x4096x4096:bf16")
-      ->required()
-      ->type_name("OP");
-  chip.add_option("--memory", arguments_.memory, "where operands lie (default hbm)")
-      ->type_name("hbm|vmem");
-  chip.add_option("--clock", arguments_.clock, "power state (default default)")
-      ->type_name("default|pinned");
+  option(chip, "--op", arguments_.op, "OP", "the operation, such as matmul:4096x4096x4096:bf16")
+      ->required();
+  option(chip, "--memory", arguments_.memory, "hbm|vmem", "where operands lie (default hbm)");
+  option(chip, "--clock", arguments_.clock, "default|pinned", "power state (default default)");
   chip.add_flag("--timeline", arguments_.timeline, "show when each engine works");
   catalog(chip);
   fidelity(chip);
   format(chip, {"text", "json"});
   CLI::App& validate =
       verb("validate", kPieces, "predicted against measured times", help::kValidate);
-  validate
-      .add_option("WHAT", operands_[operand_count_[&validate]++],
-                  "chip: single operations; nothing: training runs")
-      ->type_name("");
-  validate
-      .add_option("--filter", arguments_.filters,
-                  "training runs with this in a column, such as id=tr-*; repeatable")
-      ->type_name("COLUMN=VALUE")
-      ->allow_extra_args(false);
-  validate.add_option("--emit-scenario", arguments_.emit_scenario, "print the scenario of one run")
-      ->type_name("ID");
+  optional_operand(validate, "WHAT", "chip: single operations; nothing: training runs");
+  repeatable(validate, "--filter", arguments_.filters, "COLUMN=VALUE",
+             "training runs with this in a column, such as id=tr-*; repeatable");
+  option(validate, "--emit-scenario", arguments_.emit_scenario, "ID",
+         "print the scenario of one run");
   validate.add_flag("--cross", arguments_.cross,
                     "predict each run by a fit that has not seen its group (analytic)");
   validate.add_flag("--ablate", arguments_.ablate,
                     "leave out one mechanism of the model at a time, fit anew (analytic)");
   validate.add_flag("--no-refit", arguments_.no_refit, "with --ablate: at the catalog's rates");
-  validate
-      .add_option("--threshold", arguments_.thresholds,
-                  "condition, such as 'summary.tpu.mape_pct < 9'; repeatable")
-      ->type_name("CONDITION")
-      ->allow_extra_args(false);
+  repeatable(validate, "--threshold", arguments_.thresholds, "CONDITION",
+             "condition, such as 'summary.tpu.mape_pct < 9'; repeatable");
   fidelity(validate);
   loudness(validate);
-  validate.add_option("--chip", arguments_.rows.chip, "only rows of this chip")->type_name("CHIP");
+  option(validate, "--chip", arguments_.rows.chip, "CHIP", "only rows of this chip");
   measured_rows(validate);
   format(validate, {"text", "md", "json"});
   out(validate);
   CLI::App& calibrate =
       verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
-  calibrate
-      .add_option(
-          "WHAT", operands_[operand_count_[&calibrate]++],
-          "chip: parameters of one chip, from single operations; nothing: rates of training "
-          "steps, from training runs")
-      ->type_name("");
-  calibrate.add_option("--chip", arguments_.chip, "the chip (training runs: only this one)")
-      ->type_name("CHIP");
-  calibrate
-      .add_option("--fit", arguments_.fit,
-                  "parameters (default: those of its calibration in the catalog)")
-      ->type_name("NAME,NAME");
-  calibrate.add_option("--date", arguments_.date, "of the fit (default: today)")
-      ->type_name("YYYY-MM-DD");
+  optional_operand(
+      calibrate, "WHAT",
+      "chip: parameters of one chip, from single operations; nothing: rates of training "
+      "steps, from training runs");
+  option(calibrate, "--chip", arguments_.chip, "CHIP", "the chip (training runs: only this one)");
+  option(calibrate, "--fit", arguments_.fit, "NAME,NAME",
+         "parameters (default: those of its calibration in the catalog)");
+  option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "of the fit (default: today)");
   measured_rows(calibrate);
-  calibrate
-      .add_option("-o,--output", arguments_.output, "write the parameters of one chip to this file")
-      ->type_name("FILE.yaml");
+  option(calibrate, "-o,--output", arguments_.output, "FILE.yaml",
+         "write the parameters of one chip to this file");
   format(calibrate, {"text", "yaml"});
   out(calibrate);
 }
@@ -263,20 +249,16 @@ void Parser::chips() {
 void Parser::systolic() {
   CLI::App& app = verb("systolic", kPieces, "one systolic array on its own", help::kSystolic);
   SystolicArguments& s = arguments_.systolic;
-  const auto option = [&app](const char* name, std::string& value, const char* type,
-                             const char* doc) {
-    app.add_option(name, value, doc)->type_name(type);
-  };
-  option("--gemm", s.gemm, "MxKxN", "the product of an M x K and a K x N matrix");
-  option("--array", s.array, "RxC", "rows and columns of an array (default 128x128)");
-  option("--dataflow", s.dataflow, "ws|is|os|tpu", "what stays in the elements (default ws)");
-  option("--arrays", s.arrays, "A", "arrays of a core, for tpu (default 1)");
-  option("--dtype", s.dtype, "int8|bf16|fp8", "format of the operands (default int8)");
+  option(app, "--gemm", s.gemm, "MxKxN", "the product of an M x K and a K x N matrix");
+  option(app, "--array", s.array, "RxC", "rows and columns of an array (default 128x128)");
+  option(app, "--dataflow", s.dataflow, "ws|is|os|tpu", "what stays in the elements (default ws)");
+  option(app, "--arrays", s.arrays, "A", "arrays of a core, for tpu (default 1)");
+  option(app, "--dtype", s.dtype, "int8|bf16|fp8", "format of the operands (default int8)");
   app.add_flag("--cycle-true", s.cycle_true, "simulate every cycle and value in SystemC too");
-  option("--seed", seed_, "N", "seed of the operands (default 1)");
-  option("--config", s.config, "FILE", "SCALE-Sim's configuration: the array");
-  option("--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
-  option("--format", arguments_.format, "text|json|csv",
+  option(app, "--seed", seed_, "N", "seed of the operands (default 1)");
+  option(app, "--config", s.config, "FILE", "SCALE-Sim's configuration: the array");
+  option(app, "--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
+  option(app, "--format", arguments_.format, "text|json|csv",
          "how to print it (default text; csv for a topology)");
 }
 
@@ -284,24 +266,25 @@ void Parser::collective() {
   CLI::App& app =
       verb("collective", kPieces, "one collective on a fabric, alone or not", help::kCollective);
   auto& q = arguments_.collective;
-  const auto option = [&app](const char* name, auto& value, const char* type, const char* doc) {
-    return app.add_option(name, value, doc)->type_name(type);
-  };
-  option("--fabric", q.fabric, "FABRIC", "torus:16x16x16, twisted:4x4x8, ring:N, …, or CATALOG")
+  option(app, "--fabric", q.fabric, "FABRIC",
+         "torus:16x16x16, twisted:4x4x8, ring:N, …, or CATALOG")
       ->required();
-  option("--link", q.link, "BANDWIDTH", "of a link, usable, one way; 50GB/s,z=25GB/s for an axis");
-  option("--latency", q.latency, "TIME", "of a hop (default 500ns)");
-  option("--op", q.op, "OP", "all-reduce, reduce-scatter, all-gather, all-to-all, …")->required();
-  option("--bytes", q.bytes, "SIZE", "of the tensor, such as 1GiB")->required();
-  option("--axes", q.axes, "X,Y", "of the groups (default: all)");
-  option("--concurrent", q.concurrent, "OP:AXES:SIZE", "another one at the same time; repeatable")
+  option(app, "--link", q.link, "BANDWIDTH",
+         "of a link, usable, one way; 50GB/s,z=25GB/s for an axis");
+  option(app, "--latency", q.latency, "TIME", "of a hop (default 500ns)");
+  option(app, "--op", q.op, "OP", "all-reduce, reduce-scatter, all-gather, all-to-all, …")
+      ->required();
+  option(app, "--bytes", q.bytes, "SIZE", "of the tensor, such as 1GiB")->required();
+  option(app, "--axes", q.axes, "X,Y", "of the groups (default: all)");
+  option(app, "--concurrent", q.concurrent, "OP:AXES:SIZE",
+         "another one at the same time; repeatable")
       ->allow_extra_args(false);
-  option("--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
+  option(app, "--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
       ->allow_extra_args(false);
   app.add_flag("--in-switch", q.in_switch, "the switch adds up what passes through it");
-  option("--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
-  option("--detail", q.detail, "flow|packet", "how links are shared (default flow)");
-  option("--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
+  option(app, "--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
+  option(app, "--detail", q.detail, "flow|packet", "how links are shared (default flow)");
+  option(app, "--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
   catalog(app);
   format(app, {"text", "json"});
 }

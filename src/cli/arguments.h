@@ -9,7 +9,7 @@
 #include "podsim/calibration/chip.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/collective.h"
-#include "podsim/study/study.h"
+#include "podsim/study/options.h"
 
 namespace podsim::cli {
 
@@ -33,7 +33,7 @@ struct Arguments {
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;
-  std::vector<std::string> exports;  ///< of a run: FORMAT=FILE
+  std::vector<std::string> exports;  ///< exports of a run: FORMAT=FILE
   std::string trace;                 ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
   calibration::RowFilter rows;

@@ -9,7 +9,7 @@ namespace podsim::cli {
 /// with 128 plus the signal's number. A reader that closes the pipe is no reason to die (SIGPIPE).
 void handle_signals();
 
-/// For a worker: default signals, and dead as soon as the process that started it is.
+/// Gives a worker the default signals, and ends it as soon as the process that started it ends.
 void follow_parent();
 
 /// The file that an interruption leaves half-written; an empty name for none.

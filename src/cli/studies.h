@@ -1,6 +1,7 @@
 // The verbs that simulate.
 #pragma once
 
+#include "podsim/study/study.h"
 #include "src/cli/arguments.h"
 
 namespace podsim::cli {

@@ -55,6 +55,11 @@ void report_unknown(const Node::Entry& e, const std::vector<std::string>& names,
 
 }  // namespace
 
+Field& RecordBase::keep(Field* field) {
+  fields_.emplace_back(field);
+  return *field;
+}
+
 void RecordBase::decode(const Node& n, void* object, Reader& r) const {
   if (!n.is_mapping()) {
     return r.problem(n, "found " + n.found(),

@@ -1,3 +1,4 @@
+#include "podsim/config/codec.h"
 #include "podsim/economics/figures.h"
 #include "podsim/economics/plan.h"
 
@@ -5,6 +6,15 @@ namespace podsim::economics {
 
 /// Cost of an installed hour at utilisation u: capacity + u*used + (1-u)*idle electricity. It
 /// equals u * rent at u = (capacity + idle) / (rent - used + idle).
+void BreakEven::describe(config::Record<BreakEven>& r) {
+  r.required("against", &BreakEven::against, "the rented plan compared with");
+  r.required("utilisation", &BreakEven::utilisation, "own cost per hour over rent per hour");
+  r.required("own_usd_per_installed_chip_hour", &BreakEven::own_usd_per_installed_chip_hour,
+             "cost of an installed chip-hour, USD");
+  r.required("rent_usd_per_chip_hour", &BreakEven::rent_usd_per_chip_hour,
+             "rent of a used chip-hour, USD");
+}
+
 std::optional<BreakEven> break_even(const UnitCosts& o, const UnitCosts& r) {
   if (o.own_tokens <= 0 || r.rent_tokens <= 0) return std::nullopt;
   BreakEven b;

@@ -1,6 +1,8 @@
 // What deployed chips draw from suppliers.
 #include "deals.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/market_section.h"
 
 namespace podsim::economics {
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "podsim/catalog/catalog.h"
+#include "podsim/economics/market_section.h"
 #include "timeline.h"
 
 namespace podsim::economics {

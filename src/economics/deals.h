@@ -5,8 +5,12 @@
 #include <utility>
 #include <vector>
 
+#include "podsim/catalog/entries.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_section.h"
+#include "podsim/economics/plan.h"
 
 namespace podsim::economics {
 

@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "own_cost.h"
+#include "podsim/catalog/catalog.h"
+#include "podsim/economics/decision.h"
 
 namespace podsim::economics {
 

@@ -1,5 +1,6 @@
 // From a fleet's section to the prices it rests on: the catalog's, with what is stated in their
 // place.
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/fleet.h"
 

@@ -4,7 +4,10 @@
 #include <utility>
 
 #include "deals.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/fleet.h"
+#include "podsim/economics/market_figures.h"
 
 namespace podsim::economics {
 

@@ -1,4 +1,6 @@
 // Descriptions of the market section.
+#include "podsim/economics/market_section.h"
+
 #include <algorithm>
 #include <cmath>
 #include <initializer_list>

@@ -4,6 +4,9 @@
 
 #include "deals.h"
 #include "own_cost.h"
+#include "podsim/catalog/catalog.h"
+#include "podsim/economics/fleet.h"
+#include "podsim/economics/market_figures.h"
 #include "timeline.h"
 
 namespace podsim::economics {

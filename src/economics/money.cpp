@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "money_codec.h"
+#include "podsim/catalog/catalog.h"
 
 namespace podsim::economics {
 

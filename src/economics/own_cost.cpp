@@ -132,7 +132,7 @@ class Items {
     if (!own_.includes_storage) s.push_back(own_.storage_fraction.source);
     return with_network(std::move(s));
   }
-  static double per_megawatt_year(units::UsdPerEnergy cost) {
+  static double per_megawatt_year(units::CapacityPrice cost) {
     return cost.base() * megawatt * units::hours(hours_per_year).base();
   }
   void yearly(const char* name, double price, const char* formula, std::vector<std::string> from) {
@@ -206,8 +206,8 @@ HourlyCost hourly_cost(const OwnTerms& own, double kw, double rate, const Purcha
   c.fixed = straight / hours_per_year + c.financing;
   for (const ExtraTerms& e : own.extras)
     c.running += (e.yearly.base() + e.yearly_share * p.before_extras()) / hours_per_year;
-  const units::UsdPerEnergy people = own.staff_cost.value + own.maintenance_cost.value;
-  c.running += (people * units::kilowatt_hours(1)).base() * kw;
+  const units::CapacityPrice people = own.staff_cost.value + own.maintenance_cost.value;
+  c.running += people.base() * (kilowatt * units::hours(1).base()) * kw;
   return c;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "deals.h"
+#include "podsim/catalog/entries.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::economics {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::economics {

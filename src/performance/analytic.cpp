@@ -100,7 +100,7 @@ StepOutcome schedule_together(const StepRequest& request, const std::vector<Prog
 StepRequest uncontended(StepRequest request) {
   request.detail = Detail::folded;
   request.cut_links.clear();
-  for (DeviceClass& c : request.classes) {
+  for (system::DeviceClass& c : request.classes) {
     c.slow = 1;
     c.host.input_bandwidth *= static_cast<double>(c.host.sharers);
   }

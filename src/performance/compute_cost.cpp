@@ -6,6 +6,7 @@
 
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
+#include "podsim/workload/section.h"
 
 namespace podsim::performance {
 namespace {

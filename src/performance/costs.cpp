@@ -186,7 +186,7 @@ namespace {
 
 ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request,
                         std::size_t device_class) {
-  const DeviceClass& c = request.classes.at(device_class);
+  const system::DeviceClass& c = request.classes.at(device_class);
   ProgramCosts costs =
       cost_with(compute, program_of(request, device_class), request.cluster, c.host);
   const auto slowed = [&](Picoseconds& time) { time = picoseconds(time_of(time) * c.slow); };

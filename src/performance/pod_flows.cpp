@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "podsim/catalog/entries.h"
 #include "podsim/performance/collective.h"
 #include "src/performance/check.h"
 #include "src/performance/fabric_detours.h"

@@ -12,7 +12,7 @@ namespace {
 /// Devices that are scheduled one by one at most.
 constexpr std::int64_t kMostPlaces = 1024;
 
-bool same_schedule(const DeviceClass& a, const DeviceClass& b) {
+bool same_schedule(const system::DeviceClass& a, const system::DeviceClass& b) {
   return a.program == b.program && a.slow == b.slow &&
          a.host.link_bandwidth == b.host.link_bandwidth &&
          a.host.input_bandwidth == b.host.input_bandwidth &&
@@ -20,12 +20,13 @@ bool same_schedule(const DeviceClass& a, const DeviceClass& b) {
 }
 
 /// The first class with the same schedule, by class.
-std::vector<std::int64_t> kinds_of(const std::vector<DeviceClass>& classes) {
+std::vector<std::int64_t> kinds_of(const std::vector<system::DeviceClass>& classes) {
   std::vector<std::int64_t> kinds;
-  for (const DeviceClass& c : classes)
-    kinds.push_back(std::find_if(classes.begin(), classes.end(),
-                                 [&](const DeviceClass& d) { return same_schedule(c, d); }) -
-                    classes.begin());
+  for (const system::DeviceClass& c : classes)
+    kinds.push_back(
+        std::find_if(classes.begin(), classes.end(),
+                     [&](const system::DeviceClass& d) { return same_schedule(c, d); }) -
+        classes.begin());
   return kinds;
 }
 

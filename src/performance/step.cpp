@@ -1,16 +1,10 @@
 #include "podsim/performance/step.h"
 
+#include "podsim/config/codec.h"
 #include "podsim/performance/enum_names.h"
+#include "podsim/system/resolve.h"
 
 namespace podsim::performance {
-
-void DeviceClass::describe(config::Record<DeviceClass>& r) {
-  r.required("name", &DeviceClass::name, "label");
-  r.required("count", &DeviceClass::count, "devices").at_least(1);
-  r.required("program", &DeviceClass::program, "index of the program").at_least(0);
-  r.required("host", &DeviceClass::host, "share of the host");
-  r.optional("slow", &DeviceClass::slow, "factor on compute times").at_least(1);
-}
 
 void StepRequest::describe(config::Record<StepRequest>& r) {
   r.required("cluster", &StepRequest::cluster, "the system");
@@ -58,8 +52,7 @@ StepRequest step_request(const system::ResolvedRun& run) {
   StepRequest r;
   r.cluster = run.cluster;
   r.programs = run.programs;
-  for (const auto& g : run.groups)
-    r.classes.push_back({g.name, g.count, g.program, g.host, g.slow});
+  r.classes = run.groups;
   r.class_of = run.class_of;
   r.cut_links = run.cut_links;
   return r;

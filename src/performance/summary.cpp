@@ -74,7 +74,7 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
 }
 
 /// A slow device whose time is hidden, under communication say, holds nobody up.
-bool holds_up(const StepResult& r, const DeviceClass& slowest, units::Time imbalance) {
+bool holds_up(const StepResult& r, const system::DeviceClass& slowest, units::Time imbalance) {
   if (slowest.slow <= 1) return false;
   const units::Time core = r.mxu + r.vpu + r.hbm + r.dispatch + r.interference;
   return imbalance >= core * (0.5 * (1 - 1 / slowest.slow));
@@ -129,7 +129,7 @@ StepResult summarize(const StepRequest& request, const ProgramCosts& costs,
   result.bounds = bounds_of(work, cluster);
   result.floor = floor_of(program, costs, outcome.waits);
   const bool prefetches = request.classes[outcome.device_class].host.prefetch_depth > 0;
-  const DeviceClass& slowest = request.classes[outcome.device_class];
+  const system::DeviceClass& slowest = request.classes[outcome.device_class];
   result.bound_by = bound_by(result, prefetches && outcome.input_wait > 0,
                              holds_up(result, slowest, time_of(outcome.imbalance)));
   result.slowest = slowest.name;

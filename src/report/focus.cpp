@@ -4,6 +4,7 @@
 #include <functional>
 #include <utility>
 
+#include "podsim/economics/charge.h"
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
 #include "src/report/csv.h"

@@ -1,3 +1,4 @@
+#include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
 
 namespace podsim::report {

@@ -1,4 +1,5 @@
 // What the plans cost: side by side and against each other.
+#include "podsim/economics/plan.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
 
@@ -7,7 +8,7 @@ namespace {
 
 std::string usd_rate(double v) { return rounded(v) + " USD"; }
 
-std::string break_even_sentence(const std::string& plan, const study::BreakEven& b) {
+std::string break_even_sentence(const std::string& plan, const economics::BreakEven& b) {
   const std::string rates = "an owned chip-hour costs " +
                             usd_rate(b.own_usd_per_installed_chip_hour) + ", renting one " +
                             usd_rate(b.rent_usd_per_chip_hour) + ".";

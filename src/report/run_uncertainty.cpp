@@ -9,7 +9,7 @@ namespace {
 
 using study::UncertaintyResult;
 
-constexpr std::size_t kRows = 8;  ///< of a tornado
+constexpr std::size_t kRows = 8;  ///< rows of a tornado chart
 
 bool is_money(const std::string& path) {
   return path.ends_with("_usd") || path.find("_usd.") != std::string::npos ||

@@ -74,6 +74,14 @@ void HostShare::describe(config::Record<HostShare>& r) {
   r.optional("sharers", &HostShare::sharers, "devices that share the host").at_least(1);
 }
 
+void DeviceClass::describe(config::Record<DeviceClass>& r) {
+  r.required("name", &DeviceClass::name, "label");
+  r.required("count", &DeviceClass::count, "devices").at_least(1);
+  r.required("program", &DeviceClass::program, "index of the program").at_least(0);
+  r.required("host", &DeviceClass::host, "share of the host");
+  r.optional("slow", &DeviceClass::slow, "factor on compute times").at_least(1);
+}
+
 bool joins_slices(const Link& link) { return link.name == "dcn" || link.name == "scale_out"; }
 
 void Link::describe(config::Record<Link>& r) {

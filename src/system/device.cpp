@@ -4,6 +4,8 @@
 
 #include <algorithm>
 
+#include "podsim/catalog/entries.h"
+#include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
 
 namespace podsim::system {

@@ -1,5 +1,6 @@
 #include "podsim/system/fabric.h"
 
+#include "podsim/catalog/entries.h"
 #include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "podsim/catalog/entries.h"
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/enum_names.h"
@@ -151,7 +152,7 @@ void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
                          rates.latency, false});
 }
 
-std::int64_t chips_of(const Fabric& fabric) {
+std::int64_t fabric_chips(const Fabric& fabric) {
   std::int64_t chips = 1;
   for (const auto& a : fabric.axes) chips *= a.length;
   return chips;
@@ -160,7 +161,7 @@ std::int64_t chips_of(const Fabric& fabric) {
 void add_outer(Fabric& fabric, Part& part, const LinkRates& rates) {
   std::int64_t length = part.length();
   if (part.kind() == "fat-tree") {
-    const auto inside = chips_of(fabric);
+    const auto inside = fabric_chips(fabric);
     if (length % inside != 0)
       part.refuse(fmt::format("joins no whole number of domains of {} chips", inside),
                   fmt::format("a multiple of {}", inside));
@@ -221,7 +222,7 @@ Fabric parse_fabric(const std::string& text, const LinkRates& rates,
   Fabric fabric;
   fabric.name = text;
   for (const auto& part : units::split(text, ',')) add(fabric, Part(part, names), rates);
-  const auto chips = chips_of(fabric);
+  const auto chips = fabric_chips(fabric);
   if (chips < 2 || chips > kMostFabricChips)
     throw config::InputError(fmt::format("--fabric: '{}' has {} chip(s)", text, chips),
                              fmt::format("2 to {} chips", kMostFabricChips));

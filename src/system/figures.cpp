@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::system {

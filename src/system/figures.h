@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/system/cluster.h"
 #include "podsim/system/section.h"
 #include "podsim/system/shape.h"

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/fwd.h"
 #include "podsim/system/layout.h"
 #include "podsim/system/training_rates.h"
 #include "src/system/figures.h"

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/device.h"
 #include "podsim/workload/lower.h"

@@ -1,7 +1,7 @@
 // The words of the scenario file for the enums of this layer.
 #pragma once
 
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
 #include "podsim/workload/section.h"
 
 namespace podsim::config {

@@ -170,5 +170,72 @@ class Headers(Tree):
         self.assert_fails("models/chip/b.h", *self.check())
 
 
+class Comments(Tree):
+    def test_named_subjects_pass(self):
+        self.write(
+            "src/cli/b.cpp",
+            "/// In steady state, the rate.\n/// The rate\n/// of a step.\nint a;  ///< rate of it\n"
+            "int b;  ///< for-loop count\n// of no concern\n",
+        )
+        self.assert_passes("comments.py", self.root)
+
+    def test_bare_beginnings_fail(self):
+        for comment in ("/// Of a step.", "int a;  ///< what is sold", "///  whose (a, b) it is"):
+            with self.subTest(comment=comment):
+                self.write("src/cli/b.cpp", comment + "\n")
+                self.assert_fails("src/cli/b.cpp:1", "comments.py", self.root)
+
+    def test_lines_of_one_comment_count_as_one(self):
+        self.write("src/cli/b.cpp", "/// At the end\n/// of a step.\nint a;\n/// By itself.\n")
+        self.assert_fails("2 against the rule", "comments.py", self.root)
+
+
+class Depth(Tree):
+    def chain(self, length, folder="include/podsim/units"):
+        for i in range(1, length):
+            self.write(f"{folder}/h{i}.h", f'#include "podsim/units/h{i + 1}.h"\n')
+        self.write(f"{folder}/h{length}.h", "")
+
+    def test_short_chains_pass(self):
+        self.chain(12)
+        self.write("src/units/b.cpp", '#include "podsim/units/h1.h"\n')
+        self.assert_passes("depth.py", self.root)
+
+    def test_a_long_chain_fails(self):
+        self.chain(13)
+        self.write("src/units/b.cpp", '#include "podsim/units/h1.h"\n')
+        self.assert_fails("13 deep, at most 12", "depth.py", self.root)
+
+    def test_many_deep_sources_fail(self):
+        self.chain(9)
+        for i in range(40):
+            self.write(f"src/units/b{i}.cpp", '#include "podsim/units/h1.h"\n')
+        self.assert_passes("depth.py", self.root)
+        self.write("src/units/c.cpp", '#include "podsim/units/h1.h"\n')
+        self.assert_fails("41 sources are more than 8 deep", "depth.py", self.root)
+
+
+class Lengths(Tree):
+    def test_the_limit_passes_and_more_fails(self):
+        self.write("src/units/b.cpp", "int a;\n" * 400)
+        self.assert_passes("lengths.py", self.root)
+        self.write("models/chip/b.h", "int a;\n" * 401)
+        self.assert_fails("models/chip/b.h: 401 lines", "lengths.py", self.root)
+
+
+class Types(Tree):
+    def test_one_name_each_passes(self):
+        self.write("src/units/b.cpp", "struct A;\nstruct A { int x; };\nenum class B { a };\n")
+        self.write("src/job/b.cpp", "struct A;\ntemplate <>\nstruct C<int> {\n};\n// class B {\n")
+        self.assert_passes("type_names.py", self.root)
+
+    def test_a_second_of_the_name_fails(self):
+        self.write("src/units/b.cpp", "struct A {\n  int x;\n};\n")
+        for code in ("class A final : public B {", "struct X { struct A {};", "enum class A : int {"):
+            with self.subTest(code=code):
+                self.write("src/job/b.cpp", "\n" + code.replace("{ struct", "{\n  struct") + "\n")
+                self.assert_fails("A: src/job/b.cpp", "type_names.py", self.root)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

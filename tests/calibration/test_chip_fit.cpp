@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "podsim/calibration/chip.h"
+#include "podsim/catalog/catalog.h"
 #include "src/calibration/chip/fit.h"
 
 using namespace podsim::calibration;

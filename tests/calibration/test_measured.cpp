@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "podsim/calibration/chip.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "src/calibration/chip/measured_ops.h"
 

@@ -15,11 +15,11 @@ inline units::UsdPerEnergy per_kwh(double usd) {
   return units::Usd(usd) / units::kilowatt_hours(1);
 }
 /// A kW-month is 730.5 kWh.
-inline units::UsdPerEnergy per_kw_month(double usd) {
-  return units::Usd(usd) / units::kilowatt_hours(730.5);
+inline units::CapacityPrice per_kw_month(double usd) {
+  return units::CapacityPrice(usd / units::kilowatt_hours(730.5).base());
 }
-inline units::UsdPerEnergy per_mw_year(double usd) {
-  return units::Usd(usd) / units::kilowatt_hours(8766e3);
+inline units::CapacityPrice per_mw_year(double usd) {
+  return units::CapacityPrice(usd / units::kilowatt_hours(8766e3).base());
 }
 inline units::Month month(int year, int m) { return units::Month::of(year, m); }
 
@@ -44,9 +44,9 @@ inline OwnTerms anchor() {
   t.spare_fraction = {0, "ownership/x.spare_fraction"};
   t.electricity_price = {per_kwh(0.0826), "sites/x.electricity_price"};
   t.pue = {1, "sites/x.pue"};
-  t.colocation_price = Priced<units::UsdPerEnergy>{per_kw_month(154), "sites/x.colocation_price"};
-  t.staff_cost = {units::UsdPerEnergy(0), "sites/x.staff_cost"};
-  t.maintenance_cost = {units::UsdPerEnergy(0), "sites/x.maintenance_cost"};
+  t.colocation_price = Priced<units::CapacityPrice>{per_kw_month(154), "sites/x.colocation_price"};
+  t.staff_cost = {units::CapacityPrice(0), "sites/x.staff_cost"};
+  t.maintenance_cost = {units::CapacityPrice(0), "sites/x.maintenance_cost"};
   return t;
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "plans.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/economics/fleet.h"
 
 using namespace plans;

@@ -2,8 +2,10 @@
 #include <catch2/catch.hpp>
 
 #include "plans.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_section.h"
 #include "src/economics/deals.h"
 
 using namespace plans;

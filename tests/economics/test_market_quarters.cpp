@@ -3,9 +3,12 @@
 #include <cmath>
 
 #include "plans.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_section.h"
 
 using namespace plans;
 

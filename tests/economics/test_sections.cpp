@@ -3,6 +3,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_section.h"
 #include "podsim/economics/section.h"
 
 using namespace podsim;

@@ -4,6 +4,7 @@
 #include "podsim/performance/worker_client.h"
 #include "podsim/system/fabric_graph.h"
 #include "podsim/system/placement.h"
+#include "podsim/units/date.h"
 #include "tests/performance/sample.h"
 
 using namespace podsim;

@@ -60,7 +60,7 @@ StepRequest contended(bool same_links) {
 }
 
 /// The last devices are of another class.
-void add_class(StepRequest& request, const performance::DeviceClass& c) {
+void add_class(StepRequest& request, const system::DeviceClass& c) {
   request.class_of.assign(static_cast<std::size_t>(request.cluster.devices), 0);
   for (std::int64_t i = 0; i < c.count; ++i)
     request.class_of[static_cast<std::size_t>(request.cluster.devices - 1 - i)] = 1;

@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "podsim/units/date.h"
+
 namespace podsim::sample {
 
 using workload::CollectiveKind;

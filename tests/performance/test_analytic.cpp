@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "podsim/config/diagnostics.h"
 #include "podsim/performance/summary.h"
 #include "src/performance/co_scheduler.h"
 #include "tests/performance/sample.h"

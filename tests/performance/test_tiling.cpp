@@ -3,6 +3,7 @@
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
 #include "podsim/performance/tiling.h"
+#include "podsim/workload/section.h"
 #include "tests/performance/sample.h"
 
 using namespace podsim;

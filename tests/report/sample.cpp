@@ -1,5 +1,7 @@
 #include "tests/report/sample.h"
 
+#include "podsim/economics/plan.h"
+
 namespace podsim::report::test {
 namespace {
 

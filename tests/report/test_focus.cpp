@@ -3,6 +3,7 @@
 #include <map>
 #include <sstream>
 
+#include "podsim/economics/charge.h"
 #include "podsim/report/report.h"
 
 using namespace podsim;

@@ -2,6 +2,7 @@
 #include <catch2/catch.hpp>
 #include <sstream>
 
+#include "podsim/economics/plan.h"
 #include "podsim/report/report.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample.h"

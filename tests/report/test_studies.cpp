@@ -1,6 +1,7 @@
 // Sweeps, comparisons, explanations, listings, the field reference.
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
 #include "src/report/csv.h"
 #include "tests/report/golden.h"

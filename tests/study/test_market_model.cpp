@@ -1,7 +1,9 @@
 // The market of draws: equal to that of a run, key by key.
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/fleet.h"
 #include "src/study/uncertainty/market_model.h"
 
 using namespace podsim;

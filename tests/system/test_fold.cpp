@@ -11,7 +11,7 @@ Hosting hosting(std::int64_t chips, std::int64_t per_host) {
   return {chips, 1, 1, per_host, units::Bandwidth(8), units::Bandwidth(2), 3};
 }
 
-std::int64_t devices(const std::vector<DeviceGroup>& groups) {
+std::int64_t devices(const std::vector<DeviceClass>& groups) {
   std::int64_t sum = 0;
   for (const auto& g : groups) sum += g.count;
   return sum;

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/system/resolve.h"
 

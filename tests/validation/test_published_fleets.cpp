@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/economics/fleet.h"
 

@@ -3,8 +3,11 @@
 
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_section.h"
 
 using namespace podsim;
 using economics::MarketResult;

@@ -4,6 +4,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/step.h"
 #include "podsim/system/resolve.h"

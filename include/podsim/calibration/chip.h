@@ -7,7 +7,7 @@
 
 #include "podsim/catalog/entries.h"
 #include "podsim/performance/chip_op.h"
-#include "podsim/study/study.h"
+#include "podsim/study/options.h"
 
 namespace podsim::calibration {
 

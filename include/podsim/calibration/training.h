@@ -8,7 +8,9 @@
 #include <vector>
 
 #include "podsim/catalog/entries.h"
-#include "podsim/study/study.h"
+#include "podsim/config/node.h"
+#include "podsim/study/options.h"
+#include "podsim/study/result.h"
 #include "podsim/study/thresholds.h"
 
 namespace podsim::calibration {

@@ -8,23 +8,12 @@
 #include <vector>
 
 #include "podsim/catalog/sourced.h"
-#include "podsim/config/record.h"
+#include "podsim/catalog/traits.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/date.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::catalog {
-
-/// Whether the matrix units hold weights still (systolic arrays), or tiles of the output in the
-/// registers of multiprocessors.
-enum class MatrixUnit { systolic, output_tiles };
-/// Format of the operands of matrix products. Sums are wider; results leave in 16 bit.
-enum class DataType { bf16, f16, fp8, int8 };
-enum class Topology { torus, switched };
-enum class WrapRule { axis_16, multiple_of_4 };
-enum class FfnKind { gated, plain };
-enum class AttentionKind { flash, plain };
-enum class Tenure { colocation, own_build };
-enum class OfferKind { on_demand, commitment, spot, contract };
 
 /// A generation of fused attention kernels that exists for a chip.
 struct AttentionKernel {
@@ -59,7 +48,7 @@ struct Chip {
   std::string reliability, ownership;  ///< entries of reliability/ and ownership/
   std::string rates;                   ///< group of chips whose training rates are fitted together
   Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
-  std::optional<Sourced<units::Rate>> clock;  ///< of the arrays; boost clock of a GPU
+  std::optional<Sourced<units::Rate>> clock;  ///< clock of the arrays; boost clock of a GPU
   Sourced<units::FlopRate> peak_bf16, vector_rate;
   std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8;
   Sourced<units::Bytes> vmem, hbm_capacity;
@@ -69,18 +58,19 @@ struct Chip {
   std::optional<Sourced<units::Time>> tile_overhead;  ///< systolic arrays: of one tile of an op
   /// What a normalisation takes beside one op, where it runs as several device kernels.
   std::optional<Sourced<units::Time>> norm_overhead;
-  std::optional<Sourced<units::Time>> host_dispatch;  ///< what timing from the host adds to an op
+  std::optional<Sourced<units::Time>>
+      host_dispatch;  ///< time that timing from the host adds to an op
   Sourced<double> matmul_efficiency, hbm_efficiency;
   /// Share of the pinned clock that the default power state holds under matrix products.
   std::optional<Sourced<double>> default_clock;
-  /// Where IEEE half precision is emulated: vector operations per element that an op reads and
-  /// writes, and the efficiency of the products between.
+  /// Cost of IEEE half precision where it is emulated: vector operations per element that an op
+  /// reads and writes, and the efficiency of the products between.
   std::optional<Sourced<double>> f16_decode, f16_encode, f16_efficiency;
-  /// What single operations do not show of a training step: share of peak of products, of fused
-  /// attention kernels and of products below 16 bit, traffic of elementwise work and of reordering
-  /// tokens over the least there is, share of the links' rate that collectives reach, of the rates
-  /// of further torus axes that they use beside the fastest one, core time that a second of
-  /// communication beside it takes, and share of the core's time lost to each doubling of the
+  /// Rates that only training steps show, not single operations: share of peak of products, of
+  /// fused attention kernels and of products below 16 bit, traffic of elementwise work and of
+  /// reordering tokens over the least there is, share of the links' rate that collectives reach, of
+  /// the rates of further torus axes that they use beside the fastest one, core time that a second
+  /// of communication beside it takes, and share of the core's time lost to each doubling of the
   /// slices or domains.
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
       narrow_efficiency, elementwise_passes, eager_passes, dispatch_passes, collective_efficiency,
@@ -88,7 +78,7 @@ struct Chip {
   std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
-  Sourced<double> idle_power_fraction;                          ///< of TDP
+  Sourced<double> idle_power_fraction;                          ///< share of TDP
   std::optional<Sourced<units::Bandwidth>> die_link_bandwidth;  ///< one way
 
   static void describe(config::Record<Chip>& r);
@@ -155,8 +145,9 @@ struct LatentAttention {
 /// to all before it; 0: in none.
 struct SlidingWindow {
   std::int64_t tokens = 0, global_every = 0;
-  std::int64_t global_head_dim = 0, global_kv_heads = 0;  ///< of the global layers; 0: as others
-  std::int64_t layers_before = 0;                         ///< of a model of which this is a part
+  std::int64_t global_head_dim = 0,
+               global_kv_heads = 0;  ///< sizes of the global layers; 0: as others
+  std::int64_t layers_before = 0;    ///< layers before these, in the model that this is a part of
 
   /// Global ones of `count` layers from `first` on, layers counted from 0.
   [[nodiscard]] std::int64_t global_layers(std::int64_t first, std::int64_t count) const {
@@ -204,7 +195,7 @@ struct RentOffer {
 struct PurchaseOffer {
   std::string name, provider;
   Sourced<units::Usd> price;          ///< per chip
-  std::vector<std::string> includes;  ///< of: host, network, storage
+  std::vector<std::string> includes;  ///< some of host, network, storage
   bool is_default = false;            ///< key `default`
 
   static void describe(config::Record<PurchaseOffer>& r);
@@ -224,11 +215,11 @@ struct Site {
   Tenure tenure = Tenure::colocation;
   Sourced<units::UsdPerEnergy> electricity_price;
   Sourced<double> pue;
-  std::optional<Sourced<units::UsdPerEnergy>> colocation_price;  ///< per provisioned kW and month
-  std::optional<Sourced<double>> colocation_escalator;           ///< per year
+  std::optional<Sourced<units::CapacityPrice>> colocation_price;  ///< per provisioned kW and month
+  std::optional<Sourced<double>> colocation_escalator;            ///< per year
   std::optional<Sourced<units::UsdPerPower>> fit_out_cost, construction_cost;
   std::optional<Sourced<units::Time>> facility_life;
-  Sourced<units::UsdPerEnergy> staff_cost, maintenance_cost;  ///< per MW of IT and year
+  Sourced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per MW of IT and year
 
   static void describe(config::Record<Site>& r);
 };
@@ -237,9 +228,9 @@ struct Site {
 struct Ownership {
   std::string name, title;
   Sourced<double> host_cost_fraction;  ///< host over chip price
-  Sourced<double> network_fraction;    ///< of the cluster's cost
-  Sourced<double> storage_fraction;    ///< of capex
-  Sourced<double> spare_fraction;      ///< of chips
+  Sourced<double> network_fraction;    ///< share of the cluster's cost
+  Sourced<double> storage_fraction;    ///< share of capex
+  Sourced<double> spare_fraction;      ///< share of chips
   Sourced<units::Time> hardware_life;
   Sourced<double> residual_value;  ///< of the purchase, at the end of the life
   Sourced<double> discount_rate, debt_cost;
@@ -251,7 +242,7 @@ struct Ownership {
 /// A currency other than the US dollar.
 struct Currency {
   std::string name, title;
-  Sourced<double> per_usd;  ///< of its units
+  Sourced<double> per_usd;  ///< units of this currency for one USD
 
   static void describe(config::Record<Currency>& r);
 };
@@ -261,7 +252,7 @@ struct Reliability {
   std::string name, title;
   Sourced<units::Rate> chip_failure_rate, host_failure_rate, link_failure_rate, switch_failure_rate,
       planned_maintenance_rate;    ///< per item; maintenance per chip
-  Sourced<double> software_share;  ///< of the host's: over with a restart
+  Sourced<double> software_share;  ///< share of the host's failures that a restart ends
   Sourced<units::Time> detection_time, restart_time;
 
   static void describe(config::Record<Reliability>& r);
@@ -274,10 +265,11 @@ struct Calibration {
   std::map<std::string, Sourced<std::string>> parameters;
   std::vector<std::string> at_bound;  ///< parameters that ended at the end of their range
   std::string source_filter;          ///< text that the sources of the rows contain
-  std::vector<std::string> sources;   ///< where the rows come from
+  std::vector<std::string> sources;   ///< publications that the rows come from
   std::int64_t rows = 0;
   double mean_absolute_error = 0, median_error = 0;  ///< of predicted over measured, less one
-  /// Of training runs: mean and 90th percentile of absolute errors in group cross-validation.
+  /// Errors of training runs: mean and 90th percentile of absolute errors in group
+  /// cross-validation.
   std::optional<double> cross_validated_error, error_band;
 
   static void describe(config::Record<Calibration>& r);
@@ -299,13 +291,13 @@ struct SupplyFact {
   static void describe(config::Record<SupplyFact>& r);
 };
 
-/// What one deployed chip draws from the supply chain.
+/// Content of one deployed chip: what it needs from the supply chain.
 struct ContentFact {
   std::string name;
   Sourced<double> per_chip;                      ///< pieces
-  std::optional<Sourced<units::Usd>> price;      ///< of one piece
+  std::optional<Sourced<units::Usd>> price;      ///< price of one piece
   std::optional<Sourced<double>> local_price;    ///< the same in `currency`
-  std::optional<std::string> currency;           ///< of local_price: "RMB"
+  std::optional<std::string> currency;           ///< currency of local_price: "RMB"
   std::optional<std::string> part_of, unpriced;  ///< see configs/README.md
 
   static void describe(config::Record<ContentFact>& r);
@@ -318,7 +310,7 @@ struct MarketFacts {
   std::vector<SupplyFact> supply;
   std::vector<ContentFact> content;
   std::optional<Sourced<units::Usd>> sale_price;                     ///< per chip, rack level
-  std::optional<Sourced<double>> sale_net_margin, operating_margin;  ///< of revenue
+  std::optional<Sourced<double>> sale_net_margin, operating_margin;  ///< share of revenue
 
   static void describe(config::Record<MarketFacts>& r);
 };

@@ -6,7 +6,7 @@
 
 #include "podsim/catalog/entries.h"
 #include "podsim/catalog/sourced.h"
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
 
 namespace podsim::config {
 

@@ -6,13 +6,13 @@
 #include <utility>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 
 namespace podsim::catalog {
 
 enum class Confidence { official, reported, estimated };
 
-/// Where a value comes from.
+/// Origin of a value.
 struct Origin {
   std::string path;    ///< "chips/tpu-v7.hbm_bandwidth", set by the loader
   std::string text;    ///< the value as written: "7380 GB/s"

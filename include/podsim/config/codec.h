@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "podsim/base/id.h"
-#include "podsim/config/distribution.h"
+#include "podsim/config/field.h"
 #include "podsim/config/record.h"
 #include "podsim/units/date.h"
 #include "podsim/units/parse.h"
@@ -121,10 +121,6 @@ struct Codec<units::Month> {
   static Node encode(units::Month v, Form) { return Node::text(units::print(v)); }
   static Node schema(const Limits&) { return month_schema(); }
 };
-
-/// Specialise with `static constexpr std::array names = {std::pair{E::a, "a"}, …}`.
-template <class E>
-struct EnumNames;
 
 template <class E>
   requires std::is_enum_v<E>
@@ -237,120 +233,6 @@ struct Codec<std::map<std::string, T>> {
     return n;
   }
 };
-
-/// Types whose values are one number, for fields that take distributions. `unit` tells apart what
-/// cannot stand in one distribution, such as currencies.
-template <class T>
-struct Numeric {
-  static constexpr bool known = false;
-};
-template <>
-struct Numeric<double> {
-  static constexpr bool known = true, whole = false, dated = false;
-  static double number(double v) { return v; }
-  static double with(double, double v) { return v; }
-  static std::string unit(double) { return ""; }
-};
-template <>
-struct Numeric<std::int64_t> {
-  static constexpr bool known = true, whole = true, dated = false;
-  static double number(std::int64_t v) { return static_cast<double>(v); }
-  static std::int64_t with(std::int64_t, double v) { return static_cast<std::int64_t>(v); }
-  static std::string unit(std::int64_t) { return ""; }
-};
-template <class D>
-struct Numeric<units::Quantity<D>> {
-  static constexpr bool known = true, whole = false, dated = false;
-  static double number(units::Quantity<D> v) { return v.base(); }
-  static units::Quantity<D> with(units::Quantity<D>, double v) { return units::Quantity<D>(v); }
-  static std::string unit(units::Quantity<D>) { return ""; }
-};
-template <>
-struct Numeric<units::Month> {
-  static constexpr bool known = true, whole = true, dated = true;
-  static double number(units::Month m) { return m.index; }
-  static units::Month with(units::Month, double v) { return {static_cast<int>(v)}; }
-  static std::string unit(units::Month) { return ""; }
-};
-template <class T>
-struct Numeric<std::optional<T>> : Numeric<T> {};
-
-/// What a field holds, without std::optional.
-template <class T>
-struct Bare {
-  using type = T;
-};
-template <class T>
-struct Bare<std::optional<T>> {
-  using type = T;
-};
-
-/// Decodes a distribution and gives its median to `out`.
-template <class T>
-void decode_uncertain_as(const Node& n, T& out, const Limits& l, Reader& r) {
-  std::string unit;
-  bool first = true;
-  const ScalarReader scalar = [&](const Node& at, const Limits& limits,
-                                  Reader& reader) -> std::optional<double> {
-    const std::size_t before = reader.problems();
-    T v{};
-    Codec<T>::decode(at, v, limits, reader);
-    if (reader.problems() != before) return std::nullopt;
-    if (!first && Numeric<T>::unit(v) != unit) {
-      reader.problem(at, "found " + at.found() + " beside " + unit, "one currency");
-      return std::nullopt;
-    }
-    first = false;
-    unit = Numeric<T>::unit(v);
-    out = v;
-    return Numeric<T>::number(v);
-  };
-  const auto d = decode_distribution(n, l, Numeric<T>::whole, Numeric<T>::dated, scalar, r);
-  if (!d) return;
-  const double central = d->quantile(0.5);
-  out = Numeric<T>::with(out, central);
-  r.uncertain()->push_back({r.path(), *d, n, central});
-}
-
-template <class T, class M>
-class MemberField : public Field {
- public:
-  MemberField(std::string name, M T::* member, std::string doc, bool required)
-      : Field(std::move(name), std::move(doc), required), member_(member) {}
-  void decode(const Node& n, void* object, Reader& r) const override {
-    Codec<M>::decode(n, static_cast<T*>(object)->*member_, limits(), r);
-  }
-  [[nodiscard]] Node encode(const void* object, Form form) const override {
-    return Codec<M>::encode(static_cast<const T*>(object)->*member_, form);
-  }
-  [[nodiscard]] Node schema() const override { return Codec<M>::schema(limits()); }
-  void decode_uncertain(const Node& n, void* object, Reader& r) const override {
-    if constexpr (Numeric<M>::known) {
-      typename Bare<M>::type value{};
-      decode_uncertain_as(n, value, limits(), r);
-      static_cast<T*>(object)->*member_ = value;
-    } else {
-      decode(n, object, r);
-    }
-  }
-
- private:
-  M T::* member_;
-};
-
-template <class T>
-template <class M>
-Field& Record<T>::required(const char* name, M T::* member, const char* doc) {
-  fields_.push_back(std::make_unique<MemberField<T, M>>(name, member, doc, true));
-  return *fields_.back();
-}
-
-template <class T>
-template <class M>
-Field& Record<T>::optional(const char* name, M T::* member, const char* doc) {
-  fields_.push_back(std::make_unique<MemberField<T, M>>(name, member, doc, false));
-  return *fields_.back();
-}
 
 /// Decode a document; all problems are collected in `d`.
 template <class T>

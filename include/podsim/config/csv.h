@@ -16,7 +16,7 @@ class CsvTable {
  public:
   struct Row {
     std::vector<std::string> cells;
-    Location where;  ///< of its first cell
+    Location where;  ///< place of its first cell
   };
 
   [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }

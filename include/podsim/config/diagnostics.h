@@ -12,7 +12,7 @@ namespace podsim::config {
 
 /// A text that values come from: a file, a command-line option, standard input.
 struct Source {
-  std::string name;  ///< as the user wrote it; stands in messages
+  std::string name;  ///< name as the user wrote it, for messages
   std::string text;
 };
 
@@ -25,7 +25,7 @@ struct Location {
 struct Diagnostic {
   Location where;
   std::string path;      ///< dotted path of the value in its document, may be empty
-  std::string message;   ///< what was found
+  std::string message;   ///< finding, such as "found 'x'"
   std::string expected;  ///< what would be right, may be empty
   std::string hint;      ///< the nearest valid name or a way out, may be empty
 };

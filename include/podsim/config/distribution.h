@@ -61,9 +61,9 @@ Node distribution_schema();
 
 /// A distribution found in a document, and where.
 struct Uncertain {
-  std::string path;  ///< of the field: "plans.rent[0].rent.price"
+  std::string path;  ///< path of the field: "plans.rent[0].rent.price"
   Distribution distribution;
-  Node written;    ///< as in the document
+  Node written;    ///< text as in the document
   double central;  ///< its median, which the field was given
 };
 

@@ -49,7 +49,7 @@ class Node {
   Node& set(std::string key, Node n);
   bool erase(std::string_view key);
 
-  Location where;  ///< of the value
+  Location where;  ///< place of the value
 
  private:
   Kind kind_ = Kind::null;
@@ -61,7 +61,7 @@ class Node {
 
 struct Node::Entry {
   std::string key;
-  Location where;  ///< of the key
+  Location where;  ///< place of the key
   Node value;
 };
 

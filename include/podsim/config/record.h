@@ -17,8 +17,10 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "podsim/config/describe.h"
 #include "podsim/config/node.h"
 
 namespace podsim::config {
@@ -117,26 +119,36 @@ class RecordBase {
   [[nodiscard]] Node schema(const Node& defaults) const;
 
  protected:
+  /// Takes the field over.
+  Field& keep(Field* field);
+
   std::vector<std::unique_ptr<Field>> fields_;
   std::vector<std::function<void(const void*, const Node&, Reader&)>> checks_;
 };
 
 template <class T>
-struct Codec;  // codec.h
-
-template <class T>
 class Record : public RecordBase {
  public:
   template <class M>
-  Field& required(const char* name, M T::* member, const char* doc);
+  Field& required(const char* name, M T::* member, const char* doc) {
+    return add(name, member, doc, true);
+  }
   template <class M>
-  Field& optional(const char* name, M T::* member, const char* doc);
+  Field& optional(const char* name, M T::* member, const char* doc) {
+    return add(name, member, doc, false);
+  }
   /// A condition over several fields; reports through the reader.
   void check(std::function<void(const T&, const Node&, Reader&)> c) {
     checks_.push_back([c = std::move(c)](const void* o, const Node& n, Reader& r) {
       c(*static_cast<const T*>(o), n, r);
     });
   }
+
+ private:
+  template <class M>
+  Field& add(const char* name, M T::* member, const char* doc, bool required);  // field.h
+
+  T sample_{};  ///< tells how far its members lie from its beginning
 };
 
 }  // namespace podsim::config

@@ -34,7 +34,7 @@ TextField field_at(const TextLine& line, std::size_t begin, std::size_t length);
 /// The fields between commas; empty ones at the end left out, so that a trailing comma adds none.
 std::vector<TextField> comma_fields(const TextLine& line);
 
-/// With ASCII letters in lower case.
+/// Returns the text with its ASCII letters in lower case.
 std::string lower(std::string text);
 
 /// A whole number of 1 or more, or throws InputError naming `what`.

@@ -5,9 +5,11 @@
 #include <optional>
 #include <string>
 
-#include "podsim/economics/plan.h"
+#include "podsim/config/describe.h"
 
 namespace podsim::economics {
+
+struct PlanCost;
 
 /// The cash that a plan with owned chips saves against a rented one. Figures that do not exist are
 /// absent: a saving that never outweighs its cost has no payback, flows of one sign no rate of

@@ -8,9 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
-#include "podsim/config/record.h"
-#include "podsim/economics/decision.h"
+#include "podsim/catalog/fwd.h"
+#include "podsim/config/describe.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/money.h"
 #include "podsim/economics/terms.h"

@@ -6,14 +6,18 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
-#include "podsim/config/record.h"
-#include "podsim/economics/fleet.h"
-#include "podsim/economics/market_figures.h"
-#include "podsim/economics/market_section.h"
-#include "podsim/economics/plan.h"
+#include "podsim/catalog/fwd.h"
+#include "podsim/config/describe.h"
+#include "podsim/units/date.h"
 
 namespace podsim::economics {
+
+struct DemandSection;
+struct FleetResult;
+struct MarketSection;
+struct MarketTerms;
+struct PlanCost;
+struct SupplyPeriod;
 
 using ByYear = std::map<std::string, double>;
 

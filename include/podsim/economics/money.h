@@ -3,7 +3,7 @@
 
 #include <string>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::economics {

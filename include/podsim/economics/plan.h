@@ -173,6 +173,8 @@ struct BreakEven {
   double utilisation = 0;                      ///< above 1: owning is dearer even when always used
   double own_usd_per_installed_chip_hour = 0;  ///< cost at that utilisation
   double rent_usd_per_chip_hour = 0;           ///< rent for the work that an owned hour does
+
+  static void describe(config::Record<BreakEven>& r);
 };
 
 /// u = own cost per installed hour / rent per used hour, own cost taken at u itself (electricity

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/economics/money.h"
 #include "podsim/units/date.h"
 #include "podsim/units/quantity.h"

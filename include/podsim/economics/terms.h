@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
+#include "podsim/catalog/traits.h"
 #include "podsim/economics/section.h"
 #include "podsim/units/quantity.h"
 
@@ -55,12 +56,12 @@ struct OwnTerms {
   Priced<double> residual_value;
   Priced<units::UsdPerEnergy> electricity_price;
   Priced<double> pue;
-  std::optional<Priced<units::UsdPerEnergy>> colocation_price;  ///< per provisioned power
-  std::optional<Priced<double>> colocation_escalator;           ///< per year
-  std::optional<Priced<units::UsdPerPower>> facility_cost;      ///< fit-out, or construction
+  std::optional<Priced<units::CapacityPrice>> colocation_price;  ///< per provisioned power
+  std::optional<Priced<double>> colocation_escalator;            ///< per year
+  std::optional<Priced<units::UsdPerPower>> facility_cost;       ///< fit-out, or construction
   Priced<units::Time> facility_life;
-  Priced<units::UsdPerEnergy> staff_cost, maintenance_cost;  ///< per provisioned power
-  std::vector<Delivery> deliveries;                          ///< none: all when the phase begins
+  Priced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per provisioned power
+  std::vector<Delivery> deliveries;                           ///< none: all when the phase begins
   std::vector<ExtraTerms> extras;
   units::Time lead_time, ramp;
   std::optional<units::Power> site_power;

@@ -6,7 +6,7 @@
 #include <optional>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::job {

@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/job/request.h"
 #include "podsim/units/quantity.h"
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/performance/picoseconds.h"
 #include "podsim/performance/pipeline.h"
 #include "podsim/performance/tiling.h"

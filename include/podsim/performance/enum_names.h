@@ -2,8 +2,9 @@
 #pragma once
 
 #include <array>
+#include <utility>
 
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
 #include "podsim/performance/chip_op.h"
 #include "podsim/performance/step.h"
 #include "podsim/system/enum_names.h"

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/performance/fabric_collective.h"
 #include "podsim/performance/picoseconds.h"
 

@@ -6,25 +6,16 @@
 #include <string>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/system/cluster.h"
-#include "podsim/system/resolve.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/program.h"
 
+namespace podsim::system {
+struct ResolvedRun;
+}
+
 namespace podsim::performance {
-
-/// Devices that behave alike: equal program, link pattern, host share.
-struct DeviceClass {
-  std::string name;  ///< "context 3", "all devices"
-  std::int64_t count = 1;
-  std::int64_t program = 0;  ///< index into StepRequest::programs
-  system::HostShare host;
-  double slow = 1;  ///< factor on the time of its compute ops
-
-  static void describe(config::Record<DeviceClass>& r);
-  bool operator==(const DeviceClass&) const = default;
-};
 
 /// What one lane of one device did in a step, for a timeline.
 struct Track {
@@ -41,7 +32,7 @@ enum class Detail { folded, full };
 struct StepRequest {
   system::Cluster cluster;
   std::vector<workload::StepProgram> programs;
-  std::vector<DeviceClass> classes;
+  std::vector<system::DeviceClass> classes;
   /// Of each device, numbered as by system::Placement; empty where there is one class.
   std::vector<std::int64_t> class_of;
   std::vector<std::int64_t> cut_links;  ///< numbers as in system::FabricGraph

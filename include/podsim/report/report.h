@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "podsim/calibration/chip.h"
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
 #include "podsim/study/chip.h"

@@ -5,9 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/entries.h"
+#include "podsim/catalog/sourced.h"
+#include "podsim/config/describe.h"
 #include "podsim/performance/chip_op.h"
-#include "podsim/study/study.h"
+#include "podsim/study/options.h"
 
 namespace podsim::study {
 

@@ -9,12 +9,14 @@
 #include <vector>
 
 #include "podsim/catalog/sourced.h"
+#include "podsim/config/describe.h"
 #include "podsim/config/node.h"
-#include "podsim/config/record.h"
+#include "podsim/economics/charge.h"
 #include "podsim/economics/decision.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/plan.h"
 #include "podsim/performance/step.h"
 #include "podsim/study/claim.h"
 #include "podsim/study/uncertainty_result.h"
@@ -119,14 +121,6 @@ struct PlanResult {
   static void describe(config::Record<PlanResult>& r);
 };
 
-/// Utilisation at which owning costs as much per used chip-hour as renting.
-struct BreakEven {
-  std::string against;
-  double utilisation = 0;
-  double own_usd_per_installed_chip_hour = 0, rent_usd_per_chip_hour = 0;
-  static void describe(config::Record<BreakEven>& r);
-};
-
 /// A measured step beside the simulated one (scenario key `reference`).
 struct ReferenceResult {
   double step_time_s = 0;
@@ -164,7 +158,7 @@ struct RunResult {
   std::string fidelity;
   config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in
   std::map<std::string, PlanResult> plans;
-  std::map<std::string, BreakEven> break_even;
+  std::map<std::string, economics::BreakEven> break_even;
   std::map<std::string, economics::Decision> decisions;
   std::map<std::string, economics::FleetResult> fleets;
   std::optional<ReferenceResult> reference;

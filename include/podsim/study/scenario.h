@@ -11,6 +11,7 @@
 #include "podsim/config/distribution.h"
 #include "podsim/config/node.h"
 #include "podsim/economics/fleet.h"
+#include "podsim/economics/market_section.h"
 #include "podsim/economics/section.h"
 #include "podsim/job/section.h"
 #include "podsim/performance/step.h"

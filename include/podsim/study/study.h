@@ -2,27 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
 #include "podsim/config/node.h"
+#include "podsim/study/options.h"
 #include "podsim/study/result.h"
 
 namespace podsim::study {
-
-enum class Fidelity { analytic, event };
-
-struct Options {
-  Fidelity fidelity = Fidelity::event;
-  std::int64_t seed = 1;
-  bool timeline = false;              ///< keep what devices did in a step
-  std::vector<std::string> catalogs;  ///< folders of --catalog
-  std::vector<std::string> settings;  ///< path=value of --set
-  /// Told what is being done ("plan rent: simulating", done, of); may be empty.
-  std::function<void(const std::string& what, int done, int of)> progress;
-};
 
 /// Read and decode a scenario file (or the scenario within a result file, so that a result re-runs
 /// from itself), resolve every plan against the catalog, without simulating. Throws

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "podsim/config/describe.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/config/record.h"
 #include "podsim/performance/systolic.h"
 #include "podsim/performance/systolic_run.h"
 

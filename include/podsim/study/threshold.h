@@ -3,7 +3,8 @@
 
 #include <string>
 
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
+#include "podsim/config/diagnostics.h"
 
 namespace podsim::study {
 
@@ -23,6 +24,6 @@ struct Threshold {
 template <>
 struct podsim::config::Codec<podsim::study::Threshold> {
   static void decode(const Node& n, study::Threshold& out, const Limits&, Reader& r);
-  static Node encode(const study::Threshold& t, Form) { return Node::text(t.text); }
+  static Node encode(const study::Threshold& t, Form);
   static Node schema(const Limits&);
 };

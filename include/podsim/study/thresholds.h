@@ -2,13 +2,16 @@
 #pragma once
 
 #include <string>
+#include <utility>
 #include <vector>
 
-#include "podsim/config/codec.h"
-#include "podsim/study/result.h"
+#include "podsim/catalog/fwd.h"
+#include "podsim/config/describe.h"
 #include "podsim/study/threshold.h"
 
 namespace podsim::study {
+
+struct ThresholdResult;
 
 /// Throws config::InputError where `text`, given with `option`, is no condition.
 Threshold parse_threshold(const std::string& text, const std::string& option);

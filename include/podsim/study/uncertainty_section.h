@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "podsim/config/describe.h"
 #include "podsim/config/node.h"
-#include "podsim/config/record.h"
 #include "podsim/study/threshold.h"
 
 namespace podsim::study {

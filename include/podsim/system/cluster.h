@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/entries.h"
-#include "podsim/config/record.h"
+#include "podsim/catalog/traits.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {
@@ -66,6 +66,18 @@ struct HostShare {
 
   static void describe(config::Record<HostShare>& r);
   bool operator==(const HostShare&) const = default;
+};
+
+/// Devices that behave alike: equal program, link pattern and share of the host.
+struct DeviceClass {
+  std::string name;  ///< "context 3", "all devices"
+  std::int64_t count = 1;
+  std::int64_t program = 0;  ///< index into the programs of the run
+  HostShare host;
+  double slow = 1;  ///< factor on the time of its compute ops
+
+  static void describe(config::Record<DeviceClass>& r);
+  bool operator==(const DeviceClass&) const = default;
 };
 
 /// A class of equal links: one torus axis, the die-to-die link, NVLink, the scale-out network.

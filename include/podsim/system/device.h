@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/system/cluster.h"
 
 namespace podsim::system {

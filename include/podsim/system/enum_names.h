@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "podsim/catalog/enum_names.h"
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
 #include "podsim/system/cluster.h"
 #include "podsim/system/device.h"
 #include "podsim/system/fabric.h"

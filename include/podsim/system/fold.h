@@ -19,7 +19,7 @@ struct Hosting {
 };
 
 struct Classes {
-  std::vector<DeviceGroup> groups;
+  std::vector<DeviceClass> groups;
   std::vector<std::int64_t> of;  ///< of each device; empty where there is one
 };
 

@@ -6,7 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/entries.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/system/cluster.h"
 #include "podsim/system/section.h"
 #include "podsim/units/quantity.h"
@@ -29,17 +30,6 @@ struct RunRequest {
   bool calibrated = true;
 };
 
-/// Devices that do the same (see fold.h).
-struct DeviceGroup {
-  std::string name;  ///< "context 3", "all devices"
-  std::int64_t count = 1;
-  std::int64_t program = 0;  ///< index into ResolvedRun::programs
-  HostShare host;
-  double slow = 1;  ///< factor on the time of its compute
-
-  bool operator==(const DeviceGroup&) const = default;
-};
-
 struct ResolvedRun {
   catalog::ModelArch model;
   std::string chip;   ///< full catalog name
@@ -49,7 +39,7 @@ struct ResolvedRun {
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
   Cluster cluster;
   std::vector<workload::StepProgram> programs;  ///< one per role
-  std::vector<DeviceGroup> groups;              ///< classes of devices
+  std::vector<DeviceClass> groups;              ///< classes of devices
   std::vector<std::int64_t> class_of;           ///< of each device; empty where there is one
   std::vector<std::int64_t> cut_links;          ///< numbers as in FabricGraph
   workload::MemoryPlan memory;                  ///< per device, at the peak

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {

@@ -19,7 +19,7 @@ constexpr Exponents exponents_of() {
   return {Dim::second, Dim::byte, Dim::flop, Dim::joule, Dim::dollar};
 }
 
-/// What a text such as "819 GB/s" says: a value in base units and its dimension.
+/// Meaning of a text such as "819 GB/s": a value in base units and its dimension.
 struct Parsed {
   double base = 0;
   Exponents exponents{};

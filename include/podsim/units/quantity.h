@@ -80,12 +80,19 @@ using Bandwidth = Quantity<Dimension<-1, 1, 0, 0, 0>>;      // B/s
 using FlopRate = Quantity<Dimension<-1, 0, 1, 0, 0>>;       // FLOP/s
 using Power = Quantity<Dimension<-1, 0, 0, 1, 0>>;          // W
 using UsdPerTime = Quantity<Dimension<-1, 0, 0, 0, 1>>;     // USD/s: rent of one chip
-using UsdPerEnergy = Quantity<Dimension<0, 0, 0, -1, 1>>;   // USD/J: electricity, kW-month
+using UsdPerEnergy = Quantity<Dimension<0, 0, 0, -1, 1>>;   // USD/J: electricity
 using UsdPerPower = Quantity<Dimension<1, 0, 0, -1, 1>>;    // USD/W: construction
 using UsdPerByte = Quantity<Dimension<0, -1, 0, 0, 1>>;     // USD/B: egress
 using EnergyPerFlop = Quantity<Dimension<0, 0, -1, 1, 0>>;  // J/FLOP
 using EnergyPerByte = Quantity<Dimension<0, -1, 0, 1, 0>>;  // J/B
-// USD per MW-year has the dimension of UsdPerEnergy: power times time is energy.
+
+/// The dimension of a price per unit of provisioned power and time ("USD/kW-month", "USD/MW-year").
+/// Power times time is energy, yet such a price is no electricity tariff: it is paid for what may
+/// be drawn, not for what is. The two are types that neither convert nor add up.
+struct CapacityPriceDimension : Dimension<0, 0, 0, -1, 1> {};
+using CapacityPrice = Quantity<CapacityPriceDimension>;
+void operator*(CapacityPrice, Energy) = delete;
+void operator*(Energy, CapacityPrice) = delete;
 
 constexpr Time seconds(double s) { return Time(s); }
 constexpr Time hours(double h) { return Time(h * 3600.0); }

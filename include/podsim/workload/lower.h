@@ -19,7 +19,7 @@
 
 #include <cstdint>
 
-#include "podsim/catalog/entries.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/memory.h"
 #include "podsim/workload/mesh.h"

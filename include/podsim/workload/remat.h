@@ -4,7 +4,7 @@
 #include <optional>
 #include <vector>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 
 namespace podsim::workload {
 

@@ -6,7 +6,7 @@
 #include <string>
 
 #include "podsim/catalog/entries.h"
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/remat.h"
 

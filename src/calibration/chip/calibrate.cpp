@@ -7,6 +7,7 @@
 
 #include "podsim/base/parallel.h"
 #include "podsim/calibration/chip.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "src/calibration/chip/fit.h"
 #include "src/calibration/chip/parameters.h"

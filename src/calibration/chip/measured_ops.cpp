@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/text_lines.h"
 #include "podsim/performance/enum_names.h"
 

@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/config/record.h"
 #include "podsim/units/parse.h"
 
 namespace podsim::calibration {

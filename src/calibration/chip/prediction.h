@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "src/calibration/chip/measured_ops.h"
 
 namespace podsim::calibration {

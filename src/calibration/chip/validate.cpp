@@ -7,6 +7,7 @@
 #include "podsim/base/parallel.h"
 #include "podsim/base/quantile.h"
 #include "podsim/calibration/chip.h"
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/enum_names.h"
 #include "src/calibration/chip/prediction.h"

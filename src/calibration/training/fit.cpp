@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "podsim/base/parallel.h"
-#include "podsim/performance/step.h"
+#include "src/calibration/training/rate_priors.h"
 
 namespace podsim::calibration {
 namespace {
@@ -30,40 +30,10 @@ constexpr std::array<std::string_view, 3> kOwnRates = {"product_efficiency", "sp
 /// Spread of a chip's rates about its family's, in logarithms: of matmuls, and of kernels.
 constexpr double kProductSpread = 0.15, kKernelSpread = 0.25;
 
-/// Spread of the errors that runs of one group share, in logarithms. Runs on TPUs come from more
-/// models and from compilers of more years.
-double group_spread(bool compiled) { return compiled ? 0.1 : 0.08; }
-
-/// Compilers of whole programs fuse elementwise work: what it moves is what there is. Runs on chips
-/// with kernels of libraries have no torus; they are met best where products below 16 bit reach as
-/// much of their peak as others, and later attention kernels as much as the first of what those's
-/// instructions do.
-bool fitted_for(const TrainingRate& r, bool compiled) {
-  if (r.name == "elementwise_passes" || r.name == "eager_passes") return !compiled;
-  const bool of_compiled = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
-                           r.name == "splash_efficiency";
-  return !of_compiled || compiled;
-}
-
 /// Whether programs for the chips of all rows are compiled.
 bool all_compiled(const std::vector<PreparedRun>& runs, const std::vector<std::size_t>& rows) {
   return std::all_of(rows.begin(), rows.end(),
                      [&](std::size_t i) { return runs[i].measured.compiled; });
-}
-
-/// Start and prior mean of a family's rate: between no loss and a common value.
-double prior_of(const TrainingRate& r) {
-  if (r.name == "dispatch_passes") return 3;
-  if (r.name == "elementwise_passes") return 1.5;
-  if (r.name == "eager_passes") return 3;
-  if (r.name == "narrow_efficiency") return 0.95;
-  if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
-  if (r.name == "sync_jitter") return 0.005;
-  return std::sqrt(r.low * r.high) * 1.25;
-}
-
-double clamped(const TrainingRate& r, double log_value) {
-  return std::clamp(log_value, std::log(r.low), std::log(r.high));
 }
 
 /// Rates of a family are columns 0 to n - 1, those of its i-th chip n (1 + i) to n (2 + i) - 1.
@@ -378,35 +348,6 @@ class FamilyFit {
   std::vector<char> flat_;  ///< flags by row and rate: the row does not depend on it
   bool flat_here_ = false;  ///< the next derivatives tell which
 };
-
-}  // namespace
-
-system::TrainingRates TrainingFit::rates_of(const std::string& chip,
-                                            const std::string& family) const {
-  TrainingRates rates;
-  const auto fill = [&](const std::map<std::string, std::vector<FittedRate>>& from,
-                        const std::string& name) {
-    if (const auto it = from.find(name); it != from.end())
-      for (const FittedRate& f : it->second)
-        for (const TrainingRate& r : kTrainingRates)
-          if (f.informed && r.name == f.name) rates.*r.rate = f.value;
-  };
-  fill(families, family);
-  fill(chips, chip);
-  return rates;
-}
-
-double step_at(const PreparedRun& run, const TrainingRates& rates) {
-  const auto time = [&](performance::StepRequest request) {
-    system::apply(rates, request.cluster);
-    return performance::run_analytic(request).step_time.base();
-  };
-  if (run.rounds.empty()) return time(run.step);
-  const double fewer = time(run.rounds[0]), more = time(run.rounds[1]);
-  return more + run.further_rounds * (more - fewer);
-}
-
-namespace {
 
 std::map<std::string, std::vector<std::size_t>> rows_by_family(const std::vector<PreparedRun>& runs,
                                                                const std::vector<bool>& use) {

@@ -7,7 +7,9 @@
 #include <charconv>
 #include <optional>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/text_lines.h"
+#include "podsim/study/study.h"
 
 namespace podsim::calibration {
 namespace {

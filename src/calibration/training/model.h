@@ -4,7 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/entries.h"
+#include "podsim/catalog/fwd.h"
 #include "src/calibration/training/rows.h"
 
 namespace podsim::calibration {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/config/text_lines.h"
 #include "src/calibration/training/mesh.h"

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/fwd.h"
 #include "podsim/workload/mesh.h"
 #include "podsim/workload/section.h"
 #include "src/calibration/training/rows.h"

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "podsim/calibration/training.h"
-#include "podsim/catalog/catalog.h"
+#include "podsim/catalog/fwd.h"
 #include "podsim/config/csv.h"
 
 namespace podsim::calibration {

@@ -1,4 +1,5 @@
 // An operation on one device of a chip.
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/chip.h"

@@ -262,11 +262,8 @@ RunResult assemble(const Document& d, const Options& options,
   }
   for (const auto& p : phases)
     for (const auto& n : p.prepared->run.notes) add_note(r.notes, n);
-  for (const auto& [name, b] : economics::break_even(costs)) {
-    r.break_even[name] = {b.against, b.utilisation, b.own_usd_per_installed_chip_hour,
-                          b.rent_usd_per_chip_hour};
-    add_derivations(name, r.break_even[name], r.derivations);
-  }
+  r.break_even = economics::break_even(costs);
+  for (const auto& [name, b] : r.break_even) add_derivations(name, b, r.derivations);
   r.decisions = economics::decisions(costs);
   for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
   r.market = market;

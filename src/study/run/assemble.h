@@ -73,7 +73,7 @@ struct PhaseInputs {
 void add_derivations(const std::string& plan, const PlanResult& result,
                      const std::vector<std::string>& failures,
                      const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out);
-void add_derivations(const std::string& plan, const BreakEven& break_even,
+void add_derivations(const std::string& plan, const economics::BreakEven& break_even,
                      std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const economics::Decision& decision,
                      std::vector<Derivation>& out);

@@ -163,7 +163,8 @@ void add_derivations(const std::string& plan, const economics::Decision& d,
   add("break_even_price_drift", "g of (1 + g)^years on every rent that makes npv_usd zero");
 }
 
-void add_derivations(const std::string& plan, const BreakEven& b, std::vector<Derivation>& out) {
+void add_derivations(const std::string& plan, const economics::BreakEven& b,
+                     std::vector<Derivation>& out) {
   const std::string path = "break_even." + plan + ".";
   out.push_back({path + "utilisation",
                  "own cost of an installed chip-hour / rent of the work it does",

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "podsim/catalog/fwd.h"
 #include "podsim/performance/step.h"
 #include "podsim/system/resolve.h"
 

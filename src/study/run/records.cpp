@@ -1,5 +1,6 @@
 // Descriptions of the result records: names, units and order of the JSON.
 #include "podsim/config/codec.h"
+#include "podsim/economics/plan.h"
 #include "podsim/study/result.h"
 #include "podsim/study/study.h"
 
@@ -140,15 +141,6 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("energy_kwh", &PlanResult::energy_kwh, "energy drawn for the demand, kWh");
   r.required("cost", &PlanResult::cost, "what it costs");
   r.required("months", &PlanResult::months, "chip-hours, tokens and cash month by month");
-}
-
-void BreakEven::describe(config::Record<BreakEven>& r) {
-  r.required("against", &BreakEven::against, "the rented plan compared with");
-  r.required("utilisation", &BreakEven::utilisation, "own cost per hour over rent per hour");
-  r.required("own_usd_per_installed_chip_hour", &BreakEven::own_usd_per_installed_chip_hour,
-             "cost of an installed chip-hour, USD");
-  r.required("rent_usd_per_chip_hour", &BreakEven::rent_usd_per_chip_hour,
-             "rent of a used chip-hour, USD");
 }
 
 void ReferenceResult::describe(config::Record<ReferenceResult>& r) {

@@ -1,6 +1,7 @@
 #include "podsim/study/scenario.h"
 
 #include "podsim/config/codec.h"
+#include "podsim/economics/plan.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/study.h"
 

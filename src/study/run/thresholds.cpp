@@ -6,6 +6,9 @@
 #include <optional>
 #include <utility>
 
+#include "podsim/catalog/sourced.h"
+#include "podsim/config/codec.h"
+#include "podsim/study/result.h"
 #include "podsim/units/parse.h"
 
 namespace podsim::study {
@@ -129,6 +132,8 @@ void Codec<study::Threshold>::decode(const Node& n, study::Threshold& out, const
   out = std::move(*threshold);
   out.where = n.where;
 }
+
+Node Codec<study::Threshold>::encode(const study::Threshold& t, Form) { return Node::text(t.text); }
 
 Node Codec<study::Threshold>::schema(const Limits&) {
   Node s = type_schema("string");

@@ -6,6 +6,7 @@
 
 #include "podsim/base/parallel.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/plan.h"
 #include "podsim/study/run.h"
 #include "podsim/study/study.h"
 #include "podsim/units/parse.h"

@@ -4,6 +4,8 @@
 #include <limits>
 #include <utility>
 
+#include "podsim/catalog/catalog.h"
+
 namespace podsim::study {
 
 namespace {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/fwd.h"
 #include "podsim/config/distribution.h"
 #include "podsim/economics/figures.h"
 #include "podsim/economics/fleet.h"

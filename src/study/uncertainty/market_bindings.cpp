@@ -2,6 +2,7 @@
 #include <array>
 #include <charconv>
 
+#include "podsim/economics/market_section.h"
 #include "src/study/uncertainty/market_model.h"
 
 namespace podsim::study {

@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/market_figures.h"
 
 namespace podsim::study {
 

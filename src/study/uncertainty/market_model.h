@@ -7,7 +7,9 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/fwd.h"
 #include "podsim/economics/market.h"
+#include "podsim/economics/market_figures.h"
 
 namespace podsim::study {
 

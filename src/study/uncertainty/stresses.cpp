@@ -3,6 +3,7 @@
 #include <cmath>
 #include <optional>
 
+#include "podsim/economics/market_section.h"
 #include "podsim/units/parse.h"
 #include "src/study/uncertainty/uncertain_run.h"
 

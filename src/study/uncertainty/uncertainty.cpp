@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "podsim/base/parallel.h"
+#include "podsim/config/codec.h"
 #include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
