@@ -5,7 +5,9 @@ namespace {
 
 std::string name_of(const performance::Stream& stream,
                     const std::vector<system::AxisLayout>& axes) {
-  const auto axis = [&] { return axes[static_cast<std::size_t>(stream.axis)].axis; };
+  const auto axis = [&] {
+    return std::string(workload::name_of(axes[static_cast<std::size_t>(stream.axis)].axis));
+  };
   const char* const where = stream.offset > 0 ? "next" : "previous";
   switch (stream.kind) {
     case workload::OpKind::compute:

@@ -48,10 +48,11 @@ void check_program(const workload::StepProgram& p) {
   for (std::size_t i = 0; i < p.schedule.size(); ++i) check_reach(p, i);
 }
 
-std::int64_t axis_index(const system::Cluster& cluster, const std::string& name) {
+std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis) {
   for (std::size_t i = 0; i < cluster.axes.size(); ++i)
-    if (cluster.axes[i].axis == name) return static_cast<std::int64_t>(i);
-  throw std::invalid_argument("the cluster has no mesh axis '" + name + "'");
+    if (cluster.axes[i].axis == axis) return static_cast<std::int64_t>(i);
+  throw std::invalid_argument("the cluster has no mesh axis '" +
+                              std::string(axis ? workload::name_of(*axis) : "") + "'");
 }
 
 void check_cluster(const system::Cluster& cluster) {
@@ -64,7 +65,8 @@ void check_cluster(const system::Cluster& cluster) {
   for (const auto& axis : cluster.axes)
     for (const auto& leg : axis.legs)
       require(within(leg.link, cluster.links) && leg.length >= 1 && leg.sharers >= 1,
-              "mesh axis '" + axis.axis + "' runs over a link that does not exist");
+              "mesh axis '" + std::string(workload::name_of(axis.axis)) +
+                  "' runs over a link that does not exist");
 }
 
 }  // namespace podsim::performance

@@ -1,6 +1,8 @@
 // Refuses what no backend can run. Throws std::invalid_argument.
 #pragma once
 
+#include <optional>
+
 #include "podsim/system/cluster.h"
 #include "podsim/workload/program.h"
 
@@ -10,7 +12,7 @@ namespace podsim::performance {
 void check_program(const workload::StepProgram& program);
 
 /// Of a mesh axis in Cluster::axes.
-std::int64_t axis_index(const system::Cluster& cluster, const std::string& name);
+std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis);
 
 /// Every leg runs over a link of the cluster.
 void check_cluster(const system::Cluster& cluster);

@@ -122,7 +122,7 @@ std::optional<std::size_t> beside(const workload::Block& block, std::size_t coll
     if (d.blocks_back == 0 && d.lag == 0)
       first = std::max(first, static_cast<std::size_t>(d.op) + 1);
   const std::size_t waiter = waiter_of(block, collective);
-  if (block.ops[collective].axis == "tensor") return std::nullopt;
+  if (block.ops[collective].axis == workload::Axis::tensor) return std::nullopt;
   for (std::size_t i = waiter; i-- > first;)
     if (block.ops[i].kind == workload::OpKind::compute) return i;
   return std::nullopt;

@@ -45,7 +45,7 @@ void PodFlows::find_traffic(const StepRequest& request) {
   for (const auto& program : request.programs)
     for (const auto& block : program.blocks)
       for (const auto& op : block.ops) {
-        if (op.axis.empty()) continue;
+        if (!op.axis) continue;
         const auto axis = static_cast<std::size_t>(axis_index(request.cluster, op.axis));
         if (op.kind == workload::OpKind::collective)
           traffic_.at(axis)[traffic_of(op.collective)] = true;

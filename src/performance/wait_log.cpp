@@ -28,7 +28,8 @@ namespace {
 std::string resource_of(const workload::Op& op, WaitMark mark) {
   if (mark == WaitMark::late) return "imbalance";
   if (mark == WaitMark::bubble) return "bubble";
-  return op.kind == workload::OpKind::host_transfer ? "host_link" : op.axis;
+  if (op.kind == workload::OpKind::host_transfer) return "host_link";
+  return op.axis ? std::string(workload::name_of(*op.axis)) : std::string();
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ AxisBytes bytes_over_axes(const workload::StepProgram& p) {
       if (!collective && op.kind != workload::OpKind::send) continue;
       const bool twice = collective && op.collective == workload::CollectiveKind::all_reduce;
       const double passes = twice ? 2 : 1;
-      bytes[op.axis] += passes * op.bytes.base() * static_cast<double>(block.repeat);
+      bytes[*op.axis] += passes * op.bytes.base() * static_cast<double>(block.repeat);
     }
   }
   return bytes;
@@ -35,9 +35,11 @@ AxisBytes bytes_over_axes(const workload::StepProgram& p) {
 /// Of the program that moves most over each axis.
 AxisBytes most_over_axes(const std::vector<workload::StepProgram>& programs) {
   AxisBytes most;
-  for (const auto& program : programs)
-    for (const auto& [axis, bytes] : bytes_over_axes(program))
-      most[axis] = std::max(most[axis], bytes);
+  for (const auto& program : programs) {
+    const AxisBytes bytes = bytes_over_axes(program);
+    for (const workload::AxisTraits& a : workload::kAxes)
+      most[a.axis] = std::max(most[a.axis], bytes[a.axis]);
+  }
   return most;
 }
 
@@ -190,13 +192,17 @@ ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryC
   return run;
 }
 
+/// Axes that are said only where there is more than one device along them come last.
 std::string describe_degrees(const workload::Mesh& mesh) {
-  const auto more = [](const char* axis, std::int64_t degree) {
-    return degree > 1 ? fmt::format(", {} {}", axis, degree) : "";
-  };
-  return fmt::format("data {}, fsdp {}, tensor {}, context {}, expert {}{}{}", mesh.data, mesh.fsdp,
-                     mesh.tensor, mesh.context, mesh.expert, more("ulysses", mesh.ulysses),
-                     more("pipeline", mesh.pipeline));
+  using enum workload::Axis;
+  std::string text = fmt::format("data {}, fsdp {}, tensor {}, context {}, expert {}", mesh.data,
+                                 mesh.fsdp, mesh.tensor, mesh.context, mesh.expert);
+  for (const workload::AxisTraits& a : workload::kAxes) {
+    const bool said = a.axis == data || a.axis == fsdp || a.axis == tensor || a.axis == context ||
+                      a.axis == expert;
+    if (!said && mesh.*a.degree > 1) text += fmt::format(", {} {}", a.name, mesh.*a.degree);
+  }
+  return text;
 }
 
 namespace {

@@ -2,6 +2,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
+#include "podsim/workload/axis_names.h"
 
 namespace podsim::system {
 

@@ -22,10 +22,10 @@ HostShare share_of(std::int64_t chips_on_host, const Hosting& h) {
           h.prefetch_depth, chips_on_host * h.devices_per_chip};
 }
 
-/// Number of a device on a mesh axis, 0 where the mesh has none of that name.
+/// Number of a device on a mesh axis, 0 where the axis has one member.
 class Member {
  public:
-  Member(const Cluster& cluster, const Placement& placement, const char* axis)
+  Member(const Cluster& cluster, const Placement& placement, workload::Axis axis)
       : placement_(placement) {
     for (std::size_t a = 0; a < cluster.axes.size(); ++a)
       if (cluster.axes[a].axis == axis) {
@@ -92,7 +92,8 @@ class Names {
 Classes classes_of(const Cluster& cluster, const std::vector<std::int64_t>& program_of,
                    const Hosting& h, const std::vector<double>& slow) {
   const Placement placement(cluster);
-  const Member rank(cluster, placement, "context"), stage(cluster, placement, "pipeline");
+  const Member rank(cluster, placement, workload::Axis::context),
+      stage(cluster, placement, workload::Axis::pipeline);
   const std::int64_t per_slice = h.chips_per_slice * h.devices_per_chip;
   std::vector<Key> keys;
   std::map<Key, std::int64_t> counts;

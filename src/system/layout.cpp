@@ -45,8 +45,9 @@ void add_scale_out(AxisLayout& layout, const Topology& topology, std::int64_t le
 std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topology& topology) {
   std::vector<AxisLayout> axes;
   std::int64_t left = topology.domain;
-  for (const auto& [name, degree] : mesh.axes()) {
-    AxisLayout layout{std::string(name), degree, {}};
+  for (const workload::AxisTraits& a : workload::kAxes) {
+    const std::int64_t degree = mesh.members(a.axis);
+    AxisLayout layout{a.axis, degree, {}};
     const std::int64_t inside = std::gcd(degree, left);
     if (inside > 1) layout.legs.push_back({0, inside, 0, 1, false, true});
     add_scale_out(layout, topology, degree / inside);
@@ -61,18 +62,18 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
 }
 
 /// The links of `wanted` by number.
-AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
-                           const WantedLayout& wanted) {
+AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted) {
   std::vector<std::string> names, axes;
   for (const Track& track : topology.tracks) {
     names.push_back(topology.links[static_cast<std::size_t>(track.link)].name);
   }
-  for (const auto& [name, degree] : mesh.axes()) axes.emplace_back(name);
+  for (const workload::AxisTraits& a : workload::kAxes) axes.emplace_back(a.name);
   AllowedLinks allowed;
   for (const auto& [axis, links] : wanted) {
     if (topology.tracks.empty())
       refuse_layout("found a layout on a fabric without torus axes", "no layout");
-    if (std::find(axes.begin(), axes.end(), axis) == axes.end())
+    const auto named = std::find(axes.begin(), axes.end(), axis);
+    if (named == axes.end())
       refuse_layout("there is no mesh axis '" + axis + "'",
                     fmt::format("{}", fmt::join(axes, ", ")), config::did_you_mean(axis, axes));
     for (const auto& name : links) {
@@ -80,7 +81,8 @@ AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
       if (it == names.end())
         refuse_layout("there is no torus axis '" + name + "'",
                       fmt::format("{}", fmt::join(names, ", ")), config::did_you_mean(name, names));
-      allowed[axis].insert(topology.tracks[static_cast<std::size_t>(it - names.begin())].link);
+      allowed[workload::kAxes[static_cast<std::size_t>(named - axes.begin())].axis].insert(
+          topology.tracks[static_cast<std::size_t>(it - names.begin())].link);
     }
   }
   return allowed;
@@ -89,14 +91,14 @@ AllowedLinks allowed_links(const workload::Mesh& mesh, const Topology& topology,
 std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
                                      const AxisBytes& bytes, const WantedLayout& wanted) {
   auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes,
-                             allowed_links(mesh, topology, wanted));
+                             allowed_links(topology, wanted));
   if (axes.empty())
     refuse_layout("the mesh cannot be laid on these torus axes",
                   "degrees that are products of factors of their lengths");
-  const auto whole = mesh.axes();
-  for (std::size_t i = 0; i < axes.size(); ++i) {
-    add_scale_out(axes[i], topology, whole[i].second / axes[i].degree);
-    axes[i].degree = whole[i].second;
+  for (AxisLayout& layout : axes) {
+    const std::int64_t whole = mesh.members(layout.axis);
+    add_scale_out(layout, topology, whole / layout.degree);
+    layout.degree = whole;
   }
   return axes;
 }
@@ -120,7 +122,7 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
                                 const AxisBytes& bytes, const WantedLayout& wanted) {
-  if (topology.tracks.empty()) allowed_links(mesh, topology, wanted);
+  if (topology.tracks.empty()) allowed_links(topology, wanted);
   auto axes = topology.tracks.empty() ? switched_layout(mesh, topology)
                                       : torus_layout(mesh, topology, bytes, wanted);
   std::erase_if(axes, [](const AxisLayout& a) { return a.degree == 1; });
@@ -135,7 +137,8 @@ std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
     std::vector<std::string> legs;
     for (const Leg& leg : axis.legs)
       legs.push_back(describe_leg(leg, links[static_cast<std::size_t>(leg.link)]));
-    lines.push_back(fmt::format("{} {}: {}", axis.axis, axis.degree, fmt::join(legs, ", ")));
+    lines.push_back(
+        fmt::format("{} {}: {}", workload::name_of(axis.axis), axis.degree, fmt::join(legs, ", ")));
   }
   return lines;
 }

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <numeric>
+#include <optional>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/workload/lower.h"
@@ -11,48 +12,67 @@
 namespace podsim::system {
 namespace {
 
+using workload::Axis, workload::AxisTraits, workload::kAxes;
+
 constexpr std::int64_t kMostTensor = 64, kMostContext = 16, kMostStages = 64;
 
-struct NamedDegree {
-  const char* name;
-  const AxisDegree& given;
-  std::int64_t& degree;
-};
+/// The axes in the order in which a change of one is proposed: those that cut least of the model
+/// first. An axis within another's ranks has no part in the product.
+std::vector<Axis> factors() {
+  std::vector<Axis> axes = {Axis::fsdp, Axis::data};
+  const auto within = [](const AxisTraits& inner) {
+    return std::any_of(kAxes.begin(), kAxes.end(),
+                       [&](const AxisTraits& a) { return a.groups_of == inner.degree; });
+  };
+  for (const AxisTraits& a : kAxes)
+    if (a.axis != Axis::fsdp && a.axis != Axis::data && !within(a)) axes.push_back(a.axis);
+  return axes;
+}
 
 /// The degree of one axis that would make the product right, if there is one.
-std::string nearest_fix(const std::array<NamedDegree, 6>& axes, std::int64_t product,
-                        std::int64_t devices) {
-  for (const NamedDegree& axis : axes) {
-    const std::int64_t others = product / axis.degree;
-    if (axis.degree > 1 && devices % others == 0)
-      return fmt::format("{}: {} would fit", axis.name, devices / others);
+std::string nearest_fix(const workload::Mesh& mesh, std::int64_t product, std::int64_t devices) {
+  for (const Axis axis : factors()) {
+    const std::int64_t degree = mesh.*traits_of(axis).degree, others = product / degree;
+    if (degree > 1 && devices % others == 0)
+      return fmt::format("{}: {} would fit", name_of(axis), devices / others);
   }
   return devices % product == 0 ? fmt::format("data: {} would fit", devices / product)
                                 : "one axis may be 'rest'";
 }
 
-void fill_rest(const std::array<NamedDegree, 6>& axes, std::int64_t devices) {
+void fill_rest(const ParallelismSection& p, workload::Mesh& mesh, std::int64_t devices) {
   std::int64_t product = 1;
-  const NamedDegree* rest = nullptr;
-  for (const NamedDegree& axis : axes) {
-    axis.degree = axis.given.degree;
-    if (axis.given.rest)
-      rest = &axis;
+  std::optional<Axis> rest;
+  for (const AxisTraits& a : kAxes) mesh.*a.degree = p.degrees[a.axis].degree;
+  for (const Axis axis : factors()) {
+    if (p.degrees[axis].rest)
+      rest = axis;
     else
-      product *= axis.degree;
+      product *= p.degrees[axis].degree;
   }
-  if (rest != nullptr) {
+  if (rest) {
     if (devices % product != 0)
-      config::refuse(std::string("parallelism.") + rest->name,
+      config::refuse("parallelism." + std::string(name_of(*rest)),
                      fmt::format("the other mesh axes make {}, which does not divide {} devices",
                                  product, devices),
                      fmt::format("a divisor of {}", devices));
-    rest->degree = devices / product;
+    mesh.*traits_of(*rest).degree = devices / product;
   } else if (product != devices) {
     config::refuse(
         "parallelism", fmt::format("the mesh has {} devices, the system {}", product, devices),
-        fmt::format("degrees whose product is {}", devices), nearest_fix(axes, product, devices));
+        fmt::format("degrees whose product is {}", devices), nearest_fix(mesh, product, devices));
   }
+}
+
+/// An axis within the ranks of another divides them into equal groups.
+void check_groups(const workload::Mesh& mesh) {
+  for (const AxisTraits& outer : kAxes)
+    for (const AxisTraits& inner : kAxes)
+      if (outer.groups_of == inner.degree && mesh.*outer.degree % (mesh.*inner.degree) != 0)
+        config::refuse("parallelism." + std::string(inner.name),
+                       fmt::format("{} {} ranks do not make groups of {}", mesh.*outer.degree,
+                                   outer.name, mesh.*inner.degree),
+                       fmt::format("a divisor of {}", mesh.*outer.degree));
 }
 
 bool divides(const Setting& s, const workload::Mesh& mesh) {
@@ -84,19 +104,8 @@ void add_meshes(const Setting& s, workload::Mesh inner, std::vector<workload::Me
 
 workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
   workload::Mesh mesh;
-  const std::array<NamedDegree, 6> axes = {{{"fsdp", p.fsdp, mesh.fsdp},
-                                            {"data", p.data, mesh.data},
-                                            {"tensor", p.tensor, mesh.tensor},
-                                            {"context", p.context, mesh.context},
-                                            {"expert", p.expert, mesh.expert},
-                                            {"pipeline", p.pipeline, mesh.pipeline}}};
-  fill_rest(axes, place.devices());
-  mesh.ulysses = p.ulysses;
-  if (mesh.context % mesh.ulysses != 0)
-    config::refuse(
-        "parallelism.ulysses",
-        fmt::format("{} context ranks do not make groups of {}", mesh.context, mesh.ulysses),
-        fmt::format("a divisor of {}", mesh.context));
+  fill_rest(p, mesh, place.devices());
+  check_groups(mesh);
   if (mesh.in_slice(place.slices).left != 1)
     config::refuse(
         "parallelism.data",

@@ -1,22 +1,33 @@
 #include "podsim/system/section.h"
 
+#include <algorithm>
+#include <array>
+
 #include "podsim/config/codec.h"
 
 namespace podsim::system {
 namespace {
 
+using workload::Axis;
+
 /// The mapping form of `parallelism`.
 struct Degrees {
   AxisDegree data, fsdp, tensor, context, expert, pipeline;
-  std::int64_t ulysses = 1;
+  std::int64_t ulysses = 1;  // its ranks are neighbours within context: it takes no rest
   std::map<std::string, std::vector<std::string>> layout;
 
   static void describe(config::Record<Degrees>& r);
 };
 
+/// The keys whose degree may be `rest`, by axis.
+constexpr std::array kKeys = {
+    std::pair{Axis::data, &Degrees::data},     std::pair{Axis::fsdp, &Degrees::fsdp},
+    std::pair{Axis::tensor, &Degrees::tensor}, std::pair{Axis::context, &Degrees::context},
+    std::pair{Axis::expert, &Degrees::expert}, std::pair{Axis::pipeline, &Degrees::pipeline}};
+
 void check_one_rest(const Degrees& d, const config::Node& n, config::Reader& r) {
-  const int rests =
-      d.data.rest + d.fsdp.rest + d.tensor.rest + d.context.rest + d.expert.rest + d.pipeline.rest;
+  const auto rests = std::count_if(kKeys.begin(), kKeys.end(),
+                                   [&](const auto& key) { return (d.*key.second).rest; });
   if (rests > 1) r.problem(n, "more than one mesh axis is 'rest'", "at most one");
 }
 
@@ -42,6 +53,13 @@ void Degrees::describe(config::Record<Degrees>& r) {
 }
 
 }  // namespace
+
+ParallelismSection parallelism_of(const workload::Mesh& mesh) {
+  ParallelismSection p;
+  p.automatic = false;
+  for (const workload::AxisTraits& a : workload::kAxes) p.degrees[a.axis] = {mesh.*a.degree, false};
+  return p;
+}
 
 void SlowSection::describe(config::Record<SlowSection>& r) {
   r.required("chips", &SlowSection::chips, "by their places along the torus axes, such as x0y1z2");
@@ -134,13 +152,19 @@ void Codec<ParallelismSection>::decode(const Node& n, ParallelismSection& out, c
                      "pipeline, ulysses, layout");
   Degrees d;
   Codec<Degrees>::decode(n, d, {}, r);
-  out = {false, d.data, d.fsdp, d.tensor, d.context, d.expert, d.pipeline, d.ulysses, d.layout};
+  out.automatic = false;
+  for (const auto& [axis, key] : system::kKeys) out.degrees[axis] = d.*key;
+  out.degrees[workload::Axis::ulysses].degree = d.ulysses;
+  out.layout = d.layout;
 }
 
 Node Codec<ParallelismSection>::encode(const ParallelismSection& v, Form f) {
   if (v.automatic) return Node::text("auto");
-  return Codec<Degrees>::encode(
-      {v.data, v.fsdp, v.tensor, v.context, v.expert, v.pipeline, v.ulysses, v.layout}, f);
+  Degrees d;
+  for (const auto& [axis, key] : system::kKeys) d.*key = v.degrees[axis];
+  d.ulysses = v.degrees[workload::Axis::ulysses].degree;
+  d.layout = v.layout;
+  return Codec<Degrees>::encode(d, f);
 }
 
 Node Codec<ParallelismSection>::schema(const Limits&) {

@@ -2,29 +2,25 @@
 
 #include <array>
 #include <limits>
-#include <tuple>
 
 namespace podsim::system {
 namespace {
 
-constexpr std::size_t kAxes = std::tuple_size_v<decltype(workload::Mesh().axes())>;
+using workload::kAxes;
+
 /// Members of each mesh axis, innermost first.
-using Factors = std::array<std::int64_t, kAxes>;
+using Factors = std::array<std::int64_t, kAxes.size()>;
 
 class Search {
  public:
   Search(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes,
          const AllowedLinks& allowed)
       : topology_(topology) {
-    std::size_t i = 0;
-    for (const auto& [name, degree] : mesh.axes()) {
-      names_[i] = name;
-      degrees_[i] = left_[i] = degree;
-      const auto it = bytes.find(names_[i]);
-      bytes_[i] = it == bytes.end() ? 0 : it->second;
-      const auto links = allowed.find(names_[i]);
-      if (links != allowed.end()) allowed_[i] = &links->second;
-      ++i;
+    for (std::size_t i = 0; i < kAxes.size(); ++i) {
+      const workload::Axis axis = kAxes[i].axis;
+      degrees_[i] = left_[i] = mesh.members(axis);
+      bytes_[i] = bytes[axis];
+      if (!allowed[axis].empty()) allowed_[i] = &allowed[axis];
     }
     chosen_.resize(topology.tracks.size());
   }
@@ -42,7 +38,7 @@ class Search {
 
   /// Give each mesh axis from `axis` on a factor of what is `left` of the track's length.
   void choose_factor(std::size_t track, std::size_t axis, std::int64_t left) {
-    if (axis == kAxes) {
+    if (axis == kAxes.size()) {
       if (left == 1) choose_track(track + 1);
       return;
     }
@@ -63,7 +59,7 @@ class Search {
       if (l != 1) return;
     auto layouts = layouts_of_choice();
     double cost = 0;
-    for (std::size_t i = 0; i < kAxes; ++i)
+    for (std::size_t i = 0; i < kAxes.size(); ++i)
       cost += axis_cost(layouts[i], topology_.links, bytes_[i]);
     if (cost >= least_) return;
     least_ = cost;
@@ -72,7 +68,8 @@ class Search {
 
   [[nodiscard]] std::vector<AxisLayout> layouts_of_choice() const {
     std::vector<AxisLayout> layouts;
-    for (std::size_t i = 0; i < kAxes; ++i) layouts.push_back({names_[i], degrees_[i], {}});
+    for (std::size_t i = 0; i < kAxes.size(); ++i)
+      layouts.push_back({kAxes[i].axis, degrees_[i], {}});
     for (std::size_t t = 0; t < chosen_.size(); ++t) add_legs(t, layouts);
     return layouts;
   }
@@ -80,7 +77,7 @@ class Search {
   void add_legs(std::size_t t, std::vector<AxisLayout>& layouts) const {
     const Track& track = topology_.tracks[t];
     std::int64_t inside = 1;
-    for (std::size_t i = 0; i < kAxes; ++i) {
+    for (std::size_t i = 0; i < kAxes.size(); ++i) {
       const std::int64_t length = chosen_[t][i];
       if (length == 1) continue;
       const bool outermost = inside * length == track.length;
@@ -91,9 +88,8 @@ class Search {
   }
 
   const Topology& topology_;
-  std::array<std::string, kAxes> names_;
-  std::array<double, kAxes> bytes_{};
-  std::array<const std::set<std::int64_t>*, kAxes> allowed_{};
+  std::array<double, kAxes.size()> bytes_{};
+  std::array<const std::set<std::int64_t>*, kAxes.size()> allowed_{};
   Factors degrees_{}, left_{};
   std::vector<Factors> chosen_;
   std::vector<AxisLayout> best_;

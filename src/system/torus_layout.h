@@ -1,17 +1,15 @@
 // The search behind lay_out on a torus.
 #pragma once
 
-#include <map>
 #include <set>
-#include <string>
 #include <vector>
 
 #include "podsim/system/layout.h"
 
 namespace podsim::system {
 
-/// Links that a mesh axis may use; axes that are not in it may use all.
-using AllowedLinks = std::map<std::string, std::set<std::int64_t>>;
+/// Links that a mesh axis may use; an axis without any may use all.
+using AllowedLinks = workload::PerAxis<std::set<std::int64_t>>;
 
 /// The best factorisation of the mesh (of one slice) over the topology's tracks, one layout for
 /// each mesh axis; empty where there is none.

@@ -41,8 +41,8 @@ void BlockBuilder::run_as(Kernel kernel) {
   block_.ops[static_cast<std::size_t>(last_compute_)].kernel = kernel;
 }
 
-std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind,
-                                      const std::string& axis, double bytes) {
+std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind, Axis axis,
+                                      double bytes) {
   if (last_compute_ < 0) leading_.push_back(size());
   return collective_after(name, kind, axis, bytes, producer());
 }
@@ -59,9 +59,8 @@ Block BlockBuilder::finish() {
   return std::move(block_);
 }
 
-std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveKind kind,
-                                            const std::string& axis, double bytes,
-                                            std::vector<Dependency> deps) {
+std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveKind kind, Axis axis,
+                                            double bytes, std::vector<Dependency> deps) {
   Op op;
   op.name = name;
   op.kind = OpKind::collective;
@@ -73,14 +72,13 @@ std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveK
 }
 
 /// The axes that a matrix is sharded over, outermost first, with their degrees.
-std::vector<std::pair<std::string, std::int64_t>> BlockBuilder::shard_axes() const {
-  const Mesh& mesh = shapes_.mesh;
-  std::vector<std::pair<std::string, std::int64_t>> axes = {{"fsdp", mesh.fsdp}};
-  if (shapes_.shards_over_context) {
-    axes.emplace_back("context", mesh.context_groups());
-    axes.emplace_back("ulysses", mesh.ulysses);
+std::vector<std::pair<Axis, std::int64_t>> BlockBuilder::shard_axes() const {
+  std::vector<std::pair<Axis, std::int64_t>> axes;
+  for (auto a = kAxes.rbegin(); a != kAxes.rend(); ++a) {
+    const std::int64_t members = shapes_.mesh.members(a->axis);
+    if (members > 1 && holds_shards(*a, shapes_.shards_over_context))
+      axes.emplace_back(a->axis, members);
   }
-  std::erase_if(axes, [](const auto& axis) { return axis.second == 1; });
   return axes;
 }
 
@@ -132,8 +130,8 @@ std::int64_t BlockBuilder::host_transfer_after(const std::string& name, double b
   return push(std::move(op));
 }
 
-std::int64_t BlockBuilder::receive(const std::string& name, const std::string& axis,
-                                   std::int64_t offset, double bytes) {
+std::int64_t BlockBuilder::receive(const std::string& name, Axis axis, std::int64_t offset,
+                                   double bytes) {
   Op op;
   op.name = name;
   op.kind = OpKind::receive;
@@ -143,8 +141,8 @@ std::int64_t BlockBuilder::receive(const std::string& name, const std::string& a
   return push(std::move(op));
 }
 
-std::int64_t BlockBuilder::send(const std::string& name, const std::string& axis,
-                                std::int64_t offset, double bytes, std::vector<Dependency> deps) {
+std::int64_t BlockBuilder::send(const std::string& name, Axis axis, std::int64_t offset,
+                                double bytes, std::vector<Dependency> deps) {
   const std::int64_t op = receive(name, axis, offset, bytes);
   block_.ops.back().kind = OpKind::send;
   block_.ops.back().deps = std::move(deps);
@@ -180,7 +178,7 @@ void BlockBuilder::gather_multiply(const TokenProduct& p) {
     const bool moves = shapes_.mesh.tensor > 1 && (i > 0 || shapes_.chunks < shapes_.mesh.tensor);
     if (moves) {
       if (first) leading_.push_back(size());
-      wait_op(collective_after(p.collective, CollectiveKind::all_gather, "tensor",
+      wait_op(collective_after(p.collective, CollectiveKind::all_gather, Axis::tensor,
                                chunk_bytes(i == 0), input));
     }
     product_chunk(p);
@@ -193,7 +191,8 @@ std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
     product_chunk(p);
     const bool own = i == shapes_.chunks - 1;
     if (shapes_.mesh.tensor > 1 && (!own || shapes_.chunks < shapes_.mesh.tensor))
-      moved = collective(p.collective, CollectiveKind::reduce_scatter, "tensor", chunk_bytes(own));
+      moved =
+          collective(p.collective, CollectiveKind::reduce_scatter, Axis::tensor, chunk_bytes(own));
   }
   return moved >= 0 ? moved : last_compute_;
 }
@@ -226,7 +225,7 @@ std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul>
 }
 
 void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes) {
-  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, "tensor", bytes));
+  if (b.shapes().mesh.tensor > 1) b.wait_op(b.collective(name, kind, Axis::tensor, bytes));
 }
 
 Dependency begin_of(const Block& b) {
@@ -237,7 +236,7 @@ Dependency begin_of(const Block& b) {
 
 Dependency after(const Block& b) {
   for (std::size_t i = b.ops.size(); i-- > 0;)
-    if (b.ops[i].kind == OpKind::compute || b.ops[i].axis == "tensor")
+    if (b.ops[i].kind == OpKind::compute || b.ops[i].axis == Axis::tensor)
       return {1, static_cast<std::int64_t>(i), 0};
   return {1, 0, 0};
 }

@@ -46,12 +46,10 @@ class BlockBuilder {
   std::int64_t multiply(const std::string& name, std::vector<Matmul> products, Work work,
                         bool narrow);
   /// Starts when the last compute op of the block is done.
-  std::int64_t collective(const std::string& name, CollectiveKind kind, const std::string& axis,
-                          double bytes);
+  std::int64_t collective(const std::string& name, CollectiveKind kind, Axis axis, double bytes);
   /// Starts when `deps` are done.
-  std::int64_t collective_after(const std::string& name, CollectiveKind kind,
-                                const std::string& axis, double bytes,
-                                std::vector<Dependency> deps);
+  std::int64_t collective_after(const std::string& name, CollectiveKind kind, Axis axis,
+                                double bytes, std::vector<Dependency> deps);
   /// All-gather of a matrix of `bytes` over what it is sharded over: fsdp, then context and
   /// ulysses. Starts when the last compute op, or `deps`, are done; the op after which the matrix
   /// is whole.
@@ -66,12 +64,11 @@ class BlockBuilder {
   std::int64_t host_transfer_after(const std::string& name, double bytes,
                                    std::vector<Dependency> deps);
   /// Needs nothing.
-  std::int64_t receive(const std::string& name, const std::string& axis, std::int64_t offset,
-                       double bytes);
+  std::int64_t receive(const std::string& name, Axis axis, std::int64_t offset, double bytes);
 
   /// Starts when `deps` are done.
-  std::int64_t send(const std::string& name, const std::string& axis, std::int64_t offset,
-                    double bytes, std::vector<Dependency> deps);
+  std::int64_t send(const std::string& name, Axis axis, std::int64_t offset, double bytes,
+                    std::vector<Dependency> deps);
 
   /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
   /// further chunk when it has arrived (Wang et al., ASPLOS 2023).
@@ -102,7 +99,7 @@ class BlockBuilder {
   std::int64_t product_chunk(const TokenProduct& p);
   [[nodiscard]] double quantized_elements(const Matmul& p) const;
   [[nodiscard]] double chunk_bytes(bool own) const;
-  [[nodiscard]] std::vector<std::pair<std::string, std::int64_t>> shard_axes() const;
+  [[nodiscard]] std::vector<std::pair<Axis, std::int64_t>> shard_axes() const;
 
   const Shapes& shapes_;
   Block block_;

@@ -14,16 +14,20 @@ double whole_kv(const Shapes& s) { return own_kv(s) * static_cast<double>(s.mesh
 /// Key-value heads with copies for ranks that have none of their own.
 std::int64_t copied_kv_heads(const Shapes& s) { return std::max(s.kv_heads, exchanging_ranks(s)); }
 
+/// The axis whose ranks exchange tokens for heads.
+Axis exchange_axis(const Shapes& s) {
+  return s.exchange == Exchange::ulysses ? Axis::context : Axis::ulysses;
+}
+
 void exchange(Layer& l, const std::string& what, std::int64_t columns) {
-  const char* axis = l.s.exchange == Exchange::ulysses ? "context" : "ulysses";
-  l.collective(what, CollectiveKind::all_to_all, axis, l.s.activation(columns));
+  l.collective(what, CollectiveKind::all_to_all, exchange_axis(l.s), l.s.activation(columns));
 }
 
 /// A message along the ring, once `made` is done.
 void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
   std::vector<Dependency> deps = {{0, made, 0}};
   if (made != l.b.last_compute()) deps.push_back({0, l.b.last_compute(), 0});
-  l.b.send(l.name(what), "context", 1, bytes, std::move(deps));
+  l.b.send(l.name(what), Axis::context, 1, bytes, std::move(deps));
 }
 
 /// The kernel over the keys and values of the rank `back` places before, where it has anything to
@@ -31,7 +35,7 @@ void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
 template <class Kernel>
 bool attend_to_block(Layer& l, const Shapes& s, std::int64_t back, Kernel kernel) {
   const std::int64_t here =
-      back > 0 ? l.b.receive(l.name("receive_kv"), "context", 1, own_kv(s)) : -1;
+      back > 0 ? l.b.receive(l.name("receive_kv"), Axis::context, 1, own_kv(s)) : -1;
   const auto go_on = [&] {
     if (back + 1 < s.mesh.context)
       pass_on(l, "send_kv", here < 0 ? l.b.last_compute() : here, own_kv(s));
@@ -90,7 +94,9 @@ void ring(Layer& l, const Shapes& s) {
 /// Gradients are sums over kernels; those of keys and values over the ranks that they have been to.
 void ring_backward(Layer& l, const Shapes& s) {
   const double kv = sum_bytes(s, s.kv_columns());
-  const auto receive = [&] { return l.b.receive(l.name("receive_kv_grads"), "context", 1, kv); };
+  const auto receive = [&] {
+    return l.b.receive(l.name("receive_kv_grads"), Axis::context, 1, kv);
+  };
   for (std::int64_t back = 0; back < s.mesh.context; ++back) {
     const bool added = attend_to_block(l, s, back, [&](const Attended& a) {
       attend_and_add(l, s, a, "add_q_grads", add_query_gradients(s, a),
@@ -105,7 +111,7 @@ void ring_backward(Layer& l, const Shapes& s) {
         made = l.b.last_compute();
       }
     }
-    l.b.send(l.name("send_kv_grads"), "context", 1, kv, {{0, made, 0}});
+    l.b.send(l.name("send_kv_grads"), Axis::context, 1, kv, {{0, made, 0}});
   }
   l.b.wait_op(receive());
 }
@@ -154,7 +160,7 @@ std::int64_t exchanged_columns(const Shapes& s) {
 
 void gather_again(Layer& l) {
   if (l.s.exchange == Exchange::all_gather)
-    l.collective("gather_kv", CollectiveKind::all_gather, "context", whole_kv(l.s));
+    l.collective("gather_kv", CollectiveKind::all_gather, Axis::context, whole_kv(l.s));
 }
 
 void exchange_again(Layer& l) {
@@ -174,8 +180,7 @@ void attend_over_context(Layer& l) {
 
 std::int64_t exchange_output_gradient(Layer& l) {
   if (exchanging_ranks(l.s) == 1) return -1;
-  return l.b.collective(l.name("exchange_out"), CollectiveKind::all_to_all,
-                        l.s.exchange == Exchange::ulysses ? "context" : "ulysses",
+  return l.b.collective(l.name("exchange_out"), CollectiveKind::all_to_all, exchange_axis(l.s),
                         l.s.activation(l.s.value_columns()));
 }
 
@@ -187,7 +192,7 @@ void attend_backward_over_context(Layer& l, std::int64_t output_gradient) {
   }
   attend_backward(l, l.s);
   if (l.s.exchange == Exchange::all_gather)
-    l.collective("scatter_kv", CollectiveKind::reduce_scatter, "context", whole_kv(l.s));
+    l.collective("scatter_kv", CollectiveKind::reduce_scatter, Axis::context, whole_kv(l.s));
 }
 
 }  // namespace podsim::workload

@@ -1,5 +1,6 @@
 #include "src/workload/ends.h"
 
+#include <optional>
 #include <set>
 
 #include "src/workload/costs.h"
@@ -70,7 +71,7 @@ Block embed_backward_block(const Shapes& s, bool sync, Dependency entry) {
 Block receive_block(const Shapes& s, WeightStream& weights, std::int64_t offset,
                     const std::vector<Dependency>& before) {
   BlockBuilder b(s, offset > 0 ? "receive" : "receive backward");
-  b.receive(offset > 0 ? "fwd.receive" : "bwd.receive", "pipeline", offset, s.residual());
+  b.receive(offset > 0 ? "fwd.receive" : "bwd.receive", Axis::pipeline, offset, s.residual());
   weights.prologue(b, before);
   return b.finish();
 }
@@ -79,7 +80,7 @@ void add_send(Block& b, const Shapes& s, std::int64_t offset) {
   Op op;
   op.name = offset > 0 ? "fwd.send" : "bwd.send";
   op.kind = OpKind::send;
-  op.axis = "pipeline";
+  op.axis = Axis::pipeline;
   op.offset = offset;
   op.bytes = units::Bytes(s.residual());
   op.deps = {{0, after(b).op, 0}};
@@ -94,7 +95,7 @@ Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
   if (s.offloads_optimizer)
     b.wait_op(b.host_transfer_after("opt.fetch_state", weights * s.host_state_size(),
                                     {begin_of(last_backward)}));
-  std::set<std::string> seen = {"tensor"};
+  std::set<std::optional<Axis>> seen = {Axis::tensor};
   for (std::size_t i = last_backward.ops.size(); i-- > 0;) {
     const Op& op = last_backward.ops[i];
     if (op.kind == OpKind::collective && seen.insert(op.axis).second)

@@ -41,11 +41,11 @@ std::int64_t send_to_experts(Layer& l) {
   const Shapes& s = l.s;
   std::int64_t sent = l.b.last_compute();
   if (s.mesh.expert > 1)
-    sent =
-        l.b.collective(l.name("to_experts"), CollectiveKind::all_to_all, "expert", routed_shard(s));
+    sent = l.b.collective(l.name("to_experts"), CollectiveKind::all_to_all, Axis::expert,
+                          routed_shard(s));
   if (s.mesh.tensor > 1)
-    sent = l.b.collective_after(l.name("to_experts_gather"), CollectiveKind::all_gather, "tensor",
-                                s.routed(s.d_model), {{0, sent, 0}});
+    sent = l.b.collective_after(l.name("to_experts_gather"), CollectiveKind::all_gather,
+                                Axis::tensor, s.routed(s.d_model), {{0, sent, 0}});
   return sent;
 }
 
@@ -54,9 +54,9 @@ std::int64_t send_back(Layer& l, std::int64_t made) {
   const Shapes& s = l.s;
   if (s.mesh.tensor > 1)
     made = l.b.collective_after(l.name("from_experts_scatter"), CollectiveKind::reduce_scatter,
-                                "tensor", s.routed(s.d_model), {{0, made, 0}});
+                                Axis::tensor, s.routed(s.d_model), {{0, made, 0}});
   if (s.mesh.expert > 1)
-    made = l.b.collective_after(l.name("from_experts"), CollectiveKind::all_to_all, "expert",
+    made = l.b.collective_after(l.name("from_experts"), CollectiveKind::all_to_all, Axis::expert,
                                 routed_shard(s), {{0, made, 0}});
   return made;
 }
@@ -68,12 +68,13 @@ void await(Layer& l, std::int64_t op) {
 /// Shared experts work on all tokens of the tensor group.
 void gather_shared(Layer& l) {
   if (l.s.experts->shared_d_ff > 0)
-    l.collective("gather_shared", CollectiveKind::all_gather, "tensor", l.s.gathered_residual());
+    l.collective("gather_shared", CollectiveKind::all_gather, Axis::tensor,
+                 l.s.gathered_residual());
 }
 
 void scatter_shared(Layer& l) {
   if (l.s.experts->shared_d_ff > 0)
-    l.collective("scatter_shared", CollectiveKind::reduce_scatter, "tensor",
+    l.collective("scatter_shared", CollectiveKind::reduce_scatter, Axis::tensor,
                  l.s.gathered_residual());
 }
 

@@ -16,9 +16,9 @@ std::vector<Room> rooms_of(const Shapes& s, Prefetch prefetch) {
   return rooms(sizes, {0, 1, 2, 3}, buffers(prefetch) * s.largest_matrix());
 }
 
-void sync_over(BlockBuilder& b, const std::string& name, const char* axis, std::int64_t degree,
-               double bytes, std::int64_t& previous) {
-  if (degree == 1) return;
+void sync_over(BlockBuilder& b, const std::string& name, Axis axis, double bytes,
+               std::int64_t& previous) {
+  if (b.shapes().mesh.members(axis) == 1) return;
   previous = b.collective_after("bwd.sync_" + name, CollectiveKind::all_reduce, axis, bytes,
                                 {{0, previous, 0}});
 }
@@ -34,18 +34,18 @@ double synced_size(const Shapes& s) {
 std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
                              double common, bool sync) {
   const Shapes& s = b.shapes();
-  const Mesh& mesh = s.mesh;
   std::int64_t last = b.last_compute();
   if (s.sharded()) last = b.reduce_to_shards("bwd.reduce_" + name, elements * s.gradient_size);
   const std::int64_t reduced = last;
   if (sync) {
     const double shard = elements * synced_size(s) / static_cast<double>(s.weight_shards());
-    if (!s.shards_over_context) {
-      sync_over(b, name, "ulysses", mesh.ulysses, shard, last);
-      sync_over(b, name, "context", mesh.context_groups(), shard, last);
+    for (const AxisTraits& a : kAxes) {
+      const bool same =
+          a.holds == Holds::same || (a.holds == Holds::shard_if_asked && !s.shards_over_context);
+      if (same) sync_over(b, name, a.axis, shard, last);
+      if (a.holds == Holds::same_but_experts && common > 0)
+        sync_over(b, name, a.axis, shard * common / elements, last);
     }
-    if (common > 0) sync_over(b, name, "expert", mesh.expert, shard * common / elements, last);
-    sync_over(b, name, "data", mesh.data, shard, last);
   }
   return reduced;
 }

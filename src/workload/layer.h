@@ -55,10 +55,8 @@ class Layer {
   }
 
   /// The next compute op waits for the collective; nothing happens on an axis of one.
-  void collective(const std::string& what, CollectiveKind kind, const char* axis, double bytes) {
-    for (const auto& [name_of_axis, degree] : s.mesh.axes())
-      if (name_of_axis == axis && degree > 1)
-        b.wait_op(b.collective(name(what), kind, axis, bytes));
+  void collective(const std::string& what, CollectiveKind kind, Axis axis, double bytes) {
+    if (s.mesh.members(axis) > 1) b.wait_op(b.collective(name(what), kind, axis, bytes));
   }
 
   void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }

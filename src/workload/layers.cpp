@@ -80,7 +80,7 @@ void forward_up(Layer& l, Offload& offload) {
 std::int64_t gather_input(Layer& l, const std::string& what, Activation output) {
   if (l.s.mesh.tensor == 1 || !l.s.sequence_parallel || l.s.remat.recomputes(output))
     return l.b.last_compute();
-  return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, "tensor",
+  return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, Axis::tensor,
                         l.s.gathered_residual());
 }
 

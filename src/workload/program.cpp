@@ -1,6 +1,7 @@
 #include "podsim/workload/program.h"
 
 #include "podsim/config/codec.h"
+#include "podsim/workload/axis_names.h"
 
 template <>
 struct podsim::config::EnumNames<podsim::workload::OpKind> {

@@ -100,7 +100,7 @@ struct Shapes {
   }
   /// Devices among which a matrix is sharded that each of them multiplies with whole.
   [[nodiscard]] std::int64_t weight_shards() const {
-    return mesh.fsdp * (shards_over_context ? mesh.context : 1);
+    return mesh.weight_shards(shards_over_context);
   }
   [[nodiscard]] bool sharded() const { return weight_shards() > 1; }
   [[nodiscard]] bool keeps_gate() const {

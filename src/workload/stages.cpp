@@ -111,7 +111,7 @@ double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& s
   }
   const bool over_context = section.context && section.context->shard_weights;
   return (common + experts / static_cast<double>(mesh.expert)) /
-         static_cast<double>(mesh.fsdp * mesh.tensor * (over_context ? mesh.context : 1));
+         static_cast<double>(mesh.tensor * mesh.weight_shards(over_context));
 }
 
 }  // namespace podsim::workload

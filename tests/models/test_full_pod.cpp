@@ -11,6 +11,7 @@ using namespace podsim;
 using performance::run_analytic;
 using performance::run_event;
 using performance::StepRequest;
+using workload::Axis;
 using workload::CollectiveKind;
 
 namespace {
@@ -21,7 +22,7 @@ struct UseWorker {
   UseWorker() { performance::set_worker_program(PODSIM_TEST_WORKER); }
 };
 
-workload::Op message(OpKind kind, const std::string& axis, std::int64_t offset, double bytes,
+workload::Op message(OpKind kind, Axis axis, std::int64_t offset, double bytes,
                      std::vector<workload::Dependency> deps = {}) {
   workload::Op op;
   op.name = kind == OpKind::send ? "send" : "receive";
@@ -34,9 +35,9 @@ workload::Op message(OpKind kind, const std::string& axis, std::int64_t offset, 
 }
 
 /// Axes of the given degrees one inside the other along one ring of devices each a class of its
-/// program by its place on "pipeline" or "context".
-StepRequest on_torus(const std::vector<std::pair<std::string, std::int64_t>>& axes,
-                     std::vector<workload::StepProgram> programs, const std::string& by = "") {
+/// program by its place on pipeline or context.
+StepRequest on_torus(const std::vector<std::pair<Axis, std::int64_t>>& axes,
+                     std::vector<workload::StepProgram> programs, std::optional<Axis> by = {}) {
   StepRequest r;
   r.cluster = sample::torus();
   r.cluster.axes.clear();
@@ -77,17 +78,17 @@ StepRequest in_full(StepRequest request) {
 /// One stage of a pipeline without virtual stages: GPipe's order, equal times.
 workload::StepProgram stage(std::int64_t number, std::int64_t stages, std::int64_t microbatches) {
   workload::Block forward{"forward", 1, {}}, backward{"backward", 1, {}};
-  if (number > 0) forward.ops.push_back(message(OpKind::receive, "pipeline", 1, 0));
+  if (number > 0) forward.ops.push_back(message(OpKind::receive, Axis::pipeline, 1, 0));
   forward.ops.push_back(sample::busy("fwd", 1e-3));
   if (number > 0) forward.ops.back().deps = {{0, 0, 0}};
   if (number + 1 < stages)
-    forward.ops.push_back(message(OpKind::send, "pipeline", 1, 8,
+    forward.ops.push_back(message(OpKind::send, Axis::pipeline, 1, 8,
                                   {{0, static_cast<std::int64_t>(forward.ops.size()) - 1, 0}}));
-  if (number + 1 < stages) backward.ops.push_back(message(OpKind::receive, "pipeline", -1, 0));
+  if (number + 1 < stages) backward.ops.push_back(message(OpKind::receive, Axis::pipeline, -1, 0));
   backward.ops.push_back(sample::busy("bwd", 2e-3));
   if (number + 1 < stages) backward.ops.back().deps = {{0, 0, 0}};
   if (number > 0)
-    backward.ops.push_back(message(OpKind::send, "pipeline", -1, 8,
+    backward.ops.push_back(message(OpKind::send, Axis::pipeline, -1, 8,
                                    {{0, static_cast<std::int64_t>(backward.ops.size()) - 1, 0}}));
   workload::StepProgram p;
   p.blocks = {forward, backward};
@@ -99,13 +100,14 @@ workload::StepProgram stage(std::int64_t number, std::int64_t stages, std::int64
 StepRequest pipeline(std::int64_t stages, std::int64_t microbatches) {
   std::vector<workload::StepProgram> programs;
   for (std::int64_t s = 0; s < stages; ++s) programs.push_back(stage(s, stages, microbatches));
-  auto r = on_torus({{"pipeline", stages}, {"fsdp", 4}}, std::move(programs), "pipeline");
+  auto r =
+      on_torus({{Axis::pipeline, stages}, {Axis::fsdp, 4}}, std::move(programs), Axis::pipeline);
   for (auto& link : r.cluster.links) link.latency = units::Time(0);
   return r;
 }
 
 /// Both axes at once, on the same links where they nest.
-workload::StepProgram two_axes(const std::string& inner, const std::string& outer, double seconds) {
+workload::StepProgram two_axes(Axis inner, Axis outer, double seconds) {
   return sample::program(
       {sample::collective("outer", CollectiveKind::all_gather, outer, 60e6, {{0, 2, 2}}),
        sample::collective("inner", CollectiveKind::all_to_all, inner, 9e6, {{0, 2, 1}}),
@@ -160,9 +162,12 @@ TEST_CASE("a folded pod is the full one, whatever axes its collectives share") {
   const UseWorker use;
   for (const double seconds : {20e-6, 200e-6, 2e-3}) {
     CAPTURE(seconds);
-    check_folds(on_torus({{"a", 4}, {"b", 8}, {"c", 4}}, {two_axes("a", "c", seconds)}));
-    check_folds(on_torus({{"a", 2}, {"b", 2}, {"c", 16}}, {two_axes("a", "c", seconds)}));
-    check_folds(on_torus({{"a", 8}, {"b", 1}, {"c", 8}}, {two_axes("c", "a", seconds)}));
+    check_folds(on_torus({{Axis::ulysses, 4}, {Axis::expert, 8}, {Axis::data, 4}},
+                         {two_axes(Axis::ulysses, Axis::data, seconds)}));
+    check_folds(on_torus({{Axis::ulysses, 2}, {Axis::expert, 2}, {Axis::data, 16}},
+                         {two_axes(Axis::ulysses, Axis::data, seconds)}));
+    check_folds(on_torus({{Axis::ulysses, 8}, {Axis::expert, 1}, {Axis::data, 8}},
+                         {two_axes(Axis::data, Axis::ulysses, seconds)}));
   }
   check_folds(pipeline(4, 6));
 }
@@ -171,15 +176,17 @@ TEST_CASE("classes that meet only some of the others fold apart") {
   const UseWorker use;
   std::vector<workload::StepProgram> ranks;
   for (const double work : {1e-4, 2e-4, 3e-4, 4e-4})
-    ranks.push_back(two_axes("context", "fsdp", work));
-  const auto r = check_folds(on_torus({{"context", 4}, {"b", 4}, {"fsdp", 4}}, ranks, "context"));
+    ranks.push_back(two_axes(Axis::context, Axis::fsdp, work));
+  const auto r = check_folds(
+      on_torus({{Axis::context, 4}, {Axis::expert, 4}, {Axis::fsdp, 4}}, ranks, Axis::context));
   CHECK(r.simulated_devices == 4);
   CHECK(r.slowest == "program 3");
 }
 
 TEST_CASE("a slow device lengthens the step, and folds as far as it can") {
   const UseWorker use;
-  const auto healthy = on_torus({{"a", 4}, {"b", 4}, {"c", 4}}, {two_axes("a", "c", 1e-3)});
+  const auto healthy = on_torus({{Axis::ulysses, 4}, {Axis::expert, 4}, {Axis::data, 4}},
+                                {two_axes(Axis::ulysses, Axis::data, 1e-3)});
   const auto r = check_folds(slowed(healthy, 21, 1.2));
   CHECK(r.step_time / run_event(healthy).step_time > 1.05);
   CHECK(r.step_time / run_event(healthy).step_time <= 1.2);
@@ -189,7 +196,8 @@ TEST_CASE("a slow device lengthens the step, and folds as far as it can") {
 
 TEST_CASE("a slow device that communication hides holds nobody up") {
   const UseWorker use;
-  const auto healthy = on_torus({{"a", 4}, {"b", 4}, {"c", 4}}, {two_axes("a", "c", 1e-6)});
+  const auto healthy = on_torus({{Axis::ulysses, 4}, {Axis::expert, 4}, {Axis::data, 4}},
+                                {two_axes(Axis::ulysses, Axis::data, 1e-6)});
   const auto before = run_event(healthy), after = run_event(slowed(healthy, 21, 1.2));
   CHECK(after.step_time / before.step_time == Approx(1).epsilon(1e-3));
   CHECK(after.bound_by == before.bound_by);
@@ -209,7 +217,8 @@ TEST_CASE("a slow device lengthens the step of a pipeline, in whichever stage") 
 
 TEST_CASE("a cut link lengthens the step of those who use it, and folds as far as it can") {
   const UseWorker use;
-  auto request = on_torus({{"a", 4}, {"b", 8}, {"c", 4}}, {two_axes("a", "c", 20e-6)});
+  auto request = on_torus({{Axis::ulysses, 4}, {Axis::expert, 8}, {Axis::data, 4}},
+                          {two_axes(Axis::ulysses, Axis::data, 20e-6)});
   const auto healthy = run_event(request);
   const system::FabricGraph graph(system::Placement(request.cluster).fabric());
   const auto cut = graph.link(5, 0, 0);

@@ -51,12 +51,12 @@ StepRequest contended(bool same_links) {
     cluster.axes[1].legs[0].sharers = 1;
   }
   return sample::request(
-      cluster,
-      sample::program(
-          {sample::collective("weights", CollectiveKind::all_gather, "fsdp", 200e6, {{0, 2, 2}}),
-           sample::collective("tokens", CollectiveKind::all_gather, "tensor", 20e6, {{0, 2, 1}}),
-           sample::busy("work", 100e-6, {{0, 0, 1}, {0, 1, 0}})},
-          50));
+      cluster, sample::program({sample::collective("weights", CollectiveKind::all_gather,
+                                                   workload::Axis::fsdp, 200e6, {{0, 2, 2}}),
+                                sample::collective("tokens", CollectiveKind::all_gather,
+                                                   workload::Axis::tensor, 20e6, {{0, 2, 1}}),
+                                sample::busy("work", 100e-6, {{0, 0, 1}, {0, 1, 0}})},
+                               50));
 }
 
 /// The last devices are of another class.
@@ -79,8 +79,8 @@ TEST_CASE("microbatches, transfers and a tail agree with the analytic form") {
   auto& program = request.programs[0];
   program.schedule = {0, 1, 0, 1, 0, 1, 2};
   program.blocks[0].ops.push_back(sample::host_transfer("fwd.offload", 1e6, {{0, 1, 0}}));
-  program.blocks[2].ops.push_back(
-      sample::collective("opt.sync", CollectiveKind::all_reduce, "fsdp", 64e6, {{0, 0, 0}}));
+  program.blocks[2].ops.push_back(sample::collective("opt.sync", CollectiveKind::all_reduce,
+                                                     workload::Axis::fsdp, 64e6, {{0, 0, 0}}));
   check_agree(request);
 }
 

@@ -46,7 +46,8 @@ TEST_CASE("halving the links in the event model adds exactly to the waits") {
 
 TEST_CASE("what cannot run comes back as an error") {
   const UseWorker use;
-  const auto lost = sample::collective("lost", workload::CollectiveKind::all_gather, "expert", 1);
+  const auto lost =
+      sample::collective("lost", workload::CollectiveKind::all_gather, workload::Axis::expert, 1);
   const auto request = sample::request(sample::torus(), sample::program({lost}));
   CHECK_THROWS_WITH(run_event(request), Catch::Contains("no mesh axis 'expert'"));
   CHECK_THROWS_WITH(performance::ask_worker("{"), Catch::Contains("request"));

@@ -6,6 +6,7 @@
 
 namespace podsim::sample {
 
+using workload::Axis;
 using workload::CollectiveKind;
 using workload::Dependency;
 using workload::Op;
@@ -34,15 +35,15 @@ system::Cluster torus() {
   for (const char* name : {"ici.x", "ici.y"})
     c.links.push_back({name, units::Bandwidth(50e9), units::Time(1e-6)});
   system::Leg x{.link = 0, .length = 16, .wraps = true}, y{.link = 1, .length = 16, .wraps = true};
-  c.axes.push_back({"fsdp", 256, {x, y}});
+  c.axes.push_back({Axis::fsdp, 256, {x, y}});
   c.devices = 256;
   return c;
 }
 
 system::Cluster shared_torus() {
   system::Cluster c = torus();
-  c.axes = {{"tensor", 4, {{.link = 0, .length = 4}}},
-            {"fsdp",
+  c.axes = {{Axis::tensor, 4, {{.link = 0, .length = 4}}},
+            {Axis::fsdp,
              64,
              {{.link = 0, .length = 4, .sharers = 4, .wraps = true},
               {.link = 1, .length = 16, .wraps = true}}}};
@@ -66,7 +67,7 @@ Op busy(const std::string& name, double seconds, std::vector<Dependency> deps) {
   return op;
 }
 
-Op collective(const std::string& name, CollectiveKind kind, const std::string& axis, double bytes,
+Op collective(const std::string& name, CollectiveKind kind, Axis axis, double bytes,
               std::vector<Dependency> deps) {
   Op op;
   op.name = name;
@@ -98,7 +99,7 @@ workload::Block forward(std::int64_t layers, std::int64_t matrices, std::int64_t
     const std::int64_t free_room = i >= 2 ? 2 * i - 3 : 2 * (i + matrices) - 3;
     const Dependency room{0, free_room, i >= 2 ? 0 : 1};
     b.ops.push_back(collective("fwd.weights_" + std::to_string(i), CollectiveKind::all_gather,
-                               "fsdp", bytes, {room}));
+                               Axis::fsdp, bytes, {room}));
     b.ops.push_back(compute("fwd.matrix_" + std::to_string(i), rows, {{0, 2 * i, 0}}));
   }
   return b;
@@ -113,10 +114,10 @@ workload::Block backward(std::int64_t layers, std::int64_t matrices, std::int64_
     const std::int64_t free_room = i >= 2 ? 4 * i - 6 : 4 * (i + matrices) - 6;
     const Dependency room{0, free_room, i >= 2 ? 0 : 1};
     b.ops.push_back(
-        collective("bwd.weights_" + number, CollectiveKind::all_gather, "fsdp", bytes, {room}));
+        collective("bwd.weights_" + number, CollectiveKind::all_gather, Axis::fsdp, bytes, {room}));
     b.ops.push_back(compute("bwd.input_" + number, rows, {{0, 4 * i, 0}}));
     b.ops.push_back(compute("bwd.weight_" + number, rows));
-    b.ops.push_back(collective("bwd.reduce_" + number, CollectiveKind::reduce_scatter, "fsdp",
+    b.ops.push_back(collective("bwd.reduce_" + number, CollectiveKind::reduce_scatter, Axis::fsdp,
                                bytes, {{0, 4 * i + 2, 0}}));
   }
   return b;

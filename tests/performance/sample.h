@@ -13,10 +13,10 @@ namespace podsim::sample {
 /// and no overhead.
 system::Device device();
 
-/// Axis "fsdp" over the rings ici.x and ici.y of 16 each, 50 GB/s and 1 us per hop.
+/// The axis fsdp over the rings ici.x and ici.y of 16 each, 50 GB/s and 1 us per hop.
 system::Cluster torus();
 
-/// The same devices with "tensor" as a second axis: lines of 4 neighbours along ici.x, over which
+/// The same devices with tensor as a second axis: lines of 4 neighbours along ici.x, over which
 /// fsdp strides.
 system::Cluster shared_torus();
 
@@ -25,9 +25,8 @@ workload::Op compute(const std::string& name, std::int64_t rows,
 /// Compute of a given time on the VPU of `device()`.
 workload::Op busy(const std::string& name, double seconds,
                   std::vector<workload::Dependency> deps = {});
-workload::Op collective(const std::string& name, workload::CollectiveKind kind,
-                        const std::string& axis, double bytes,
-                        std::vector<workload::Dependency> deps = {});
+workload::Op collective(const std::string& name, workload::CollectiveKind kind, workload::Axis axis,
+                        double bytes, std::vector<workload::Dependency> deps = {});
 workload::Op host_transfer(const std::string& name, double bytes,
                            std::vector<workload::Dependency> deps = {});
 

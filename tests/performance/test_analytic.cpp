@@ -116,10 +116,11 @@ TEST_CASE("with rising bandwidth the waits fall to the floor, which is named") {
 TEST_CASE("what comes after the last op and before the first is marked") {
   const auto r = run_analytic(sample::request(
       sample::torus(),
-      sample::program({sample::collective("in", CollectiveKind::all_gather, "fsdp", 200e6),
-                       sample::busy("work", 1e-3, {{0, 0, 0}}),
-                       sample::collective("out", CollectiveKind::reduce_scatter, "fsdp", 100e6,
-                                          {{0, 1, 0}})})));
+      sample::program(
+          {sample::collective("in", CollectiveKind::all_gather, workload::Axis::fsdp, 200e6),
+           sample::busy("work", 1e-3, {{0, 0, 0}}),
+           sample::collective("out", CollectiveKind::reduce_scatter, workload::Axis::fsdp, 100e6,
+                              {{0, 1, 0}})})));
   REQUIRE(r.waits.size() == 2);
   CHECK(r.waits[0].op == "first in");
   CHECK(r.waits[1].op == "last out");
@@ -197,8 +198,9 @@ TEST_CASE("skipping iterations changes nothing") {
       if (pick(2) == 0) {
         ops.push_back(sample::busy("work", pick(20) * 1e-6, deps));
       } else {
-        ops.push_back(sample::collective("move", CollectiveKind::all_gather,
-                                         pick(2) == 0 ? "fsdp" : "tensor", pick(20) * 1e5, deps));
+        ops.push_back(sample::collective(
+            "move", CollectiveKind::all_gather,
+            pick(2) == 0 ? workload::Axis::fsdp : workload::Axis::tensor, pick(20) * 1e5, deps));
       }
     }
     const auto looped = sample::request(sample::shared_torus(), sample::program(ops, 60));
@@ -225,7 +227,7 @@ TEST_CASE("programs that cannot run are refused") {
   };
   refuse(sample::busy("self", 1e-6, {{0, 0, 0}}));
   refuse(sample::busy("beyond", 1e-6, {{0, 5, 1}}));
-  refuse(sample::collective("lost", CollectiveKind::all_gather, "expert", 1));
+  refuse(sample::collective("lost", CollectiveKind::all_gather, workload::Axis::expert, 1));
 }
 
 TEST_CASE("products at the run's precision take its rate, others that of bf16") {

@@ -19,7 +19,8 @@ constexpr auto gather = CollectiveKind::all_gather;
 }  // namespace
 
 TEST_CASE("a ring of four gathers over both directions") {
-  const system::AxisLayout ring{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const system::AxisLayout ring{
+      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), ring, links);
   REQUIRE(cost.loads.size() == 1);
   CHECK(cost.loads[0].bytes.base() == Approx(300e6));
@@ -29,11 +30,12 @@ TEST_CASE("a ring of four gathers over both directions") {
 }
 
 TEST_CASE("a line has one way in at its end, and so has a ring of two") {
-  const system::AxisLayout line{"a", 4, {Leg{.link = 0, .length = 4}}};
+  const system::AxisLayout line{workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), line, links);
   CHECK(cost.loads[0].time.base() == Approx(300e6 / 50e9));
   CHECK(cost.latency.base() == Approx(3e-6));
-  const system::AxisLayout pair{"a", 2, {Leg{.link = 0, .length = 2, .wraps = true}}};
+  const system::AxisLayout pair{
+      workload::Axis::fsdp, 2, {Leg{.link = 0, .length = 2, .wraps = true}}};
   const auto two = cost_collective(gather, units::Bytes(400e6), pair, links);
   CHECK(two.loads[0].time.base() == Approx(200e6 / 50e9));
   CHECK(two.latency.base() == Approx(1e-6));
@@ -41,7 +43,7 @@ TEST_CASE("a line has one way in at its end, and so has a ring of two") {
 
 TEST_CASE("a torus uses both its axes at once") {
   const system::AxisLayout torus{
-      "a",
+      workload::Axis::fsdp,
       256,
       {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
@@ -53,7 +55,7 @@ TEST_CASE("a torus uses both its axes at once") {
 
 TEST_CASE("a torus uses its further axes as far as the axis says") {
   system::AxisLayout torus{
-      "a",
+      workload::Axis::fsdp,
       256,
       {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
   for (const double concurrency : {0.0, 0.4, 1.0}) {
@@ -63,14 +65,17 @@ TEST_CASE("a torus uses its further axes as far as the axis says") {
     CHECK(cost.loads[1].time == cost.loads[0].time);
     CHECK(cost.loads[0].bytes.base() == Approx(255e6 / 2));
   }
-  const system::AxisLayout ring{"a", 16, {Leg{.link = 0, .length = 16, .wraps = true}}, 0.4};
+  const system::AxisLayout ring{
+      workload::Axis::fsdp, 16, {Leg{.link = 0, .length = 16, .wraps = true}}, 0.4};
   CHECK(cost_collective(gather, units::Bytes(256e6), ring, links).loads[0].time.base() ==
         Approx(240e6 / 100e9));
 }
 
 TEST_CASE("legs of unequal speed finish together") {
   const system::AxisLayout mixed{
-      "a", 16, {Leg{.link = 0, .length = 4, .wraps = true}, Leg{.link = 1, .length = 4}}};
+      workload::Axis::fsdp,
+      16,
+      {Leg{.link = 0, .length = 4, .wraps = true}, Leg{.link = 1, .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(160e6), mixed, links);
   CHECK(cost.loads[0].time.base() == Approx(150e6 / 150e9));
   CHECK(cost.loads[1].time == cost.loads[0].time);
@@ -78,7 +83,7 @@ TEST_CASE("legs of unequal speed finish together") {
 }
 
 TEST_CASE("an outer level carries what the inner one has divided") {
-  const system::AxisLayout two_levels{"a",
+  const system::AxisLayout two_levels{workload::Axis::fsdp,
                                       32,
                                       {Leg{.link = 0, .length = 8, .level = 0, .switched = true},
                                        Leg{.link = 2, .length = 4, .level = 1, .switched = true}}};
@@ -91,16 +96,18 @@ TEST_CASE("an outer level carries what the inner one has divided") {
 }
 
 TEST_CASE("an all-reduce is a reduce-scatter and an all-gather") {
-  const system::AxisLayout ring{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const system::AxisLayout ring{
+      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   const auto once = cost_collective(CollectiveKind::reduce_scatter, bytes, ring, links).alone();
   CHECK(cost_collective(CollectiveKind::all_reduce, bytes, ring, links).alone() == 2 * once);
 }
 
 TEST_CASE("sharers divide a link among them") {
-  const system::AxisLayout alone{"a", 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+  const system::AxisLayout alone{
+      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
   const system::AxisLayout shared{
-      "a", 4, {Leg{.link = 0, .length = 4, .sharers = 4, .wraps = true}}};
+      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .sharers = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   CHECK(cost_collective(gather, bytes, shared, links).loads[0].time.base() ==
         Approx(4 * cost_collective(gather, bytes, alone, links).loads[0].time.base()));
@@ -110,9 +117,9 @@ TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
   const Leg x{.link = 0, .length = 8, .wraps = true}, y{.link = 1, .length = 8, .wraps = true};
   const Leg none{.link = 2, .length = 1};
   const units::Bytes bytes(1e6);
-  CHECK(cost_collective(gather, bytes, {"a", 64, {x, y}}, links).alone() ==
-        cost_collective(gather, bytes, {"a", 64, {y, none, x}}, links).alone());
-  CHECK(cost_collective(gather, bytes, {"a", 1, {none}}, links).loads.empty());
+  CHECK(cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {x, y}}, links).alone() ==
+        cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {y, none, x}}, links).alone());
+  CHECK(cost_collective(gather, bytes, {workload::Axis::fsdp, 1, {none}}, links).loads.empty());
 }
 
 TEST_CASE("hops of a switch grow with the logarithm") {
@@ -155,7 +162,7 @@ TEST_CASE("an all-to-all loads the busiest link as counting every path does") {
   const std::vector<system::Link> links = {{"ici.x", units::Bandwidth(1), units::Time(0)}};
   const bool ring = GENERATE(true, false);
   for (const std::int64_t n : {3, 4, 5, 8, 9, 16}) {
-    system::AxisLayout axis{"expert", n, {{.link = 0, .length = n, .wraps = ring}}};
+    system::AxisLayout axis{workload::Axis::expert, n, {{.link = 0, .length = n, .wraps = ring}}};
     // n parts of one byte each.
     const auto cost = performance::cost_collective(
         workload::CollectiveKind::all_to_all, units::Bytes(static_cast<double>(n)), axis, links);
@@ -166,7 +173,8 @@ TEST_CASE("an all-to-all loads the busiest link as counting every path does") {
 
 TEST_CASE("through a switch an all-to-all moves all but the own part") {
   const std::vector<system::Link> links = {{"nvlink", units::Bandwidth(2), units::Time(1)}};
-  const system::AxisLayout axis{"expert", 8, {{.link = 0, .length = 8, .switched = true}}};
+  const system::AxisLayout axis{
+      workload::Axis::expert, 8, {{.link = 0, .length = 8, .switched = true}}};
   const auto cost = performance::cost_collective(workload::CollectiveKind::all_to_all,
                                                  units::Bytes(16), axis, links);
   CHECK(cost.loads.front().time.base() == Approx(7));

@@ -59,7 +59,8 @@ struct Scheduled {
 constexpr Picoseconds us = 1'000'000;
 
 workload::Op gather(std::vector<workload::Dependency> deps) {
-  return sample::collective("gather", CollectiveKind::all_gather, "fsdp", 1e6, std::move(deps));
+  return sample::collective("gather", CollectiveKind::all_gather, workload::Axis::fsdp, 1e6,
+                            std::move(deps));
 }
 
 }  // namespace
@@ -105,7 +106,7 @@ TEST_CASE("messages wait in the inbox, and a bubble is who has not sent") {
   workload::Op receive;
   receive.name = "receive";
   receive.kind = workload::OpKind::receive;
-  receive.axis = "fsdp";
+  receive.axis = workload::Axis::fsdp;
   receive.offset = 1;
   workload::Op send = receive;
   send.kind = workload::OpKind::send;
@@ -170,8 +171,8 @@ TEST_CASE("devices fold by what they do and see") {
 TEST_CASE("the folded pod's links carry what those of the full one do") {
   auto request = sample::request(
       sample::shared_torus(),
-      sample::program(
-          {gather({}), sample::collective("tokens", CollectiveKind::all_to_all, "tensor", 1e6)}));
+      sample::program({gather({}), sample::collective("tokens", CollectiveKind::all_to_all,
+                                                      workload::Axis::tensor, 1e6)}));
   const auto busiest = [](const Pod& pod) {
     std::vector<double> load(pod.links.size());
     for (const auto& route : pod.routes)

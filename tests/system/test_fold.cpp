@@ -4,6 +4,7 @@
 
 using namespace podsim;
 using namespace podsim::system;
+using workload::Axis;
 
 namespace {
 
@@ -18,7 +19,7 @@ std::int64_t devices(const std::vector<DeviceClass>& groups) {
 }
 
 /// Axes of the given degrees along one ring of so many devices in all.
-Cluster ring(const std::vector<std::pair<std::string, std::int64_t>>& axes) {
+Cluster ring(const std::vector<std::pair<Axis, std::int64_t>>& axes) {
   Cluster c;
   c.links.push_back({"ici.x", units::Bandwidth(1e9), units::Time(1e-6)});
   for (const auto& [name, degree] : axes) {
@@ -31,7 +32,7 @@ Cluster ring(const std::vector<std::pair<std::string, std::int64_t>>& axes) {
 }  // namespace
 
 TEST_CASE("equal devices are one class") {
-  const auto classes = classes_of(ring({{"fsdp", 16}}), {0}, hosting(16, 8), {});
+  const auto classes = classes_of(ring({{Axis::fsdp, 16}}), {0}, hosting(16, 8), {});
   REQUIRE(classes.groups.size() == 1);
   CHECK(classes.groups[0].name == "all devices");
   CHECK(classes.groups[0].count == 16);
@@ -40,7 +41,7 @@ TEST_CASE("equal devices are one class") {
 }
 
 TEST_CASE("context ranks are classes where their programs differ") {
-  const auto cluster = ring({{"tensor", 2}, {"context", 4}, {"fsdp", 4}});
+  const auto cluster = ring({{Axis::tensor, 2}, {Axis::context, 4}, {Axis::fsdp, 4}});
   const auto classes = classes_of(cluster, {0, 1, 2, 3}, hosting(32, 8), {});
   REQUIRE(classes.groups.size() == 4);
   for (const auto& g : classes.groups) CHECK(g.count == 8);
@@ -51,7 +52,7 @@ TEST_CASE("context ranks are classes where their programs differ") {
 }
 
 TEST_CASE("stages and ranks are named where they differ") {
-  const auto cluster = ring({{"context", 2}, {"pipeline", 2}});
+  const auto cluster = ring({{Axis::context, 2}, {Axis::pipeline, 2}});
   const auto classes = classes_of(cluster, {0, 1, 2, 2}, hosting(4, 4), {});
   REQUIRE(classes.groups.size() == 3);
   CHECK(classes.groups[0].name == "stage 0, context 0");
@@ -60,7 +61,7 @@ TEST_CASE("stages and ranks are named where they differ") {
 }
 
 TEST_CASE("slow devices are a class") {
-  const auto classes = classes_of(ring({{"fsdp", 4}}), {0}, hosting(4, 4), {1, 1, 1.5, 1});
+  const auto classes = classes_of(ring({{Axis::fsdp, 4}}), {0}, hosting(4, 4), {1, 1, 1.5, 1});
   REQUIRE(classes.groups.size() == 2);
   CHECK(classes.groups[1].name == "all devices, 1.5 times slower");
   CHECK(classes.groups[1].slow == 1.5);
@@ -68,7 +69,7 @@ TEST_CASE("slow devices are a class") {
 }
 
 TEST_CASE("the last host, when it is not full, gives more to each") {
-  const auto groups = classes_of(ring({{"fsdp", 12}}), {0}, hosting(12, 8), {}).groups;
+  const auto groups = classes_of(ring({{Axis::fsdp, 12}}), {0}, hosting(12, 8), {}).groups;
   REQUIRE(groups.size() == 2);
   CHECK(groups[0].name == "all devices, 4 chips on the host");
   CHECK(groups[0].count == 4);
@@ -81,7 +82,7 @@ TEST_CASE("devices of a chip share its link, slices their own hosts") {
   Hosting h = hosting(4, 8);
   h.devices_per_chip = 2;
   h.slices = 3;
-  const auto groups = classes_of(ring({{"fsdp", 8}, {"data", 3}}), {0}, h, {}).groups;
+  const auto groups = classes_of(ring({{Axis::fsdp, 8}, {Axis::data, 3}}), {0}, h, {}).groups;
   REQUIRE(groups.size() == 1);
   CHECK(groups[0].count == 24);
   CHECK(groups[0].host.link_bandwidth == units::Bandwidth(1));

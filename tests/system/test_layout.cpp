@@ -5,6 +5,7 @@
 
 using namespace podsim;
 using namespace podsim::system;
+using workload::Axis;
 using workload::Mesh;
 
 namespace {
@@ -30,15 +31,22 @@ Topology domains(std::int64_t domain) {
   return t;
 }
 
-const AxisBytes kBytes = {{"data", 1}, {"fsdp", 10}, {"tensor", 30}, {"context", 5}};
+const AxisBytes kBytes = [] {
+  AxisBytes bytes;
+  bytes[Axis::data] = 1;
+  bytes[Axis::fsdp] = 10;
+  bytes[Axis::tensor] = 30;
+  bytes[Axis::context] = 5;
+  return bytes;
+}();
 
 double total_cost(const std::vector<AxisLayout>& axes, const Topology& t) {
   double sum = 0;
-  for (const auto& a : axes) sum += axis_cost(a, t.links, kBytes.at(a.axis));
+  for (const auto& a : axes) sum += axis_cost(a, t.links, kBytes[a.axis]);
   return sum;
 }
 
-const AxisLayout& axis(const std::vector<AxisLayout>& axes, const std::string& name) {
+const AxisLayout& axis(const std::vector<AxisLayout>& axes, Axis name) {
   return *std::find_if(axes.begin(), axes.end(), [&](const auto& a) { return a.axis == name; });
 }
 
@@ -60,7 +68,7 @@ TEST_CASE("one mesh axis takes the whole torus") {
 
 TEST_CASE("two mesh axes of a torus axis each keep apart") {
   const auto axes = lay_out({1, 16, 16, 1}, torus({16, 16}), kBytes);
-  for (const char* name : {"fsdp", "tensor"}) {
+  for (const Axis name : {Axis::fsdp, Axis::tensor}) {
     REQUIRE(axis(axes, name).legs.size() == 1);
     CHECK(axis(axes, name).legs[0].wraps);
     CHECK(axis(axes, name).legs[0].sharers == 1);
@@ -69,8 +77,8 @@ TEST_CASE("two mesh axes of a torus axis each keep apart") {
 
 TEST_CASE("on a split axis the inner one is a line, the outer one shares and keeps the ring") {
   const auto axes = lay_out({1, 4, 4, 1}, torus({16}), kBytes);
-  CHECK(axis(axes, "tensor").legs == std::vector<Leg>{{0, 4, 0, 1, false, false}});
-  CHECK(axis(axes, "fsdp").legs == std::vector<Leg>{{0, 4, 0, 4, true, false}});
+  CHECK(axis(axes, Axis::tensor).legs == std::vector<Leg>{{0, 4, 0, 1, false, false}});
+  CHECK(axis(axes, Axis::fsdp).legs == std::vector<Leg>{{0, 4, 0, 4, true, false}});
 }
 
 TEST_CASE("members of the legs multiply to the degree") {
@@ -121,7 +129,7 @@ TEST_CASE("slices are the outermost leg of data") {
   Topology t = torus({4, 4});
   t.slices = 3;
   const auto axes = lay_out({6, 8, 1, 1}, t, kBytes);
-  const auto& data = axis(axes, "data");
+  const auto& data = axis(axes, Axis::data);
   REQUIRE(data.legs.size() == 2);
   CHECK(data.degree == 6);
   CHECK(data.legs[1] == Leg{2, 3, 1, 1, false, true});
@@ -133,10 +141,10 @@ TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
   Mesh mesh{2, 32, 1, 1};
   mesh.pipeline = 3;
   const auto axes = lay_out(mesh, t, kBytes);
-  const auto across = [&](const char* name) { return axis(axes, name).legs.back(); };
-  CHECK(across("data") == Leg{2, 2, 0, 1, false, true});
-  CHECK(across("pipeline") == Leg{2, 3, 0, 1, false, true});
-  CHECK(across("fsdp") == Leg{2, 2, 1, 1, false, true});
+  const auto across = [&](Axis name) { return axis(axes, name).legs.back(); };
+  CHECK(across(Axis::data) == Leg{2, 2, 0, 1, false, true});
+  CHECK(across(Axis::pipeline) == Leg{2, 3, 0, 1, false, true});
+  CHECK(across(Axis::fsdp) == Leg{2, 2, 1, 1, false, true});
   for (const auto& a : axes) CHECK(members(a) == a.degree);
 }
 
@@ -155,15 +163,15 @@ TEST_CASE("a mesh says how it lies in slices, and which factor finds no axis") {
 
 TEST_CASE("inner axes fill a switched domain first") {
   const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
-  CHECK(axis(axes, "tensor").legs == std::vector<Leg>{{0, 4, 0, 1, false, true}});
-  CHECK(axis(axes, "fsdp").legs ==
+  CHECK(axis(axes, Axis::tensor).legs == std::vector<Leg>{{0, 4, 0, 1, false, true}});
+  CHECK(axis(axes, Axis::fsdp).legs ==
         std::vector<Leg>{{0, 2, 0, 1, false, true}, {1, 8, 1, 1, false, true}});
-  CHECK(axis(axes, "data").legs == std::vector<Leg>{{1, 2, 0, 1, false, true}});
+  CHECK(axis(axes, Axis::data).legs == std::vector<Leg>{{1, 2, 0, 1, false, true}});
 }
 
 TEST_CASE("a domain of 72 takes what divides it") {
   const auto axes = lay_out({1, 36, 4, 1}, domains(72), kBytes);
-  CHECK(axis(axes, "tensor").legs[0].length == 4);
-  CHECK(axis(axes, "fsdp").legs ==
+  CHECK(axis(axes, Axis::tensor).legs[0].length == 4);
+  CHECK(axis(axes, Axis::fsdp).legs ==
         std::vector<Leg>{{0, 18, 0, 1, false, true}, {1, 2, 1, 1, false, true}});
 }

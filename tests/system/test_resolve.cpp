@@ -269,8 +269,9 @@ TEST_CASE("experts are shared out over an axis of their own, and all-to-alls go 
   const auto r = resolve(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 8}"));
   CHECK(r.mesh.fsdp == 8);
   CHECK(r.mesh.expert == 8);
-  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(),
-                    [](const AxisLayout& a) { return a.axis == "expert" && a.degree == 8; }));
+  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(), [](const AxisLayout& a) {
+    return a.axis == workload::Axis::expert && a.degree == 8;
+  }));
   CHECK(problem(request(mixtral, "{chip: v5p, shape: 4x4x4}", "{fsdp: rest, expert: 16}")).path ==
         "parallelism.expert");
 }
@@ -283,8 +284,9 @@ TEST_CASE("a pipeline gives each stage a program, and says what it costs at best
   CHECK(r.programs.size() == 4);
   CHECK(r.groups.size() == 4);
   for (const auto& g : r.groups) CHECK(g.count == 16);
-  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(),
-                    [](const AxisLayout& a) { return a.axis == "pipeline" && a.degree == 4; }));
+  CHECK(std::any_of(r.cluster.axes.begin(), r.cluster.axes.end(), [](const AxisLayout& a) {
+    return a.axis == workload::Axis::pipeline && a.degree == 4;
+  }));
   CHECK(std::any_of(r.notes.begin(), r.notes.end(), [](const std::string& note) {
     return note.find("27.3 %") != std::string::npos;  // 3 / 11
   }));

@@ -57,7 +57,7 @@ inline double matmul_flops(const StepProgram& p) {
   return sum;
 }
 
-inline double bytes_over(const StepProgram& p, const std::string& axis, CollectiveKind kind) {
+inline double bytes_over(const StepProgram& p, Axis axis, CollectiveKind kind) {
   double sum = 0;
   each_op(p, [&](const Op& op, double times) {
     if (op.kind == OpKind::collective && op.axis == axis && op.collective == kind)

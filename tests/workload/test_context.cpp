@@ -46,7 +46,7 @@ std::vector<StepProgram> of_all_ranks(const catalog::ModelArch& a, const Workloa
 double bytes_sent(const StepProgram& p, const std::string& name) {
   double sum = 0;
   each_op(p, [&](const Op& op, double times) {
-    if (op.kind == OpKind::send && op.axis == "context" && op.name == name)
+    if (op.kind == OpKind::send && op.axis == Axis::context && op.name == name)
       sum += op.bytes.base() * times;
   });
   return sum;
@@ -142,7 +142,7 @@ TEST_CASE("a ring passes keys and values c - 1 times, and their gradients home i
     CHECK(bytes_sent(p, "bwd.send_kv") == Approx(kLayers * (kRanks - 1) * kKeys));
     CHECK(bytes_sent(p, "bwd.send_kv_grads") == Approx(kLayers * kRanks * 2 * kKeys));  // fp32
     for (const auto kind : {CollectiveKind::all_gather, CollectiveKind::reduce_scatter})
-      CHECK(bytes_over(p, "context", kind) == 0);
+      CHECK(bytes_over(p, Axis::context, kind) == 0);
   }
 }
 
@@ -150,7 +150,7 @@ TEST_CASE("ulysses exchanges queries, keys, values and outputs in every pass") {
   auto w = recipe(Exchange::ulysses);
   w.remat = Remat::none;
   const auto bytes = [&](const Mesh& mesh, double shrink) {
-    return bytes_over(lowered(small_model(), w, mesh), "context", CollectiveKind::all_to_all) *
+    return bytes_over(lowered(small_model(), w, mesh), Axis::context, CollectiveKind::all_to_all) *
            shrink;
   };
   CHECK(bytes(kMesh, 1) == Approx(2 * kLayers * (kKeys + 2 * kQueries)));
@@ -161,7 +161,7 @@ TEST_CASE("ulysses exchanges queries, keys, values and outputs in every pass") {
     a.kv_heads = 2;
     const auto p = lowered(a, w, kMesh);
     const double copied = kKeys / 8 * kRanks;
-    CHECK(bytes_over(p, "context", CollectiveKind::all_to_all) ==
+    CHECK(bytes_over(p, Axis::context, CollectiveKind::all_to_all) ==
           Approx(3 * kLayers * (copied + 2 * kQueries)));
   }
   SECTION("all ranks do the same") {
@@ -343,7 +343,7 @@ Mesh grouped(std::int64_t ulysses) {
   return mesh;
 }
 
-StepProgram renamed(StepProgram p, const std::string& from, const std::string& to) {
+StepProgram renamed(StepProgram p, Axis from, Axis to) {
   for (Block& b : p.blocks)
     for (Op& op : b.ops)
       if (op.axis == from) op.axis = to;
@@ -359,9 +359,9 @@ TEST_CASE("ulysses inside a ring: all-to-alls in a group, its blocks round the o
   for (std::int64_t rank = 0; rank < groups; ++rank) {
     const auto p = lowered(small_model(), w, grouped(2), rank);
     Order(p).check();
-    CHECK(bytes_over(p, "ulysses", CollectiveKind::all_to_all) ==
+    CHECK(bytes_over(p, Axis::ulysses, CollectiveKind::all_to_all) ==
           Approx(2 * kLayers * (kKeys + 2 * kQueries)));
-    CHECK(bytes_over(p, "context", CollectiveKind::all_to_all) == 0);
+    CHECK(bytes_over(p, Axis::context, CollectiveKind::all_to_all) == 0);
     // Twice the tokens for half of the heads.
     CHECK(bytes_sent(p, "fwd.send_kv") == Approx(kLayers * (groups - 1) * kKeys));
     CHECK(bytes_sent(p, "bwd.send_kv_grads") == Approx(kLayers * groups * 2 * kKeys));  // fp32
@@ -375,7 +375,7 @@ TEST_CASE("key-value heads fewer than a group has ranks are copied before they g
   w.remat = Remat::none;
   const auto p = lowered(a, w, grouped(2));
   const double copied = kKeys / 8 * 2;
-  CHECK(bytes_over(p, "ulysses", CollectiveKind::all_to_all) ==
+  CHECK(bytes_over(p, Axis::ulysses, CollectiveKind::all_to_all) ==
         Approx(2 * kLayers * (copied + 2 * kQueries)));
   CHECK(bytes_sent(p, "fwd.send_kv") == Approx(kLayers * copied));
 }
@@ -384,7 +384,7 @@ TEST_CASE("one group of all ranks is ulysses, groups together do the work of one
   auto w = recipe(Exchange::ring), pure = recipe(Exchange::ulysses);
   w.remat = pure.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   w.context->shard_weights = pure.context->shard_weights = GENERATE(false, true);
-  CHECK(renamed(lowered(small_model(), w, grouped(kRanks)), "ulysses", "context") ==
+  CHECK(renamed(lowered(small_model(), w, grouped(kRanks)), Axis::ulysses, Axis::context) ==
         lowered(small_model(), pure, kMesh));
   const auto held = [&](const WorkloadSection& section, const Mesh& mesh) {
     return plan_memory(small_model(), section, mesh, Prefetch::layer).total().base();
@@ -401,12 +401,12 @@ TEST_CASE("weights sharded over context go over ring and groups, the same bytes 
   auto w = recipe(Exchange::ring);
   w.context->shard_weights = true;
   const auto p = lowered(small_model(), w, grouped(2)), ring = lowered(small_model(), w, kMesh);
-  const auto gathered = [](const StepProgram& q, const char* axis) {
+  const auto gathered = [](const StepProgram& q, Axis axis) {
     return bytes_over(q, axis, CollectiveKind::all_gather);
   };
-  CHECK(gathered(p, "ulysses") == gathered(ring, "context"));
-  CHECK(gathered(p, "context") == Approx(gathered(ring, "context") / 2));
-  CHECK(gathered(p, "fsdp") == gathered(ring, "fsdp"));
+  CHECK(gathered(p, Axis::ulysses) == gathered(ring, Axis::context));
+  CHECK(gathered(p, Axis::context) == Approx(gathered(ring, Axis::context) / 2));
+  CHECK(gathered(p, Axis::fsdp) == gathered(ring, Axis::fsdp));
 }
 
 TEST_CASE("groups that cannot be are refused") {

@@ -67,8 +67,8 @@ TEST_CASE("dependencies point backward with experts, and every axis is used") {
     for (std::size_t i = 0; i < b.ops.size(); ++i)
       for (const Dependency& d : b.ops[i].deps)
         if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < static_cast<std::int64_t>(i));
-  CHECK(bytes_over(p, "expert", CollectiveKind::all_to_all) > 0);
-  CHECK(bytes_over(p, "expert", CollectiveKind::all_reduce) > 0);
+  CHECK(bytes_over(p, Axis::expert, CollectiveKind::all_to_all) > 0);
+  CHECK(bytes_over(p, Axis::expert, CollectiveKind::all_reduce) > 0);
 }
 
 TEST_CASE("tokens go to their experts and back in each pass") {
@@ -78,7 +78,7 @@ TEST_CASE("tokens go to their experts and back in each pass") {
   const double copies = tokens_of(mesh) * 2 * 1024 * 2;  // top_k 2, d_model 1024, bf16
   const auto moved = [&](Remat remat) {
     w.remat = remat;
-    return bytes_over(lowered(a, w, mesh), "expert", CollectiveKind::all_to_all);
+    return bytes_over(lowered(a, w, mesh), Axis::expert, CollectiveKind::all_to_all);
   };
   CHECK(moved(Remat::none) == Approx(5 * 4 * copies));
   CHECK(moved(Remat::minimal) == Approx(5 * 5 * copies));  // tokens are sent out again
@@ -86,9 +86,9 @@ TEST_CASE("tokens go to their experts and back in each pass") {
   auto more = a;
   more.moe->top_k = 4;
   w.remat = Remat::none;
-  CHECK(bytes_over(lowered(more, w, mesh), "expert", CollectiveKind::all_to_all) ==
+  CHECK(bytes_over(lowered(more, w, mesh), Axis::expert, CollectiveKind::all_to_all) ==
         Approx(5 * 8 * copies));
-  CHECK(bytes_over(lowered(a, w, {1, 8, 1, 1, 1}), "expert", CollectiveKind::all_to_all) == 0);
+  CHECK(bytes_over(lowered(a, w, {1, 8, 1, 1, 1}), Axis::expert, CollectiveKind::all_to_all) == 0);
 }
 
 TEST_CASE("routed experts are reduced where they lie, everything else over expert too") {
@@ -97,7 +97,7 @@ TEST_CASE("routed experts are reduced where they lie, everything else over exper
   const double kept_alike = parameter_count(a) - expert_parameter_count(a) -
                             (2 * 5 + 1) * 1024.0 -  // norms
                             5 * 8 * 1024.0;         // routers
-  CHECK(bytes_over(lowered(a, small_recipe(), mesh), "expert", CollectiveKind::all_reduce) ==
+  CHECK(bytes_over(lowered(a, small_recipe(), mesh), Axis::expert, CollectiveKind::all_reduce) ==
         Approx(2 * kept_alike / 2));
 }
 

@@ -98,8 +98,8 @@ TEST_CASE("chunks of collective matmuls change neither work nor traffic") {
   const auto cut = lowered(a, w, mesh);
   CHECK(matmul_flops(cut) == Approx(matmul_flops(whole)).epsilon(1e-12));
   for (const auto kind : {CollectiveKind::all_gather, CollectiveKind::reduce_scatter})
-    CHECK(bytes_over(cut, "tensor", kind) ==
-          Approx(bytes_over(whole, "tensor", kind)).epsilon(1e-12));
+    CHECK(bytes_over(cut, Axis::tensor, kind) ==
+          Approx(bytes_over(whole, Axis::tensor, kind)).epsilon(1e-12));
 }
 
 TEST_CASE("weights are gathered for each pass and gradients reduced once per microbatch") {
@@ -112,9 +112,10 @@ TEST_CASE("weights are gathered for each pass and gradients reduced once per mic
   const double weights = 2 * 5 * s.layer + 2 * s.table;
   const double gradients = 5 * s.layer + 2 * s.table;
   const auto p = lowered(a, w, mesh);
-  CHECK(bytes_over(p, "fsdp", CollectiveKind::all_gather) == Approx(2 * passes * weights));
-  CHECK(bytes_over(p, "fsdp", CollectiveKind::reduce_scatter) == Approx(2 * passes * gradients));
-  CHECK(bytes_over(p, "data", CollectiveKind::all_reduce) == Approx(2 * gradients / 4));
+  CHECK(bytes_over(p, Axis::fsdp, CollectiveKind::all_gather) == Approx(2 * passes * weights));
+  CHECK(bytes_over(p, Axis::fsdp, CollectiveKind::reduce_scatter) ==
+        Approx(2 * passes * gradients));
+  CHECK(bytes_over(p, Axis::data, CollectiveKind::all_reduce) == Approx(2 * gradients / 4));
 }
 
 TEST_CASE("a tight room gathers twice what recomputation lets go") {
@@ -123,7 +124,7 @@ TEST_CASE("a tight room gathers twice what recomputation lets go") {
   const Mesh mesh{1, 8, 1, 1};
   const Sizes s = sizes(a, w, mesh);
   const auto bytes = [&](Prefetch prefetch) {
-    return bytes_over(lowered(a, w, mesh, 0, prefetch), "fsdp", CollectiveKind::all_gather);
+    return bytes_over(lowered(a, w, mesh, 0, prefetch), Axis::fsdp, CollectiveKind::all_gather);
   };
   CHECK(bytes(Prefetch::matrix) - bytes(Prefetch::layer) == Approx(2 * 5 * (s.qkv + s.out)));
 }
@@ -134,8 +135,8 @@ TEST_CASE("context gathers keys and values and sums their gradients") {
   w.remat = GENERATE(Remat::none, Remat::selective, Remat::minimal, Remat::full);
   const auto p = lowered(a, w, {1, 8, 1, 2});
   const double kv = 5 * (64.0 / 8) * 2048 * 2 * 8 * 64 * 2;
-  CHECK(bytes_over(p, "context", CollectiveKind::all_gather) == Approx(2 * kv));
-  CHECK(bytes_over(p, "context", CollectiveKind::reduce_scatter) == Approx(kv));
+  CHECK(bytes_over(p, Axis::context, CollectiveKind::all_gather) == Approx(2 * kv));
+  CHECK(bytes_over(p, Axis::context, CollectiveKind::reduce_scatter) == Approx(kv));
 }
 
 TEST_CASE("parameters and model FLOPs of known models") {

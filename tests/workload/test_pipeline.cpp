@@ -181,13 +181,13 @@ TEST_CASE(
   double gathered = 0, synced = 0;
   for (const auto& p : programs) {
     Order(p).check();
-    gathered += bytes_over(p, "fsdp", CollectiveKind::all_gather);
-    synced += bytes_over(p, "data", CollectiveKind::all_reduce);
+    gathered += bytes_over(p, Axis::fsdp, CollectiveKind::all_gather);
+    synced += bytes_over(p, Axis::data, CollectiveKind::all_reduce);
   }
   w.pipeline = {};
   const auto whole = lowered(model_of_layers(12), w, inner, inner.context - 1, prefetch);
-  CHECK(gathered == bytes_over(whole, "fsdp", CollectiveKind::all_gather));
-  CHECK(synced == bytes_over(whole, "data", CollectiveKind::all_reduce));
+  CHECK(gathered == bytes_over(whole, Axis::fsdp, CollectiveKind::all_gather));
+  CHECK(synced == bytes_over(whole, Axis::data, CollectiveKind::all_reduce));
 }
 
 TEST_CASE("what needs a message waits for it") {
@@ -197,7 +197,7 @@ TEST_CASE("what needs a message waits for it") {
       if (b.ops[0].kind != OpKind::receive) continue;
       CHECK(b.ops[0].deps.empty());
       const Block& layer = p.blocks[static_cast<std::size_t>(p.schedule[i + 1])];
-      const auto needs = [](const Op& op) { return op.axis != "fsdp"; };
+      const auto needs = [](const Op& op) { return op.axis != Axis::fsdp; };
       const auto& deps = std::find_if(layer.ops.begin(), layer.ops.end(), needs)->deps;
       CHECK(std::find(deps.begin(), deps.end(), Dependency{1, 0, 0}) != deps.end());
     }

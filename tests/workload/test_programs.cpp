@@ -34,13 +34,13 @@ TEST_CASE("dependencies point backward in every program") {
                              Mesh{1, 4, 4, 1}, Mesh{2, 2, 8, 2});
   const auto p = lowered(a, w, mesh, mesh.context - 1, prefetch);
   Order(p).check();
-  const std::set<std::string> axes = [&] {
-    std::set<std::string> used;
-    for (const auto& [axis, degree] : mesh.axes())
-      if (degree > 1) used.insert(std::string(axis));
+  const std::set<std::optional<Axis>> axes = [&] {
+    std::set<std::optional<Axis>> used;
+    for (const AxisTraits& t : kAxes)
+      if (mesh.members(t.axis) > 1) used.insert(t.axis);
     return used;
   }();
-  std::set<std::string> seen;
+  std::set<std::optional<Axis>> seen;
   each_op(p, [&](const Op& op, double) {
     if (op.kind == OpKind::collective) seen.insert(op.axis);
     REQUIRE(op.bytes.base() >= 0);

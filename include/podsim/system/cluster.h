@@ -8,6 +8,7 @@
 #include "podsim/catalog/traits.h"
 #include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/mesh.h"
 
 namespace podsim::system {
 
@@ -106,9 +107,9 @@ struct Leg {
   bool operator==(const Leg&) const = default;
 };
 
-/// A mesh axis (data, fsdp, tensor, context) of `degree` devices laid on links.
+/// A mesh axis of `degree` devices laid on links.
 struct AxisLayout {
-  std::string axis;
+  workload::Axis axis = workload::Axis::data;
   std::int64_t degree = 1;
   std::vector<Leg> legs;
   /// Of the bandwidth of a level's further legs, the share that gathers, scatters and reductions

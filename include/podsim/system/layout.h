@@ -34,7 +34,7 @@ struct Topology {
 
 /// Bytes that a device's collectives move over each mesh axis in a step: all-gathers and
 /// reduce-scatters once, all-reduces twice.
-using AxisBytes = std::map<std::string, double>;
+using AxisBytes = workload::PerAxis<double>;
 
 /// Names of the links that a mesh axis is to be laid on.
 using WantedLayout = std::map<std::string, std::vector<std::string>>;

@@ -9,6 +9,7 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/mesh.h"
 
 namespace podsim::system {
 
@@ -44,12 +45,14 @@ struct AxisDegree {
 /// `auto`, or degrees over devices, at most one of them `rest`.
 struct ParallelismSection {
   bool automatic = true;
-  AxisDegree data, fsdp, tensor, context, expert, pipeline;
-  std::int64_t ulysses = 1;  ///< ranks of context that exchange heads inside a ring
+  workload::PerAxis<AxisDegree> degrees;
   std::map<std::string, std::vector<std::string>> layout;  ///< mesh axis on torus axes
 
   bool operator==(const ParallelismSection&) const = default;
 };
+
+/// The degrees of a mesh, nothing left open.
+ParallelismSection parallelism_of(const workload::Mesh& mesh);
 
 /// The host's input pipeline.
 struct InputSection {

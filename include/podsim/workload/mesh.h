@@ -1,13 +1,22 @@
-// How a run is divided among devices.
+// Mesh axes and their degrees: how a run is divided among devices.
+//
+//   Mesh mesh;
+//   mesh.fsdp = 256;
+//   for (const AxisTraits& a : kAxes) use(a.name, mesh.members(a.axis));
+//
+// Everything that holds for every axis goes through kAxes and PerAxis, so that another axis is a
+// row here, and code where it means something.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <numeric>
 #include <string_view>
-#include <utility>
 
 namespace podsim::workload {
+
+/// Mesh axes, innermost first: the order in which they take the fastest links.
+enum class Axis : std::uint8_t { tensor, ulysses, context, expert, fsdp, pipeline, data };
 
 /// Degrees of the mesh axes. Experts of a mixture are shared out over `expert`, whose members see
 /// different sequences and hold the same of everything else; members of `pipeline` are stages, each
@@ -17,25 +26,16 @@ namespace podsim::workload {
 struct Mesh {
   std::int64_t data = 1, fsdp = 1, tensor = 1, context = 1, expert = 1, pipeline = 1, ulysses = 1;
 
-  [[nodiscard]] std::int64_t devices() const { return stage_devices() * pipeline; }
-  /// Devices that hold the same layers.
-  [[nodiscard]] std::int64_t stage_devices() const {
-    return data * fsdp * tensor * context * expert;
-  }
+  /// Returns the number of devices along an axis; along `context` that of groups of `ulysses`.
+  [[nodiscard]] constexpr std::int64_t members(Axis axis) const;
+  [[nodiscard]] constexpr std::int64_t devices() const;
   /// Members of the axis `context`: the groups of `ulysses`, each rank by itself without.
-  [[nodiscard]] std::int64_t context_groups() const { return context / ulysses; }
+  [[nodiscard]] constexpr std::int64_t context_groups() const { return members(Axis::context); }
   /// Groups of devices that see different sequences.
-  [[nodiscard]] std::int64_t batch_shards() const { return data * fsdp * expert; }
-  /// Innermost first: the order in which axes take the fastest links.
-  [[nodiscard]] std::array<std::pair<std::string_view, std::int64_t>, 7> axes() const {
-    return {{{"tensor", tensor},
-             {"ulysses", ulysses},
-             {"context", context_groups()},
-             {"expert", expert},
-             {"fsdp", fsdp},
-             {"pipeline", pipeline},
-             {"data", data}}};
-  }
+  [[nodiscard]] constexpr std::int64_t batch_shards() const;
+  /// Devices among which a matrix is sharded that each of them multiplies with whole; `context`
+  /// shards weights where the recipe says so.
+  [[nodiscard]] constexpr std::int64_t weight_shards(bool over_context) const;
   /// This mesh inside one of `slices`: data takes their number, as far as it has the factors, then
   /// pipeline, then fsdp. Where its devices are not equally many in all, some of the number is
   /// left.
@@ -49,11 +49,96 @@ struct Mesh::Sliced {
   std::int64_t left = 1;  ///< factor of the slices that no axis takes; 1 where all are taken
 };
 
+/// The part of a layer's weights that members of an axis hold.
+enum class Holds {
+  other,             ///< other columns, or other layers
+  same,              ///< the same weights
+  same_but_experts,  ///< the same but for routed experts, which are shared out
+  shard,             ///< shards, gathered before use
+  shard_if_asked     ///< shards where the recipe shards weights over context, else the same
+};
+
+/// What holds for an axis wherever axes are treated alike.
+struct AxisTraits {
+  Axis axis;
+  std::string_view name;
+  std::int64_t Mesh::* degree;  ///< as recipes count it
+  Holds holds = Holds::other;
+  bool batch = false;  ///< members see different sequences
+  /// An axis within whose ranks this one lies: members of that axis are groups of this one.
+  std::int64_t Mesh::* groups_of = nullptr;
+};
+
+/// All axes by their number.
+inline constexpr std::array kAxes = {
+    AxisTraits{Axis::tensor, "tensor", &Mesh::tensor},
+    AxisTraits{Axis::ulysses, "ulysses", &Mesh::ulysses, Holds::shard_if_asked, false},
+    AxisTraits{Axis::context, "context", &Mesh::context, Holds::shard_if_asked, false,
+               &Mesh::ulysses},
+    AxisTraits{Axis::expert, "expert", &Mesh::expert, Holds::same_but_experts, true},
+    AxisTraits{Axis::fsdp, "fsdp", &Mesh::fsdp, Holds::shard, true},
+    AxisTraits{Axis::pipeline, "pipeline", &Mesh::pipeline},
+    AxisTraits{Axis::data, "data", &Mesh::data, Holds::same, true}};
+
+/// Axes that cross from slice to slice, in the order in which they take the slices.
+inline constexpr std::array kSliceAxes = {Axis::data, Axis::pipeline, Axis::fsdp};
+
+/// One value for each mesh axis.
+template <class T>
+class PerAxis {
+ public:
+  [[nodiscard]] constexpr T& operator[](Axis a) { return values_[static_cast<std::size_t>(a)]; }
+  [[nodiscard]] constexpr const T& operator[](Axis a) const {
+    return values_[static_cast<std::size_t>(a)];
+  }
+  bool operator==(const PerAxis&) const = default;
+
+ private:
+  std::array<T, kAxes.size()> values_{};
+};
+
+[[nodiscard]] constexpr const AxisTraits& traits_of(Axis axis) {
+  return kAxes[static_cast<std::size_t>(axis)];
+}
+
+/// Returns the word of scenario files and results.
+[[nodiscard]] constexpr std::string_view name_of(Axis axis) { return traits_of(axis).name; }
+
+[[nodiscard]] constexpr bool holds_shards(const AxisTraits& axis, bool over_context) {
+  return axis.holds == Holds::shard || (axis.holds == Holds::shard_if_asked && over_context);
+}
+
+constexpr std::int64_t Mesh::members(Axis axis) const {
+  const AxisTraits& t = traits_of(axis);
+  return this->*t.degree / (t.groups_of != nullptr ? this->*t.groups_of : 1);
+}
+
+constexpr std::int64_t Mesh::devices() const {
+  std::int64_t product = 1;
+  for (const AxisTraits& a : kAxes) product *= members(a.axis);
+  return product;
+}
+
+constexpr std::int64_t Mesh::batch_shards() const {
+  std::int64_t product = 1;
+  for (const AxisTraits& a : kAxes)
+    if (a.batch) product *= members(a.axis);
+  return product;
+}
+
+constexpr std::int64_t Mesh::weight_shards(bool over_context) const {
+  std::int64_t product = 1;
+  for (const AxisTraits& a : kAxes)
+    if (holds_shards(a, over_context)) product *= members(a.axis);
+  return product;
+}
+
 inline Mesh::Sliced Mesh::in_slice(std::int64_t slices) const {
   Sliced s{*this, slices};
-  for (std::int64_t Mesh::* axis : {&Mesh::data, &Mesh::pipeline, &Mesh::fsdp}) {
-    const std::int64_t taken = std::gcd(s.mesh.*axis, s.left);
-    s.mesh.*axis /= taken;
+  for (const Axis axis : kSliceAxes) {
+    std::int64_t& degree = s.mesh.*traits_of(axis).degree;
+    const std::int64_t taken = std::gcd(degree, s.left);
+    degree /= taken;
     s.left /= taken;
   }
   return s;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/mesh.h"
 
 namespace podsim::workload {
 
@@ -63,8 +65,8 @@ struct Op {
   units::Flops vector;
   units::Bytes hbm;
   CollectiveKind collective = CollectiveKind::all_gather;
-  std::string axis;
-  std::int64_t offset = 0;  ///< send, receive: +1 to the next member, -1 to the one before
+  std::optional<Axis> axis;  ///< collective, send, receive
+  std::int64_t offset = 0;   ///< send, receive: +1 to the next member, -1 to the one before
   units::Bytes bytes;
   std::vector<Dependency> deps;
 

@@ -60,13 +60,13 @@ void drop_sync(StepRequest& r) {
 
 void drop_tensor(StepRequest& r) {
   for_ops(r, [](Op& op) {
-    if (op.kind == OpKind::collective && op.axis == "tensor") empty(op);
+    if (op.kind == OpKind::collective && op.axis == workload::Axis::tensor) empty(op);
   });
 }
 
 void drop_exchange(StepRequest& r) {
   for_ops(r, [](Op& op) {
-    if (op.axis.starts_with("context") && !moves_weights(op) && !reduces(op) && !syncs(op))
+    if (op.axis == workload::Axis::context && !moves_weights(op) && !reduces(op) && !syncs(op))
       empty(op);
   });
 }
@@ -85,10 +85,10 @@ void drop_network(StepRequest& r) {
 void drop_messages(StepRequest& r) {
   for_ops(r, [](Op& op) {
     const bool message = op.kind == OpKind::send || op.kind == OpKind::receive;
-    if (!message || op.axis != "pipeline") return;
+    if (!message || op.axis != workload::Axis::pipeline) return;
     empty(op);
     op.kind = OpKind::host_transfer;
-    op.axis.clear();
+    op.axis.reset();
     op.offset = 0;
   });
 }
@@ -173,7 +173,8 @@ void drop_optimizer(StepRequest& r) { drop_named(r, "opt."); }
 void drop_head(StepRequest& r) { drop_named(r, "head."); }
 
 bool whole_products(system::RunRequest& r) {
-  const bool cut = r.parallelism.tensor.degree > 1 && r.workload.tensor_overlap != 1;
+  const bool cut =
+      r.parallelism.degrees[workload::Axis::tensor].degree > 1 && r.workload.tensor_overlap != 1;
   r.workload.tensor_overlap = 1;
   return cut;
 }

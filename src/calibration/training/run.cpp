@@ -65,19 +65,6 @@ system::SystemSection system_of(const MeasuredRun& m, const catalog::Catalog& ca
   return s;
 }
 
-system::ParallelismSection parallelism_of(const workload::Mesh& mesh) {
-  system::ParallelismSection p;
-  p.automatic = false;
-  p.data.degree = mesh.data;
-  p.fsdp.degree = mesh.fsdp;
-  p.tensor.degree = mesh.tensor;
-  p.context.degree = mesh.context;
-  p.expert.degree = mesh.expert;
-  p.pipeline.degree = mesh.pipeline;
-  p.ulysses = mesh.ulysses;
-  return p;
-}
-
 /// Sequences that one device group works on in a step.
 std::int64_t sequences_of(const MeasuredRun& m, const workload::Mesh& mesh) {
   return std::max<std::int64_t>(1, m.batch / mesh.batch_shards());
@@ -104,7 +91,7 @@ class Choice {
     mesh_ = mesh_of(m);
     out_.request.workload = recipe_of(m, mesh_, catalog, out_.notes);
     out_.request.system = system_of(m, catalog);
-    out_.request.parallelism = parallelism_of(mesh_);
+    out_.request.parallelism = system::parallelism_of(mesh_);
     out_.request.must_fit = false;
     out_.request.calibrated = calibrated;
   }

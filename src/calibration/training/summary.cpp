@@ -73,15 +73,14 @@ Traits traits_of(const PreparedRun& p) {
   t.differing["batch"] =
       std::to_string(static_cast<double>(m.batch) / static_cast<double>(m.chips));
   t.differing["precision"] = m.precision;
-  t.differing["mesh"] =
-      std::to_string(p.run.mesh.tensor) + " " + std::to_string(p.run.mesh.pipeline) + " " +
-      std::to_string(p.run.mesh.context) + " " + std::to_string(p.run.mesh.expert) + " " +
-      (p.run.mesh.fsdp > 1 ? "fsdp" : "data") + " " +
-      std::to_string(w.context ? static_cast<int>(w.context->exchange) : -1);
-  if (p.run.mesh.ulysses > 1)
-    t.differing["mesh"] += " ulysses " + std::to_string(p.run.mesh.ulysses);
+  std::string& mesh = t.differing["mesh"];
+  for (const workload::AxisTraits& a : workload::kAxes)
+    if (a.axis != workload::Axis::fsdp && a.axis != workload::Axis::data)
+      mesh += std::to_string(p.run.mesh.*a.degree) + " ";
+  mesh += p.run.mesh.fsdp > 1 ? "fsdp " : "data ";
+  mesh += std::to_string(w.context ? static_cast<int>(w.context->exchange) : -1);
   if (p.run.slices * p.run.mesh.data > p.run.slices)
-    t.differing["mesh"] += " data " + std::to_string(p.run.mesh.data / p.run.slices);
+    mesh += " data " + std::to_string(p.run.mesh.data / p.run.slices);
   t.alike = m.chip + "|" + m.model + "|" + std::to_string(m.sequence) + "|" + m.remat + "|" +
             m.source.substr(0, 40) + "|" + m.attention + "|" + m.optimizer;
   return t;

@@ -34,7 +34,8 @@ void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   r.hosts = run.hosts;
   r.slices = run.slices;
   r.shape = run.shape;
-  for (const auto& [axis, degree] : run.mesh.axes()) r.mesh[std::string(axis)] = degree;
+  for (const workload::AxisTraits& a : workload::kAxes)
+    r.mesh[std::string(a.name)] = run.mesh.members(a.axis);
   r.layout = run.layout;
   r.memory_per_device_bytes = run.memory.total().base();
   r.memory_capacity_bytes = run.memory_capacity.base();

@@ -13,16 +13,8 @@ namespace {
 /// The mesh as the whole machine has it, also where it was found automatically.
 system::ParallelismSection same_mesh(const system::RunRequest& request,
                                      const system::ResolvedRun& run) {
-  system::ParallelismSection p = request.parallelism;
-  const workload::Mesh& mesh = run.mesh;
-  p.automatic = false;
-  p.data = {mesh.data, false};
-  p.fsdp = {mesh.fsdp, false};
-  p.tensor = {mesh.tensor, false};
-  p.context = {mesh.context, false};
-  p.expert = {mesh.expert, false};
-  p.pipeline = {mesh.pipeline, false};
-  p.ulysses = mesh.ulysses;
+  system::ParallelismSection p = system::parallelism_of(run.mesh);
+  p.layout = request.parallelism.layout;
   return p;
 }
 
