@@ -26,6 +26,8 @@ void RentOffer::describe(config::Record<RentOffer>& r) {
   r.required("provider", &RentOffer::provider, "who rents it out, 'market' for a survey");
   r.required("region", &RentOffer::region, "region, 'us', or 'global' where none is stated");
   r.optional("kind", &RentOffer::kind, "on_demand, commitment, spot or contract");
+  r.optional("list", &RentOffer::is_list,
+             "the provider's list price in the region, which exports set beside contracted ones");
   r.optional("term", &RentOffer::term, "how long it commits").at_least(0);
   r.required("price", &RentOffer::price, "per chip").more_than(0);
 }

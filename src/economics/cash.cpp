@@ -20,7 +20,7 @@ class Cash {
     const bool moved = t_.from[phase] <= t_.months.back().month;  // a run may be over before
     if (b.phase->migration.base() > 0 && moved)
       serve(std::max(t_.from[phase], t_.months.front().month), b.phase->migration.base(),
-            "migration", 1);
+            Service::migration, 1);
     b.phase->rent() != nullptr ? rent(b) : own(b);
   }
 
@@ -34,18 +34,18 @@ class Cash {
       pay(m.month, paid, FlowKind::rent);
       book_.payments.push_back({m.month, b.phase->vendor, false, paid, 0, m.installed});
       if (rent.support > 0)
-        add(m.month, at(m.month), paid * rent.support, FlowKind::support, "support", paid);
+        add(m.month, at(m.month), paid * rent.support, FlowKind::support, Service::support, paid);
       const double part = rows_.at(m.month)->hours / units::in_hours(units::length(m.month));
-      if (rent.storage) move(m.month, *rent.storage, part, "storage");
-      if (rent.egress) move(m.month, *rent.egress, part, "egress");
+      if (rent.storage) move(m.month, *rent.storage, part, Service::storage);
+      if (rent.egress) move(m.month, *rent.egress, part, Service::egress);
     }
     if (rent.whole_term) rest_of_term(b);
   }
 
-  void move(units::Month m, const DataService& data, double part, const char* what) {
+  void move(units::Month m, const DataService& data, double part, Service service) {
     const units::Bytes gigabyte(1e9);
     const double quantity = part * (data.size / gigabyte);
-    serve(m, quantity * (data.price * gigabyte).base(), what, quantity);
+    serve(m, quantity * (data.price * gigabyte).base(), service, quantity);
   }
 
   /// Months of the commitment's term that the phase leaves.
@@ -65,7 +65,7 @@ class Cash {
     if (hours <= 0) return;
     const double chip_hours = static_cast<double>(b.phase->chips) * hours;
     const double paid = chip_hours * rent_price(*b.phase->rent(), t_, m);
-    add(row_of(m), at(m), paid, FlowKind::support, "rest of the term", chip_hours);
+    add(row_of(m), at(m), paid, FlowKind::support, Service::rest_of_term, chip_hours);
     book_.payments.push_back({m, b.phase->vendor, false, paid, 0, chip_hours});
   }
 
@@ -99,22 +99,22 @@ class Cash {
 
   void pay(units::Month m, double amount, FlowKind kind) { add(m, at(m), amount, kind); }
 
-  void serve(units::Month m, double amount, const char* what, double quantity) {
-    add(m, at(m), amount, FlowKind::service, what, quantity);
+  void serve(units::Month m, double amount, Service service, double quantity) {
+    add(m, at(m), amount, FlowKind::service, service, quantity);
   }
 
   /// Every cost but a purchase saves its tax at once.
   void add(units::Month row, double at_years, double amount, FlowKind kind,
-           const std::string& what = "", double quantity = 0) {
-    book(row, at_years, amount, kind, what, quantity);
+           std::optional<Service> service = {}, double quantity = 0) {
+    book(row, at_years, amount, kind, service, quantity);
     const bool capital = kind == FlowKind::purchase || kind == FlowKind::remainder;
     if (!capital) save_tax(at_years, amount);
   }
 
   void book(units::Month row, double at_years, double amount, FlowKind kind,
-            const std::string& what = "", double quantity = 0) {
+            std::optional<Service> service = {}, double quantity = 0) {
     rows_.at(row)->cash_usd += amount;
-    book_.flows.push_back({row, at_years, amount, kind, phase_, what, quantity});
+    book_.flows.push_back({row, at_years, amount, kind, phase_, service, quantity});
   }
 
   void save_tax(double at_years, double deducted) {
@@ -170,7 +170,7 @@ class Cash {
     double per_hour = colocation_price(own, b.first, m.month) *
                       (b.phase->system_power.base() / 1e3) / hours_per_month;
     for (const CostItem& item : b.items)
-      if (item.running || item.name == "lease")
+      if (item.running || item.kind == CostKind::lease)
         per_hour += item.per_hour_usd() * (item.running ? level / b.level : 1);
     const double kwh = m.used * b.load_kw + (m.idle() - m.other_use) * b.idle_kw;
     return m.installed * per_hour + kwh * electricity_per_kwh(own) * level - m.other_use * b.rate;

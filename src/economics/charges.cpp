@@ -69,11 +69,11 @@ class Charges {
   void beside() {
     for (const CashFlow& f : flows_) {
       const bool tax = f.kind == FlowKind::tax;
-      if (f.what.empty() && !tax) continue;
+      if (!f.service && !tax) continue;
       Charge& c = add({f.month, 0, 0, 0, 0}, tax ? ChargeKind::tax : ChargeKind::other,
                       tax ? 1 : f.quantity, tax ? 0 : f.amount_usd, f.amount_usd,
-                      tax ? "month" : unit_of_service(f.what));
-      c.what = tax ? "tax saved" : f.what;
+                      tax ? "month" : unit_of(*f.service));
+      c.what = tax ? "tax saved" : name_of(*f.service);
       c.price = f.amount_usd / c.quantity;
       c.list_known = false;
     }

@@ -29,21 +29,24 @@ class Items {
   void hardware() {
     if (own_.lease) return leased();
     const std::string& price = own_.chip_price.source;
-    yearly("chips", purchase_.chips, "price / life", {price});
-    yearly("hosts", purchase_.hosts, "chip price * host_cost_fraction / life",
+    yearly(CostKind::hardware, "chips", purchase_.chips, "price / life", {price});
+    yearly(CostKind::hardware, "hosts", purchase_.hosts, "chip price * host_cost_fraction / life",
            {price, own_.host_cost_fraction.source});
-    yearly("network", purchase_.network, "f/(1-f) of chips and hosts / life",
+    yearly(CostKind::hardware, "network", purchase_.network, "f/(1-f) of chips and hosts / life",
            with_hosts({price, own_.network_fraction.source}));
-    yearly("storage", purchase_.storage, "f/(1-f) of chips, hosts and network / life",
+    yearly(CostKind::hardware, "storage", purchase_.storage,
+           "f/(1-f) of chips, hosts and network / life",
            with_network({price, own_.storage_fraction.source}));
-    yearly("spares", purchase_.spares, "spare_fraction of chips and hosts / life",
+    yearly(CostKind::hardware, "spares", purchase_.spares,
+           "spare_fraction of chips and hosts / life",
            with_hosts({price, own_.spare_fraction.source}));
   }
 
   void leased() {
     std::vector<std::string> from = of_hardware({"scenario: buy.lease.rate"});
     for (const ExtraTerms& e : own_.extras) from.push_back(e.source);
-    add("lease", "chip-month", 1 / hours_per_month, lease_payment(own_, purchase_.hardware()),
+    add(CostKind::lease, "lease", "chip-month", 1 / hours_per_month,
+        lease_payment(own_, purchase_.hardware()),
         "annuity at the owner's rate on the hardware less the guaranteed residual",
         std::move(from));
   }
@@ -53,9 +56,10 @@ class Items {
     for (const ExtraTerms& e : own_.extras) {
       const double once = e.once.base() + e.once_share * hardware;
       const double yearly_cost = e.yearly.base() + e.yearly_share * hardware;
-      if (!own_.lease) yearly(e.name.c_str(), once, "paid once / life", {e.source});
-      add((once > 0 ? e.name + ", yearly" : e.name).c_str(), "chip-year", 1 / hours_per_year,
-          yearly_cost * level_, "paid each year", {e.source}, true);
+      if (!own_.lease)
+        yearly(CostKind::extra, e.name.c_str(), once, "paid once / life", {e.source});
+      add(CostKind::extra, (once > 0 ? e.name + ", yearly" : e.name).c_str(), "chip-year",
+          1 / hours_per_year, yearly_cost * level_, "paid each year", {e.source}, true);
     }
   }
 
@@ -65,7 +69,7 @@ class Items {
     if (wait <= 0 || own_.lease) return;
     const double grown = std::pow(1 + rate, wait) - 1;
     const double charge = purchase_.hardware() * grown;
-    add("capital during the lead time", "chip-year", 1 / hours_per_year,
+    add(CostKind::capital, "capital during the lead time", "chip-year", 1 / hours_per_year,
         charge / life_ + capital_charge(charge, 0, rate, life_),
         "hardware * ((1 + r)^lead_time - 1), as an annuity over the life",
         of_hardware({finance_.discount_rate.source, "scenario: buy.lead_time"}));
@@ -74,7 +78,7 @@ class Items {
   void facility(double colocation) {
     if (own_.facility_cost) {
       const bool built = own_.tenure == catalog::Tenure::own_build;
-      add(built ? "facility" : "fit-out", "kW-year", kw_ / hours_per_year,
+      add(CostKind::facility, built ? "facility" : "fit-out", "kW-year", kw_ / hours_per_year,
           own_.facility_cost->value.base() * kilowatt / in_years(own_.facility_life.value),
           "cost per provisioned power / facility_life",
           {own_.facility_cost->source, own_.facility_life.source});
@@ -82,17 +86,19 @@ class Items {
     if (!own_.colocation_price) return;
     std::vector<std::string> from = {own_.colocation_price->source};
     if (own_.colocation_escalator) from.push_back(own_.colocation_escalator->source);
-    add("colocation", "kW-month", kw_ / hours_per_month, colocation,
+    add(CostKind::colocation, "colocation", "kW-month", kw_ / hours_per_month, colocation,
         "price per provisioned kW, escalated yearly, mean over the installed months",
         std::move(from));
   }
 
   void people() {
     const double mw_years = kw_ * kilowatt / megawatt / hours_per_year;
-    add("staff", "MW-year", mw_years, per_megawatt_year(own_.staff_cost.value) * level_,
-        "cost per provisioned MW", {own_.staff_cost.source}, true);
-    add("maintenance", "MW-year", mw_years, per_megawatt_year(own_.maintenance_cost.value) * level_,
-        "cost per provisioned MW", {own_.maintenance_cost.source}, true);
+    add(CostKind::people, "staff", "MW-year", mw_years,
+        per_megawatt_year(own_.staff_cost.value) * level_, "cost per provisioned MW",
+        {own_.staff_cost.source}, true);
+    add(CostKind::people, "maintenance", "MW-year", mw_years,
+        per_megawatt_year(own_.maintenance_cost.value) * level_, "cost per provisioned MW",
+        {own_.maintenance_cost.source}, true);
   }
 
   void capital() {
@@ -104,11 +110,11 @@ class Items {
             : 0;
     const double hardware =
         own_.lease ? 0 : capital_charge(purchase_.hardware(), residual, rate, life_);
-    add("financing", "chip-year", 1 / hours_per_year, hardware + facility,
+    add(CostKind::capital, "financing", "chip-year", 1 / hours_per_year, hardware + facility,
         "annuity at the discount rate less straight line, of hardware and facility",
         of_hardware({finance_.discount_rate.source, own_.residual_value.source}));
     if (own_.lease) return;
-    add("residual value", "chip-year", 1 / hours_per_year, -residual / life_,
+    add(CostKind::capital, "residual value", "chip-year", 1 / hours_per_year, -residual / life_,
         "residual_value of the hardware / life", of_hardware({own_.residual_value.source}));
   }
 
@@ -135,15 +141,17 @@ class Items {
   static double per_megawatt_year(units::CapacityPrice cost) {
     return cost.base() * megawatt * units::hours(hours_per_year).base();
   }
-  void yearly(const char* name, double price, const char* formula, std::vector<std::string> from) {
+  void yearly(CostKind kind, const char* name, double price, const char* formula,
+              std::vector<std::string> from) {
     from.push_back(own_.hardware_life.source);
-    add(name, "chip-year", 1 / hours_per_year, price / life_, formula, std::move(from));
+    add(kind, name, "chip-year", 1 / hours_per_year, price / life_, formula, std::move(from));
   }
-  void add(const char* name, const char* unit, double per_chip_hour, double unit_price,
-           const char* formula, std::vector<std::string> from, bool running = false) {
+  void add(CostKind kind, const char* name, const char* unit, double per_chip_hour,
+           double unit_price, const char* formula, std::vector<std::string> from,
+           bool running = false) {
     if (unit_price == 0) return;
     std::string sources = join_sources(from);
-    items_.push_back({name, unit, per_chip_hour, unit_price, std::move(sources), formula,
+    items_.push_back({kind, name, unit, per_chip_hour, unit_price, std::move(sources), formula,
                       std::move(from), running});
   }
 

@@ -40,9 +40,21 @@ struct Purchase {
 /// is zero.
 Purchase purchase_of(const OwnTerms& own, double provisioned_kw);
 
+/// The cost that an item stands for.
+enum class CostKind {
+  hardware,    ///< chips and what stands around them, written off
+  lease,       ///< rent of hardware that another party owns
+  extra,       ///< stated extras, bought once or paid each year
+  facility,    ///< building or fit-out, written off
+  colocation,  ///< space and power of another's facility
+  people,      ///< staff and maintenance
+  capital      ///< financing, the lead time's capital, the residual value that comes back
+};
+
 /// One item of the cost of an installed chip-hour: units per chip-hour times USD per unit.
 struct CostItem {
-  std::string name, unit;
+  CostKind kind = CostKind::hardware;
+  std::string name, unit;  ///< the name of the ledger line, which decides nothing
   double per_chip_hour = 0;
   double unit_price = 0;
   std::string source, formula;

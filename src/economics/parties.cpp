@@ -1,6 +1,7 @@
 // Who pays and who receives where hardware is leased.
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 #include "phase_books.h"
 
@@ -8,10 +9,9 @@ namespace podsim::economics {
 
 namespace {
 
-class Party {
+class Account {
  public:
-  Party(std::string role, std::string name, double rate)
-      : cash_{std::move(role), std::move(name)}, rate_(rate) {}
+  Account(Party role, std::string name, double rate) : cash_{role, std::move(name)}, rate_(rate) {}
 
   void receive(double at_years, double usd) {
     (usd < 0 ? cash_.paid_usd : cash_.received_usd) += std::abs(usd);
@@ -35,7 +35,7 @@ struct Lease {
 };
 
 /// The owner gets the rent, at the end the market's value, and from the guarantor what that lacks.
-void settle(const Lease& l, Party& owner, Party& guarantor) {
+void settle(const Lease& l, Account& owner, Account& guarantor) {
   const OwnTerms& own = *l.b.phase->own();
   const double price = purchase_of(own, 0).hardware(), life = in_years(own.hardware_life.value);
   for (const Delivery& d : deliveries_of(*l.b.phase, l.t.from[l.b.index])) {
@@ -52,12 +52,29 @@ void settle(const Lease& l, Party& owner, Party& guarantor) {
   }
 }
 
-void pay_monthly(const Lease& l, Party& owner, Party& operated_by) {
+/// The party that an item of the user's cost is paid to; none outside the lease.
+std::optional<Party> payee_of(CostKind kind) {
+  switch (kind) {
+    case CostKind::lease:
+      return Party::owner;
+    case CostKind::people:
+      return Party::operated_by;
+    case CostKind::hardware:
+    case CostKind::extra:
+    case CostKind::facility:
+    case CostKind::colocation:
+    case CostKind::capital:
+      break;
+  }
+  return std::nullopt;
+}
+
+void pay_monthly(const Lease& l, Account& owner, Account& operated_by) {
   for (const CostItem& item : l.b.items) {
-    const bool people = item.name == "staff" || item.name == "maintenance";
-    if (item.name != "lease" && !people) continue;
+    const auto payee = payee_of(item.kind);
+    if (!payee) continue;
     for (const PhaseMonth& m : *l.b.months)
-      (people ? operated_by : owner)
+      (*payee == Party::owner ? owner : operated_by)
           .receive((m.month - l.t.begin) / 12.0, m.installed * item.per_hour_usd());
   }
 }
@@ -71,8 +88,10 @@ std::vector<PartyCash> parties_of(const std::vector<PhaseBooks>& books, const Ti
   for (const PhaseBooks& b : books) {
     if (b.phase->own() == nullptr || !b.phase->own()->lease) continue;
     const LeaseSection& s = *b.phase->own()->lease;
-    Party owner("owner", s.owner, rate), guarantor("guarantor", s.guarantor.value_or(""), rate),
-        operated_by("operator", s.operated_by.value_or(""), rate), user("user", "", rate);
+    Account owner(Party::owner, s.owner, rate),
+        guarantor(Party::guarantor, s.guarantor.value_or(""), rate),
+        operated_by(Party::operated_by, s.operated_by.value_or(""), rate),
+        user(Party::user, "", rate);
     const Lease lease{b, timeline};
     settle(lease, owner, guarantor);
     pay_monthly(lease, owner, operated_by);

@@ -49,8 +49,11 @@ std::vector<LedgerLine> ledger_of(const PhaseBooks& books);
 std::vector<LedgerLine> services_of(const PhaseBooks& books, std::size_t phase,
                                     const std::vector<CashFlow>& flows);
 
+/// Returns the name of a service's ledger line: "rest of the term", …
+const char* name_of(Service service);
+
 /// Returns the unit of a service's quantity: "GB", "USD of rent", …
-const char* unit_of_service(const std::string& what);
+const char* unit_of(Service service);
 
 /// Owner, user, guarantor and operator of leased phases.
 std::vector<PartyCash> parties_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,

@@ -1,6 +1,14 @@
 #include "podsim/config/codec.h"
 #include "podsim/economics/plan.h"
 
+template <>
+struct podsim::config::EnumNames<podsim::economics::Party> {
+  using P = economics::Party;
+  static constexpr std::array names = {std::pair{P::user, "user"}, std::pair{P::owner, "owner"},
+                                       std::pair{P::guarantor, "guarantor"},
+                                       std::pair{P::operated_by, "operator"}};
+};
+
 namespace podsim::economics {
 
 void PlanMonth::describe(config::Record<PlanMonth>& r) {

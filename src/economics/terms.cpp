@@ -65,8 +65,7 @@ std::optional<Priced<units::UsdPerTime>> list_price(const std::string& chip,
                                                     const catalog::RentOffer& offer,
                                                     const catalog::Catalog& catalog) {
   for (const catalog::RentOffer& o : catalog.offers(chip).rent)
-    if (o.kind == catalog::OfferKind::on_demand && o.name == "on_demand" &&
-        o.provider == offer.provider && o.region == offer.region)
+    if (o.is_list && o.provider == offer.provider && o.region == offer.region)
       return Priced<units::UsdPerTime>{o.price.value, o.price.origin.path};
   return std::nullopt;
 }

@@ -153,6 +153,23 @@ class Literals(Tree):
                 self.assert_fails("models/chip/b.cpp:1", "literals.py", self.root)
 
 
+class Names(Tree):
+    def test_enums_and_equal_data_pass(self):
+        self.write(
+            "src/job/b.cpp",
+            "// chip.vendor == \"acme\"\nbool b = a.kind == Kind::lease && p.vendor == m.vendor;\n"
+            'bool c = item.name == other.name, d = unit == "year";\n',
+        )
+        self.assert_passes("names.py", self.root)
+
+    def test_a_name_that_decides_fails(self):
+        for code in ('chip.vendor == "acme"', 'family != "gpu"', 'op.axis == "tensor"',
+                     'item->name == "staff"', '"lease" == item.name'):  # fmt: skip
+            with self.subTest(code=code):
+                self.write("models/chip/b.cpp", f"bool b = {code};\n")
+                self.assert_fails("models/chip/b.cpp:1", "names.py", self.root)
+
+
 class Headers(Tree):
     def check(self):
         flags = (COMPILER, "-std=c++20", f"-I{self.root}/include", f"-I{self.root}")

@@ -178,7 +178,7 @@ TEST_CASE("own: leased, by hand: user, owner and guarantor") {
   CHECK(find(c, "chips") == nullptr);
   CHECK(find(c, "financing") == nullptr);
   REQUIRE(c.parties.size() == 3);
-  CHECK(c.parties[1].role == "owner");
+  CHECK(c.parties[1].role == Party::owner);
   // Months of 28 to 31 days beside a twelfth of a year move it by less than a thousandth.
   CHECK(c.parties[1].npv_usd == Approx(0).margin(24e6 * 1e-3));
   CHECK(c.parties[2].name == "maker");

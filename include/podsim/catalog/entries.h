@@ -186,6 +186,7 @@ struct ModelDescription : ModelArch {
 struct RentOffer {
   std::string name, provider, region;
   OfferKind kind = OfferKind::on_demand;
+  bool is_list = false;              ///< key `list`: the provider's list price in the region
   units::Time term;                  ///< how long it commits, zero for none
   Sourced<units::UsdPerTime> price;  ///< per chip
 

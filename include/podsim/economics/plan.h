@@ -65,6 +65,9 @@ struct PlanMonth {
 /// `service` is charged beside rent or ownership, `support` moves with the rent, `tax` is saved.
 enum class FlowKind { rent, support, purchase, running, remainder, service, tax };
 
+/// Payments beside rent and ownership, each a ledger line of its own.
+enum class Service { egress, migration, rest_of_term, storage, support };
+
 /// One payment (+) or receipt (-), undiscounted.
 struct CashFlow {
   units::Month month;  ///< month of the booking
@@ -72,8 +75,8 @@ struct CashFlow {
   double amount_usd = 0;
   FlowKind kind = FlowKind::service;
   std::size_t phase = 0;
-  std::string what;     ///< name of the service or support
-  double quantity = 0;  ///< number of the service's units
+  std::optional<Service> service;  ///< kinds service and support
+  double quantity = 0;             ///< number of the service's units
 
   /// Moves with the price of rent.
   [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
@@ -117,9 +120,13 @@ struct UnitCosts {
   double rent_tokens = 0;               ///< 0 when nothing is rented
 };
 
+/// Who pays or receives where hardware is leased.
+enum class Party { user, owner, guarantor, operated_by };
+
 /// A party to leased hardware.
 struct PartyCash {
-  std::string role, name;
+  Party role = Party::user;
+  std::string name;
   double paid_usd = 0, received_usd = 0;
   double npv_usd = 0;  ///< receipts less payments, at the plan's discount rate
 
