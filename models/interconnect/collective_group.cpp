@@ -33,21 +33,33 @@ std::vector<LinkUses> loads_by_group(const system::FabricGraph& graph,
                                      const performance::FabricPhase& phase) {
   std::vector<LinkUses> loads(static_cast<std::size_t>(groups.count()));
   for (std::int64_t l = 0; l < graph.links(); ++l) {
-    const double bytes = phase.bytes[static_cast<std::size_t>(l)];
-    if (bytes <= 0) continue;
+    const double seconds = phase.seconds(graph, l);
+    if (seconds <= 0) continue;
     loads[static_cast<std::size_t>(groups.of(graph.chip_of(l)))].push_back(
-        {static_cast<std::int32_t>(l), bytes / graph.bandwidth(l).base()});
+        {static_cast<std::int32_t>(l), seconds});
   }
   return loads;
 }
 
-GroupPhase phase_of(LinkUses loads, double least, units::Time latency) {
-  double longest = least;
-  for (const auto& load : loads) longest = std::max(longest, load.share);
-  for (auto& load : loads) load.share /= longest;
-  return {std::move(loads), performance::picoseconds(units::Time(longest)),
-          performance::picoseconds(latency)};
-}
+/// Times of a group that add up to whole picoseconds over all its phases, as closed forms round
+/// them.
+class Clock {
+ public:
+  GroupPhase phase_of(LinkUses loads, double least, units::Time latency) {
+    double longest = least;
+    for (const auto& load : loads) longest = std::max(longest, load.share);
+    for (auto& load : loads) load.share /= longest;
+    return {std::move(loads), add(busy_, units::Time(longest)), add(latency_, latency)};
+  }
+
+ private:
+  static performance::Picoseconds add(units::Time& sum, units::Time more) {
+    const auto before = performance::picoseconds(sum);
+    sum += more;
+    return performance::picoseconds(sum) - before;
+  }
+  units::Time busy_, latency_;
+};
 
 }  // namespace
 
@@ -55,11 +67,12 @@ std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& gra
                                                   const performance::FabricGroups& groups,
                                                   const performance::FabricPlan& plan) {
   std::vector<std::vector<GroupPhase>> phases(static_cast<std::size_t>(groups.count()));
+  std::vector<Clock> clocks(phases.size());
   for (const auto& phase : plan.phases) {
     auto loads = loads_by_group(graph, groups, phase);
     for (std::size_t g = 0; g < phases.size(); ++g)
-      phases[g].push_back(
-          phase_of(std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g], phase.latency));
+      phases[g].push_back(clocks[g].phase_of(
+          std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g], phase.latency));
   }
   return phases;
 }

@@ -11,7 +11,7 @@ PacketLinks packet_links(const system::FabricGraph& graph) {
     const auto& axis = graph.axis(graph.axis_of(l));
     // The way through a switch has its latency once.
     const bool out_of_switch =
-        axis.kind == system::AxisKind::switched && graph.direction_of(l) == 1;
+        axis.kind == system::LinkKind::switched && graph.direction_of(l) == 1;
     links[static_cast<std::size_t>(l)] = std::make_unique<PacketLink>(
         sc_core::sc_gen_unique_name("link"), axis.rate(graph.direction_of(l)),
         out_of_switch ? units::Time() : axis.latency);

@@ -11,9 +11,9 @@ namespace {
 
 using performance::FabricCollective;
 using performance::FabricGroups;
-using performance::FabricOp;
-using system::AxisKind;
+using performance::MessagePattern;
 using system::FabricGraph;
+using system::LinkKind;
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
@@ -116,7 +116,7 @@ class Routes {
   }
 
   void add_edges(std::int64_t chip, std::int64_t axis) {
-    if (graph_.axis(axis).kind != AxisKind::switched) {
+    if (graph_.axis(axis).kind != LinkKind::switched) {
       for (const int d : {0, 1}) {
         const auto next = graph_.neighbour(chip, axis, d);
         if (next >= 0 && graph_.usable(graph_.link(chip, axis, d)))
@@ -268,7 +268,7 @@ PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
   const auto length = graph.axis(axis).length;
   for (std::int64_t c = 0; c < graph.chips(); ++c) {
     Edge edge{c, graph.neighbour(c, axis, 0), graph.link(c, axis, 0), -1};
-    if (graph.axis(axis).kind == AxisKind::switched) {
+    if (graph.axis(axis).kind == LinkKind::switched) {
       const auto at = graph.coordinate(c, axis);
       edge.to = c + ((at + 1) % length - at) * stride;
       edge.second = graph.link(edge.to, axis, 1);
@@ -285,22 +285,27 @@ PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
 std::vector<PacketPhase> packet_phases(const FabricGraph& graph, const FabricCollective& c,
                                        units::Bytes packet) {
   const FabricGroups groups(graph, c.axes);
-  const double part = c.bytes.base() / static_cast<double>(groups.members());
-  switch (c.op) {
-    case FabricOp::all_reduce:
-      return {scatter(graph, groups, part, packet), gather(graph, groups, part, packet)};
-    case FabricOp::reduce_scatter:
-      return {scatter(graph, groups, part, packet)};
-    case FabricOp::all_gather:
-      return {gather(graph, groups, part, packet)};
-    case FabricOp::all_to_all:
-      return {exchange(graph, groups, part, packet)};
-    case FabricOp::permute:
-      return {permute(graph, c.axes.front(), c.bytes.base(), packet)};
-    case FabricOp::broadcast:
-      break;
+  std::vector<PacketPhase> phases;
+  for (const auto& phase : performance::plan_collective(graph, c).phases) {
+    const double part = phase.part.base();
+    switch (phase.messages) {
+      case MessagePattern::scatter:
+        phases.push_back(scatter(graph, groups, part, packet));
+        break;
+      case MessagePattern::gather:
+        phases.push_back(gather(graph, groups, part, packet));
+        break;
+      case MessagePattern::exchange:
+        phases.push_back(exchange(graph, groups, part, packet));
+        break;
+      case MessagePattern::shift:
+        phases.push_back(permute(graph, c.axes.front(), part, packet));
+        break;
+      case MessagePattern::none:
+        throw std::invalid_argument("the algorithm has no packet level");
+    }
   }
-  throw std::invalid_argument("a broadcast has no packet level");
+  return phases;
 }
 
 }  // namespace podsim::models

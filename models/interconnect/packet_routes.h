@@ -21,15 +21,16 @@ struct PacketPhase {
   std::vector<PacketHop> hops;
 };
 
-/// All groups' packets of at most `packet` bytes. Nothing is taken from the closed forms of the
-/// flow level: routes come from breadth-first searches on the links that are left, and each packet
-/// takes, among the shortest ways, the one whose links have the least to carry so far.
+/// Cuts the messages of the planned phases (performance::MessagePattern) into packets of at most
+/// `packet` bytes, those of all groups. Nothing else is taken from the plan: routes come from
+/// breadth-first searches on the links that are left, and each packet takes, among the shortest
+/// ways, the one whose links have the least to carry so far.
 ///
-/// Reduce-scatter: each chip's part comes in over a tree; a chip passes a packet on when it has all
-/// that come from behind it. All-gather: out over a tree. All-reduce: one after the other.
+/// Scatter: each chip's part comes in over a tree; a chip passes a packet on when it has all that
+/// come from behind it. Gather: out over a tree.
 ///
-/// Throws std::invalid_argument for a broadcast, where a group falls apart without links of other
-/// axes, and beyond performance::kMostPacketHops.
+/// Throws std::invalid_argument for phases without messages, such as those of a broadcast, where a
+/// group falls apart without links of other axes, and beyond performance::kMostPacketHops.
 std::vector<PacketPhase> packet_phases(const system::FabricGraph& graph,
                                        const performance::FabricCollective& collective,
                                        units::Bytes packet);

@@ -282,6 +282,7 @@ void Parser::collective() {
   option(app, "--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
       ->allow_extra_args(false);
   app.add_flag("--in-switch", q.in_switch, "the switch adds up what passes through it");
+  app.add_flag("--ideal", q.ideal, "a catalog chip's links without rates fitted to training runs");
   option(app, "--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
   option(app, "--detail", q.detail, "flow|packet", "how links are shared (default flow)");
   option(app, "--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");

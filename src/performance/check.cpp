@@ -16,6 +16,14 @@ bool within(std::int64_t index, const std::vector<T>& list) {
   return index >= 0 && index < static_cast<std::int64_t>(list.size());
 }
 
+/// Models of a step know no root of a broadcast and no order of a permutation.
+void check_kind(const workload::Op& op) {
+  using Kind = workload::CollectiveKind;
+  if (op.kind != workload::OpKind::collective) return;
+  require(op.collective != Kind::broadcast && op.collective != Kind::permute,
+          "op '" + op.name + "' is a collective that steps do not have");
+}
+
 void check_own_block(const workload::Block& block, std::int64_t op) {
   for (const auto& d : block.ops[static_cast<std::size_t>(op)].deps) {
     if (d.blocks_back != 0) continue;
@@ -41,8 +49,10 @@ void check_reach(const workload::StepProgram& p, std::size_t position) {
 
 void check_program(const workload::StepProgram& p) {
   for (const auto& block : p.blocks)
-    for (std::size_t op = 0; op < block.ops.size(); ++op)
+    for (std::size_t op = 0; op < block.ops.size(); ++op) {
+      check_kind(block.ops[op]);
       check_own_block(block, static_cast<std::int64_t>(op));
+    }
   for (const std::int64_t index : p.schedule)
     require(within(index, p.blocks), "the schedule names a block that does not exist");
   for (std::size_t i = 0; i < p.schedule.size(); ++i) check_reach(p, i);
@@ -63,8 +73,8 @@ void check_cluster(const system::Cluster& cluster) {
   for (const auto& link : cluster.links)
     require(link.bandwidth.base() > 0, "link '" + link.name + "' has no bandwidth");
   for (const auto& axis : cluster.axes)
-    for (const auto& leg : axis.legs)
-      require(within(leg.link, cluster.links) && leg.length >= 1 && leg.sharers >= 1,
+    for (const auto& segment : axis.segments)
+      require(within(segment.link, cluster.links) && segment.length >= 1 && segment.sharers >= 1,
               "mesh axis '" + std::string(workload::name_of(axis.axis)) +
                   "' runs over a link that does not exist");
 }

@@ -14,7 +14,7 @@ void check_program(const workload::StepProgram& program);
 /// Of a mesh axis in Cluster::axes.
 std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis);
 
-/// Every leg runs over a link of the cluster.
+/// Every segment runs over a link of the cluster.
 void check_cluster(const system::Cluster& cluster);
 
 }  // namespace podsim::performance

@@ -40,20 +40,21 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   return cost;
 }
 
-/// To a neighbour on the axis's innermost leg, which every group that shares the link does at once;
-/// where an axis goes on along another leg, its last members there are farther apart.
+/// To a neighbour on the axis's innermost segment, which every group that shares the link does at
+/// once; where an axis goes on along another segment, its last members there are farther apart.
 OpCost send_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
   cost.axis = axis_index(cluster, op.axis);
   cost.message = op.bytes;
   cost.loads.resize(cluster.links.size());
-  const auto& legs = cluster.axes[static_cast<std::size_t>(cost.axis)].legs;
-  if (legs.empty()) return cost;
-  const auto& leg = legs.front();
-  const auto& link = cluster.links[static_cast<std::size_t>(leg.link)];
-  const auto hops = static_cast<double>(leg.sharers);
+  const auto& segments = cluster.axes[static_cast<std::size_t>(cost.axis)].segments;
+  if (segments.empty()) return cost;
+  const auto& segment = segments.front();
+  const auto& link = cluster.links[static_cast<std::size_t>(segment.link)];
+  const auto hops = static_cast<double>(segment.sharers);
   cost.flow = picoseconds(op.bytes / link.bandwidth);
-  cost.loads[static_cast<std::size_t>(leg.link)] = picoseconds(op.bytes * hops / link.bandwidth);
+  cost.loads[static_cast<std::size_t>(segment.link)] =
+      picoseconds(op.bytes * hops / link.bandwidth);
   cost.latency = picoseconds(link.latency * hops);
   cost.energy = cluster.device.energies.link * op.bytes * hops;
   return cost;

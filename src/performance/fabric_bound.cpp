@@ -7,8 +7,9 @@
 namespace podsim::performance {
 namespace {
 
-using system::AxisKind;
 using system::FabricGraph;
+using system::LinkKind;
+using workload::CollectiveKind;
 
 /// What bounds one group.
 struct GroupFigures {
@@ -23,7 +24,7 @@ double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64
   for (std::int64_t a = 0; a < graph.axes(); ++a)
     for (const int d : {0, 1})
       if ((all_axes || groups.has_axis(a)) && graph.usable(graph.link(chip, a, d)) &&
-          (d == 0 || graph.axis(a).kind != AxisKind::switched))
+          (d == 0 || graph.axis(a).kind != LinkKind::switched))
         sum += graph.axis(a).rate(d).base();
   return sum;
 }
@@ -66,10 +67,15 @@ double round_bound(const FabricGraph& graph, const FabricGroups& groups, double 
   return longest;
 }
 
-std::int64_t axis_distance(const system::FabricAxis& axis, std::int64_t from, std::int64_t to) {
+/// Whether links of the axis lead from one slice or domain to another.
+bool joins_parts(const FabricGraph& graph, std::int64_t axis) {
+  return graph.axis(axis).scope == system::LinkScope::between;
+}
+
+std::int64_t axis_distance(const system::Link& axis, std::int64_t from, std::int64_t to) {
   const auto apart = std::abs(from - to);
-  if (axis.kind == AxisKind::switched) return apart == 0 ? 0 : 1;
-  return axis.kind == AxisKind::ring ? std::min(apart, axis.length - apart) : apart;
+  if (axis.kind == LinkKind::switched) return apart == 0 ? 0 : 1;
+  return axis.kind == LinkKind::ring ? std::min(apart, axis.length - apart) : apart;
 }
 
 /// Hops between two chips. An outer network reaches any chip behind it at once.
@@ -79,14 +85,14 @@ std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, std:
   for (const auto a : groups.axes()) {
     const auto here =
         axis_distance(graph.axis(a), graph.coordinate(from, a), graph.coordinate(to, a));
-    if (graph.axis(a).outer && here > 0) return 1;
+    if (joins_parts(graph, a) && here > 0) return 1;
     hops += here;
   }
   return hops;
 }
 
 /// Sum of the distances along one axis over all ordered pairs of its places.
-double axis_distances(const system::FabricAxis& axis) {
+double axis_distances(const system::Link& axis) {
   double sum = 0;
   for (std::int64_t from = 0; from < axis.length; ++from)
     for (std::int64_t to = 0; to < axis.length; ++to)
@@ -106,10 +112,10 @@ double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
   }
   double inside = 0, members = 1, domains = 1;
   for (const auto a : groups.axes())
-    (graph.axis(a).outer ? domains : members) *= static_cast<double>(graph.axis(a).length);
+    (joins_parts(graph, a) ? domains : members) *= static_cast<double>(graph.axis(a).length);
   for (const auto a : groups.axes()) {
     const double others = members / static_cast<double>(graph.axis(a).length);
-    if (!graph.axis(a).outer) inside += axis_distances(graph.axis(a)) * others * others;
+    if (!joins_parts(graph, a)) inside += axis_distances(graph.axis(a)) * others * others;
   }
   return inside * domains + n * (n - members);
 }
@@ -174,7 +180,7 @@ std::vector<std::int64_t> senders_along(const FabricGraph& graph, std::int64_t a
   const auto all = figures(graph, lines);
   for (std::int64_t c = 0; c < graph.chips(); ++c) {
     const auto next = graph.neighbour(c, axis, 0);
-    const bool sends = graph.axis(axis).kind == AxisKind::switched
+    const bool sends = graph.axis(axis).kind == LinkKind::switched
                            ? all[static_cast<std::size_t>(lines.of(c))].members > 1
                            : next >= 0 && graph.alive(next);
     if (graph.alive(c) && sends) senders.push_back(c);
@@ -188,16 +194,16 @@ units::Time collective_bound(const FabricGraph& graph, const FabricCollective& c
   const FabricGroups groups(graph, collective.axes);
   const double bytes = collective.bytes.base();
   switch (collective.op) {
-    case FabricOp::all_reduce:
+    case CollectiveKind::all_reduce:
       return units::Time(round_bound(graph, groups, bytes, 2));
-    case FabricOp::reduce_scatter:
-    case FabricOp::all_gather:
+    case CollectiveKind::reduce_scatter:
+    case CollectiveKind::all_gather:
       return units::Time(round_bound(graph, groups, bytes, 1));
-    case FabricOp::all_to_all:
+    case CollectiveKind::all_to_all:
       return units::Time(exchange_bound(graph, groups, bytes));
-    case FabricOp::broadcast:
+    case CollectiveKind::broadcast:
       return units::Time(sender_bound(graph, groups, bytes, busy_roots(graph, groups)));
-    case FabricOp::permute:
+    case CollectiveKind::permute:
       break;
   }
   return units::Time(

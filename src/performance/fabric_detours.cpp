@@ -91,7 +91,7 @@ class Ways {
   }
 
   [[nodiscard]] bool is_switched(std::int64_t axis) const {
-    return graph_.axis(axis).kind == system::AxisKind::switched;
+    return graph_.axis(axis).kind == system::LinkKind::switched;
   }
 
   /// Of chips along an axis.

@@ -4,14 +4,12 @@
 #include <cmath>
 #include <numeric>
 
-#include "src/performance/fabric_balance.h"
-
 namespace podsim::performance {
 namespace {
 
-using system::AxisKind;
-using system::FabricAxis;
 using system::FabricGraph;
+using system::Link;
+using system::LinkKind;
 
 Loads nothing(const FabricGraph& graph) {
   return Loads(static_cast<std::size_t>(graph.links()), 0);
@@ -19,14 +17,11 @@ Loads nothing(const FabricGraph& graph) {
 
 double& at(Loads& loads, std::int64_t link) { return loads[static_cast<std::size_t>(link)]; }
 
-/// What carries a chip's bytes along the axis: both links of a ring; a line's end has one.
-double capacity(const FabricAxis& axis) {
-  const double onwards = axis.rate(0).base(), backwards = axis.rate(1).base();
-  return axis.kind == AxisKind::ring ? onwards + backwards : std::min(onwards, backwards);
-}
+/// What the root of a broadcast can send along the axis.
+double outgoing_along(const Link& axis) { return axis.rate(0).base() + axis.rate(1).base(); }
 
 bool has_link(const FabricGraph& graph, std::int64_t chip, std::int64_t axis, int direction) {
-  return graph.axis(axis).length > 1 && (graph.axis(axis).kind == AxisKind::switched ||
+  return graph.axis(axis).length > 1 && (graph.axis(axis).kind == LinkKind::switched ||
                                          graph.neighbour(chip, axis, direction) >= 0);
 }
 
@@ -48,7 +43,7 @@ Loads even_loads(const FabricGraph& graph, const std::vector<double>& by_directi
 }
 
 /// Members behind a line's link: those that what is scattered over it is meant for.
-double behind(const FabricAxis& axis, std::int64_t position, int direction) {
+double behind(const Link& axis, std::int64_t position, int direction) {
   return static_cast<double>(direction == 0 ? axis.length - 1 - position : position);
 }
 
@@ -66,26 +61,24 @@ units::Time along_axes(const FabricGraph& graph, const FabricGroups& groups, con
 
 namespace {
 
-/// `turned`: for links that go the other way.
-Loads scattered(const FabricGraph& graph, const FabricGroups& groups, double bytes, int turned) {
-  if (!graph.fabric().twists.empty()) {
+/// `moved`: bytes along each dimension; `turned`: for links that go the other way.
+Loads scattered(const FabricGraph& graph, const GroupShape& shape, const std::vector<double>& moved,
+                double bytes, int turned) {
+  if (shape.twisted) {
     const double n = static_cast<double>(graph.chips());
     const double each = bytes * (n - 1) / n / static_cast<double>(2 * graph.axes());
     return even_loads(graph, std::vector<double>(static_cast<std::size_t>(2 * graph.axes()), each));
   }
-  std::vector<AxisShare> shares;
-  for (const auto a : groups.axes())
-    shares.push_back({graph.axis(a).length, capacity(graph.axis(a))});
-  const auto balanced = balanced_shares(shares);
   Loads loads = nothing(graph);
-  for (std::size_t i = 0; i < shares.size(); ++i) {
-    const FabricAxis& axis = graph.axis(groups.axes()[i]);
-    const double moved = bytes * balanced[i];
-    set_axis(graph, groups.axes()[i], loads, [&](std::int64_t position, int direction) {
-      if (axis.kind == AxisKind::ring)
-        return moved * (axis.rate(direction ^ turned).base() / capacity(axis));
-      if (axis.kind == AxisKind::switched) return moved;
-      return moved * behind(axis, position, direction) / static_cast<double>(axis.length - 1);
+  for (std::size_t i = 0; i < moved.size(); ++i) {
+    const auto a = shape.dimensions[i].link;
+    const Link& axis = graph.axis(a);
+    const double capacity = shape.dimensions[i].capacity().base();
+    set_axis(graph, a, loads, [&](std::int64_t position, int direction) {
+      if (axis.kind == LinkKind::ring)
+        return moved[i] * (axis.rate(direction ^ turned).base() / capacity);
+      if (axis.kind == LinkKind::switched) return moved[i];
+      return moved[i] * behind(axis, position, direction) / static_cast<double>(axis.length - 1);
     });
   }
   return loads;
@@ -102,12 +95,14 @@ Loads reversed(const FabricGraph& graph, const Loads& loads) {
 
 }  // namespace
 
-Loads scatter_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  return scattered(graph, groups, bytes, 0);
+Loads scatter_loads(const FabricGraph& graph, const GroupShape& shape,
+                    const std::vector<double>& moved, double bytes) {
+  return scattered(graph, shape, moved, bytes, 0);
 }
 
-Loads gather_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  return reversed(graph, scattered(graph, groups, bytes, 1));
+Loads gather_loads(const FabricGraph& graph, const GroupShape& shape,
+                   const std::vector<double>& moved, double bytes) {
+  return reversed(graph, scattered(graph, shape, moved, bytes, 1));
 }
 
 Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
@@ -118,11 +113,11 @@ Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, doubl
   }
   Loads loads = nothing(graph);
   for (const auto a : groups.axes()) {
-    const FabricAxis& axis = graph.axis(a);
+    const Link& axis = graph.axis(a);
     const auto n = static_cast<double>(axis.length);
     set_axis(graph, a, loads, [&](std::int64_t position, int direction) {
-      if (axis.kind == AxisKind::ring) return bytes * std::floor(n * n / 4) / (2 * n);
-      if (axis.kind == AxisKind::switched) return bytes * (n - 1) / n;
+      if (axis.kind == LinkKind::ring) return bytes * std::floor(n * n / 4) / n / 2;
+      if (axis.kind == LinkKind::switched) return bytes * (n - 1) / n;
       const double ahead = behind(axis, position, direction);
       return bytes * ahead * (n - ahead) / n;
     });
@@ -133,7 +128,7 @@ Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, doubl
 Loads permute_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
   Loads loads = nothing(graph);
   set_axis(graph, axis, loads, [&](std::int64_t, int direction) {
-    return direction == 0 || graph.axis(axis).kind == AxisKind::switched ? bytes : 0;
+    return direction == 0 || graph.axis(axis).kind == LinkKind::switched ? bytes : 0;
   });
   return loads;
 }
@@ -148,10 +143,10 @@ Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double by
   Loads loads = nothing(graph);
   const auto roots = roots_of(graph, groups);
   // Places after the root's, counted onwards; on a line those before it are reached backwards.
-  const auto carries = [&](const FabricAxis& axis, std::int64_t at, std::int64_t root, int d) {
-    if (axis.kind == AxisKind::line) return d == 0 ? at >= root : at <= root;
+  const auto carries = [&](const Link& axis, std::int64_t at, std::int64_t root, int d) {
+    if (axis.kind == LinkKind::line) return d == 0 ? at >= root : at <= root;
     const auto after = (at - root + axis.length) % axis.length;
-    if (axis.kind == AxisKind::switched) return d == 0 ? after < axis.length - 1 : after > 0;
+    if (axis.kind == LinkKind::switched) return d == 0 ? after < axis.length - 1 : after > 0;
     return d == 0 ? after < axis.length / 2 : after == 0 || after > axis.length / 2 + 1;
   };
   for (std::int64_t c = 0; c < graph.chips(); ++c) {
@@ -161,7 +156,7 @@ Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double by
       const auto here = graph.coordinate(c, *a), from = graph.coordinate(root, *a);
       for (const int d : {0, 1}) {
         const bool back_of_two =
-            graph.axis(*a).length == 2 && d == 1 && graph.axis(*a).kind == AxisKind::ring;
+            graph.axis(*a).length == 2 && d == 1 && graph.axis(*a).kind == LinkKind::ring;
         if (!back_of_two && has_link(graph, c, *a, d) && carries(graph.axis(*a), here, from, d))
           at(loads, graph.link(c, *a, d)) = bytes;
       }
@@ -173,7 +168,7 @@ Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double by
 
 Loads disjoint_tree_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
   double outgoing = 0;
-  for (const auto a : groups.axes()) outgoing += capacity(graph.axis(a));
+  for (const auto a : groups.axes()) outgoing += outgoing_along(graph.axis(a));
   Loads loads = nothing(graph);
   const auto roots = roots_of(graph, groups);
   for (const auto a : groups.axes())
@@ -191,20 +186,16 @@ units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
     const auto hops = reach(graph).hops;
     return graph.axis(0).latency * static_cast<double>(*std::max_element(hops.begin(), hops.end()));
   }
-  return along_axes(graph, groups, [](const FabricAxis& axis) -> std::int64_t {
-    if (axis.length < 2) return 0;
-    if (axis.kind == AxisKind::switched) return 1;
-    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
-  });
+  return shape_of(graph, groups.axes()).farthest();
 }
 
 units::Time longest_way(const FabricGraph& graph, const FabricGroups& groups) {
-  return along_axes(graph, groups, [](const FabricAxis& axis) { return axis.length - 1; });
+  return along_axes(graph, groups, [](const Link& axis) { return axis.length - 1; });
 }
 
 units::Time passed_on(const FabricGraph& graph, const FabricGroups& groups) {
-  return along_axes(graph, groups, [](const FabricAxis& axis) {
-    return axis.kind == AxisKind::ring ? axis.length / 2 : axis.length - 1;
+  return along_axes(graph, groups, [](const Link& axis) {
+    return axis.kind == LinkKind::ring ? axis.length / 2 : axis.length - 1;
   });
 }
 

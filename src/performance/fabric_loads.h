@@ -2,15 +2,19 @@
 #pragma once
 
 #include "podsim/performance/fabric_collective.h"
+#include "src/performance/group_shape.h"
 
 namespace podsim::performance {
 
 using Loads = std::vector<double>;  ///< bytes by link
 
 /// All of these take the fabric for whole; detours (fabric_detours.h) come after them.
-Loads scatter_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
+/// `moved`: by each member along each dimension of the shape, of a tensor of `bytes`.
+Loads scatter_loads(const system::FabricGraph& graph, const GroupShape& shape,
+                    const std::vector<double>& moved, double bytes);
 /// The same the other way.
-Loads gather_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
+Loads gather_loads(const system::FabricGraph& graph, const GroupShape& shape,
+                   const std::vector<double>& moved, double bytes);
 Loads exchange_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
 Loads permute_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
 /// Into the switch and out of it, each port once.

@@ -6,8 +6,8 @@
 namespace podsim::performance {
 namespace {
 
-using system::AxisKind;
 using system::FabricGraph;
+using system::LinkKind;
 
 std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
@@ -63,7 +63,7 @@ class Tree {
 
   void spread(std::int64_t chip, std::int64_t a) {
     const auto& axis = graph_.axis(a);
-    if (axis.kind == AxisKind::switched) return pass_on(chip, a);
+    if (axis.kind == LinkKind::switched) return pass_on(chip, a);
     for (const int d : {0, 1}) {
       const auto next = graph_.neighbour(chip, a, d), link = graph_.link(chip, a, d);
       if (next >= 0 && graph_.usable(link) && !reaches(next)) add(next, chip, {link}, axis.latency);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/workload/collective_names.h"
 #include "src/performance/co_scheduler.h"
 #include "src/performance/latency_floor.h"
 
@@ -14,20 +15,6 @@ Picoseconds latency_floor(const workload::StepProgram& program, const ProgramCos
 
 namespace {
 
-const char* words(workload::CollectiveKind kind) {
-  switch (kind) {
-    case workload::CollectiveKind::all_gather:
-      return "all-gather";
-    case workload::CollectiveKind::reduce_scatter:
-      return "reduce-scatter";
-    case workload::CollectiveKind::all_reduce:
-      return "all-reduce";
-    case workload::CollectiveKind::all_to_all:
-      return "all-to-all";
-  }
-  return "";
-}
-
 void add_marked(const workload::StepProgram& program, const WaitLog& waits,
                 std::map<std::string, units::Time>& floor) {
   for (const auto& [cause, time] : waits.times()) {
@@ -35,7 +22,7 @@ void add_marked(const workload::StepProgram& program, const WaitLog& waits,
     const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
     const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
     const bool collective = op.kind == workload::OpKind::collective;
-    const std::string what = collective ? words(op.collective) : "host transfer";
+    const std::string what = collective ? config::name_of(op.collective) : "host transfer";
     floor[(cause.mark == WaitMark::first ? "first " : "last ") + what] += time_of(time);
   }
 }

@@ -14,11 +14,20 @@ namespace {
 
 std::string rate(double bytes_per_second) { return bytes(bytes_per_second) + "/s"; }
 
+/// "rates of tpu-v5p fitted to training runs: collective_efficiency 0.87; --ideal leaves them out"
+std::string rates(const study::CollectiveResult& r) {
+  std::string text;
+  for (const auto& rate : r.rates)
+    text += (text.empty() ? "" : ", ") + fmt::format("{} {:.4g}", rate.name, rate.value);
+  return "rates of " + r.chip + " fitted to training runs: " + text + "; --ideal leaves them out";
+}
+
 Items summary(const study::CollectiveResult& r) {
   Items items{{"time: " + duration(r.time_s), "algorithm: " + r.algorithm,
                "bus bandwidth: " + rate(r.bus_bandwidth_bytes_per_s),
                fmt::format("bound: {}, ratio {:.3f}", duration(r.bound_s), r.ratio_to_bound)}};
   if (!r.concurrent.empty()) items.items.push_back("alone: " + duration(r.alone_s));
+  if (!r.rates.empty()) items.items.push_back(rates(r));
   for (const auto& failure : r.failures) items.items.push_back("failed: " + failure);
   for (const auto& move : r.moved_cubes)
     items.items.push_back(fmt::format("cube {}: now in place {} of the pod, {} spare left",
@@ -58,10 +67,11 @@ Table busiest(const study::CollectiveResult& r) {
 
 Document collective_document(const study::CollectiveResult& r) {
   const std::string chips = count(static_cast<double>(r.chips));
-  const std::string groups = r.group_chips == r.chips ? "among all " + chips + " chips"
+  const char* const what = r.devices_per_chip > 1 ? "devices" : "chips";
+  const std::string groups = r.group_chips == r.chips ? fmt::format("among all {} {}", chips, what)
                              : r.group_chips > r.chips
-                                 ? "among the " + chips + " live chips"
-                                 : fmt::format("{} chips in groups of {} along {}", chips,
+                                 ? fmt::format("among the {} live {}", chips, what)
+                                 : fmt::format("{} {} in groups of {} along {}", chips, what,
                                                count(static_cast<double>(r.group_chips)), r.axes);
   Document d{Heading{1, r.op + " of " + bytes(r.bytes) + " on " + r.fabric},
              Paragraph{groups + ", " + r.detail + " level."}, summary(r)};

@@ -83,28 +83,20 @@ void DeviceClass::describe(config::Record<DeviceClass>& r) {
   r.optional("slow", &DeviceClass::slow, "factor on compute times").at_least(1);
 }
 
-bool joins_slices(const Link& link) { return link.name == "dcn" || link.name == "scale_out"; }
-
-void Link::describe(config::Record<Link>& r) {
-  r.required("name", &Link::name, "label");
-  r.required("bandwidth", &Link::bandwidth, "achievable, one way, per device").more_than(0);
-  r.required("latency", &Link::latency, "per hop").at_least(0);
-}
-
-void Leg::describe(config::Record<Leg>& r) {
-  r.required("link", &Leg::link, "index of the link class").at_least(0);
-  r.required("length", &Leg::length, "members").at_least(1);
-  r.required("level", &Leg::level, "hierarchy, 0 innermost").at_least(0);
-  r.required("sharers", &Leg::sharers, "groups that share each link").at_least(1);
-  r.required("wraps", &Leg::wraps, "a ring");
-  r.required("switched", &Leg::switched, "through a switch");
+void Segment::describe(config::Record<Segment>& r) {
+  r.required("link", &Segment::link, "index of the link class").at_least(0);
+  r.required("length", &Segment::length, "members").at_least(1);
+  r.required("hierarchy_level", &Segment::hierarchy_level, "hierarchy, 0 innermost").at_least(0);
+  r.required("sharers", &Segment::sharers, "groups that share each link").at_least(1);
+  r.required("wraps", &Segment::wraps, "a ring");
+  r.required("switched", &Segment::switched, "through a switch");
 }
 
 void AxisLayout::describe(config::Record<AxisLayout>& r) {
   r.required("axis", &AxisLayout::axis, "mesh axis");
   r.required("degree", &AxisLayout::degree, "devices").at_least(1);
-  r.required("legs", &AxisLayout::legs, "stretches of links");
-  r.optional("concurrency", &AxisLayout::concurrency, "of further legs of a level")
+  r.required("segments", &AxisLayout::segments, "segments of links");
+  r.optional("concurrency", &AxisLayout::concurrency, "of further segments of a level")
       .at_least(0)
       .at_most(1);
 }

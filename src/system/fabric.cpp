@@ -6,16 +6,6 @@
 
 namespace podsim::system {
 
-void FabricAxis::describe(config::Record<FabricAxis>& r) {
-  r.required("name", &FabricAxis::name, "axis");
-  r.required("length", &FabricAxis::length, "chips along it").at_least(1);
-  r.required("kind", &FabricAxis::kind, "how its chips are joined");
-  r.required("bandwidth", &FabricAxis::bandwidth, "of a link, one way").more_than(0);
-  r.required("latency", &FabricAxis::latency, "of a hop").at_least(0);
-  r.required("outer", &FabricAxis::outer, "reaches every chip behind it directly");
-  r.required("backwards", &FabricAxis::backwards, "bandwidth backwards, 0 as onwards").at_least(0);
-}
-
 void Twist::describe(config::Record<Twist>& r) {
   r.required("axis", &Twist::axis, "whose wraparound is twisted");
   r.required("along", &Twist::along, "the axis that it moves along");
@@ -25,6 +15,13 @@ void Twist::describe(config::Record<Twist>& r) {
 void CubeMove::describe(config::Record<CubeMove>& r) {
   r.required("cube", &CubeMove::cube, "of the slice");
   r.required("place", &CubeMove::place, "in the pod that stands in for it");
+}
+
+std::int64_t in_cube(const Fabric& fabric) {
+  std::int64_t count = kCubeChips;
+  for (const Link& axis : fabric.axes)
+    if (axis.hierarchy_level < fabric.axes.front().hierarchy_level) count *= axis.length;
+  return count;
 }
 
 void Fabric::describe(config::Record<Fabric>& r) {
@@ -38,6 +35,9 @@ void Fabric::describe(config::Record<Fabric>& r) {
   r.required("spare_cubes", &Fabric::spare_cubes, "left in the pod");
   r.required("moved_cubes", &Fabric::moved_cubes, "to spare cubes");
   r.required("switch_reduces", &Fabric::switch_reduces, "reduction in the switch");
+  r.optional("concurrency", &Fabric::concurrency, "of further axes of a level")
+      .at_least(0)
+      .at_most(1);
 }
 
 }  // namespace podsim::system

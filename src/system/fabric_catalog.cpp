@@ -7,6 +7,8 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/shape.h"
+#include "podsim/system/training_rates.h"
+#include "src/system/catalog_links.h"
 #include "src/system/figures.h"
 
 namespace podsim::system {
@@ -17,31 +19,43 @@ namespace {
   throw config::InputError("--fabric '" + text + "': " + why, expected);
 }
 
-LinkRates link_rates(const catalog::Fabric& entry) {
-  return {entry.link_bandwidth.value * entry.link_efficiency.value, entry.hop_latency.value};
+/// The fabric's entry, the chip whose it is, if any, and its rates.
+struct FabricSource {
+  const catalog::Fabric& entry;
+  const catalog::Chip* chip = nullptr;
+  TrainingRates rates;
+  std::int64_t devices_per_chip = 1;
+};
+
+bool has_entry(const catalog::Catalog& catalog, const char* kind, const std::string& name) {
+  const auto entries = catalog.list(kind);
+  return std::any_of(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
 }
 
-LinkRates network_rates(const catalog::Fabric& entry) {
-  return {entry.scale_out_bandwidth.value * entry.scale_out_efficiency.value,
-          entry.scale_out_latency.value};
-}
-
-void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape, bool twisted) {
+FabricSource fabric_source(const catalog::Catalog& catalog, const std::string& name, bool ideal) {
+  if (!has_entry(catalog, "chips", name)) return {catalog.fabric(name), nullptr, {}, 1};
   catalog::InputLog log;
-  const TorusRules rules = rules_of(entry, log);
+  const catalog::Chip& chip = catalog.chip(name);
+  return {catalog.fabric(chip.fabric), &chip,
+          ideal ? TrainingRates() : training_rates_of(chip, log), log.use(chip.devices_per_chip)};
+}
+
+void add_torus(Fabric& fabric, const FabricSource& source, const Shape& shape, bool twisted) {
+  catalog::InputLog log;
+  const TorusRules rules = rules_of(source.entry, log);
   const std::string why = why_not(shape, rules);
   if (!why.empty())
     refuse_entry(fabric.name, why,
                  fmt::format("{} axes, at most {}", rules.dimensions, print(rules.largest)));
-  const auto rings = wraps(shape, rules);
-  const auto rates = link_rates(entry);
-  for (std::size_t i = 0; i < shape.size(); ++i)
-    fabric.axes.push_back({kTorusAxes[i], shape[i], rings[i] ? AxisKind::ring : AxisKind::line,
-                           rates.bandwidth, rates.latency, false});
-  if (twisted && !(rules.cubes && std::find(rings.begin(), rings.end(), false) == rings.end()))
+  const CatalogLinks links(source.entry, source.devices_per_chip, log);
+  fabric.axes = links.torus(shape, rules);
+  const bool rings = std::all_of(fabric.axes.begin(), fabric.axes.end(),
+                                 [](const Link& axis) { return axis.kind == LinkKind::ring; });
+  if (twisted && !(rules.cubes && rings))
     refuse_entry(fabric.name, "only wrapped axes of a torus of cubes can be twisted",
                  "tpu-v4:4x4x8:twisted");
   if (twisted) fabric.twists = twists_of(shape);
+  if (source.devices_per_chip > 1) fabric.axes.push_back(*links.dies(*source.chip));
   const bool whole =
       std::all_of(shape.begin(), shape.end(), [](std::int64_t v) { return v % kCubeEdge == 0; });
   if (!rules.cubes || !whole) return;
@@ -49,20 +63,42 @@ void add_torus(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape,
   fabric.spare_cubes = chips_of(rules.largest) / kCubeChips - fabric.cubes;
 }
 
-void add_domains(Fabric& fabric, const catalog::Fabric& entry, const Shape& shape) {
+void add_domains(Fabric& fabric, const FabricSource& source, const Shape& shape) {
   if (shape.size() != 1) refuse_entry(fabric.name, "it has no torus", "a number of chips");
-  if (!entry.domain_chips) refuse_entry(fabric.name, "the catalog has no domain_chips", "");
-  const std::int64_t inside = std::min(entry.domain_chips->value, shape[0]);
+  if (!source.entry.domain_chips) refuse_entry(fabric.name, "the catalog has no domain_chips", "");
+  const std::int64_t inside = std::min(source.entry.domain_chips->value, shape[0]);
   if (shape[0] % inside != 0)
     refuse_entry(fabric.name, fmt::format("no whole number of domains of {}", inside),
                  fmt::format("a multiple of {}", inside));
-  const auto rates = link_rates(entry);
-  fabric.axes.push_back(
-      {"domain", inside, AxisKind::switched, rates.bandwidth, rates.latency, false});
+  catalog::InputLog log;
+  const CatalogLinks links(source.entry, source.devices_per_chip, log);
+  fabric.axes.push_back(links.domain(inside));
   if (shape[0] == inside) return;
-  const auto network = network_rates(entry);
-  fabric.axes.push_back(
-      {"network", shape[0] / inside, AxisKind::switched, network.bandwidth, network.latency, true});
+  fabric.axes.push_back(links.scale_out(shape[0] / inside));
+  fabric.axes.back().name = "network";
+}
+
+/// Several slices; the network's bandwidth is the catalog's unless the text has one of its own.
+void add_slices(Fabric& fabric, const FabricSource& source, const std::string& text) {
+  catalog::InputLog log;
+  std::vector<Link> network{CatalogLinks(source.entry, source.devices_per_chip, log).scale_out(1)};
+  apply_to_links(source.rates, network);
+  add_network(fabric, text, {network.front().bandwidth, network.front().latency});
+}
+
+/// The rates that are known, of links that the fabric has.
+std::vector<FittedRate> fitted(const TrainingRates& rates, const Fabric& fabric) {
+  std::vector<FittedRate> list;
+  const bool network = std::any_of(fabric.axes.begin(), fabric.axes.end(), [](const Link& axis) {
+    return axis.scope == LinkScope::between;
+  });
+  for (const TrainingRate& r : kTrainingRates) {
+    const bool of_links = r.rate == &TrainingRates::collective_efficiency ||
+                          r.rate == &TrainingRates::axis_concurrency ||
+                          (network && r.rate == &TrainingRates::network_efficiency);
+    if (of_links && rates.*r.rate) list.push_back({std::string(r.name), *(rates.*r.rate)});
+  }
+  return list;
 }
 
 void require_size(const Fabric& fabric) {
@@ -77,20 +113,25 @@ void require_size(const Fabric& fabric) {
 
 }  // namespace
 
-bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
-  const std::string name = text.substr(0, text.find(':'));
-  const auto entries = catalog.list("fabrics");
-  return std::any_of(entries.begin(), entries.end(), [&](const auto& e) { return e.name == name; });
+void FittedRate::describe(config::Record<FittedRate>& r) {
+  r.required("name", &FittedRate::name, "rate of the catalog's chip");
+  r.required("value", &FittedRate::value, "factor");
 }
 
-Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
-  Fabric fabric;
+bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
+  const std::string name = text.substr(0, text.find(':'));
+  return has_entry(catalog, "chips", name) || has_entry(catalog, "fabrics", name);
+}
+
+CatalogFabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text, bool ideal) {
+  CatalogFabric result;
+  Fabric& fabric = result.fabric;
   fabric.name = text;
   const auto comma = text.find(',');
   const std::string slice = text.substr(0, comma);
   const auto colon = slice.find(':');
   const auto second = slice.find(':', colon == std::string::npos ? colon : colon + 1);
-  const auto& entry = catalog.fabric(slice.substr(0, colon));
+  FabricSource source = fabric_source(catalog, slice.substr(0, colon), ideal);
   const auto shape =
       parse_shape(colon == std::string::npos ? "" : slice.substr(colon + 1, second - colon - 1));
   if (!shape)
@@ -99,14 +140,22 @@ Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text) 
   const bool twisted = second != std::string::npos;
   if (twisted && slice.substr(second) != ":twisted")
     refuse_entry(text, "its option is not known", ":twisted");
-  const bool torus = entry.topology == catalog::Topology::torus;
+  const bool torus = source.entry.topology == catalog::Topology::torus;
   if (!torus && (twisted || comma != std::string::npos))
     refuse_entry(text, "it has no torus", "nothing behind the number of chips");
-  if (torus) add_torus(fabric, entry, *shape, twisted);
-  if (!torus) add_domains(fabric, entry, *shape);
-  if (comma != std::string::npos) add_network(fabric, text.substr(comma + 1), network_rates(entry));
+  if (twisted) source.devices_per_chip = 1;
+  if (torus) add_torus(fabric, source, *shape, twisted);
+  if (!torus) add_domains(fabric, source, *shape);
+  for (Link& axis : fabric.axes)
+    if (axis.scope == LinkScope::within) axis.name = short_name(axis);
+  apply_to_links(source.rates, fabric.axes);
+  fabric.concurrency = source.rates.axis_concurrency.value_or(1);
+  if (comma != std::string::npos) add_slices(fabric, source, text.substr(comma + 1));
   require_size(fabric);
-  return fabric;
+  if (source.chip != nullptr) result.chip = source.chip->name;
+  result.devices_per_chip = source.devices_per_chip;
+  result.rates = fitted(source.rates, fabric);
+  return result;
 }
 
 }  // namespace podsim::system

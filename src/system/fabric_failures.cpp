@@ -39,15 +39,33 @@ void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failu
   fabric.cut_links.push_back(graph.reverse(links.front()));
 }
 
+/// Axes within a chip, whose devices a cube has all of.
+bool is_inside_chip(const Fabric& fabric, std::size_t axis) {
+  return fabric.axes[axis].hierarchy_level < fabric.axes.front().hierarchy_level;
+}
+
 /// The fabric's cubes as a fabric, of which only names and coordinates are asked.
 FabricGraph cubes_of(const Fabric& fabric) {
   Fabric cubes;
   for (std::size_t i = 0; i < fabric.axes.size(); ++i) {
-    const auto& a = fabric.axes[i];
-    cubes.axes.push_back(
-        {a.name, i < 3 ? a.length / kCubeEdge : a.length, AxisKind::line, {}, {}, false});
+    if (is_inside_chip(fabric, i)) continue;
+    Link& cube = cubes.axes.emplace_back(fabric.axes[i]);
+    if (i < 3) cube.length /= kCubeEdge;
+    cube.kind = LinkKind::line;
   }
   return FabricGraph(cubes);
+}
+
+/// Whether a chip is one of the cube's.
+bool is_in_cube(const FabricGraph& graph, const FabricGraph& cubes, std::int64_t cube,
+                std::int64_t chip) {
+  std::int64_t of_cubes = 0;
+  for (std::int64_t a = 0; a < graph.axes(); ++a) {
+    if (is_inside_chip(graph.fabric(), static_cast<std::size_t>(a))) continue;
+    const auto at = graph.coordinate(chip, a) / (a < 3 ? kCubeEdge : 1);
+    if (at != cubes.coordinate(cube, of_cubes++)) return false;
+  }
+  return true;
 }
 
 /// A spare cube takes its place, or its chips are dead.
@@ -70,13 +88,9 @@ void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<std::int64_
         {name, fabric.cubes + static_cast<std::int64_t>(fabric.moved_cubes.size())});
     return;
   }
-  for (std::int64_t chip = 0; chip < graph.chips(); ++chip) {
-    bool inside = true;
-    for (std::int64_t a = 0; a < graph.axes(); ++a)
-      inside &= graph.coordinate(chip, a) / (a < 3 ? kCubeEdge : 1) == cubes.coordinate(cube, a);
-    if (inside) fabric.dead_chips.push_back(chip);
-  }
-  fabric.dead_in_cubes += kCubeChips;
+  for (std::int64_t chip = 0; chip < graph.chips(); ++chip)
+    if (is_in_cube(graph, cubes, cube, chip)) fabric.dead_chips.push_back(chip);
+  fabric.dead_in_cubes += in_cube(fabric);
 }
 
 void take_chip(Fabric& fabric, const FabricGraph& graph, const std::string& failure,
@@ -117,7 +131,7 @@ std::int64_t reached(const FabricGraph& graph) {
         const auto next = graph.neighbour(open[i], a, d);
         if (next >= 0 && graph.usable(graph.link(open[i], a, d))) visit(next);
       }
-      if (graph.axis(a).kind != AxisKind::switched) continue;
+      if (graph.axis(a).kind != LinkKind::switched) continue;
       auto& done = opened[static_cast<std::size_t>(a)];
       done.resize(static_cast<std::size_t>(graph.chips()), 0);
       std::int64_t stride = 1;

@@ -23,7 +23,7 @@ void FabricGraph::mark_failures() {
   for (const auto l : fabric_.cut_links) usable_[static_cast<std::size_t>(l)] = 0;
 }
 
-const FabricAxis& FabricGraph::axis(std::int64_t a) const {
+const Link& FabricGraph::axis(std::int64_t a) const {
   return fabric_.axes[static_cast<std::size_t>(a)];
 }
 
@@ -32,7 +32,7 @@ std::int64_t FabricGraph::axes() const { return static_cast<std::int64_t>(fabric
 bool FabricGraph::exists(std::int64_t link) const {
   const auto a = axis_of(link);
   if (axis(a).length < 2) return false;
-  return axis(a).kind == AxisKind::switched || neighbour(chip_of(link), a, direction_of(link)) >= 0;
+  return axis(a).kind == LinkKind::switched || neighbour(chip_of(link), a, direction_of(link)) >= 0;
 }
 
 std::int64_t FabricGraph::coordinate(std::int64_t chip, std::int64_t a) const {
@@ -40,13 +40,13 @@ std::int64_t FabricGraph::coordinate(std::int64_t chip, std::int64_t a) const {
 }
 
 std::int64_t FabricGraph::neighbour(std::int64_t chip, std::int64_t a, int direction) const {
-  const FabricAxis& along = axis(a);
-  if (along.kind == AxisKind::switched || along.length < 2) return -1;
+  const Link& along = axis(a);
+  if (along.kind == LinkKind::switched || along.length < 2) return -1;
   const std::int64_t step = direction == 0 ? 1 : -1;
   const std::int64_t stride = strides_[static_cast<std::size_t>(a)];
   const std::int64_t at = coordinate(chip, a) + step;
   if (at >= 0 && at < along.length) return chip + step * stride;
-  if (along.kind == AxisKind::line) return -1;
+  if (along.kind == LinkKind::line) return -1;
   std::int64_t next = chip - step * stride * (along.length - 1);
   for (const Twist& t : fabric_.twists) {
     if (t.axis != a) continue;
@@ -75,7 +75,7 @@ std::string FabricGraph::chip_name(std::int64_t chip) const {
 std::string FabricGraph::link_name(std::int64_t link) const {
   const auto chip = chip_of(link);
   const auto& along = axis(axis_of(link));
-  if (along.kind == AxisKind::switched)
+  if (along.kind == LinkKind::switched)
     return direction_of(link) == 0 ? chip_name(chip) + "-" + along.name
                                    : along.name + "-" + chip_name(chip);
   const auto to = neighbour(chip, axis_of(link), direction_of(link));

@@ -132,9 +132,8 @@ void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
   if (twisted) fabric.twists = twists_of(part.shape());
   const auto wraps = twisted ? std::vector<bool>(part.shape().size(), true) : wraps_of(part);
   for (std::size_t i = 0; i < wraps.size(); ++i)
-    fabric.axes.push_back({kTorusAxes[i], part.shape()[i],
-                           wraps[i] ? AxisKind::ring : AxisKind::line, rates.bandwidth,
-                           rates.latency, false});
+    fabric.axes.push_back({kTorusAxes[i], rates.bandwidth, rates.latency, LinkScope::within,
+                           part.shape()[i], wraps[i] ? LinkKind::ring : LinkKind::line});
   const bool cubes =
       wraps.size() == 3 && std::all_of(part.shape().begin(), part.shape().end(),
                                        [](std::int64_t v) { return v % kCubeEdge == 0; });
@@ -147,9 +146,8 @@ void add_torus(Fabric& fabric, Part& part, const LinkRates& rates) {
 void add_line(Fabric& fabric, Part& part, const LinkRates& rates) {
   if (!fabric.axes.empty())
     part.refuse("comes after another part", "the " + part.kind() + " first");
-  fabric.axes.push_back({"x", part.length(),
-                         part.kind() == "ring" ? AxisKind::ring : AxisKind::line, rates.bandwidth,
-                         rates.latency, false});
+  fabric.axes.push_back({"x", rates.bandwidth, rates.latency, LinkScope::within, part.length(),
+                         part.kind() == "ring" ? LinkKind::ring : LinkKind::line});
 }
 
 std::int64_t fabric_chips(const Fabric& fabric) {
@@ -169,8 +167,17 @@ void add_outer(Fabric& fabric, Part& part, const LinkRates& rates) {
   }
   if (fabric.cubes > 0) fabric.cubes *= length;
   const auto nic = part.quantity("nic", rates.bandwidth) / part.factor("oversubscription");
-  fabric.axes.push_back({part.kind() == "dcn" ? "dcn" : "network", length, AxisKind::switched, nic,
-                         part.quantity("latency", rates.latency), !fabric.axes.empty()});
+  Link network{part.kind() == "dcn" ? "dcn" : "network", nic,
+               part.quantity("latency", rates.latency)};
+  network.length = length;
+  network.kind = LinkKind::switched;
+  if (!fabric.axes.empty()) {
+    network.scope = LinkScope::between;
+    network.hierarchy_level = 1;
+    for (const Link& inner : fabric.axes)
+      network.hierarchy_level = std::max(network.hierarchy_level, inner.hierarchy_level + 1);
+  }
+  fabric.axes.push_back(network);
 }
 
 void add(Fabric& fabric, Part part, const LinkRates& rates) {
@@ -181,8 +188,8 @@ void add(Fabric& fabric, Part part, const LinkRates& rates) {
     add_line(fabric, part, rates);
   } else if (kind == "switch" || kind == "nvlink") {
     if (!fabric.axes.empty()) part.refuse("comes after another part", "the " + kind + " first");
-    fabric.axes.push_back(
-        {kind, part.length(), AxisKind::switched, rates.bandwidth, rates.latency, false});
+    fabric.axes.push_back({kind, rates.bandwidth, rates.latency, LinkScope::within, part.length(),
+                           LinkKind::switched});
   } else {
     add_outer(fabric, part, rates);
   }

@@ -18,11 +18,12 @@ struct Level {
 
 std::map<std::int64_t, Level> levels_of(const AxisLayout& layout, const std::vector<Link>& links) {
   std::map<std::int64_t, Level> levels;
-  for (const Leg& leg : layout.legs) {
-    Level& level = levels[leg.level];
-    level.members *= static_cast<double>(leg.length);
-    level.bandwidth += links[static_cast<std::size_t>(leg.link)].bandwidth.base() *
-                       (leg.wraps && leg.length > 2 ? 2 : 1) / static_cast<double>(leg.sharers);
+  for (const Segment& segment : layout.segments) {
+    Level& level = levels[segment.hierarchy_level];
+    level.members *= static_cast<double>(segment.length);
+    level.bandwidth += links[static_cast<std::size_t>(segment.link)].bandwidth.base() *
+                       (segment.wraps && segment.length > 2 ? 2 : 1) /
+                       static_cast<double>(segment.sharers);
   }
   return levels;
 }
@@ -30,16 +31,17 @@ std::map<std::int64_t, Level> levels_of(const AxisLayout& layout, const std::vec
 /// Levels counted from 0 within each axis.
 void renumber_levels(AxisLayout& layout) {
   std::map<std::int64_t, std::int64_t> rank;
-  for (const Leg& leg : layout.legs) rank[leg.level] = 0;
+  for (const Segment& segment : layout.segments) rank[segment.hierarchy_level] = 0;
   std::int64_t next = 0;
   for (auto& [level, number] : rank) number = next++;
-  for (Leg& leg : layout.legs) leg.level = rank[leg.level];
+  for (Segment& segment : layout.segments) segment.hierarchy_level = rank[segment.hierarchy_level];
 }
 
 constexpr std::int64_t kOutermost = 9;
 
 void add_scale_out(AxisLayout& layout, const Topology& topology, std::int64_t length) {
-  if (length > 1) layout.legs.push_back({topology.scale_out, length, kOutermost, 1, false, true});
+  if (length > 1)
+    layout.segments.push_back({topology.scale_out, length, kOutermost, 1, false, true});
 }
 
 std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topology& topology) {
@@ -49,7 +51,7 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
     const std::int64_t degree = mesh.members(a.axis);
     AxisLayout layout{a.axis, degree, {}};
     const std::int64_t inside = std::gcd(degree, left);
-    if (inside > 1) layout.legs.push_back({0, inside, 0, 1, false, true});
+    if (inside > 1) layout.segments.push_back({0, inside, 0, 1, false, true});
     add_scale_out(layout, topology, degree / inside);
     left /= inside;
     axes.push_back(std::move(layout));
@@ -64,13 +66,13 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
 /// The links of `wanted` by number.
 AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted) {
   std::vector<std::string> names, axes;
-  for (const Track& track : topology.tracks) {
-    names.push_back(topology.links[static_cast<std::size_t>(track.link)].name);
+  for (const Segment& dimension : topology.dimensions) {
+    names.push_back(topology.links[static_cast<std::size_t>(dimension.link)].name);
   }
   for (const workload::AxisTraits& a : workload::kAxes) axes.emplace_back(a.name);
   AllowedLinks allowed;
   for (const auto& [axis, links] : wanted) {
-    if (topology.tracks.empty())
+    if (topology.dimensions.empty())
       refuse_layout("found a layout on a fabric without torus axes", "no layout");
     const auto named = std::find(axes.begin(), axes.end(), axis);
     if (named == axes.end())
@@ -82,7 +84,7 @@ AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted)
         refuse_layout("there is no torus axis '" + name + "'",
                       fmt::format("{}", fmt::join(names, ", ")), config::did_you_mean(name, names));
       allowed[workload::kAxes[static_cast<std::size_t>(named - axes.begin())].axis].insert(
-          topology.tracks[static_cast<std::size_t>(it - names.begin())].link);
+          topology.dimensions[static_cast<std::size_t>(it - names.begin())].link);
     }
   }
   return allowed;
@@ -90,8 +92,8 @@ AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted)
 
 std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
                                      const AxisBytes& bytes, const WantedLayout& wanted) {
-  auto axes = best_on_tracks(mesh.in_slice(topology.slices).mesh, topology, bytes,
-                             allowed_links(topology, wanted));
+  auto axes = best_on_dimensions(mesh.in_slice(topology.slices).mesh, topology, bytes,
+                                 allowed_links(topology, wanted));
   if (axes.empty())
     refuse_layout("the mesh cannot be laid on these torus axes",
                   "degrees that are products of factors of their lengths");
@@ -103,10 +105,10 @@ std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology&
   return axes;
 }
 
-std::string describe_leg(const Leg& leg, const Link& link) {
-  const char* form = leg.switched ? "switch" : leg.wraps ? "ring" : "line";
-  const std::string stride = leg.sharers > 1 ? fmt::format(", every {}.", leg.sharers) : "";
-  return fmt::format("{} {} ({}{})", link.name, leg.length, form, stride);
+std::string describe_segment(const Segment& segment, const Link& link) {
+  const char* form = segment.switched ? "switch" : segment.wraps ? "ring" : "line";
+  const std::string stride = segment.sharers > 1 ? fmt::format(", every {}.", segment.sharers) : "";
+  return fmt::format("{} {} ({}{})", link.name, segment.length, form, stride);
 }
 
 }  // namespace
@@ -122,9 +124,9 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 
 std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
                                 const AxisBytes& bytes, const WantedLayout& wanted) {
-  if (topology.tracks.empty()) allowed_links(topology, wanted);
-  auto axes = topology.tracks.empty() ? switched_layout(mesh, topology)
-                                      : torus_layout(mesh, topology, bytes, wanted);
+  if (topology.dimensions.empty()) allowed_links(topology, wanted);
+  auto axes = topology.dimensions.empty() ? switched_layout(mesh, topology)
+                                          : torus_layout(mesh, topology, bytes, wanted);
   std::erase_if(axes, [](const AxisLayout& a) { return a.degree == 1; });
   for (AxisLayout& layout : axes) renumber_levels(layout);
   return axes;
@@ -134,11 +136,11 @@ std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
                                          const std::vector<Link>& links) {
   std::vector<std::string> lines;
   for (const AxisLayout& axis : axes) {
-    std::vector<std::string> legs;
-    for (const Leg& leg : axis.legs)
-      legs.push_back(describe_leg(leg, links[static_cast<std::size_t>(leg.link)]));
-    lines.push_back(
-        fmt::format("{} {}: {}", workload::name_of(axis.axis), axis.degree, fmt::join(legs, ", ")));
+    std::vector<std::string> segments;
+    for (const Segment& segment : axis.segments)
+      segments.push_back(describe_segment(segment, links[static_cast<std::size_t>(segment.link)]));
+    lines.push_back(fmt::format("{} {}: {}", workload::name_of(axis.axis), axis.degree,
+                                fmt::join(segments, ", ")));
   }
   return lines;
 }

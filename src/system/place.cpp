@@ -7,6 +7,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/device.h"
+#include "src/system/catalog_links.h"
 
 namespace podsim::system {
 namespace {
@@ -42,31 +43,19 @@ Shape shape_of(const SystemSection& system, const TorusRules& rules,
                            : fmt::format("the largest is {}; use slices", below));
 }
 
-const char* const kAxisNames[] = {"ici.x", "ici.y", "ici.z"};
-
-/// Links and tracks of a torus, per device: a chip's devices share its links equally.
+/// Links and dimensions of a torus, per device: a chip's devices share its links equally.
 void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const Parts& parts,
                catalog::InputLog& log) {
-  const auto& fabric = parts.fabric;
-  const auto per_chip = static_cast<double>(place.devices_per_chip);
-  const auto bandwidth =
-      log.use(fabric.link_bandwidth) * log.use(fabric.link_efficiency) / per_chip;
-  const auto latency = log.use(fabric.hop_latency);
+  const CatalogLinks links(parts.fabric, place.devices_per_chip, log);
   Topology& t = place.topology;
-  if (place.devices_per_chip > 1) {
-    if (!parts.chip.die_link_bandwidth)
-      throw config::InputError(
-          fmt::format("chips/{}: {} devices per chip, but no die_link_bandwidth", parts.chip.name,
-                      place.devices_per_chip));
-    t.links.push_back({"die", log.use(*parts.chip.die_link_bandwidth), latency});
-    t.tracks.push_back({0, place.devices_per_chip, 0, false, false});
-  }
-  const auto rings = wraps(shape, rules);
-  for (std::size_t i = 0; i < shape.size(); ++i) {
-    const std::string name = i < std::size(kAxisNames) ? kAxisNames[i] : fmt::format("ici.{}", i);
-    t.tracks.push_back({static_cast<std::int64_t>(t.links.size()), shape[i], 1, rings[i], false});
-    t.links.push_back({name, bandwidth, latency});
-  }
+  const auto add = [&](const Link& link) {
+    t.dimensions.push_back({static_cast<std::int64_t>(t.links.size()), link.length,
+                            link.hierarchy_level, 1, link.kind == LinkKind::ring, false});
+    t.links.push_back(link);
+  };
+  const auto torus = links.torus(shape, rules);
+  if (const auto dies = links.dies(parts.chip)) add(*dies);
+  for (const Link& link : torus) add(link);
 }
 
 void place_on_torus(Place& place, const SystemSection& system, const Parts& parts,
@@ -111,10 +100,7 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
   place.chips_per_slice = chips;
   place.shape = fmt::format("{} x {}", chips / inside, inside);
   place.topology.domain = inside * place.devices_per_chip;
-  place.topology.links.push_back({"domain",
-                                  log.use(fabric.link_bandwidth) * log.use(fabric.link_efficiency) /
-                                      static_cast<double>(place.devices_per_chip),
-                                  log.use(fabric.hop_latency)});
+  place.topology.links.push_back(CatalogLinks(fabric, place.devices_per_chip, log).domain(inside));
 }
 
 void add_scale_out(Place& place, const SystemSection& system, const catalog::Fabric& fabric,
@@ -122,13 +108,10 @@ void add_scale_out(Place& place, const SystemSection& system, const catalog::Fab
   Topology& t = place.topology;
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
-  const auto nominal = system.scale_out ? *system.scale_out : log.use(fabric.scale_out_bandwidth);
   t.scale_out = static_cast<std::int64_t>(t.links.size());
   t.slices = place.slices;
   t.links.push_back(
-      {fabric.topology == catalog::Topology::torus ? "dcn" : "scale_out",
-       nominal * log.use(fabric.scale_out_efficiency) / static_cast<double>(place.devices_per_chip),
-       log.use(fabric.scale_out_latency)});
+      CatalogLinks(fabric, place.devices_per_chip, log).scale_out(place.parts(), system.scale_out));
 }
 
 }  // namespace

@@ -4,28 +4,26 @@
 #include <string>
 
 namespace podsim::system {
-namespace {
-
-/// "x" of "ici.x".
-std::string short_name(const std::string& link) { return link.substr(link.rfind('.') + 1); }
-
-}  // namespace
 
 Placement::Placement(const Cluster& cluster) {
-  for (const Link& link : cluster.links)
-    fabric_.axes.push_back(
-        {short_name(link.name), 1, AxisKind::line, link.bandwidth, link.latency, false});
+  for (const Link& link : cluster.links) {
+    Link& along = fabric_.axes.emplace_back(link);
+    along.name = short_name(link);
+    along.length = 1;
+    along.kind = LinkKind::line;
+  }
   for (const AxisLayout& axis : cluster.axes) {
     auto& stretches = axes_.emplace_back();
-    for (const Leg& leg : axis.legs) {
-      FabricAxis& along = fabric_.axes.at(static_cast<std::size_t>(leg.link));
-      stretches.push_back({leg.link, leg.length, along.length, 0, leg.wraps, leg.switched});
-      along.length *= leg.length;
-      if (leg.wraps) along.kind = AxisKind::ring;
-      if (leg.switched) along.kind = AxisKind::switched;
+    for (const Segment& segment : axis.segments) {
+      Link& along = fabric_.axes.at(static_cast<std::size_t>(segment.link));
+      stretches.push_back(
+          {segment.link, segment.length, along.length, 0, segment.wraps, segment.switched});
+      along.length *= segment.length;
+      if (segment.wraps) along.kind = LinkKind::ring;
+      if (segment.switched) along.kind = LinkKind::switched;
     }
   }
-  for (const FabricAxis& along : fabric_.axes) {
+  for (const Link& along : fabric_.axes) {
     strides_.push_back(devices_);
     devices_ *= along.length;
   }

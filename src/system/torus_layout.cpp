@@ -22,34 +22,34 @@ class Search {
       bytes_[i] = bytes[axis];
       if (!allowed[axis].empty()) allowed_[i] = &allowed[axis];
     }
-    chosen_.resize(topology.tracks.size());
+    chosen_.resize(topology.dimensions.size());
   }
 
   std::vector<AxisLayout> run() {
-    choose_track(0);
+    choose_dimension(0);
     return best_;
   }
 
  private:
-  void choose_track(std::size_t track) {
-    if (track == chosen_.size()) return consider();
-    choose_factor(track, 0, topology_.tracks[track].length);
+  void choose_dimension(std::size_t d) {
+    if (d == chosen_.size()) return consider();
+    choose_factor(d, 0, topology_.dimensions[d].length);
   }
 
-  /// Give each mesh axis from `axis` on a factor of what is `left` of the track's length.
-  void choose_factor(std::size_t track, std::size_t axis, std::int64_t left) {
+  /// Give each mesh axis from `axis` on a factor of what is `left` of the dimension's length.
+  void choose_factor(std::size_t d, std::size_t axis, std::int64_t left) {
     if (axis == kAxes.size()) {
-      if (left == 1) choose_track(track + 1);
+      if (left == 1) choose_dimension(d + 1);
       return;
     }
     for (std::int64_t f = 1; f <= left; ++f) {
       if (left % f != 0 || left_[axis] % f != 0) continue;
       if (f > 1 && allowed_[axis] != nullptr &&
-          !allowed_[axis]->contains(topology_.tracks[track].link))
+          !allowed_[axis]->contains(topology_.dimensions[d].link))
         continue;
       left_[axis] /= f;
-      chosen_[track][axis] = f;
-      choose_factor(track, axis + 1, left / f);
+      chosen_[d][axis] = f;
+      choose_factor(d, axis + 1, left / f);
       left_[axis] *= f;
     }
   }
@@ -70,19 +70,20 @@ class Search {
     std::vector<AxisLayout> layouts;
     for (std::size_t i = 0; i < kAxes.size(); ++i)
       layouts.push_back({kAxes[i].axis, degrees_[i], {}});
-    for (std::size_t t = 0; t < chosen_.size(); ++t) add_legs(t, layouts);
+    for (std::size_t t = 0; t < chosen_.size(); ++t) add_segments(t, layouts);
     return layouts;
   }
 
-  void add_legs(std::size_t t, std::vector<AxisLayout>& layouts) const {
-    const Track& track = topology_.tracks[t];
+  void add_segments(std::size_t t, std::vector<AxisLayout>& layouts) const {
+    const Segment& dimension = topology_.dimensions[t];
     std::int64_t inside = 1;
     for (std::size_t i = 0; i < kAxes.size(); ++i) {
       const std::int64_t length = chosen_[t][i];
       if (length == 1) continue;
-      const bool outermost = inside * length == track.length;
-      const bool ring = track.wraps && outermost;
-      layouts[i].legs.push_back({track.link, length, track.level, inside, ring, track.switched});
+      const bool outermost = inside * length == dimension.length;
+      const bool ring = dimension.wraps && outermost;
+      layouts[i].segments.push_back(
+          {dimension.link, length, dimension.hierarchy_level, inside, ring, dimension.switched});
       inside *= length;
     }
   }
@@ -98,8 +99,8 @@ class Search {
 
 }  // namespace
 
-std::vector<AxisLayout> best_on_tracks(const workload::Mesh& mesh, const Topology& topology,
-                                       const AxisBytes& bytes, const AllowedLinks& allowed) {
+std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const Topology& topology,
+                                           const AxisBytes& bytes, const AllowedLinks& allowed) {
   return Search(mesh, topology, bytes, allowed).run();
 }
 

@@ -11,9 +11,10 @@ namespace podsim::system {
 /// Links that a mesh axis may use; an axis without any may use all.
 using AllowedLinks = workload::PerAxis<std::set<std::int64_t>>;
 
-/// The best factorisation of the mesh (of one slice) over the topology's tracks, one layout for
+/// The best factorisation of the mesh (of one slice) over the topology's dimensions, one layout for
 /// each mesh axis; empty where there is none.
-std::vector<AxisLayout> best_on_tracks(const workload::Mesh& mesh, const Topology& topology,
-                                       const AxisBytes& bytes, const AllowedLinks& allowed = {});
+std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const Topology& topology,
+                                           const AxisBytes& bytes,
+                                           const AllowedLinks& allowed = {});
 
 }  // namespace podsim::system

@@ -11,6 +11,13 @@ TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& lo
   return rates;
 }
 
+void apply_to_links(const TrainingRates& rates, std::vector<Link>& links) {
+  for (Link& link : links)
+    link.bandwidth *=
+        (link.scope == LinkScope::between ? rates.network_efficiency : rates.collective_efficiency)
+            .value_or(1);
+}
+
 void apply(const TrainingRates& rates, Cluster& cluster) {
   Device& d = cluster.device;
   d.matmul_efficiency = rates.product_efficiency.value_or(d.matmul_efficiency);
@@ -22,9 +29,7 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.eager_passes = rates.eager_passes.value_or(d.elementwise_passes);
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
-  for (Link& link : cluster.links)
-    link.bandwidth *=
-        (joins_slices(link) ? rates.network_efficiency : rates.collective_efficiency).value_or(1);
+  apply_to_links(rates, cluster.links);
   for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);
 }

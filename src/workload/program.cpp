@@ -2,6 +2,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/workload/axis_names.h"
+#include "podsim/workload/collective_names.h"
 
 template <>
 struct podsim::config::EnumNames<podsim::workload::OpKind> {
@@ -19,14 +20,6 @@ struct podsim::config::EnumNames<podsim::workload::Kernel> {
       std::pair{Kernel::general, "general"}, std::pair{Kernel::flash, "flash"},
       std::pair{Kernel::splash, "splash"}, std::pair{Kernel::dispatch, "dispatch"},
       std::pair{Kernel::eager, "eager"}};
-};
-
-template <>
-struct podsim::config::EnumNames<podsim::workload::CollectiveKind> {
-  using Kind = workload::CollectiveKind;
-  static constexpr std::array names = {
-      std::pair{Kind::all_gather, "all_gather"}, std::pair{Kind::reduce_scatter, "reduce_scatter"},
-      std::pair{Kind::all_reduce, "all_reduce"}, std::pair{Kind::all_to_all, "all_to_all"}};
 };
 
 namespace podsim::workload {

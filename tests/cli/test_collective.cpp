@@ -191,6 +191,34 @@ TEST_CASE("fabrics of the catalog come with their figures") {
   CHECK(contains(json_of(ask("aws-trainium2:64")).find("algorithm")->scalar(), "hierarchical"));
 }
 
+TEST_CASE("links of a chip have the rates of its steps, which the report names") {
+  const auto fabric = GENERATE("tpu-v5p:4x4x8", "nvidia-h100:64", "tpu-v5p:4x4x4,dcn:2");
+  const Node rated = json_of(ask(fabric)), ideal = json_of(ask(fabric, {"--ideal"}));
+  INFO(fabric);
+  CHECK(number(rated, "time_s") > number(ideal, "time_s"));
+  CHECK(ideal.find("rates")->items().empty());
+  const auto& rates = rated.find("rates")->items();
+  REQUIRE(rates.size() >= 2);
+  const auto text = run_podsim(ask(fabric)).out;
+  CHECK(
+      contains(text, "- rates of " + rated.find("chip")->scalar() + " fitted to training runs: "));
+  CHECK(contains(text, "; --ideal leaves them out"));
+  for (const auto& rate : rates) CHECK(contains(text, rate.find("name")->scalar() + " 0."));
+  CHECK_FALSE(contains(run_podsim(ask(fabric, {"--ideal"})).out, "fitted to training runs"));
+  refused(ask("torus:4x4", {"--ideal"}), "--ideal beside a fabric that is not the catalog's",
+          "with fitted rates");
+}
+
+TEST_CASE("a chip of two devices is two places, joined by its dies") {
+  const Node result = json_of(ask("tpu-v7:4x4x4"));
+  CHECK(number(result, "chips") == 128);
+  CHECK(number(result, "devices_per_chip") == 2);
+  CHECK(result.find("axes")->scalar() == "x,y,z,die");
+  CHECK(contains(run_podsim(ask("tpu-v7:4x4x4")).out, "among all 128 devices"));
+  const Node cube = json_of(ask("tpu-v7:4x4x8", {"--fail", "cube:x0y0z1"}));
+  CHECK(number(cube, "time_s") == number(json_of(ask("tpu-v7:4x4x8")), "time_s"));
+}
+
 TEST_CASE("links of one axis may be slower") {
   const auto time = [](const std::string& link) {
     return number(json_of(with(ask("torus:8x8x8"), "--link", link)), "time_s");

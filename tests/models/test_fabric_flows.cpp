@@ -9,7 +9,7 @@
 using namespace podsim;
 using namespace podsim::models;
 using namespace podsim::sample;
-using performance::FabricOp;
+using workload::CollectiveKind;
 
 namespace {
 
@@ -26,7 +26,7 @@ class Fabric : public sc_core::sc_module {
     phases_.push_back(group_phases(graph_, members, performance::plan_collective(graph_, c)));
     return *this;
   }
-  Fabric& add(FabricOp op, double bytes, std::vector<std::int64_t> axes) {
+  Fabric& add(CollectiveKind op, double bytes, std::vector<std::int64_t> axes) {
     return add({op, units::Bytes(bytes), std::move(axes)});
   }
 
@@ -105,8 +105,8 @@ TEST_CASE("a collective alone takes its closed form, and no less than the bound"
 
 TEST_CASE("two collectives on one axis slow each other") {
   Fabric one(torus()), two(torus());
-  one.add(FabricOp::all_reduce, 1e9, {0});
-  two.add(FabricOp::all_reduce, 1e9, {0}).add(FabricOp::all_reduce, 1e9, {0});
+  one.add(CollectiveKind::all_reduce, 1e9, {0});
+  two.add(CollectiveKind::all_reduce, 1e9, {0}).add(CollectiveKind::all_reduce, 1e9, {0});
   sc_core::sc_start();
   CHECK(two.seconds(0) == Approx(2 * one.seconds()).epsilon(1e-3));
   CHECK(two.seconds(1) == two.seconds(0));
@@ -114,9 +114,9 @@ TEST_CASE("two collectives on one axis slow each other") {
 
 TEST_CASE("collectives on disjoint axes do not notice each other") {
   Fabric x(torus()), z(torus()), both(torus());
-  x.add(FabricOp::all_reduce, 1e9, {0, 1});
-  z.add(FabricOp::all_to_all, 2e9, {2});
-  both.add(FabricOp::all_reduce, 1e9, {0, 1}).add(FabricOp::all_to_all, 2e9, {2});
+  x.add(CollectiveKind::all_reduce, 1e9, {0, 1});
+  z.add(CollectiveKind::all_to_all, 2e9, {2});
+  both.add(CollectiveKind::all_reduce, 1e9, {0, 1}).add(CollectiveKind::all_to_all, 2e9, {2});
   sc_core::sc_start();
   CHECK(both.ends(0) == x.ends(0));
   CHECK(both.ends(1) == z.ends(0));
@@ -124,7 +124,7 @@ TEST_CASE("collectives on disjoint axes do not notice each other") {
 
 TEST_CASE("the shorter of two is over first and leaves the links to the longer") {
   Fabric f(fabric("ring:8", 50, 0));
-  f.add(FabricOp::all_gather, 1e9, {0}).add(FabricOp::all_gather, 3e9, {0});
+  f.add(CollectiveKind::all_gather, 1e9, {0}).add(CollectiveKind::all_gather, 3e9, {0});
   sc_core::sc_start();
   const double first = 1e9 * 7 / 8 / 100e9;
   CHECK(f.seconds(0) == Approx(2 * first));
@@ -174,11 +174,11 @@ TEST_CASE("links are never carried more than they can, however many collectives 
 TEST_CASE("groups that are alike end together") {
   Fabric crossing(fabric("torus:4x4")), mixed(fabric("torus:4x4x4")),
       network(fabric("nvlink:4,fat-tree:16"));
-  crossing.add(FabricOp::all_reduce, 1e9, {0}).add(FabricOp::all_gather, 1e9, {0, 1});
-  mixed.add(FabricOp::all_reduce, 1e9, {0, 1})
-      .add(FabricOp::all_to_all, 1e9, {1, 2})
-      .add(FabricOp::all_gather, 5e8, {2});
-  network.add(FabricOp::all_reduce, 1e9, {0}).add(FabricOp::all_to_all, 1e8, {0, 1});
+  crossing.add(CollectiveKind::all_reduce, 1e9, {0}).add(CollectiveKind::all_gather, 1e9, {0, 1});
+  mixed.add(CollectiveKind::all_reduce, 1e9, {0, 1})
+      .add(CollectiveKind::all_to_all, 1e9, {1, 2})
+      .add(CollectiveKind::all_gather, 5e8, {2});
+  network.add(CollectiveKind::all_reduce, 1e9, {0}).add(CollectiveKind::all_to_all, 1e8, {0, 1});
   sc_core::sc_start();
   const auto alike = [](const Times& ends) {
     const auto [first, last] = std::minmax_element(ends.begin(), ends.end());
@@ -203,8 +203,9 @@ TEST_CASE("groups of random collectives on a torus end together") {
     Sample s{2 + random() % 3, std::make_unique<Fabric>(
                                    fabric("torus:" + length() + "x" + length() + "x" + length()))};
     for (std::size_t i = 0; i < s.collectives; ++i) {
-      const auto op = std::vector{FabricOp::all_reduce, FabricOp::all_gather, FabricOp::all_to_all,
-                                  FabricOp::permute}[random() % 4];
+      const auto op =
+          std::vector{CollectiveKind::all_reduce, CollectiveKind::all_gather,
+                      CollectiveKind::all_to_all, CollectiveKind::permute}[random() % 4];
       s.fabric->add(op, 1e6 * static_cast<double>(1 + random() % 9),
                     random_axes(s.fabric->graph().fabric(), random));
     }
@@ -222,8 +223,8 @@ TEST_CASE("groups of random collectives on a torus end together") {
 
 TEST_CASE("equal collectives in another order end at the same times") {
   Fabric ab(torus()), ba(torus());
-  ab.add(FabricOp::all_reduce, 1e9, {0, 1}).add(FabricOp::all_gather, 1e9, {1, 2});
-  ba.add(FabricOp::all_gather, 1e9, {1, 2}).add(FabricOp::all_reduce, 1e9, {0, 1});
+  ab.add(CollectiveKind::all_reduce, 1e9, {0, 1}).add(CollectiveKind::all_gather, 1e9, {1, 2});
+  ba.add(CollectiveKind::all_gather, 1e9, {1, 2}).add(CollectiveKind::all_reduce, 1e9, {0, 1});
   sc_core::sc_start();
   CHECK(ab.seconds(0) == Approx(ba.seconds(1)).epsilon(1e-9));
   CHECK(ab.seconds(1) == Approx(ba.seconds(0)).epsilon(1e-9));

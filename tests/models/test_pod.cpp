@@ -47,8 +47,8 @@ StepRequest contended(bool same_links) {
   if (!same_links) {
     cluster.links.push_back(cluster.links[0]);
     cluster.links.back().name = "own";
-    cluster.axes[0].legs[0].link = 2;
-    cluster.axes[1].legs[0].sharers = 1;
+    cluster.axes[0].segments[0].link = 2;
+    cluster.axes[1].segments[0].sharers = 1;
   }
   return sample::request(
       cluster, sample::program({sample::collective("weights", CollectiveKind::all_gather,

@@ -10,9 +10,9 @@ namespace podsim::sample {
 namespace {
 
 using performance::FabricCollective;
-using performance::FabricOp;
-using system::AxisKind;
 using system::FabricGraph;
+using system::LinkKind;
+using workload::CollectiveKind;
 
 std::int64_t pick(std::mt19937& random, std::int64_t from, std::int64_t to) {
   return std::uniform_int_distribution<std::int64_t>(from, to)(random);
@@ -84,7 +84,7 @@ class Group {
     double sum = 0;
     for (const auto a : axes_)
       for (const int d : {0, 1}) {
-        const bool out_of_switch = d == 1 && graph_.axis(a).kind == AxisKind::switched;
+        const bool out_of_switch = d == 1 && graph_.axis(a).kind == LinkKind::switched;
         const auto link = graph_.link(chip, a, d);
         if (graph_.usable(link) && !out_of_switch) sum += graph_.bandwidth(link).base();
       }
@@ -117,7 +117,8 @@ class Group {
  private:
   [[nodiscard]] bool behind_other_port(std::int64_t from, std::int64_t to) const {
     return std::any_of(axes_.begin(), axes_.end(), [&](std::int64_t a) {
-      return graph_.axis(a).outer && graph_.coordinate(from, a) != graph_.coordinate(to, a);
+      return graph_.axis(a).scope == system::LinkScope::between &&
+             graph_.coordinate(from, a) != graph_.coordinate(to, a);
     });
   }
   [[nodiscard]] bool joined_by_switch(std::int64_t from, std::int64_t to, std::int64_t axis) const {
@@ -138,7 +139,7 @@ class Group {
           const auto to = graph_.neighbour(here, a, d);
           if (to >= 0 && graph_.usable(graph_.link(here, a, d))) reach(to);
         }
-        for (std::int64_t c = 0; c < graph_.chips() && graph_.axis(a).kind == AxisKind::switched;
+        for (std::int64_t c = 0; c < graph_.chips() && graph_.axis(a).kind == LinkKind::switched;
              ++c)
           if (joined_by_switch(here, c, a)) reach(c);
       }
@@ -178,23 +179,23 @@ std::vector<Group> groups_of(const FabricGraph& graph, const std::vector<std::in
 double bound_of(const FabricGraph& graph, const Group& group, const FabricCollective& c) {
   const double n = group.size(), bytes = c.bytes.base();
   switch (c.op) {
-    case FabricOp::all_reduce:
+    case CollectiveKind::all_reduce:
       return (graph.fabric().switch_reduces ? n : 2 * (n - 1)) * bytes / group.outgoing();
-    case FabricOp::reduce_scatter:
-    case FabricOp::all_gather:
+    case CollectiveKind::reduce_scatter:
+    case CollectiveKind::all_gather:
       return (n - 1) * bytes / group.outgoing();
-    case FabricOp::all_to_all:
+    case CollectiveKind::all_to_all:
       return bytes / n * group.distances() / group.outgoing();
-    case FabricOp::broadcast:
+    case CollectiveKind::broadcast:
       return bytes / group.outgoing(group.members().front());
-    case FabricOp::permute:
+    case CollectiveKind::permute:
       break;
   }
   double least = 0;
   for (const auto chip : group.members()) {
     const auto axis = c.axes.front();
     const auto next = graph.neighbour(chip, axis, 0);
-    const bool sends = graph.axis(axis).kind == AxisKind::switched ? group.has_neighbour(chip, axis)
+    const bool sends = graph.axis(axis).kind == LinkKind::switched ? group.has_neighbour(chip, axis)
                                                                    : next >= 0 && graph.alive(next);
     if (sends) least = std::max(least, bytes / group.outgoing(chip));
   }
@@ -250,7 +251,7 @@ std::vector<std::int64_t> random_axes(const system::Fabric& f, std::mt19937& ran
   return some.empty() ? all : some;
 }
 
-FabricCollective collective(FabricOp op, double bytes, const system::Fabric& f) {
+FabricCollective collective(CollectiveKind op, double bytes, const system::Fabric& f) {
   return {op, units::Bytes(bytes), all_axes(f)};
 }
 

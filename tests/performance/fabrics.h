@@ -9,10 +9,10 @@
 
 namespace podsim::sample {
 
-inline constexpr performance::FabricOp kOps[] = {
-    performance::FabricOp::all_reduce, performance::FabricOp::reduce_scatter,
-    performance::FabricOp::all_gather, performance::FabricOp::all_to_all,
-    performance::FabricOp::broadcast,  performance::FabricOp::permute};
+inline constexpr workload::CollectiveKind kOps[] = {
+    workload::CollectiveKind::all_reduce, workload::CollectiveKind::reduce_scatter,
+    workload::CollectiveKind::all_gather, workload::CollectiveKind::all_to_all,
+    workload::CollectiveKind::broadcast,  workload::CollectiveKind::permute};
 
 /// Links of 50 GB/s unless said, hops of 500 ns.
 system::Fabric fabric(const std::string& text, double gigabytes_per_second = 50,
@@ -26,7 +26,7 @@ system::Fabric with_random_failures(const system::Fabric& fabric, std::mt19937& 
 std::vector<std::int64_t> random_axes(const system::Fabric& fabric, std::mt19937& random);
 std::vector<std::int64_t> all_axes(const system::Fabric& fabric);
 
-performance::FabricCollective collective(performance::FabricOp op, double bytes,
+performance::FabricCollective collective(workload::CollectiveKind op, double bytes,
                                          const system::Fabric& fabric);
 
 /// Seconds in closed form, nothing else on the links.

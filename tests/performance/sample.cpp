@@ -34,7 +34,8 @@ system::Cluster torus() {
   c.host = {units::Bandwidth(1e9), units::Bandwidth(10e9), 2, 1};
   for (const char* name : {"ici.x", "ici.y"})
     c.links.push_back({name, units::Bandwidth(50e9), units::Time(1e-6)});
-  system::Leg x{.link = 0, .length = 16, .wraps = true}, y{.link = 1, .length = 16, .wraps = true};
+  system::Segment x{.link = 0, .length = 16, .wraps = true},
+      y{.link = 1, .length = 16, .wraps = true};
   c.axes.push_back({Axis::fsdp, 256, {x, y}});
   c.devices = 256;
   return c;

@@ -5,7 +5,7 @@
 
 using namespace podsim;
 using performance::cost_collective;
-using system::Leg;
+using system::Segment;
 using workload::CollectiveKind;
 
 namespace {
@@ -20,7 +20,7 @@ constexpr auto gather = CollectiveKind::all_gather;
 
 TEST_CASE("a ring of four gathers over both directions") {
   const system::AxisLayout ring{
-      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+      workload::Axis::fsdp, 4, {Segment{.link = 0, .length = 4, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), ring, links);
   REQUIRE(cost.loads.size() == 1);
   CHECK(cost.loads[0].bytes.base() == Approx(300e6));
@@ -30,22 +30,22 @@ TEST_CASE("a ring of four gathers over both directions") {
 }
 
 TEST_CASE("a line has one way in at its end, and so has a ring of two") {
-  const system::AxisLayout line{workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4}}};
+  const system::AxisLayout line{workload::Axis::fsdp, 4, {Segment{.link = 0, .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), line, links);
   CHECK(cost.loads[0].time.base() == Approx(300e6 / 50e9));
   CHECK(cost.latency.base() == Approx(3e-6));
   const system::AxisLayout pair{
-      workload::Axis::fsdp, 2, {Leg{.link = 0, .length = 2, .wraps = true}}};
+      workload::Axis::fsdp, 2, {Segment{.link = 0, .length = 2, .wraps = true}}};
   const auto two = cost_collective(gather, units::Bytes(400e6), pair, links);
   CHECK(two.loads[0].time.base() == Approx(200e6 / 50e9));
   CHECK(two.latency.base() == Approx(1e-6));
 }
 
 TEST_CASE("a torus uses both its axes at once") {
-  const system::AxisLayout torus{
-      workload::Axis::fsdp,
-      256,
-      {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
+  const system::AxisLayout torus{workload::Axis::fsdp,
+                                 256,
+                                 {Segment{.link = 0, .length = 16, .wraps = true},
+                                  Segment{.link = 1, .length = 16, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
   REQUIRE(cost.loads.size() == 2);
   CHECK(cost.loads[0].time.base() == Approx(255e6 / 200e9));
@@ -54,10 +54,10 @@ TEST_CASE("a torus uses both its axes at once") {
 }
 
 TEST_CASE("a torus uses its further axes as far as the axis says") {
-  system::AxisLayout torus{
-      workload::Axis::fsdp,
-      256,
-      {Leg{.link = 0, .length = 16, .wraps = true}, Leg{.link = 1, .length = 16, .wraps = true}}};
+  system::AxisLayout torus{workload::Axis::fsdp,
+                           256,
+                           {Segment{.link = 0, .length = 16, .wraps = true},
+                            Segment{.link = 1, .length = 16, .wraps = true}}};
   for (const double concurrency : {0.0, 0.4, 1.0}) {
     torus.concurrency = concurrency;
     const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
@@ -66,16 +66,16 @@ TEST_CASE("a torus uses its further axes as far as the axis says") {
     CHECK(cost.loads[0].bytes.base() == Approx(255e6 / 2));
   }
   const system::AxisLayout ring{
-      workload::Axis::fsdp, 16, {Leg{.link = 0, .length = 16, .wraps = true}}, 0.4};
+      workload::Axis::fsdp, 16, {Segment{.link = 0, .length = 16, .wraps = true}}, 0.4};
   CHECK(cost_collective(gather, units::Bytes(256e6), ring, links).loads[0].time.base() ==
         Approx(240e6 / 100e9));
 }
 
-TEST_CASE("legs of unequal speed finish together") {
+TEST_CASE("segments of unequal speed finish together") {
   const system::AxisLayout mixed{
       workload::Axis::fsdp,
       16,
-      {Leg{.link = 0, .length = 4, .wraps = true}, Leg{.link = 1, .length = 4}}};
+      {Segment{.link = 0, .length = 4, .wraps = true}, Segment{.link = 1, .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(160e6), mixed, links);
   CHECK(cost.loads[0].time.base() == Approx(150e6 / 150e9));
   CHECK(cost.loads[1].time == cost.loads[0].time);
@@ -83,10 +83,11 @@ TEST_CASE("legs of unequal speed finish together") {
 }
 
 TEST_CASE("an outer level carries what the inner one has divided") {
-  const system::AxisLayout two_levels{workload::Axis::fsdp,
-                                      32,
-                                      {Leg{.link = 0, .length = 8, .level = 0, .switched = true},
-                                       Leg{.link = 2, .length = 4, .level = 1, .switched = true}}};
+  const system::AxisLayout two_levels{
+      workload::Axis::fsdp,
+      32,
+      {Segment{.link = 0, .length = 8, .hierarchy_level = 0, .switched = true},
+       Segment{.link = 2, .length = 4, .hierarchy_level = 1, .switched = true}}};
   const auto cost = cost_collective(gather, units::Bytes(320e6), two_levels, links);
   REQUIRE(cost.loads.size() == 2);
   CHECK(cost.loads[0].bytes.base() == Approx(320e6 * 7 / 8));
@@ -97,7 +98,7 @@ TEST_CASE("an outer level carries what the inner one has divided") {
 
 TEST_CASE("an all-reduce is a reduce-scatter and an all-gather") {
   const system::AxisLayout ring{
-      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+      workload::Axis::fsdp, 4, {Segment{.link = 0, .length = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   const auto once = cost_collective(CollectiveKind::reduce_scatter, bytes, ring, links).alone();
   CHECK(cost_collective(CollectiveKind::all_reduce, bytes, ring, links).alone() == 2 * once);
@@ -105,17 +106,17 @@ TEST_CASE("an all-reduce is a reduce-scatter and an all-gather") {
 
 TEST_CASE("sharers divide a link among them") {
   const system::AxisLayout alone{
-      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .wraps = true}}};
+      workload::Axis::fsdp, 4, {Segment{.link = 0, .length = 4, .wraps = true}}};
   const system::AxisLayout shared{
-      workload::Axis::fsdp, 4, {Leg{.link = 0, .length = 4, .sharers = 4, .wraps = true}}};
+      workload::Axis::fsdp, 4, {Segment{.link = 0, .length = 4, .sharers = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   CHECK(cost_collective(gather, bytes, shared, links).loads[0].time.base() ==
         Approx(4 * cost_collective(gather, bytes, alone, links).loads[0].time.base()));
 }
 
 TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
-  const Leg x{.link = 0, .length = 8, .wraps = true}, y{.link = 1, .length = 8, .wraps = true};
-  const Leg none{.link = 2, .length = 1};
+  const Segment x{.link = 0, .length = 8, .wraps = true}, y{.link = 1, .length = 8, .wraps = true};
+  const Segment none{.link = 2, .length = 1};
   const units::Bytes bytes(1e6);
   CHECK(cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {x, y}}, links).alone() ==
         cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {y, none, x}}, links).alone());
@@ -124,7 +125,9 @@ TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
 
 TEST_CASE("hops of a switch grow with the logarithm") {
   for (const auto& [length, expected] : {std::pair{2, 1}, {3, 2}, {8, 3}, {9, 4}, {72, 7}})
-    CHECK(performance::hops(Leg{.link = 0, .length = length, .switched = true}) == expected);
+    CHECK(cost_collective(gather, units::Bytes(1),
+                          {"a", length, {{.link = 0, .length = length, .switched = true}}}, links)
+              .latency.base() == Approx(expected * 1e-6));
 }
 
 namespace {

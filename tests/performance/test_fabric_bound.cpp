@@ -7,7 +7,7 @@
 
 using namespace podsim;
 using namespace podsim::sample;
-using performance::FabricOp;
+using workload::CollectiveKind;
 
 namespace {
 
@@ -31,7 +31,7 @@ TEST_CASE("no collective on 500 whole fabrics beats the bound") {
   std::mt19937 random(11);
   for (int round = 0; round < 500; ++round) {
     auto f = random_fabric(random);
-    if (f.axes.size() == 1 && f.axes[0].kind == system::AxisKind::switched)
+    if (f.axes.size() == 1 && f.axes[0].kind == system::LinkKind::switched)
       f.switch_reduces = random() % 2 == 0;
     const system::FabricGraph graph(f);
     for (const auto op : kOps) {
@@ -66,7 +66,7 @@ TEST_CASE("a large all-reduce on a torus with all wraps is within a tenth of the
        {"torus:4x4x4", "torus:16x16x16", "torus:8x16x72", "torus:4x8x32", "torus:16x16",
         "torus:3x5x7", "torus:2x2x2", "ring:16", "ring:4096", "twisted:4x4x8", "twisted:8x16x16"}) {
     const auto f = fabric(text);
-    const auto c = collective(FabricOp::all_reduce, 1 << 30, f);
+    const auto c = collective(CollectiveKind::all_reduce, 1 << 30, f);
     INFO(text);
     CHECK(alone(f, c) <= 1.10 * bound(system::FabricGraph(f), c));
   }
@@ -75,28 +75,28 @@ TEST_CASE("a large all-reduce on a torus with all wraps is within a tenth of the
 TEST_CASE("links of different speed are all kept busy where some order of the axes allows it") {
   auto f = fabric("torus:8x8x8");
   f.axes[2].bandwidth *= 0.5;
-  const auto c = collective(FabricOp::all_reduce, 1 << 30, f);
+  const auto c = collective(CollectiveKind::all_reduce, 1 << 30, f);
   CHECK(alone(f, c) <= 1.10 * bound(system::FabricGraph(f), c));
 }
 
 TEST_CASE("slower links backwards are given less") {
   auto f = fabric("torus:8x8", 50, 0);
   f.axes[0].backwards = units::Bandwidth(20e9);
-  const auto c = collective(FabricOp::all_reduce, 1 << 30, f);
+  const auto c = collective(CollectiveKind::all_reduce, 1 << 30, f);
   CHECK(alone(f, c) == Approx(2 * 63.0 / 64 * (1 << 30) / 170e9));
 }
 
 TEST_CASE("the bound by hand") {
   const auto bytes = 1e9;
-  const auto of = [&](const char* text, FabricOp op) {
+  const auto of = [&](const char* text, CollectiveKind op) {
     const auto f = fabric(text);
     return bound(system::FabricGraph(f), collective(op, bytes, f));
   };
-  CHECK(of("ring:4", FabricOp::all_reduce) == Approx(2 * 3 * 1e9 / (8 * 50e9)));
-  CHECK(of("line:4", FabricOp::all_gather) == Approx(3 * 1e9 / (6 * 50e9)));
-  CHECK(of("switch:8", FabricOp::reduce_scatter) == Approx(7 * 1e9 / (8 * 50e9)));
+  CHECK(of("ring:4", CollectiveKind::all_reduce) == Approx(2 * 3 * 1e9 / (8 * 50e9)));
+  CHECK(of("line:4", CollectiveKind::all_gather) == Approx(3 * 1e9 / (6 * 50e9)));
+  CHECK(of("switch:8", CollectiveKind::reduce_scatter) == Approx(7 * 1e9 / (8 * 50e9)));
   // A ring of 4: distances 1, 2, 1 from each chip.
-  CHECK(of("ring:4", FabricOp::all_to_all) == Approx(0.25e9 * 16 / (8 * 50e9)));
-  CHECK(of("torus:4x4x4", FabricOp::broadcast) == Approx(1e9 / 300e9));
-  CHECK(of("ring:4", FabricOp::permute) == Approx(1e9 / 100e9));
+  CHECK(of("ring:4", CollectiveKind::all_to_all) == Approx(0.25e9 * 16 / (8 * 50e9)));
+  CHECK(of("torus:4x4x4", CollectiveKind::broadcast) == Approx(1e9 / 300e9));
+  CHECK(of("ring:4", CollectiveKind::permute) == Approx(1e9 / 100e9));
 }

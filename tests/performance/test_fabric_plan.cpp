@@ -8,16 +8,17 @@
 
 using namespace podsim;
 using namespace podsim::sample;
-using performance::FabricOp;
+using workload::CollectiveKind;
 
 namespace {
 
-double time_on(const std::string& text, FabricOp op, double bytes = 64e6, double latency_ns = 500) {
+double time_on(const std::string& text, CollectiveKind op, double bytes = 64e6,
+               double latency_ns = 500) {
   const auto f = fabric(text, 50, latency_ns);
   return alone(f, collective(op, bytes, f));
 }
 
-std::string algorithm(const std::string& text, FabricOp op, double bytes) {
+std::string algorithm(const std::string& text, CollectiveKind op, double bytes) {
   const auto f = fabric(text);
   return performance::plan_collective(system::FabricGraph(f), collective(op, bytes, f)).algorithm;
 }
@@ -33,8 +34,9 @@ double carried(const performance::FabricPlan& plan) {
 }  // namespace
 
 TEST_CASE("the order of the axes changes nothing") {
-  for (const auto op : {FabricOp::all_reduce, FabricOp::reduce_scatter, FabricOp::all_gather,
-                        FabricOp::all_to_all, FabricOp::broadcast})
+  for (const auto op :
+       {CollectiveKind::all_reduce, CollectiveKind::reduce_scatter, CollectiveKind::all_gather,
+        CollectiveKind::all_to_all, CollectiveKind::broadcast})
     for (const double bytes : {1e3, 1e6, 1e9}) {
       CHECK(time_on("torus:4x4x16", op, bytes) == time_on("torus:16x4x4", op, bytes));
       CHECK(time_on("torus:4x4x16", op, bytes) == time_on("torus:4x16x4", op, bytes));
@@ -119,8 +121,8 @@ TEST_CASE("each further failure takes longer or as long") {
 // 6) on TPU v4, 1.63 and 1.31; by bisections 1.745 and 1.391.
 TEST_CASE("a twist gains an all-to-all what TPU v4 gained") {
   const auto gain = [](const std::string& shape) {
-    return time_on("torus:" + shape, FabricOp::all_to_all, 1e9) /
-           time_on("twisted:" + shape, FabricOp::all_to_all, 1e9);
+    return time_on("torus:" + shape, CollectiveKind::all_to_all, 1e9) /
+           time_on("twisted:" + shape, CollectiveKind::all_to_all, 1e9);
   };
   CHECK(gain("4x4x8") >= 1.63);
   CHECK(gain("4x4x8") <= 1.7455);
@@ -133,7 +135,7 @@ TEST_CASE("an all-to-all loads the links with its bytes times their distance") {
        {"torus:4x4x8", "torus:3x5", "mesh:4x3x2", "ring:7", "twisted:4x4x8", "twisted:4x8x8"}) {
     const auto f = fabric(text);
     const system::FabricGraph graph(f);
-    const auto c = collective(FabricOp::all_to_all, 1e6, f);
+    const auto c = collective(CollectiveKind::all_to_all, 1e6, f);
     double bandwidth = 0;
     for (std::int64_t l = 0; l < graph.links(); ++l)
       if (graph.usable(l)) bandwidth += graph.bandwidth(l).base();
@@ -147,7 +149,8 @@ TEST_CASE("a reduction loads the links with n - 1 tensors each way") {
   for (const char* text : {"torus:4x4x8", "torus:3x5:wrap=x", "ring:7", "twisted:4x4x8"}) {
     const auto f = fabric(text);
     const system::FabricGraph graph(f);
-    const auto plan = performance::plan_collective(graph, collective(FabricOp::all_reduce, 1e9, f));
+    const auto plan =
+        performance::plan_collective(graph, collective(CollectiveKind::all_reduce, 1e9, f));
     INFO(text);
     CHECK(carried(plan) == Approx(2e9 * static_cast<double>(graph.chips() - 1)));
   }
@@ -155,7 +158,7 @@ TEST_CASE("a reduction loads the links with n - 1 tensors each way") {
 
 TEST_CASE("the bytes of a cut link go over others") {
   const auto f = fabric("torus:4x4x4");
-  const auto c = collective(FabricOp::all_reduce, 1e9, f);
+  const auto c = collective(CollectiveKind::all_reduce, 1e9, f);
   const system::FabricGraph whole(f);
   const system::FabricGraph cut(system::with_failures(f, {"link:x0y0z0-x1y0z0"}));
   const auto before = performance::plan_collective(whole, c),
@@ -181,29 +184,35 @@ TEST_CASE("the bytes of a cut link go over others") {
 }
 
 TEST_CASE("the algorithm follows the size") {
-  CHECK_THAT(algorithm("torus:4x4x4", FabricOp::all_reduce, 1e9),
+  CHECK_THAT(algorithm("torus:4x4x4", CollectiveKind::all_reduce, 1e9),
              Catch::Contains("reduce-scatter"));
-  CHECK_THAT(algorithm("torus:4x4x4", FabricOp::all_reduce, 100), Catch::Contains("one-shot"));
-  CHECK_THAT(algorithm("torus:8x8", FabricOp::broadcast, 1e9), Catch::Contains("edge-disjoint"));
-  CHECK_THAT(algorithm("torus:8x8", FabricOp::broadcast, 100), Catch::Contains("tree along"));
-  CHECK_THAT(algorithm("switch:64", FabricOp::broadcast, 100), Catch::Contains("binomial tree"));
-  CHECK_THAT(algorithm("switch:64", FabricOp::broadcast, 1e9), Catch::Contains("pipelined tree"));
+  CHECK_THAT(algorithm("torus:4x4x4", CollectiveKind::all_reduce, 100),
+             Catch::Contains("one-shot"));
+  CHECK_THAT(algorithm("torus:8x8", CollectiveKind::broadcast, 1e9),
+             Catch::Contains("edge-disjoint"));
+  CHECK_THAT(algorithm("torus:8x8", CollectiveKind::broadcast, 100), Catch::Contains("tree along"));
+  CHECK_THAT(algorithm("switch:64", CollectiveKind::broadcast, 100),
+             Catch::Contains("binomial tree"));
+  CHECK_THAT(algorithm("switch:64", CollectiveKind::broadcast, 1e9),
+             Catch::Contains("pipelined tree"));
 }
 
 TEST_CASE("a fabric in two levels is used level by level") {
   for (const char* text : {"nvlink:8,fat-tree:64", "torus:4x4,dcn:4"})
-    CHECK_THAT(algorithm(text, FabricOp::all_reduce, 1e9), Catch::Contains("hierarchical"));
+    CHECK_THAT(algorithm(text, CollectiveKind::all_reduce, 1e9), Catch::Contains("hierarchical"));
   // Only a share of 1/8 leaves the domain: 7/8 of the tensor over NVLink, 7/64 over the network.
   const auto f = fabric("nvlink:8,fat-tree:64:nic=5GB/s", 400, 0);
-  CHECK(alone(f, collective(FabricOp::all_reduce, 1e9, f)) ==
+  CHECK(alone(f, collective(CollectiveKind::all_reduce, 1e9, f)) ==
         Approx(2 * std::max(1e9 / 400e9 * 7 / 8, 1e9 / 5e9 * 7 / 64)));
 }
 
 TEST_CASE("a broadcast through switches doubles its holders each round") {
   const auto f = fabric("switch:13", 50, 500);
-  CHECK(alone(f, collective(FabricOp::broadcast, 1e3, f)) == Approx(4 * (500e-9 + 1e3 / 50e9)));
+  CHECK(alone(f, collective(CollectiveKind::broadcast, 1e3, f)) ==
+        Approx(4 * (500e-9 + 1e3 / 50e9)));
   const auto two = fabric("nvlink:8,fat-tree:32", 50, 500);
-  CHECK(alone(two, collective(FabricOp::broadcast, 1e3, two)) == Approx(5 * (500e-9 + 1e3 / 50e9)));
+  CHECK(alone(two, collective(CollectiveKind::broadcast, 1e3, two)) ==
+        Approx(5 * (500e-9 + 1e3 / 50e9)));
 }
 
 TEST_CASE("a broadcast reaches every live chip of a broken fabric") {
@@ -211,7 +220,7 @@ TEST_CASE("a broadcast reaches every live chip of a broken fabric") {
   for (int round = 0; round < 200; ++round) {
     const auto f = with_random_failures(random_fabric(random), random);
     const system::FabricGraph graph(f);
-    const auto c = collective(FabricOp::broadcast, 1e6, f);
+    const auto c = collective(CollectiveKind::broadcast, 1e6, f);
     std::vector<double> received(static_cast<std::size_t>(graph.chips()), 0);
     for (const auto& phase : performance::plan_collective(graph, c).phases)
       for (std::int64_t l = 0; l < graph.links(); ++l) {
@@ -234,7 +243,7 @@ TEST_CASE("a broadcast reaches every live chip of a broken fabric") {
 TEST_CASE("oversubscription divides what leaves the domain") {
   const auto at = [](const std::string& nic) {
     const auto f = fabric("nvlink:8,fat-tree:64:nic=" + nic, 400, 0);
-    return alone(f, collective(FabricOp::all_reduce, 1e9, f));
+    return alone(f, collective(CollectiveKind::all_reduce, 1e9, f));
   };
   CHECK(at("20GB/s:oversubscription=4") == at("5GB/s"));
   CHECK(at("20GB/s:oversubscription=4") > at("20GB/s"));
@@ -242,7 +251,7 @@ TEST_CASE("oversubscription divides what leaves the domain") {
 
 TEST_CASE("a switch that reduces halves the bytes of an all-reduce") {
   auto f = fabric("switch:64", 50, 0);
-  const auto c = collective(FabricOp::all_reduce, 1e9, f);
+  const auto c = collective(CollectiveKind::all_reduce, 1e9, f);
   const double direct = alone(f, c);
   f.switch_reduces = true;
   CHECK(alone(f, c) == Approx(1e9 / 50e9));

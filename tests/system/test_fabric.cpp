@@ -26,14 +26,14 @@ std::vector<std::string> usable_links(const Fabric& f) {
 TEST_CASE("axes of a fabric, their kind and what they carry") {
   const auto torus = fabric("torus:4x1x3:wrap=xz");
   REQUIRE(torus.axes.size() == 3);
-  CHECK(torus.axes[0] ==
-        FabricAxis{"x", 4, AxisKind::ring, units::Bandwidth(50e9), units::Time(500e-9), false});
-  CHECK(torus.axes[1].kind == AxisKind::line);
-  CHECK(fabric("mesh:4x4").axes[0].kind == AxisKind::line);
+  CHECK(torus.axes[0] == Link{"x", units::Bandwidth(50e9), units::Time(500e-9), LinkScope::within,
+                              4, LinkKind::ring});
+  CHECK(torus.axes[1].kind == LinkKind::line);
+  CHECK(fabric("mesh:4x4").axes[0].kind == LinkKind::line);
   const auto gpus = fabric("nvlink:8,fat-tree:512:nic=25GB/s:latency=2us:oversubscription=2");
   CHECK(gpus.axes[0].name == "nvlink");
-  CHECK(gpus.axes[1] == FabricAxis{"network", 64, AxisKind::switched, units::Bandwidth(12.5e9),
-                                   units::Time(2e-6), true});
+  CHECK(gpus.axes[1] == Link{"network", units::Bandwidth(12.5e9), units::Time(2e-6),
+                             LinkScope::between, 64, LinkKind::switched, 1});
   CHECK(fabric("torus:4x4x4,dcn:2").axes[3].name == "dcn");
   CHECK(fabric("torus:8x8x8:spares=3").spare_cubes == 3);
   CHECK(fabric("torus:8x8x8").cubes == 8);

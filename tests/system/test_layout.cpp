@@ -14,7 +14,7 @@ namespace {
 Topology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
   Topology t;
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    t.tracks.push_back({static_cast<std::int64_t>(i), shape[i], 1, rings, false});
+    t.dimensions.push_back({static_cast<std::int64_t>(i), shape[i], 1, 1, rings, false});
     t.links.push_back({"ici." + std::to_string(i), units::Bandwidth(1), units::Time(0)});
   }
   t.scale_out = static_cast<std::int64_t>(t.links.size());
@@ -52,7 +52,7 @@ const AxisLayout& axis(const std::vector<AxisLayout>& axes, Axis name) {
 
 std::int64_t members(const AxisLayout& a) {
   std::int64_t n = 1;
-  for (const Leg& leg : a.legs) n *= leg.length;
+  for (const Segment& segment : a.segments) n *= segment.length;
   return n;
 }
 
@@ -61,7 +61,8 @@ std::int64_t members(const AxisLayout& a) {
 TEST_CASE("one mesh axis takes the whole torus") {
   const auto axes = lay_out({1, 256, 1, 1}, torus({16, 16}), kBytes);
   REQUIRE(axes.size() == 1);
-  CHECK(axes[0].legs == std::vector<Leg>{{0, 16, 0, 1, true, false}, {1, 16, 0, 1, true, false}});
+  CHECK(axes[0].segments ==
+        std::vector<Segment>{{0, 16, 0, 1, true, false}, {1, 16, 0, 1, true, false}});
   CHECK(describe_layout(axes, torus({16, 16}).links) ==
         std::vector<std::string>{"fsdp 256: ici.0 16 (ring), ici.1 16 (ring)"});
 }
@@ -69,19 +70,19 @@ TEST_CASE("one mesh axis takes the whole torus") {
 TEST_CASE("two mesh axes of a torus axis each keep apart") {
   const auto axes = lay_out({1, 16, 16, 1}, torus({16, 16}), kBytes);
   for (const Axis name : {Axis::fsdp, Axis::tensor}) {
-    REQUIRE(axis(axes, name).legs.size() == 1);
-    CHECK(axis(axes, name).legs[0].wraps);
-    CHECK(axis(axes, name).legs[0].sharers == 1);
+    REQUIRE(axis(axes, name).segments.size() == 1);
+    CHECK(axis(axes, name).segments[0].wraps);
+    CHECK(axis(axes, name).segments[0].sharers == 1);
   }
 }
 
 TEST_CASE("on a split axis the inner one is a line, the outer one shares and keeps the ring") {
   const auto axes = lay_out({1, 4, 4, 1}, torus({16}), kBytes);
-  CHECK(axis(axes, Axis::tensor).legs == std::vector<Leg>{{0, 4, 0, 1, false, false}});
-  CHECK(axis(axes, Axis::fsdp).legs == std::vector<Leg>{{0, 4, 0, 4, true, false}});
+  CHECK(axis(axes, Axis::tensor).segments == std::vector<Segment>{{0, 4, 0, 1, false, false}});
+  CHECK(axis(axes, Axis::fsdp).segments == std::vector<Segment>{{0, 4, 0, 4, true, false}});
 }
 
-TEST_CASE("members of the legs multiply to the degree") {
+TEST_CASE("members of the segments multiply to the degree") {
   const auto mesh = GENERATE(Mesh{1, 32, 16, 1}, Mesh{2, 64, 1, 4}, Mesh{8, 8, 8, 1},
                              Mesh{1, 512, 1, 1}, Mesh{4, 4, 4, 8});
   const auto axes = lay_out(mesh, torus({8, 8, 8}), kBytes);
@@ -125,14 +126,14 @@ TEST_CASE("the cost of an axis is B (n - 1) / n over its bandwidth, level by lev
   CHECK(axis_cost(a, t.links, 80) == Approx(80 * 7.0 / 8 / 10 + 10 * 3.0 / 4 / 1));
 }
 
-TEST_CASE("slices are the outermost leg of data") {
+TEST_CASE("slices are the outermost segment of data") {
   Topology t = torus({4, 4});
   t.slices = 3;
   const auto axes = lay_out({6, 8, 1, 1}, t, kBytes);
   const auto& data = axis(axes, Axis::data);
-  REQUIRE(data.legs.size() == 2);
+  REQUIRE(data.segments.size() == 2);
   CHECK(data.degree == 6);
-  CHECK(data.legs[1] == Leg{2, 3, 1, 1, false, true});
+  CHECK(data.segments[1] == Segment{2, 3, 1, 1, false, true});
 }
 
 TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
@@ -141,10 +142,10 @@ TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
   Mesh mesh{2, 32, 1, 1};
   mesh.pipeline = 3;
   const auto axes = lay_out(mesh, t, kBytes);
-  const auto across = [&](Axis name) { return axis(axes, name).legs.back(); };
-  CHECK(across(Axis::data) == Leg{2, 2, 0, 1, false, true});
-  CHECK(across(Axis::pipeline) == Leg{2, 3, 0, 1, false, true});
-  CHECK(across(Axis::fsdp) == Leg{2, 2, 1, 1, false, true});
+  const auto across = [&](Axis name) { return axis(axes, name).segments.back(); };
+  CHECK(across(Axis::data) == Segment{2, 2, 0, 1, false, true});
+  CHECK(across(Axis::pipeline) == Segment{2, 3, 0, 1, false, true});
+  CHECK(across(Axis::fsdp) == Segment{2, 2, 1, 1, false, true});
   for (const auto& a : axes) CHECK(members(a) == a.degree);
 }
 
@@ -163,15 +164,15 @@ TEST_CASE("a mesh says how it lies in slices, and which factor finds no axis") {
 
 TEST_CASE("inner axes fill a switched domain first") {
   const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
-  CHECK(axis(axes, Axis::tensor).legs == std::vector<Leg>{{0, 4, 0, 1, false, true}});
-  CHECK(axis(axes, Axis::fsdp).legs ==
-        std::vector<Leg>{{0, 2, 0, 1, false, true}, {1, 8, 1, 1, false, true}});
-  CHECK(axis(axes, Axis::data).legs == std::vector<Leg>{{1, 2, 0, 1, false, true}});
+  CHECK(axis(axes, Axis::tensor).segments == std::vector<Segment>{{0, 4, 0, 1, false, true}});
+  CHECK(axis(axes, Axis::fsdp).segments ==
+        std::vector<Segment>{{0, 2, 0, 1, false, true}, {1, 8, 1, 1, false, true}});
+  CHECK(axis(axes, Axis::data).segments == std::vector<Segment>{{1, 2, 0, 1, false, true}});
 }
 
 TEST_CASE("a domain of 72 takes what divides it") {
   const auto axes = lay_out({1, 36, 4, 1}, domains(72), kBytes);
-  CHECK(axis(axes, Axis::tensor).legs[0].length == 4);
-  CHECK(axis(axes, Axis::fsdp).legs ==
-        std::vector<Leg>{{0, 18, 0, 1, false, true}, {1, 2, 1, 1, false, true}});
+  CHECK(axis(axes, Axis::tensor).segments[0].length == 4);
+  CHECK(axis(axes, Axis::fsdp).segments ==
+        std::vector<Segment>{{0, 18, 0, 1, false, true}, {1, 2, 1, 1, false, true}});
 }

@@ -5,6 +5,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/system/resolve.h"
+#include "podsim/system/training_rates.h"
 
 using namespace podsim;
 using namespace podsim::system;
@@ -365,12 +366,12 @@ TEST_CASE("links within and beyond a domain have rates of their own") {
   r.calibrated = false;
   const auto nominal = resolve(r).cluster;
   const auto& chip = the_catalog().chip("nvidia-h100");
+  const auto joins = [](const Link& link) { return link.scope == LinkScope::between; };
   for (std::size_t i = 0; i < rated.links.size(); ++i) {
-    const auto& rate =
-        joins_slices(rated.links[i]) ? chip.network_efficiency : chip.collective_efficiency;
+    const auto& rate = joins(rated.links[i]) ? chip.network_efficiency : chip.collective_efficiency;
     CHECK(rated.links[i].bandwidth / nominal.links[i].bandwidth == Approx(rate->value));
   }
-  CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins_slices) == 1);
+  CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins) == 1);
 }
 
 TEST_CASE("activations are kernels of their own where products come from libraries") {
@@ -400,4 +401,20 @@ TEST_CASE("activations are kernels of their own where products come from librari
   };
   CHECK(attention_flops("") == attention_flops(", attention_block: 128"));
   CHECK(attention_flops("") == Approx(10.0 / 16 * attention_flops(", attention_block: 512")));
+}
+
+TEST_CASE("what a link joins is said of it, whatever its name") {
+  TrainingRates rates;
+  rates.collective_efficiency = 0.5;
+  rates.network_efficiency = 0.25;
+  std::vector<Link> links{{"dcn", units::Bandwidth(8e9), {}, LinkScope::within},
+                          {"ici.x", units::Bandwidth(8e9), {}, LinkScope::between}};
+  apply_to_links(rates, links);
+  CHECK(links[0].bandwidth.base() == 4e9);
+  CHECK(links[1].bandwidth.base() == 2e9);
+  const auto cluster =
+      resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 256, data: 2}"))
+          .cluster;
+  for (const auto& link : cluster.links)
+    CHECK((link.scope == LinkScope::between) == (&link == &cluster.links.back()));
 }

@@ -6,19 +6,19 @@
 #include <vector>
 
 #include "podsim/config/describe.h"
+#include "podsim/performance/picoseconds.h"
 #include "podsim/system/fabric_graph.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/collective_kind.h"
 
 namespace podsim::performance {
-
-enum class FabricOp { all_reduce, reduce_scatter, all_gather, all_to_all, broadcast, permute };
 
 /// A collective in every group of chips that differ only along `axes`. `bytes`: all-reduce,
 /// reduce-scatter: the tensor that each chip brings; all-gather, broadcast: the tensor that each
 /// chip ends up with; all-to-all: what each chip holds and sends in n equal parts; permute: what
 /// each chip sends to the next one along the first axis.
 struct FabricCollective {
-  FabricOp op = FabricOp::all_reduce;
+  workload::CollectiveKind op = workload::CollectiveKind::all_reduce;
   units::Bytes bytes;
   std::vector<std::int64_t> axes;  ///< ascending
 
@@ -26,17 +26,32 @@ struct FabricCollective {
   bool operator==(const FabricCollective&) const = default;
 };
 
+/// What the members of a group send each other in a phase, for a model of single messages: parts
+/// that all bring to their owner and add up (scatter), that each owner sends to all (gather), that
+/// each sends to each (exchange), that each sends to the next (shift).
+enum class MessagePattern { none, scatter, gather, exchange, shift };
+
 /// Loads that are carried together: pipelined in small pieces, the busiest link decides.
 struct FabricPhase {
-  std::vector<double> bytes;  ///< over each link of the graph, of all groups
-  units::Time latency;        ///< hops in sequence that no bandwidth shortens
-  std::vector<double> least;  ///< seconds that a group takes at least; empty for none
+  std::vector<double> bytes;    ///< over each link of the graph, of all groups
+  units::Time latency;          ///< hops in sequence that no bandwidth shortens
+  std::vector<double> least;    ///< seconds that a group takes at least; empty for none
+  std::vector<double> stretch;  ///< by axis, of the links' time for their bytes; empty: 1
+  MessagePattern messages = MessagePattern::none;
+  units::Bytes part;  ///< of each owner, or each message
+
+  /// Seconds that a link works.
+  [[nodiscard]] double seconds(const system::FabricGraph& graph, std::int64_t link) const;
 };
 
 struct FabricPlan {
   std::string algorithm;
   std::vector<FabricPhase> phases;  ///< one after the other
-  units::Time alone;                ///< where nothing else uses the links
+  units::Time alone;                ///< where nothing else uses the links: busy + latency
+  units::Time busy, latency;        ///< of the slowest group: its busiest links, its hops
+
+  /// The time alone in whole picoseconds, as steps and simulated collectives count it.
+  [[nodiscard]] Picoseconds rounded() const { return picoseconds(busy) + picoseconds(latency); }
 };
 
 /// Chips that differ only along the axes, numbered.
@@ -57,18 +72,14 @@ class FabricGroups {
   std::int64_t count_ = 1;
 };
 
-/// The algorithm that takes the least time for the size among those that the fabric allows.
+/// Plans a collective: takes the algorithm with the least time among those that suit the operation
+/// and the shape of its groups. Training steps take theirs from the same list
+/// (cost_collective in collective.h).
 ///
-/// A reduce-scatter or all-gather goes over the axes one after the other, in parts that take them
-/// in different orders. Axis i of order p carries the share (n_i - 1) / n_i / (members of the axes
-/// before it). The orders' shares are mixed so that all axes finish together where some mix does
-/// that: their hull is the base of the polymatroid f(A) = 1 - 1 / prod_A n_i, hence
-///
-///   time = bytes * max over A of (f(all) - f(A)) / (capacity of the axes outside A)
-///
-/// with the capacity of both links for a ring, of one for a line's end and a port of a switch. On a
-/// twisted torus each chip has a shortest-path tree, the same for all but for translation, whose
-/// edges are spread evenly over the six directions.
+/// Reduce-scatter and all-gather: all dimensions of a hierarchy level at once, level by level, with
+/// the shares of src/performance/group_shape.h. On a twisted torus each chip has a shortest-path
+/// tree, the same for all but for translation, whose edges are spread evenly over the six
+/// directions.
 ///
 /// An all-to-all goes by shortest paths: along the axes one after the other, which loads each link
 /// alike in whichever order, opposite chips of a ring by both ways; on a twisted torus evenly over

@@ -1,4 +1,4 @@
-// Names of collectives as options and results write them.
+// Names of the details of a simulated collective as options and results write them.
 #pragma once
 
 #include <array>
@@ -6,17 +6,9 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/performance/fabric_run.h"
+#include "podsim/workload/collective_names.h"
 
 namespace podsim::config {
-
-template <>
-struct EnumNames<performance::FabricOp> {
-  using E = performance::FabricOp;
-  static constexpr std::array names = {
-      std::pair{E::all_reduce, "all-reduce"}, std::pair{E::reduce_scatter, "reduce-scatter"},
-      std::pair{E::all_gather, "all-gather"}, std::pair{E::all_to_all, "all-to-all"},
-      std::pair{E::broadcast, "broadcast"},   std::pair{E::permute, "permute"}};
-};
 
 template <>
 struct EnumNames<performance::FabricDetail> {

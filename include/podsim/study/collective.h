@@ -7,6 +7,7 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/performance/fabric_run.h"
+#include "podsim/system/fabric_catalog.h"
 
 namespace podsim::study {
 
@@ -16,6 +17,7 @@ struct CollectiveQuestion {
   std::vector<std::string> concurrent;  ///< OP:AXES:BYTES
   std::vector<std::string> failures;
   bool in_switch = false;
+  bool ideal = false;  ///< without rates fitted to training runs
   std::vector<std::string> catalogs;
 };
 
@@ -24,6 +26,12 @@ struct CollectiveLine {
   double bytes = 0, time_s = 0;
 
   static void describe(config::Record<CollectiveLine>& r);
+};
+
+/// A fabric with what the catalog says of it.
+struct AskedFabric {
+  system::CatalogFabric of_catalog;  ///< only its fabric, where the text describes one
+  performance::FabricRequest request;
 };
 
 /// What one link carries of all the collectives.
@@ -50,6 +58,9 @@ struct CollectiveResult {
   double bus_bandwidth_bytes_per_s = 0;
   double bound_s = 0, ratio_to_bound = 0;
   double alone_s = 0;  ///< in closed form, nothing beside it
+  std::string chip;    ///< whose fabric it is; empty where none of the catalog's
+  std::int64_t devices_per_chip = 1;
+  std::vector<system::FittedRate> rates;  ///< fitted to training runs, which the links have
   std::vector<std::string> failures;
   std::int64_t cubes = 0, spare_cubes = 0;
   std::vector<system::CubeMove> moved_cubes;
@@ -63,12 +74,12 @@ struct CollectiveResult {
 struct CollectiveStudy {
   CollectiveResult result;
   performance::FabricRequest request;
-  std::vector<double> bytes, concurrent_bytes;  ///< by link
+  std::vector<double> bytes, concurrent_bytes, busy_s;  ///< by link
   double last_end_s = 0;
 };
 
 /// Throws config::InputError for bad input, performance::WorkerError when the simulation fails.
-performance::FabricRequest fabric_request(const CollectiveQuestion& question);
+AskedFabric fabric_request(const CollectiveQuestion& question);
 CollectiveStudy run_collective(const CollectiveQuestion& question);
 
 /// Every link there is, in the order of their numbers, cut ones too.

@@ -7,6 +7,7 @@
 
 #include "podsim/catalog/traits.h"
 #include "podsim/config/describe.h"
+#include "podsim/system/link.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/mesh.h"
 
@@ -81,39 +82,26 @@ struct DeviceClass {
   bool operator==(const DeviceClass&) const = default;
 };
 
-/// A class of equal links: one torus axis, the die-to-die link, NVLink, the scale-out network.
-struct Link {
-  std::string name;            ///< "ici.x", "die", "nvlink", "dcn"
-  units::Bandwidth bandwidth;  ///< achievable, one way and one direction, per device
-  units::Time latency;         ///< per hop
-
-  static void describe(config::Record<Link>& r);
-  bool operator==(const Link&) const = default;
-};
-
-/// The network between slices or scale-up domains, not a link within one.
-[[nodiscard]] bool joins_slices(const Link& link);
-
-/// One stretch of a mesh axis along one link class.
-struct Leg {
-  std::int64_t link = 0;     ///< index into Cluster::links
-  std::int64_t length = 1;   ///< members along this leg
-  std::int64_t level = 0;    ///< hierarchy: 0 innermost; legs of one level are used at once
+/// Part of a mesh axis along one link class.
+struct Segment {
+  std::int64_t link = 0;             ///< index into Cluster::links
+  std::int64_t length = 1;           ///< members along this segment
+  std::int64_t hierarchy_level = 0;  ///< 0 innermost; segments of one level are used at once
   std::int64_t sharers = 1;  ///< interleaved groups of this axis that share each physical link
   bool wraps = false;        ///< a ring: both directions carry traffic to every member
   bool switched = false;     ///< all-to-all through a switch: one hop whatever the length
 
-  static void describe(config::Record<Leg>& r);
-  bool operator==(const Leg&) const = default;
+  static void describe(config::Record<Segment>& r);
+  bool operator==(const Segment&) const = default;
 };
 
 /// A mesh axis of `degree` devices laid on links.
 struct AxisLayout {
   workload::Axis axis = workload::Axis::data;
   std::int64_t degree = 1;
-  std::vector<Leg> legs;
-  /// Of the bandwidth of a level's further legs, the share that gathers, scatters and reductions
-  /// use beside that of the fastest.
+  std::vector<Segment> segments;
+  /// Of the bandwidth of a level's further segments, the share that gathers, scatters and
+  /// reductions use beside that of the fastest.
   double concurrency = 1;
 
   static void describe(config::Record<AxisLayout>& r);

@@ -13,10 +13,17 @@
 namespace podsim::config {
 
 template <>
-struct EnumNames<system::AxisKind> {
-  using T = system::AxisKind;
+struct EnumNames<system::LinkKind> {
+  using T = system::LinkKind;
   static constexpr std::array names = {std::pair{T::ring, "ring"}, std::pair{T::line, "line"},
                                        std::pair{T::switched, "switched"}};
+};
+
+template <>
+struct EnumNames<system::LinkScope> {
+  using T = system::LinkScope;
+  static constexpr std::array names = {std::pair{T::within, "within"},
+                                       std::pair{T::between, "between"}};
 };
 
 template <>

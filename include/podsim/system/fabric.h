@@ -6,30 +6,10 @@
 #include <vector>
 
 #include "podsim/config/describe.h"
+#include "podsim/system/link.h"
 #include "podsim/system/shape.h"
-#include "podsim/units/quantity.h"
 
 namespace podsim::system {
-
-enum class AxisKind { ring, line, switched };
-
-struct FabricAxis {
-  std::string name;  ///< x, y, z of a torus; switch, nvlink, network, dcn
-  std::int64_t length = 1;
-  AxisKind kind = AxisKind::ring;
-  units::Bandwidth bandwidth;       ///< usable, one way; of a link, or of a chip's port at a switch
-  units::Time latency;              ///< of a hop; through a switch from chip to chip
-  bool outer = false;               ///< reaches every chip behind it directly: network, dcn
-  units::Bandwidth backwards = {};  ///< of links backwards, of a switch's ports outwards; 0: alike
-
-  /// Of links onwards (0) or backwards (1).
-  [[nodiscard]] units::Bandwidth rate(int direction) const {
-    return direction == 1 && backwards.base() > 0 ? backwards : bandwidth;
-  }
-
-  static void describe(config::Record<FabricAxis>& r);
-  bool operator==(const FabricAxis&) const = default;
-};
 
 /// Crossing the wraparound of `axis` also moves by `by` along `along`, the other way on the way
 /// back.
@@ -53,7 +33,7 @@ struct CubeMove {
 /// has both of its links between the same two chips.
 struct Fabric {
   std::string name;
-  std::vector<FabricAxis> axes;
+  std::vector<Link> axes;  ///< a link class each
   std::vector<Twist> twists;
   std::vector<std::int64_t> cut_links;   ///< numbers as in FabricGraph, both ways of a cable
   std::vector<std::int64_t> dead_chips;  ///< out of the collectives, with all their links
@@ -62,10 +42,16 @@ struct Fabric {
   std::int64_t spare_cubes = 0;          ///< of the pod, beside those of the slice
   std::vector<CubeMove> moved_cubes;     ///< by the optical switches, to spare cubes
   bool switch_reduces = false;           ///< the switch adds up what passes through it
+  /// Share of the bandwidth of further axes of a hierarchy level that gathers, scatters and
+  /// reductions use alongside the fastest one.
+  double concurrency = 1;
 
   static void describe(config::Record<Fabric>& r);
   bool operator==(const Fabric&) const = default;
 };
+
+/// Number of what the fabric counts as chips in one cube: two for each chip that is two devices.
+[[nodiscard]] std::int64_t in_cube(const Fabric& fabric);
 
 /// The most chips a fabric may have.
 inline constexpr std::int64_t kMostFabricChips = 1 << 20;

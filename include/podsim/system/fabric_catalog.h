@@ -2,17 +2,36 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "podsim/catalog/fwd.h"
 #include "podsim/system/fabric.h"
 
 namespace podsim::system {
 
-/// "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16,dcn:4" or "nvidia-h100:512": the
-/// catalog's wraps, achievable bandwidths and latencies. Throws config::InputError.
-Fabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
+/// A rate fitted to training runs that links of a fabric have been given.
+struct FittedRate {
+  std::string name;  ///< "collective_efficiency"
+  double value = 1;
 
-/// Whether the text names an entry of the catalog's fabrics rather than a kind of its own.
+  static void describe(config::Record<FittedRate>& r);
+  bool operator==(const FittedRate&) const = default;
+};
+
+struct CatalogFabric {
+  Fabric fabric;
+  std::string chip;                   ///< whose fabric it is; empty for a fabric alone
+  std::int64_t devices_per_chip = 1;  ///< the fabric's places are devices, as in a step
+  std::vector<FittedRate> rates;      ///< those that its links have been given
+};
+
+/// Builds "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16,dcn:4" or "nvidia-h100:512",
+/// where the name is that of a chip or of a fabric: the catalog's wraps, achievable bandwidths and
+/// latencies, per device. With a chip come the rates of its links that are fitted to training runs,
+/// as steps have them, unless `ideal`. Twisted tori are those of chips. Throws config::InputError.
+CatalogFabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text, bool ideal);
+
+/// Whether the text names an entry of the catalog's chips or fabrics rather than a kind of its own.
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
 
 }  // namespace podsim::system

@@ -16,7 +16,7 @@ class FabricGraph {
   explicit FabricGraph(Fabric fabric);
 
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
-  [[nodiscard]] const FabricAxis& axis(std::int64_t a) const;
+  [[nodiscard]] const Link& axis(std::int64_t a) const;
   [[nodiscard]] std::int64_t axes() const;
   [[nodiscard]] std::int64_t chips() const { return chips_; }
   [[nodiscard]] std::int64_t links() const { return 2 * axes() * chips_; }

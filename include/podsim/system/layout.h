@@ -11,22 +11,13 @@
 
 namespace podsim::system {
 
-/// A stretch of hardware that mesh axes divide among themselves: the dies of a chip, one torus
-/// axis.
-struct Track {
-  std::int64_t link = 0;    ///< index of its link class
-  std::int64_t length = 1;  ///< devices along it
-  std::int64_t level = 0;
-  bool wraps = false;
-  bool switched = false;
-
-  bool operator==(const Track&) const = default;
-};
-
-/// A fabric as the layout sees it. Links: those of the tracks, then what joins slices or domains.
+/// A fabric as the layout sees it. Links: those of the torus dimensions, then what joins slices or
+/// domains.
 struct Topology {
   std::vector<Link> links;
-  std::vector<Track> tracks;   ///< torus; empty on a switched fabric
+  /// What mesh axes divide among themselves: the dies of a chip, each torus dimension; empty on a
+  /// switched fabric.
+  std::vector<Segment> dimensions;
   std::int64_t domain = 0;     ///< devices of a switched domain
   std::int64_t scale_out = 0;  ///< index of the link beyond slice or domain
   std::int64_t slices = 1;
@@ -43,7 +34,7 @@ using WantedLayout = std::map<std::string, std::vector<std::string>>;
 ///
 ///   sum over levels of  B (n - 1) / n / bandwidth,  B = bytes / members of the levels inside,
 ///
-/// n the members of the level, bandwidth the sum over its legs of the link's, twice on a ring
+/// n the members of the level, bandwidth the sum over its segments of the link's, twice on a ring
 /// of more than two (both directions carry traffic) and divided by the groups that share the link.
 double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes);
 

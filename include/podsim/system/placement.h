@@ -10,8 +10,8 @@
 namespace podsim::system {
 
 /// The devices of a cluster as places of a fabric whose axes are the cluster's links. Mesh axes in
-/// their order, and the legs of one in theirs, nest along each link: a leg's members are as far
-/// apart as the legs before it on the same link are long.
+/// their order, and the segments of one in theirs, nest along each link: a segment's members are as
+/// far apart as the segments before it on the same link are long.
 class Placement {
  public:
   /// Throws std::invalid_argument when the mesh axes do not make up the cluster's devices.
@@ -24,7 +24,7 @@ class Placement {
     bool ring = false, switched = false;
   };
 
-  /// A ring, line or switch for each link, in their order, as long as its legs together.
+  /// A ring, line or switch for each link, in their order, as long as its segments together.
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
   [[nodiscard]] std::int64_t devices() const { return devices_; }
   [[nodiscard]] const std::vector<Stretch>& stretches(std::size_t axis) const {

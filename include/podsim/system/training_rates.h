@@ -4,6 +4,7 @@
 #include <array>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 #include "podsim/catalog/entries.h"
 #include "podsim/system/cluster.h"
@@ -54,6 +55,11 @@ inline constexpr std::array kTrainingRates = {
 
 /// Those of a catalog entry.
 TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log);
+
+/// Puts the rates of links into link classes at their achievable bandwidth: within slices and
+/// domains collective_efficiency, between them network_efficiency. Steps and collectives on a
+/// fabric of the catalog both have theirs from here.
+void apply_to_links(const TrainingRates& rates, std::vector<Link>& links);
 
 /// Puts the rates into a cluster of which nothing but rates of single operations and nominal links
 /// is known: device, links, jitter.

@@ -8,6 +8,7 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
+#include "podsim/workload/collective_kind.h"
 #include "podsim/workload/mesh.h"
 
 namespace podsim::workload {
@@ -17,7 +18,6 @@ namespace podsim::workload {
 /// elementwise passes that nothing fuses.
 enum class Kernel { general, flash, splash, dispatch, eager };
 enum class OpKind { compute, collective, host_transfer, send, receive };
-enum class CollectiveKind { all_gather, reduce_scatter, all_reduce, all_to_all };
 
 /// `count` independent products of an m x k by a k x n matrix.
 struct Matmul {

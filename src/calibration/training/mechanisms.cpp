@@ -75,7 +75,7 @@ void drop_exchange(StepRequest& r) {
 void drop_network(StepRequest& r) {
   constexpr double much = 1e6;
   for (system::Link& link : r.cluster.links)
-    if (system::joins_slices(link)) {
+    if (link.scope == system::LinkScope::between) {
       link.bandwidth *= much;
       link.latency = {};
     }

@@ -12,8 +12,8 @@ namespace podsim::study {
 namespace {
 
 using performance::FabricCollective;
-using performance::FabricOp;
 using performance::FabricPlan;
+using workload::CollectiveKind;
 
 constexpr std::size_t kBusiest = 20;
 constexpr double kLongest = 1e6;  // s; picoseconds stay far from their end
@@ -28,15 +28,20 @@ std::string axis_names(const system::Fabric& fabric, const FabricCollective& c) 
 /// NCCL's figure: what each chip has to send over the time.
 double bus_bandwidth(const FabricCollective& c, std::int64_t members, double seconds) {
   const auto n = static_cast<double>(members);
-  const double part = c.op == FabricOp::all_reduce                               ? 2 * (n - 1) / n
-                      : c.op == FabricOp::broadcast || c.op == FabricOp::permute ? 1
-                                                                                 : (n - 1) / n;
+  const double part = c.op == CollectiveKind::all_reduce ? 2 * (n - 1) / n
+                      : c.op == CollectiveKind::broadcast || c.op == CollectiveKind::permute
+                          ? 1
+                          : (n - 1) / n;
   return part * c.bytes.base() / seconds;
 }
 
-void add_bytes(std::vector<double>& sum, const FabricPlan& plan) {
+void add_loads(const system::FabricGraph& graph, const FabricPlan& plan, std::vector<double>& bytes,
+               std::vector<double>& busy) {
   for (const auto& phase : plan.phases)
-    for (std::size_t l = 0; l < sum.size(); ++l) sum[l] += phase.bytes[l];
+    for (std::size_t l = 0; l < bytes.size(); ++l) {
+      bytes[l] += phase.bytes[l];
+      busy[l] += phase.seconds(graph, static_cast<std::int64_t>(l));
+    }
 }
 
 LinkLine line_of(const CollectiveStudy& s, const system::FabricGraph& graph, std::int64_t l) {
@@ -47,7 +52,7 @@ LinkLine line_of(const CollectiveStudy& s, const system::FabricGraph& graph, std
   line.bandwidth_bytes_per_s = graph.bandwidth(l).base();
   line.bytes = s.bytes[at];
   line.concurrent_bytes = s.concurrent_bytes[at];
-  line.busy_s = (line.bytes + line.concurrent_bytes) / line.bandwidth_bytes_per_s;
+  line.busy_s = s.busy_s[at];
   line.utilisation = line.busy_s / s.last_end_s;
   line.usable = graph.usable(l);
   return line;
@@ -56,10 +61,7 @@ LinkLine line_of(const CollectiveStudy& s, const system::FabricGraph& graph, std
 std::vector<LinkLine> busiest_links(const CollectiveStudy& s, const system::FabricGraph& graph) {
   std::vector<std::int64_t> order(static_cast<std::size_t>(graph.links()));
   std::iota(order.begin(), order.end(), 0);
-  const auto busy = [&](std::int64_t l) {
-    const auto at = static_cast<std::size_t>(l);
-    return (s.bytes[at] + s.concurrent_bytes[at]) / graph.bandwidth(l).base();
-  };
+  const auto busy = [&](std::int64_t l) { return s.busy_s[static_cast<std::size_t>(l)]; };
   const auto shown = std::min(kBusiest, order.size());
   std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
                     [&](std::int64_t a, std::int64_t b) {
@@ -101,47 +103,48 @@ std::vector<FabricPlan> plans_of(const system::FabricGraph& graph,
 }
 
 /// As many hops of packets as a simulation takes on.
-void require_few_packets(const system::FabricGraph& graph,
-                         const performance::FabricRequest& request,
+void require_few_packets(const performance::FabricRequest& request,
                          const std::vector<FabricPlan>& plans) {
   if (request.detail != performance::FabricDetail::packet) return;
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    const auto& c = request.collectives[i];
-    const auto members = static_cast<double>(performance::FabricGroups(graph, c.axes).members());
-    const double part = c.op == FabricOp::permute ? c.bytes.base() : c.bytes.base() / members;
-    const double size = part / std::ceil(part / request.packet.base());
-    for (const auto& phase : plans[i].phases)
+  for (const auto& plan : plans)
+    for (const auto& phase : plan.phases) {
+      const double part = phase.part.base();
+      const double size = part / std::ceil(part / request.packet.base());
       if (std::accumulate(phase.bytes.begin(), phase.bytes.end(), 0.0) / size >
           0.9 * static_cast<double>(performance::kMostPacketHops))
         throw config::InputError("--detail packet: too many packets", "fewer bytes, or larger ones",
                                  "--packet 1MiB");
-  }
+    }
 }
 
 }  // namespace
 
 CollectiveStudy run_collective(const CollectiveQuestion& question) {
   CollectiveStudy s;
-  s.request = fabric_request(question);
+  AskedFabric asked = fabric_request(question);
+  s.request = std::move(asked.request);
   const system::FabricGraph graph(s.request.fabric);
   const auto plans = plans_of(graph, s.request);
-  require_few_packets(graph, s.request, plans);
+  require_few_packets(s.request, plans);
   const auto run = performance::run_fabric(s.request);
   s.bytes.assign(static_cast<std::size_t>(graph.links()), 0);
-  s.concurrent_bytes = s.bytes;
+  s.concurrent_bytes = s.busy_s = s.bytes;
   auto& r = s.result;
   for (std::size_t i = 0; i < plans.size(); ++i) {
     const auto& c = s.request.collectives[i];
     const double seconds = performance::time_of(run.ends[i]).base();
     s.last_end_s = std::max(s.last_end_s, seconds);
-    add_bytes(i == 0 ? s.bytes : s.concurrent_bytes, plans[i]);
+    add_loads(graph, plans[i], i == 0 ? s.bytes : s.concurrent_bytes, s.busy_s);
     if (i > 0)
       r.concurrent.push_back({config::name_of(c.op), axis_names(s.request.fabric, c),
                               plans[i].algorithm, c.bytes.base(), seconds});
   }
   r.time_s = performance::time_of(run.ends.front()).base();
   r.algorithm = plans.front().algorithm;
-  r.alone_s = plans.front().alone.base();
+  r.alone_s = performance::time_of(plans.front().rounded()).base();
+  r.chip = asked.of_catalog.chip;
+  r.devices_per_chip = asked.of_catalog.devices_per_chip;
+  r.rates = std::move(asked.of_catalog.rates);
   r.detail = config::name_of(s.request.detail);
   r.failures = question.failures;
   fill(r, graph, s.request.collectives.front());
@@ -155,7 +158,7 @@ std::vector<LinkLine> link_lines(const CollectiveStudy& s) {
   for (std::int64_t l = 0; l < graph.links(); ++l) {
     const auto a = graph.axis_of(l);
     const bool there = graph.axis(a).length > 1 &&
-                       (graph.axis(a).kind == system::AxisKind::switched ||
+                       (graph.axis(a).kind == system::LinkKind::switched ||
                         graph.neighbour(graph.chip_of(l), a, graph.direction_of(l)) >= 0);
     if (there) lines.push_back(line_of(s, graph, l));
   }
@@ -197,6 +200,9 @@ void CollectiveResult::describe(config::Record<CollectiveResult>& r) {
   r.required("bound_s", &R::bound_s, "that no algorithm beats");
   r.required("ratio_to_bound", &R::ratio_to_bound, "time over bound");
   r.required("alone_s", &R::alone_s, "closed form, nothing beside it");
+  r.required("chip", &R::chip, "of the catalog, whose fabric it is");
+  r.required("devices_per_chip", &R::devices_per_chip, "each counted as a chip");
+  r.required("rates", &R::rates, "of the links, fitted to training runs");
   r.required("failures", &R::failures, "as asked");
   r.required("cubes", &R::cubes, "of 4x4x4 chips in the slice");
   r.required("moved_cubes", &R::moved_cubes, "to places of spare cubes");

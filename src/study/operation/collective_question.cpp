@@ -14,7 +14,7 @@ namespace podsim::study {
 namespace {
 
 using performance::FabricCollective;
-using performance::FabricOp;
+using workload::CollectiveKind;
 
 const char* const kDefaultLatency = "500ns";
 const char* const kDefaultPacket = "16KiB";
@@ -37,9 +37,9 @@ Quantity quantity(const std::string& option, const std::string& text, bool zero 
   return Quantity(parsed.value->base);
 }
 
-FabricOp op_of(const std::string& option, const std::string& name) {
-  const auto& names = config::Codec<FabricOp>::names();
-  for (const auto& [op, known] : config::EnumNames<FabricOp>::names)
+CollectiveKind op_of(const std::string& option, const std::string& name) {
+  const auto& names = config::Codec<CollectiveKind>::names();
+  for (const auto& [op, known] : config::EnumNames<CollectiveKind>::names)
     if (name == known) return op;
   throw config::InputError(option + " '" + name + "' is not known",
                            "one of: " + config::join(names), config::did_you_mean(name, names));
@@ -89,7 +89,7 @@ void set_bandwidth(system::Fabric& fabric, const std::string& text) {
   }
 }
 
-system::Fabric fabric_of(const CollectiveQuestion& q) {
+system::CatalogFabric fabric_of(const CollectiveQuestion& q) {
   if (q.fabric.empty())
     throw config::InputError("--fabric is missing", "such as torus:16x16x16 or tpu-v5p:8x8x16");
   const catalog::Catalog catalog(q.catalogs);
@@ -97,10 +97,14 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
     if (!q.link.empty() || !q.latency.empty())
       throw config::InputError("--link or --latency beside a fabric of the catalog",
                                "torus:… with figures of your own, or the catalog's");
-    return system::catalog_fabric(catalog, q.fabric);
+    return system::catalog_fabric(catalog, q.fabric, q.ideal);
   }
+  if (q.ideal)
+    throw config::InputError("--ideal beside a fabric that is not the catalog's",
+                             "a fabric with fitted rates, such as tpu-v5p:8x8x16");
   std::vector<std::string> names;
-  for (const auto& entry : catalog.list("fabrics")) names.push_back(entry.name);
+  for (const char* kind : {"chips", "fabrics"})
+    for (const auto& entry : catalog.list(kind)) names.push_back(entry.name);
   if (q.link.empty()) {
     system::parse_fabric(q.fabric, {units::Bandwidth(1), units::Time()}, names);
     throw config::InputError("--link is missing", "such as 50GB/s");
@@ -110,7 +114,7 @@ system::Fabric fabric_of(const CollectiveQuestion& q) {
       quantity<units::Time>("--latency", q.latency.empty() ? kDefaultLatency : q.latency, true);
   auto fabric = system::parse_fabric(q.fabric, {bandwidth, latency}, names);
   set_bandwidth(fabric, q.link);
-  return fabric;
+  return {std::move(fabric), "", 1, {}};
 }
 
 /// OP:AXES:BYTES.
@@ -125,7 +129,7 @@ FabricCollective concurrent(const std::string& text, const system::Fabric& fabri
 }
 
 void require_in_switch(const system::Fabric& fabric) {
-  if (fabric.axes.size() != 1 || fabric.axes.front().kind != system::AxisKind::switched)
+  if (fabric.axes.size() != 1 || fabric.axes.front().kind != system::LinkKind::switched)
     throw config::InputError("--in-switch: " + fabric.name + " is more than one switch",
                              "switch:N or nvlink:N");
 }
@@ -138,7 +142,7 @@ void require_packets(const performance::FabricRequest& request, std::int64_t chi
         fmt::format("--detail packet: {} chips", chips),
         fmt::format("at most {} chips, or --detail flow", performance::kMostPacketChips));
   for (const auto& c : request.collectives) {
-    if (c.op == FabricOp::broadcast)
+    if (c.op == CollectiveKind::broadcast)
       throw config::InputError("--detail packet: no broadcast", "one of the other operations");
     if (!performance::is_joined(graph, performance::FabricGroups(graph, c.axes)))
       throw config::InputError(
@@ -152,12 +156,13 @@ void require_packets(const performance::FabricRequest& request, std::int64_t chi
 
 }  // namespace
 
-performance::FabricRequest fabric_request(const CollectiveQuestion& q) {
-  performance::FabricRequest request;
-  request.fabric = fabric_of(q);
+AskedFabric fabric_request(const CollectiveQuestion& q) {
+  AskedFabric asked{fabric_of(q), {}};
+  performance::FabricRequest& request = asked.request;
+  request.fabric = asked.of_catalog.fabric;
   if (q.op.empty())
     throw config::InputError("--op is missing",
-                             "one of: " + config::join(config::Codec<FabricOp>::names()));
+                             "one of: " + config::join(config::Codec<CollectiveKind>::names()));
   if (q.bytes.empty()) throw config::InputError("--bytes is missing", "such as 1GiB");
   request.fabric.switch_reduces = q.in_switch;
   if (q.in_switch) require_in_switch(request.fabric);
@@ -171,7 +176,7 @@ performance::FabricRequest fabric_request(const CollectiveQuestion& q) {
     throw config::InputError("--packet without --detail packet", "both or neither");
   if (q.detail == "packet") request.detail = performance::FabricDetail::packet;
   require_packets(request, system::FabricGraph(request.fabric).chips());
-  return request;
+  return asked;
 }
 
 }  // namespace podsim::study
