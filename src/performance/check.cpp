@@ -1,15 +1,19 @@
 #include "src/performance/check.h"
 
 #include <algorithm>
+#include <array>
+#include <set>
 #include <stdexcept>
 #include <string>
 
 namespace podsim::performance {
 namespace {
 
-void require(bool right, const std::string& message) {
+void require(bool right, const char* message) {
   if (!right) throw std::invalid_argument(message);
 }
+
+void require(bool right, const std::string& message) { require(right, message.c_str()); }
 
 template <class T>
 bool within(std::int64_t index, const std::vector<T>& list) {
@@ -28,20 +32,43 @@ void check_own_block(const workload::Block& block, std::int64_t op) {
   for (const auto& d : block.ops[static_cast<std::size_t>(op)].deps) {
     if (d.blocks_back != 0) continue;
     const bool earlier = within(d.op, block.ops) && (d.lag > 0 || d.op < op);
-    require(earlier && d.lag >= 0, "an op of block '" + block.name + "' waits for a later one");
+    if (!earlier || d.lag < 0)
+      throw std::invalid_argument("an op of block '" + block.name + "' waits for a later one");
   }
 }
 
-/// The block that a dependency of the block at `position` refers to exists and has that op.
-void check_reach(const workload::StepProgram& p, std::size_t position) {
-  const auto& block = p.blocks[static_cast<std::size_t>(p.schedule[position])];
+/// The block that a dependency of another block refers to has that op.
+void check_reach(const workload::Op& op, const workload::Dependency& d,
+                 const workload::Block& other) {
+  if (!within(d.op, other.ops) || d.lag < 0)
+    throw std::invalid_argument("op '" + op.name + "' waits for what block '" + other.name +
+                                "' does not have");
+}
+
+/// Blocks that any dependency of a block reaches back.
+std::vector<std::int64_t> reaches_of(const workload::Block& block) {
+  std::vector<std::int64_t> reaches;
   for (const auto& op : block.ops)
-    for (const auto& d : op.deps) {
-      const auto back = static_cast<std::size_t>(d.blocks_back);
-      if (back == 0 || back > position) continue;
-      const auto& other = p.blocks[static_cast<std::size_t>(p.schedule[position - back])];
-      require(within(d.op, other.ops) && d.lag >= 0,
-              "op '" + op.name + "' waits for what block '" + other.name + "' does not have");
+    for (const auto& d : op.deps)
+      if (d.blocks_back > 0 &&
+          std::find(reaches.begin(), reaches.end(), d.blocks_back) == reaches.end())
+        reaches.push_back(d.blocks_back);
+  return reaches;
+}
+
+/// Checks dependencies on earlier blocks, once for each pair of blocks and distance between them.
+void check_reaches(const workload::StepProgram& p) {
+  std::vector<std::vector<std::int64_t>> reaches;
+  for (const auto& block : p.blocks) reaches.push_back(reaches_of(block));
+  std::set<std::array<std::int64_t, 3>> checked;
+  for (std::size_t i = 0; i < p.schedule.size(); ++i)
+    for (const std::int64_t back : reaches[static_cast<std::size_t>(p.schedule[i])]) {
+      if (back > static_cast<std::int64_t>(i)) continue;
+      const std::int64_t other = p.schedule[i - static_cast<std::size_t>(back)];
+      if (!checked.insert({p.schedule[i], back, other}).second) continue;
+      for (const auto& op : p.blocks[static_cast<std::size_t>(p.schedule[i])].ops)
+        for (const auto& d : op.deps)
+          if (d.blocks_back == back) check_reach(op, d, p.blocks[static_cast<std::size_t>(other)]);
     }
 }
 
@@ -55,7 +82,7 @@ void check_program(const workload::StepProgram& p) {
     }
   for (const std::int64_t index : p.schedule)
     require(within(index, p.blocks), "the schedule names a block that does not exist");
-  for (std::size_t i = 0; i < p.schedule.size(); ++i) check_reach(p, i);
+  check_reaches(p);
 }
 
 std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis) {

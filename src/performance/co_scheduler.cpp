@@ -1,6 +1,7 @@
 #include "src/performance/co_scheduler.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace podsim::performance {
@@ -14,11 +15,15 @@ class CoScheduler::Device : public Environment {
         reach_(member.reach),
         all_(all),
         number_(number) {
-    std::uint32_t own = 0;
-    for (std::size_t s = 0; s < reach_.size(); ++s)
-      if (reach_[s].group < 0 && reach_[s].device < 0 && !reach_[s].fed)
-        own |= std::uint32_t{1} << s;
-    scheduler.use_shortcut(own);
+    std::uint32_t own = 0, sends = 0;
+    for (std::size_t s = 0; s < reach_.size(); ++s) {
+      const std::uint32_t bit = std::uint32_t{1} << s;
+      if (reach_[s].device >= 0)
+        sends |= bit;
+      else if (reach_[s].group < 0 && !reach_[s].fed)
+        own |= bit;
+    }
+    scheduler.use_shortcut(own, sends);
   }
 
   DeviceScheduler scheduler;
@@ -104,7 +109,10 @@ void CoScheduler::join(std::size_t device, std::size_t stream, const OpCost& cos
   m.longest = std::max(m.longest, cost.alone());
   if (m.come.size() < m.expected) return;
   Picoseconds began = 0;
-  for (const Answer& a : m.come) began = std::max(began, a.at);
+  for (const Answer& a : m.come) {
+    gaps_.push_back(a.at - began);
+    began = std::max(began, a.at);
+  }
   for (const Answer& a : m.come)
     answers_.push_back({a.device, a.stream, began, began + m.longest, false});
   m.come.clear();
@@ -134,66 +142,142 @@ CoScheduler::Rounds CoScheduler::rounds_of(const StreamPlan& plan) {
   return best;
 }
 
+namespace {
+
+/// Three states tell of a steady round; with fewer than these there is hardly one to skip.
+constexpr std::int64_t kFewestRounds = 6;
+
+}  // namespace
+
 /// Begins the step and runs it as far as all devices' schedules repeat.
 void CoScheduler::skip_steady_rounds() {
   std::int64_t rounds = rounds_.front().count;
   for (const Rounds& r : rounds_) rounds = std::min(rounds, r.count);
   for (std::size_t d = 0; d < devices_.size(); ++d)
-    if (rounds > 2) devices_[d]->scheduler.fence(rounds_[d].at(0));
+    if (rounds >= kFewestRounds) devices_[d]->scheduler.fence(rounds_[d].at(0));
   for (auto& device : devices_) device->scheduler.begin(0);
   answer();
+  if (rounds < kFewestRounds) return;
+  for (auto& device : devices_) device->scheduler.record_gaps();
+  saved_ = 0;
   for (std::int64_t round = 1; round + 1 < rounds; ++round) {
-    for (std::size_t d = 0; d < devices_.size(); ++d) {
-      devices_[d]->scheduler.fence(rounds_[d].at(round));
-      devices_[d]->scheduler.resume();
-    }
-    answer();
+    run_round(round);
     save(round);
-    const Picoseconds shift = round > 1 ? round_shift() : -1;
-    if (shift >= 0) return skip_rounds(rounds - 1 - round, shift);
+    const std::int64_t skipped = std::min(steady_rounds(), rounds - 1 - round);
+    if (skipped <= 0) continue;
+    skip_rounds(skipped);
+    round += skipped;
+    saved_ = 0;
   }
+}
+
+void CoScheduler::run_round(std::int64_t round) {
+  gaps_.clear();
+  for (std::size_t d = 0; d < devices_.size(); ++d) {
+    devices_[d]->scheduler.fence(rounds_[d].at(round));
+    devices_[d]->scheduler.resume();
+  }
+  answer();
 }
 
 void CoScheduler::save(std::int64_t round) {
-  now_.swap(before_);
+  earlier_.swap(before_);
+  before_.swap(now_);
   now_.resize(devices_.size() + 1);
-  for (ScheduleState& state : now_) state.clear();
+  ++saved_;
   for (std::size_t d = 0; d < devices_.size(); ++d) {
     const Rounds& r = rounds_[d];
-    devices_[d]->scheduler.save(now_[d], r.at(round), r.at(r.count));
+    ScheduleState& now = now_[d];
+    devices_[d]->scheduler.save(now, r.at(round), r.at(r.count));
+    now.waited.assign(now.waits.size(), 0);
+    if (saved_ < 2) continue;
+    for (std::size_t n = 0; n < now.waits.size(); ++n)
+      now.waited[n] = now.waits[n] - before_[d].waits[n];
   }
+  ScheduleState& meetings = now_.back();
+  meetings.shape.clear();
+  meetings.times.clear();
+  meetings.gaps.swap(gaps_);
   for (const Meeting& m : meetings_) {
-    now_.back().shape.push_back(m.longest);
+    meetings.shape.push_back(m.longest);
     for (const Answer& a : m.come) {
-      now_.back().shape.push_back(static_cast<std::int64_t>(a.device));
-      now_.back().times.push_back(a.at);
+      meetings.shape.push_back(static_cast<std::int64_t>(a.device));
+      meetings.times.push_back(a.at);
     }
   }
 }
 
-/// How much later than one round before everything is; -1 when not the same for all.
-Picoseconds CoScheduler::round_shift() const {
-  Picoseconds shift = -1;
-  for (std::size_t d = 0; d < now_.size(); ++d) {
-    const ScheduleState &now = now_[d], &before = before_[d];
-    if (now.shape != before.shape || now.times.size() != before.times.size()) return -1;
-    for (std::size_t t = 0; t < now.times.size(); ++t) {
-      const Picoseconds later = now.times[t] - before.times[t];
-      if (shift < 0) shift = later;
-      if (later != shift) return -1;
+namespace {
+
+constexpr std::int64_t kForGood = std::int64_t{1} << 40;
+
+/// Every time has changed by as much as every other, since the round before.
+bool moved_alike(const std::vector<ScheduleState>& now, const std::vector<ScheduleState>& before) {
+  std::optional<Picoseconds> shift;
+  for (std::size_t d = 0; d < now.size(); ++d)
+    for (std::size_t t = 0; t < now[d].times.size(); ++t) {
+      const Picoseconds moved = now[d].times[t] - before[d].times[t];
+      if (shift.value_or(moved) != moved) return false;
+      shift = moved;
     }
-  }
-  return shift;
+  return true;
 }
 
-void CoScheduler::skip_rounds(std::int64_t count, Picoseconds shift) {
+bool same_shape(const ScheduleState& a, const ScheduleState& b) {
+  return a.shape == b.shape && a.times.size() == b.times.size();
+}
+
+/// Every time has changed by as much as in the round before.
+bool keeps_pace(const ScheduleState& now, const ScheduleState& before,
+                const ScheduleState& earlier) {
+  for (std::size_t t = 0; t < now.times.size(); ++t)
+    if (now.times[t] - before.times[t] != before.times[t] - earlier.times[t]) return false;
+  return true;
+}
+
+/// Rounds before a difference that changes as it did changes its sign; zero counts as negative.
+std::int64_t rounds_alike(Picoseconds now, Picoseconds before) {
+  if ((now > 0) != (before > 0)) return 0;
+  const Picoseconds change = now - before;
+  if (now > 0) return change < 0 ? (now - 1) / -change : kForGood;
+  return change > 0 ? -now / change : kForGood;
+}
+
+std::int64_t rounds_alike(const ScheduleState& now, const ScheduleState& before) {
+  if (now.gaps.size() != before.gaps.size()) return 0;
+  std::int64_t rounds = kForGood;
+  for (std::size_t g = 0; g < now.gaps.size() && rounds > 0; ++g)
+    rounds = std::min(rounds, rounds_alike(now.gaps[g], before.gaps[g]));
+  return rounds;
+}
+
+}  // namespace
+
+/// Further rounds that will change all times as the last one has.
+std::int64_t CoScheduler::steady_rounds() const {
+  if (saved_ < 3) return 0;
+  for (std::size_t d = 0; d < now_.size(); ++d)
+    if (!same_shape(now_[d], before_[d]) || !same_shape(before_[d], earlier_[d])) return 0;
+  if (moved_alike(now_, before_)) return kForGood;
+  std::int64_t rounds = kForGood;
+  for (std::size_t d = 0; d < now_.size() && rounds > 0; ++d)
+    rounds = keeps_pace(now_[d], before_[d], earlier_[d])
+                 ? std::min(rounds, rounds_alike(now_[d], before_[d]))
+                 : 0;
+  return rounds;
+}
+
+void CoScheduler::skip_rounds(std::int64_t count) {
   for (std::size_t d = 0; d < devices_.size(); ++d) {
     const Rounds& r = rounds_[d];
-    devices_[d]->scheduler.skip_rounds(count, r.period, shift, r.at(r.count),
-                                       before_[d].waits.data());
+    devices_[d]->scheduler.skip_rounds(count, r.period, r.at(r.count), now_[d], before_[d]);
   }
+  std::size_t t = 0;
   for (Meeting& m : meetings_)
-    for (Answer& a : m.come) a.at += shift * count;
+    for (Answer& a : m.come) {
+      a.at += (now_.back().times[t] - before_.back().times[t]) * count;
+      ++t;
+    }
 }
 
 bool CoScheduler::finished(std::size_t device) const {

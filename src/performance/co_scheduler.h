@@ -18,8 +18,12 @@ namespace podsim::performance {
 /// which takes the time it takes alone. What concerns one device alone is answered at once.
 ///
 /// Programs repeat scheduled blocks, with every microbatch say. Where they do, all devices run in
-/// rounds of one period each. When a round has moved the state of all of them on by the same time,
-/// every further one will, and those up to the last are skipped.
+/// rounds of one period each. Times after a round are maxima of sums with times before it. As long
+/// as each maximum has the same winner, a round is a linear map, and once a round has changed every
+/// time by as much as the round before did, further ones do so too. That holds for good when all
+/// times changed by the same (the steady state of a max-plus system, see DeviceScheduler), and else
+/// until a loser catches up with its winner, which the differences of all comparisons tell. Rounds
+/// up to then are skipped by adding the change.
 class CoScheduler {
  public:
   /// What a stream reaches.
@@ -75,17 +79,21 @@ class CoScheduler {
   void join(std::size_t device, std::size_t stream, const OpCost& cost, Picoseconds at);
   void answer();
   void skip_steady_rounds();
+  void run_round(std::int64_t round);
   void save(std::int64_t round);
-  [[nodiscard]] Picoseconds round_shift() const;
-  void skip_rounds(std::int64_t count, Picoseconds shift);
+  [[nodiscard]] std::int64_t steady_rounds() const;
+  void skip_rounds(std::int64_t count);
   [[nodiscard]] static Rounds rounds_of(const StreamPlan& plan);
 
   std::vector<Member> members_;
   std::vector<std::unique_ptr<Device>> devices_;
   std::vector<Meeting> meetings_;  ///< by group
   std::deque<Answer> answers_;
-  std::vector<Rounds> rounds_;               ///< by device
-  std::vector<ScheduleState> now_, before_;  ///< by device, then that of the meetings
+  std::vector<Rounds> rounds_;  ///< by device
+  /// By device, then that of the meetings: after the last round and those before it.
+  std::vector<ScheduleState> now_, before_, earlier_;
+  std::int64_t saved_ = 0;         ///< how many of these there are
+  std::vector<Picoseconds> gaps_;  ///< of the meetings
 };
 
 /// The step of a device that depends on no other.

@@ -13,11 +13,4 @@ void CompletionTimes::forget_before(std::int64_t execution) {
   oldest_ += gone;
 }
 
-void CompletionTimes::shift(std::int64_t executions, Picoseconds time) {
-  oldest_ += executions;
-  for (std::size_t e = 0; e < live_; ++e)
-    for (Picoseconds& t : times_[e])
-      if (t != kUnknown) t += time;
-}
-
 }  // namespace podsim::performance

@@ -40,6 +40,7 @@ void DeviceScheduler::begin(Picoseconds at, bool noted) {
   if (steps_) {
     steps_->begin();
     limit_ = 0;
+    gaps_ = nullptr;
   }
   for (std::size_t i = 0; i < states_.size(); ++i) {
     states_[i] = {};
@@ -90,8 +91,10 @@ bool DeviceScheduler::step(std::size_t stream) {
   if (when.hold != kFree) return false;
   const auto kind = plan_.streams()[stream].kind;
   if (kind == workload::OpKind::compute) {
-    if (noted_ && when.time > s.free) note_wait(when, s.free);
-    const Picoseconds start = std::max(s.free, when.time);
+    const bool waits = later(when.time, s.free);
+    if (noted_ && waits) note_wait(when, s.free);
+    const Picoseconds start = waits ? when.time : s.free;
+    if (steps_ && steps_->records) note_inputs(stream, op, start);
     complete(s, stream, instance, op.slot, start, start + cost(instance).core());
     return true;
   }
@@ -101,7 +104,8 @@ bool DeviceScheduler::step(std::size_t stream) {
 
 /// Lets the environment run an operation.
 bool DeviceScheduler::ask(State& s, std::size_t stream, const OpInstance& op, const Ready& when) {
-  s.asked = std::max(s.free, when.time);
+  s.asked = latest(when.time, s.free);
+  if (steps_ && steps_->records) note_inputs(stream, planned(s, stream), s.asked);
   hold_[stream] = kUnderWay;
   const OpCost& c = cost(op);
   Reply reply;
@@ -109,6 +113,8 @@ bool DeviceScheduler::ask(State& s, std::size_t stream, const OpInstance& op, co
     if (when.free && s.latest.execution < 0) first_[stream] = op;
     reply = environment_.join(stream, c, s.asked);
   } else if (c.kind == workload::OpKind::send) {
+    if (steps_ && steps_->records)
+      steps_->recording.messages.push_back({stream, op.op, s.asked - steps_->base});
     reply = environment_.send(stream, c, s.asked);
   } else {
     reply = environment_.transfer(stream, c.transfer, s.asked);
@@ -143,7 +149,7 @@ bool DeviceScheduler::receive(State& s, std::size_t stream, const OpInstance& op
   }
   s.latest = op;
   s.latest_began = reply.began;
-  complete(s, stream, op, slot, std::max(reply.began, s.free), std::max(s.free, reply.ended));
+  complete(s, stream, op, slot, std::max(reply.began, s.free), latest(reply.ended, s.free));
   return true;
 }
 
@@ -224,7 +230,7 @@ DeviceScheduler::Ready DeviceScheduler::ready(const OpInstance& op,
       result.hold = static_cast<Hold>(d.stream);
       return result;
     }
-    if (time > result.time) {
+    if (later(time, result.time)) {
       result.time = time;
       result.cause = {static_cast<std::int32_t>(execution), static_cast<std::int32_t>(from - d.lag),
                       d.op};
@@ -244,9 +250,13 @@ void DeviceScheduler::note_wait(const Ready& when, Picoseconds from) {
     mark = WaitMark::last;
   Picoseconds late = 0;
   const bool receives = kind == workload::OpKind::receive;
-  if (s.latest == when.cause)
-    late = std::clamp<Picoseconds>(s.latest_began - std::max(from, receives ? from : s.asked), 0,
-                                   when.time - from);
+  if (steps_ && ((steps_->own | steps_->sends) >> stream & 1) == 0) steps_->records = false;
+  if (s.latest == when.cause) {
+    const Picoseconds all = when.time - from;
+    late = s.latest_began - (receives ? from : latest(s.asked, from));
+    late = later(late, 0) ? late : 0;
+    late = later(late, all) ? all : late;
+  }
   add_wait(when.cause, receives ? WaitMark::bubble : WaitMark::late, late);
   add_wait(when.cause, mark, when.time - from - late);
 }
@@ -254,7 +264,9 @@ void DeviceScheduler::note_wait(const Ready& when, Picoseconds from) {
 void DeviceScheduler::add_wait(const OpInstance& op, WaitMark mark, Picoseconds time) {
   const std::size_t number = plan_.number(op) * kWaitMarks + static_cast<std::size_t>(mark);
   waits_[number] += time;
-  if (steps_ && time > 0) steps_->journal.emplace_back(number, time);
+  if (!steps_ || time <= 0) return;
+  steps_->journal.emplace_back(number, time);
+  if (steps_->records) steps_->recording.waits.emplace_back(number, time);
 }
 
 WaitLog DeviceScheduler::waits() const {

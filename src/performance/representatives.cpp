@@ -33,7 +33,10 @@ std::vector<std::int64_t> kinds_of(const std::vector<system::DeviceClass>& class
 class Representatives {
  public:
   explicit Representatives(const StepRequest& request)
-      : request_(request), place_(request.cluster), kinds_(kinds_of(request.classes)) {}
+      : request_(request), place_(request.cluster), kind_of_(request.class_of) {
+    const auto kinds = kinds_of(request.classes);
+    for (std::int64_t& kind : kind_of_) kind = kinds[static_cast<std::size_t>(kind)];
+  }
 
   /// Returns false when there are too many places.
   bool find() {
@@ -70,9 +73,6 @@ class Representatives {
   [[nodiscard]] std::int64_t class_of(std::int64_t device) const {
     return request_.class_of.empty() ? 0 : request_.class_of[static_cast<std::size_t>(device)];
   }
-  [[nodiscard]] std::int64_t kind_of(std::int64_t device) const {
-    return kinds_.at(static_cast<std::size_t>(class_of(device)));
-  }
 
   [[nodiscard]] std::int64_t members(std::size_t axis) const {
     std::int64_t members = 1;
@@ -80,11 +80,16 @@ class Representatives {
     return members;
   }
 
+  /// Devices that are neighbours along the axis are of different kinds.
   [[nodiscard]] bool depends_on(std::size_t axis) const {
-    if (request_.class_of.empty()) return false;
-    for (std::int64_t d = 0; d < place_.devices(); ++d)
-      if (kind_of(d) != kind_of(place_.first(d, axis))) return true;
-    return false;
+    const auto differs = [this](const system::Placement::Stretch& s) {
+      const std::int64_t line = s.step * s.length;
+      for (auto at = kind_of_.begin(); at != kind_of_.end(); at += line)
+        if (!std::equal(at + s.step, at + line, at)) return true;
+      return false;
+    };
+    const auto& stretches = place_.stretches(axis);
+    return !kind_of_.empty() && std::any_of(stretches.begin(), stretches.end(), differs);
   }
 
   /// The device that stands for a place: the others of its kind lie along axes that do not matter.
@@ -134,9 +139,9 @@ class Representatives {
 
   const StepRequest& request_;
   system::Placement place_;
-  std::vector<std::int64_t> kinds_;   ///< by class
-  std::vector<std::size_t> axes_;     ///< along which devices differ
-  std::vector<std::int64_t> places_;  ///< ascending
+  std::vector<std::int64_t> kind_of_;  ///< by device; empty where all are of one class
+  std::vector<std::size_t> axes_;      ///< along which devices differ
+  std::vector<std::int64_t> places_;   ///< ascending
 };
 
 }  // namespace

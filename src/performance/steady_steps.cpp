@@ -5,15 +5,19 @@
 
 namespace podsim::performance {
 
-void DeviceScheduler::use_shortcut(std::uint32_t own) {
+void DeviceScheduler::use_shortcut(std::uint32_t own, std::uint32_t sends) {
   steps_ = std::make_unique<Steps>();
   steps_->own = own;
+  steps_->sends = sends;
+  steps_->outcomes.resize(static_cast<std::size_t>(plan_.contexts()));
+  steps_->next.resize(static_cast<std::size_t>(plan_.contexts()));
   steps_->fence = plan_.executions();
 }
 
 void DeviceScheduler::fence(std::int64_t execution) { steps_->fence = execution; }
 
 void DeviceScheduler::release() {
+  steps_->records = false;
   limit_ = kNoLimit;
   lift();
 }
@@ -22,9 +26,11 @@ std::int64_t DeviceScheduler::iterations() const { return steps_ ? steps_->itera
 
 /// Raises the limit once all streams have come to it; false when it stays.
 bool DeviceScheduler::raise_limit() {
-  if (limit_ == kNoLimit || steps_->execution >= steps_->fence) return false;
+  if (limit_ == kNoLimit) return false;
   for (std::size_t i = 0; i < states_.size(); ++i)
     if (hold_[i] != kEnded && hold_[i] != kFenced) return false;
+  if (steps_->records && steps_->iteration == 0) finish_recording();
+  if (steps_->execution >= steps_->fence) return false;
   next_limit();
   limit_ = steps_->execution << 32 | steps_->iteration;
   lift();
@@ -48,6 +54,11 @@ void DeviceScheduler::next_limit() {
   if (s.iteration == 0) {
     times_.forget_before(s.execution - plan_.reach());
     s.restart();
+    if (repeatable(s.execution)) {
+      bring_core_up();
+      if (recall()) return;
+      start_recording();
+    }
   }
   const std::int64_t repeat = plan_.repeat(s.execution);
   if (by_iteration(s.execution) && s.iteration + 1 < repeat) {
@@ -62,7 +73,7 @@ void DeviceScheduler::next_limit() {
 
 /// The block is long enough and depends on nobody else.
 bool DeviceScheduler::by_iteration(std::int64_t execution) const {
-  if (plan_.repeat(execution) < plan_.own_lag(execution) + 5) return false;
+  if (plan_.repeat(execution) < plan_.own_lag(execution) + 4) return false;
   for (std::size_t i = 0; i < states_.size(); ++i)
     if (used(execution, i) && (steps_->own >> i & 1) == 0) return false;
   return true;
@@ -76,8 +87,7 @@ void DeviceScheduler::compare_iteration() {
   s.shift = shift;
   s.free_before.resize(states_.size());
   for (std::size_t i = 0; i < states_.size(); ++i) s.free_before[i] = states_[i].free;
-  const std::int64_t needed = plan_.own_lag(s.execution) + 1;
-  if (s.steady >= needed && s.iteration > needed + 1)
+  if (s.steady >= std::max<std::int64_t>(plan_.own_lag(s.execution), 1))
     skip_iterations(plan_.repeat(s.execution) - 1 - s.iteration, shift);
   std::swap(s.journal, s.journal_before);
   s.journal.clear();
@@ -109,7 +119,10 @@ void DeviceScheduler::skip_iterations(std::int64_t iterations, Picoseconds shift
   if (iterations <= 0) return;
   Steps& s = *steps_;
   const Picoseconds time = shift * iterations;
-  for (const auto& [number, waited] : s.journal) waits_[number] += waited * iterations;
+  for (const auto& [number, waited] : s.journal) {
+    waits_[number] += waited * iterations;
+    if (s.records) s.recording.waits.emplace_back(number, waited * iterations);
+  }
   for (std::size_t i = 0; i < states_.size(); ++i) {
     if (!used(s.execution, i)) continue;
     State& state = states_[i];
@@ -131,68 +144,94 @@ void DeviceScheduler::skip_iterations(std::int64_t iterations, Picoseconds shift
   s.iteration += iterations;
 }
 
-void DeviceScheduler::save(ScheduleState& state, std::int64_t base, std::int64_t end) {
+void DeviceScheduler::record_gaps() {
+  steps_->gaps.clear();
+  steps_->recalled.clear();
+  gaps_ = &steps_->gaps;
+}
+
+/// The first scheduled block in which a stream still has something to do.
+std::int64_t DeviceScheduler::lowest(std::int64_t end) const {
   std::int64_t lowest = end;
-  const auto put = [&](const OpInstance& op) {
-    state.shape.insert(state.shape.end(), {op.execution - base, op.iteration, op.op});
-  };
+  for (std::size_t i = 0; i < states_.size(); ++i)
+    if (!idle(i, end)) lowest = std::min<std::int64_t>(lowest, states_[i].at.execution);
+  return lowest;
+}
+
+/// Visits the times that what follows depends on, always in the same order.
+template <class Visit>
+void DeviceScheduler::visit_times(std::int64_t end, Visit visit) {
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    const State& s = states_[i];
-    const bool idle = hold_[i] == kEnded || s.at.execution >= end;
-    state.shape.push_back(idle ? kEnded : hold_[i]);
-    if (idle) continue;
-    lowest = std::min<std::int64_t>(lowest, s.at.execution);
-    put(s.at);
-    state.times.push_back(s.free);
+    if (idle(i, end)) continue;
+    State& s = states_[i];
+    visit(s.free);
     const auto kind = plan_.streams()[i].kind;
     if (kind == workload::OpKind::compute) continue;
-    put(s.latest);
-    state.times.push_back(s.latest_began);
-    if (kind != workload::OpKind::receive) state.times.push_back(s.asked);
-  }
-  for (const Inbox& inbox : inboxes_) {
-    state.shape.push_back(static_cast<std::int64_t>(inbox.messages.size() - inbox.taken));
-    for (std::size_t m = inbox.taken; m < inbox.messages.size(); ++m)
-      state.times.insert(state.times.end(), {inbox.messages[m].first, inbox.messages[m].second});
-  }
-  state.shape.insert(state.shape.end(), {steps_->execution - base, steps_->iteration});
-  save_times(state, base, lowest);
-  state.waits = waits_;
-}
-
-/// Times that operations from execution `lowest` on look back at.
-void DeviceScheduler::save_times(ScheduleState& state, std::int64_t base, std::int64_t lowest) {
-  times_.forget_before(lowest - plan_.reach());
-  for (std::int64_t e = times_.oldest(); e < times_.end(); ++e) {
-    const auto& times = times_.of(e);
-    const std::int64_t kept = std::min(plan_.repeat(e), plan_.lag() + 1) * plan_.slots(e);
-    const std::size_t from = e < lowest ? times.size() - static_cast<std::size_t>(kept) : 0;
-    state.shape.push_back(e - base);
-    for (std::size_t t = from; t < times.size(); ++t)
-      if (times[t] == CompletionTimes::kUnknown)
-        state.shape.push_back(static_cast<std::int64_t>(t));
-      else
-        state.times.push_back(times[t]);
-  }
-}
-
-void DeviceScheduler::skip_rounds(std::int64_t times, std::int64_t executions, Picoseconds time,
-                                  std::int64_t end, const Picoseconds* waits) {
-  const Picoseconds later = time * times;
-  const auto further = static_cast<std::int32_t>(executions * times);
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    State& s = states_[i];
-    if (hold_[i] == kEnded || s.at.execution >= end) continue;
-    s.at.execution += further;
-    s.free += later;
-    s.asked += later;
-    s.latest_began += later;
-    if (s.latest.execution >= 0) s.latest.execution += further;
+    visit(s.latest_began);
+    if (kind != workload::OpKind::receive) visit(s.asked);
   }
   for (Inbox& inbox : inboxes_)
-    for (auto& [sent, here] : inbox.messages) sent += later, here += later;
-  for (std::size_t n = 0; n < waits_.size(); ++n) waits_[n] += (waits_[n] - waits[n]) * times;
-  times_.shift(further, later);
+    for (std::size_t m = inbox.taken; m < inbox.messages.size(); ++m) {
+      visit(inbox.messages[m].first);
+      visit(inbox.messages[m].second);
+    }
+  const std::int64_t from = lowest(end);
+  for (std::int64_t e = times_.oldest(); e < times_.end(); ++e) {
+    auto& times = times_.of(e);
+    const std::int64_t kept = std::min(plan_.repeat(e), plan_.lag() + 1) * plan_.slots(e);
+    for (std::size_t t = e < from ? times.size() - static_cast<std::size_t>(kept) : 0;
+         t < times.size(); ++t)
+      if (times[t] != CompletionTimes::kUnknown) visit(times[t]);
+  }
+}
+
+void DeviceScheduler::save_shape(ScheduleState& state, std::int64_t base, std::int64_t end) const {
+  auto& shape = state.shape;
+  const auto put = [&](const OpInstance& op) {
+    shape.insert(shape.end(), {op.execution - base, op.iteration, op.op});
+  };
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    shape.push_back(idle(i, end) ? kEnded : hold_[i]);
+    if (idle(i, end)) continue;
+    put(states_[i].at);
+    if (plan_.streams()[i].kind != workload::OpKind::compute) put(states_[i].latest);
+  }
+  for (const Inbox& inbox : inboxes_)
+    shape.push_back(static_cast<std::int64_t>(inbox.messages.size() - inbox.taken));
+  shape.insert(shape.end(), {steps_->execution - base, steps_->iteration, times_.oldest() - base});
+  shape.insert(shape.end(), steps_->recalled.begin(), steps_->recalled.end());
+}
+
+void DeviceScheduler::save(ScheduleState& state, std::int64_t base, std::int64_t end) {
+  times_.forget_before(lowest(end) - plan_.reach());
+  state.shape.clear();
+  state.times.clear();
+  save_shape(state, base, end);
+  visit_times(end, [&](const Picoseconds& time) { state.times.push_back(time); });
+  state.waits = waits_;
+  state.gaps.swap(steps_->gaps);
+  steps_->gaps.clear();
+  steps_->recalled.clear();
+}
+
+void DeviceScheduler::skip_rounds(std::int64_t rounds, std::int64_t executions, std::int64_t end,
+                                  const ScheduleState& now, const ScheduleState& before) {
+  std::size_t t = 0;
+  visit_times(end, [&](Picoseconds& time) {
+    time += (now.times[t] - before.times[t]) * rounds;
+    ++t;
+  });
+  const std::int64_t sum = rounds * (rounds + 1) / 2;
+  for (std::size_t n = 0; n < waits_.size(); ++n)
+    waits_[n] += now.waited[n] * rounds + (now.waited[n] - before.waited[n]) * sum;
+  const std::int64_t further = executions * rounds;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (idle(i, end)) continue;
+    State& s = states_[i];
+    s.at.execution += static_cast<std::int32_t>(further);
+    if (s.latest.execution >= 0) s.latest.execution += static_cast<std::int32_t>(further);
+  }
+  times_.shift(further);
   steps_->execution += further;
   if (limit_ != kNoLimit) limit_ = steps_->execution << 32 | steps_->iteration;
 }

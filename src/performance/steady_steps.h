@@ -9,11 +9,37 @@
 
 namespace podsim::performance {
 
+/// What a scheduled block makes of a state. Times count from when the core was free before it.
+struct DeviceScheduler::Outcome {
+  /// An earlier time: a stream's, or that of a dependency on an earlier block.
+  struct Input {
+    Picoseconds time = 0;
+    bool exact = false;  ///< has to be `time`; else at most that
+  };
+  struct Output {
+    std::size_t stream = 0;
+    State state;
+  };
+  struct Message {
+    std::size_t stream = 0;
+    std::int32_t op = 0;
+    Picoseconds at = 0;
+  };
+
+  std::vector<Input> free;          ///< by stream
+  std::vector<Input> dependencies;  ///< by dependency of the context
+  std::vector<Output> outputs;
+  std::vector<Picoseconds> times;  ///< of the last iterations
+  std::vector<std::pair<std::size_t, Picoseconds>> waits;
+  std::vector<Message> messages;
+};
+
 /// Streams are done with all that lies before the limit (execution, iteration) before it rises.
 struct DeviceScheduler::Steps {
   using Journal = std::vector<std::pair<std::size_t, Picoseconds>>;
 
   std::uint32_t own = 0;                      ///< streams that depend on this device alone
+  std::uint32_t sends = 0;                    ///< streams that others wait for
   std::int64_t fence = 0;                     ///< the limit stays at or before this execution
   std::int64_t execution = 0, iteration = 0;  ///< the limit
   std::int64_t steady = 0;                    ///< iterations that were alike
@@ -21,10 +47,21 @@ struct DeviceScheduler::Steps {
   std::vector<Picoseconds> free_before;       ///< an iteration ago, by stream
   Journal journal, journal_before;            ///< waits of this iteration and the one before
   std::int64_t iterations = 0;
+  std::vector<Picoseconds> gaps;  ///< of this round
+
+  std::vector<std::vector<Outcome>> outcomes;  ///< by context, the newest ones
+  std::vector<std::size_t> next;               ///< to be replaced, by context
+  std::vector<std::int64_t> recalled;          ///< numbers of those that this round took
+  Outcome recording;                           ///< of the block under way
+  Picoseconds base = 0;                        ///< when the core was free before it
+  bool records = false;
+  bool core_is_up = false;  ///< it has waited for what its first operation of the block needs
 
   void begin() {
     execution = iteration = 0;
     iterations = 0;
+    records = false;
+    recalled.clear();
     restart();
   }
   /// Forgets what was steady: another block follows.

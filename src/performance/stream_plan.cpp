@@ -25,7 +25,7 @@ StreamPlan::StreamPlan(const workload::StepProgram& program, const ProgramCosts&
     context.slots = slot_counts_[static_cast<std::size_t>(context.block)];
     plan_ops(context);
   }
-  ops_.emplace_back();  // what a span's end may point at
+  ops_.push_back({0, -1, static_cast<std::int32_t>(dependencies_.size()), 0});  // behind the last
   find_last();
 }
 
@@ -67,9 +67,10 @@ void StreamPlan::find_contexts() {
     });
     if (it == known.end()) {
       it = known.insert(it, static_cast<std::int32_t>(contexts_.size()));
-      contexts_.push_back({e, block_number(e), block(e).repeat, 0, 0});
+      contexts_.push_back({e, block_number(e), block(e).repeat, 0, 0, 0});
     }
     context_of_.push_back(*it);
+    ++contexts_[static_cast<std::size_t>(*it)].uses;
   }
 }
 

@@ -56,14 +56,15 @@ class SpanSink {
   virtual void span(const Span& span) = 0;
 };
 
-/// State of a schedule between two operations: `times` are the same in a state that lies a constant
-/// time later, shifted by it; `shape` is equal.
+/// State of a schedule after a round of scheduled blocks.
 struct ScheduleState {
-  std::vector<std::int64_t> shape;
+  std::vector<std::int64_t> shape;  ///< what is done and what is waited for
   std::vector<Picoseconds> times;
-  std::vector<Picoseconds> waits;  ///< of the step so far, by operation and mark
-
-  void clear() { shape.clear(), times.clear(), waits.clear(); }
+  std::vector<Picoseconds> waits;   ///< of the step so far, by operation and mark
+  std::vector<Picoseconds> waited;  ///< of the round, likewise
+  /// Differences of the times that the round compared, in order. Rounds whose differences have the
+  /// same signs depend on times in the same linear way.
+  std::vector<Picoseconds> gaps;
 };
 
 /// Each stream runs its operations in program order, each as soon as its dependencies are done.
@@ -109,9 +110,11 @@ class DeviceScheduler {
 
   /// Before `begin`: steady iterations are skipped from now on. `own` are the bits of the streams
   /// whose replies come at once and depend on this device alone; blocks that use no other streams
-  /// are run iteration by iteration. No stream runs an operation of a scheduled block before all
-  /// streams are done with those before.
-  void use_shortcut(std::uint32_t own);
+  /// are run iteration by iteration. `sends` are those of streams whose messages others wait for,
+  /// with replies at once. A block that uses no others than these has the same outcome wherever it
+  /// meets the same state, and is looked up. No stream runs an operation of a scheduled block
+  /// before all streams are done with those before.
+  void use_shortcut(std::uint32_t own, std::uint32_t sends);
   /// With the shortcut: no stream goes on to this scheduled block before `fence` rises.
   void fence(std::int64_t execution);
   /// With the shortcut: streams no longer wait for each other at the ends of blocks.
@@ -120,13 +123,16 @@ class DeviceScheduler {
   void resume() { run(); }
   /// Iterations of blocks that were not skipped, once the step is finished with the shortcut.
   [[nodiscard]] std::int64_t iterations() const;
-  /// Appends the state, executions counted from `base`. Streams that have nothing to do before
+  /// With the shortcut: comparisons are kept from now on.
+  void record_gaps();
+  /// Writes the state, executions counted from `base`. Streams that have nothing to do before
   /// execution `end` do not count.
   void save(ScheduleState& state, std::int64_t base, std::int64_t end);
-  /// Goes on as if `times` further rounds of `executions` scheduled blocks each had passed, each
-  /// `time` long and with the waits since `waits`.
-  void skip_rounds(std::int64_t times, std::int64_t executions, Picoseconds time, std::int64_t end,
-                   const Picoseconds* waits);
+  /// Goes on as if `rounds` further rounds of `executions` scheduled blocks each had passed since
+  /// `now`, each of which changes times as the one from `before` to `now` did and waits by as much
+  /// more as that one waited more than the one that ended with `before`.
+  void skip_rounds(std::int64_t rounds, std::int64_t executions, std::int64_t end,
+                   const ScheduleState& now, const ScheduleState& before);
 
  private:
   /// What a stream stands still for: nothing, the end of its operation, a message, the fence, or an
@@ -173,8 +179,27 @@ class DeviceScheduler {
     return plan_.ops(s.at.execution, stream)[static_cast<std::size_t>(s.at.op)];
   }
   [[nodiscard]] Ready ready(const OpInstance& op, const PlannedOp& planned) const;
+  [[nodiscard]] bool later(Picoseconds a, Picoseconds b) const {
+    if (gaps_ != nullptr) gaps_->push_back(a - b);
+    return a > b;
+  }
+  [[nodiscard]] Picoseconds latest(Picoseconds a, Picoseconds b) const {
+    return later(a, b) ? a : b;
+  }
   [[nodiscard]] Picoseconds& time_of(const OpInstance& op, std::int32_t slot);
   [[nodiscard]] const OpCost& cost(const OpInstance& op) const;
+
+  // With the shortcut, in block_outcomes.cpp.
+  struct Outcome;
+  [[nodiscard]] bool repeatable(std::int64_t execution) const;
+  [[nodiscard]] Picoseconds looked_back(std::int64_t execution, const PlannedDependency& d) const;
+  [[nodiscard]] bool meets(const Outcome& outcome, std::int64_t execution) const;
+  void bring_core_up();
+  bool recall();
+  void apply(const Outcome& outcome, std::int64_t execution);
+  void start_recording();
+  void note_inputs(std::size_t stream, const PlannedOp& op, Picoseconds start);
+  void finish_recording();
 
   // With the shortcut, in steady_steps.cpp.
   bool raise_limit();
@@ -187,7 +212,13 @@ class DeviceScheduler {
   void compare_iteration();
   [[nodiscard]] Picoseconds iteration_shift();
   void skip_iterations(std::int64_t iterations, Picoseconds shift);
-  void save_times(ScheduleState& state, std::int64_t base, std::int64_t lowest);
+  template <class Visit>
+  void visit_times(std::int64_t end, Visit visit);
+  [[nodiscard]] bool idle(std::size_t stream, std::int64_t end) const {
+    return hold_[stream] == kEnded || states_[stream].at.execution >= end;
+  }
+  [[nodiscard]] std::int64_t lowest(std::int64_t end) const;
+  void save_shape(ScheduleState& state, std::int64_t base, std::int64_t end) const;
 
   const StreamPlan& plan_;
   const ProgramCosts& costs_;
@@ -202,10 +233,11 @@ class DeviceScheduler {
   std::vector<State> states_;             ///< by stream
   const Picoseconds* written_ = nullptr;  ///< the last time that was put down
   CompletionTimes times_;
-  std::vector<Inbox> inboxes_;      ///< by stream
-  std::vector<OpInstance> first_;   ///< by stream; only when it depends on nothing
-  std::vector<Picoseconds> waits_;  ///< by operation and mark
-  std::unique_ptr<Steps> steps_;    ///< with the shortcut
+  std::vector<Inbox> inboxes_;                ///< by stream
+  std::vector<OpInstance> first_;             ///< by stream; only when it depends on nothing
+  std::vector<Picoseconds> waits_;            ///< by operation and mark
+  std::unique_ptr<Steps> steps_;              ///< with the shortcut
+  std::vector<Picoseconds>* gaps_ = nullptr;  ///< where comparisons go
 };
 
 }  // namespace podsim::performance

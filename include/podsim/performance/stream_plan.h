@@ -69,6 +69,13 @@ class StreamPlan {
   [[nodiscard]] std::int32_t context(std::int64_t execution) const {
     return context_of_[static_cast<std::size_t>(execution)];
   }
+  [[nodiscard]] std::int32_t contexts() const {
+    return static_cast<std::int32_t>(contexts_.size());
+  }
+  /// Executions of a context.
+  [[nodiscard]] std::int64_t uses(std::int32_t context) const {
+    return contexts_[static_cast<std::size_t>(context)].uses;
+  }
   /// Operations of a scheduled block on a stream, ascending.
   [[nodiscard]] std::span<const PlannedOp> ops(std::int64_t execution, std::size_t stream) const {
     const std::int32_t* begin =
@@ -79,6 +86,13 @@ class StreamPlan {
   /// stream, which are over before its turn.
   [[nodiscard]] std::span<const PlannedDependency> dependencies(const PlannedOp& op) const {
     return {dependencies_.data() + op.first, dependencies_.data() + op.last};
+  }
+  /// What all operations of a scheduled block wait for.
+  [[nodiscard]] std::span<const PlannedDependency> dependencies(std::int64_t execution) const {
+    const auto begin = static_cast<std::size_t>(context(execution)) * (streams_.size() + 1);
+    return {dependencies_.data() + ops_[static_cast<std::size_t>(begins_[begin])].first,
+            dependencies_.data() +
+                ops_[static_cast<std::size_t>(begins_[begin + streams_.size()])].first};
   }
   /// Operations of a scheduled block that other streams wait for.
   [[nodiscard]] std::int64_t slots(std::int64_t execution) const {
@@ -111,7 +125,7 @@ class StreamPlan {
  private:
   struct Context {
     std::int64_t first = 0;  ///< the first execution
-    std::int64_t block = 0, repeat = 1, slots = 0, own_lag = 0;
+    std::int64_t block = 0, repeat = 1, slots = 0, own_lag = 0, uses = 0;
   };
 
   void number_streams(const ProgramCosts& costs);

@@ -1,0 +1,182 @@
+// The shortcut of a device scheduler for blocks that meet the same state again.
+//
+// A block that depends on the device alone takes earlier times from what lies before it: when each
+// of its streams was free, and when operations of earlier blocks were done. Where such a time was
+// the latest of those that an operation waited for, it has to be met exactly; where it never was,
+// it may be any earlier one. All of these count from when the core was free.
+#include <algorithm>
+
+#include "src/performance/steady_steps.h"
+
+namespace podsim::performance {
+namespace {
+
+constexpr std::size_t kKept = 8;  ///< outcomes of a context
+
+}  // namespace
+
+/// The block comes again, depends on nobody else, and its waits are of the plain kind: none of its
+/// collectives or those before is the first or last of its stream.
+bool DeviceScheduler::repeatable(std::int64_t execution) const {
+  if (plan_.uses(plan_.context(execution)) < 2 || !used(execution, 0)) return false;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const auto near = [&](const OpInstance& op) {
+      return op.execution >= 0 && op.execution >= execution - plan_.reach() &&
+             op.execution <= execution;
+    };
+    if (plan_.streams()[i].kind == workload::OpKind::collective &&
+        (near(first_[i]) || near(plan_.last(i))))
+      return false;
+    if (!used(execution, i)) continue;
+    if (((steps_->own | steps_->sends) >> i & 1) == 0) return false;
+    if (i > 0 && states_[i].latest.execution < 0) return false;
+  }
+  return true;
+}
+
+/// Time of what an operation waits for in an earlier block; unknown without such an iteration.
+Picoseconds DeviceScheduler::looked_back(std::int64_t execution, const PlannedDependency& d) const {
+  const std::int64_t earlier = execution - d.blocks_back;
+  const std::int64_t iteration = plan_.repeat(earlier) - 1 - d.lag;
+  if (iteration < 0) return CompletionTimes::kUnknown;
+  return times_.at(earlier, iteration * plan_.slots(earlier) + d.slot);
+}
+
+bool DeviceScheduler::meets(const Outcome& outcome, std::int64_t execution) const {
+  const Picoseconds base = states_.front().free;
+  const auto fits = [base](const Outcome::Input& input, Picoseconds time) {
+    return input.exact ? time - base == input.time : time - base <= input.time;
+  };
+  for (const auto& output : outcome.outputs)
+    if (!fits(outcome.free[output.stream], states_[output.stream].free)) return false;
+  const auto dependencies = plan_.dependencies(execution);
+  for (std::size_t d = 0; d < dependencies.size(); ++d)
+    if (dependencies[d].blocks_back > 0 &&
+        !fits(outcome.dependencies[d], looked_back(execution, dependencies[d])))
+      return false;
+  return true;
+}
+
+/// Lets the core wait for what its first operation of the next block needs, where that is known
+/// already, a message say. What the block makes of its state then does not depend on how long.
+void DeviceScheduler::bring_core_up() {
+  Steps& s = *steps_;
+  State& core = states_.front();
+  const PlannedOp& op = plan_.ops(s.execution, 0).front();
+  const Ready when = ready({static_cast<std::int32_t>(s.execution), 0, op.op}, op);
+  s.core_is_up = when.hold == kFree;
+  if (!s.core_is_up || !later(when.time, core.free)) return;
+  if (noted_) note_wait(when, core.free);
+  core.free = when.time;
+}
+
+/// Looks the next block up; false when its outcome is not known.
+bool DeviceScheduler::recall() {
+  Steps& s = *steps_;
+  const auto& known = s.outcomes[static_cast<std::size_t>(plan_.context(s.execution))];
+  const auto it = std::find_if(known.begin(), known.end(),
+                               [&](const Outcome& outcome) { return meets(outcome, s.execution); });
+  if (it == known.end()) return false;
+  if (gaps_ != nullptr) s.recalled.push_back(it - known.begin());
+  apply(*it, s.execution);
+  ++s.execution;
+  return true;
+}
+
+void DeviceScheduler::apply(const Outcome& outcome, std::int64_t execution) {
+  const Picoseconds base = states_.front().free;
+  if (gaps_ != nullptr) {
+    const auto slack = [&](const Outcome::Input& input, Picoseconds time) {
+      if (!input.exact) gaps_->push_back(input.time + 1 - (time - base));
+    };
+    for (const auto& output : outcome.outputs)
+      slack(outcome.free[output.stream], states_[output.stream].free);
+    const auto dependencies = plan_.dependencies(execution);
+    for (std::size_t d = 0; d < dependencies.size(); ++d)
+      if (dependencies[d].blocks_back > 0)
+        slack(outcome.dependencies[d], looked_back(execution, dependencies[d]));
+  }
+  for (auto e = times_.end(); e <= execution; e = times_.end())
+    times_.append(plan_.repeat(e) * plan_.slots(e));
+  auto& times = times_.of(execution);
+  std::transform(outcome.times.begin(), outcome.times.end(),
+                 times.end() - std::ssize(outcome.times),
+                 [base](Picoseconds time) { return base + time; });
+  for (const auto& [number, waited] : outcome.waits) waits_[number] += waited;
+  for (const auto& message : outcome.messages)
+    environment_.send(message.stream, cost({static_cast<std::int32_t>(execution), 0, message.op}),
+                      base + message.at);
+  limit_ = (execution + 1) << 32;
+  for (const auto& [stream, state] : outcome.outputs) {
+    State& s = states_[stream];
+    s = state;
+    s.free += base;
+    s.asked += base;
+    s.latest_began += base;
+    if (s.latest.execution >= 0) s.latest.execution = static_cast<std::int32_t>(execution);
+    s.at = {static_cast<std::int32_t>(execution + 1), 0, 0};
+    settle(s, stream);
+  }
+}
+
+void DeviceScheduler::start_recording() {
+  Steps& s = *steps_;
+  s.records = true;
+  s.base = states_.front().free;
+  s.recording.free.assign(states_.size(), {kNoLimit, false});
+  s.recording.dependencies.assign(plan_.dependencies(s.execution).size(), {kNoLimit, false});
+  s.recording.outputs.clear();
+  s.recording.waits.clear();
+  s.recording.messages.clear();
+}
+
+/// Notes which earlier times decided when an operation started.
+void DeviceScheduler::note_inputs(std::size_t stream, const PlannedOp& op, Picoseconds start) {
+  Steps& s = *steps_;
+  const State& state = states_[stream];
+  const auto note = [&](Outcome::Input& input, Picoseconds time) {
+    if (time >= start)
+      input = {time - s.base, true};
+    else if (!input.exact)
+      input.time = std::min(input.time, start - 1 - s.base);
+  };
+  if (state.at.op == 0 && state.at.iteration == 0) note(s.recording.free[stream], state.free);
+  if (stream == 0 && state.at.op == 0 && state.at.iteration == 0 && s.core_is_up) return;
+  const std::int64_t execution = state.at.execution;
+  const auto all = plan_.dependencies(execution);
+  for (const auto& d : plan_.dependencies(op))
+    if (d.blocks_back > 0)
+      note(s.recording.dependencies[static_cast<std::size_t>(&d - all.data())],
+           looked_back(execution, d));
+}
+
+/// Keeps what the block that has just ended made of its state.
+void DeviceScheduler::finish_recording() {
+  Steps& s = *steps_;
+  s.records = false;
+  const std::int64_t execution = s.execution - 1;
+  Outcome& outcome = s.recording;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    if (!used(execution, i)) continue;
+    State state = states_[i];
+    state.free -= s.base;
+    state.asked -= s.base;
+    state.latest_began -= s.base;
+    outcome.outputs.push_back({i, state});
+  }
+  const auto& times = times_.end() > execution ? times_.of(execution) : std::vector<Picoseconds>();
+  const std::int64_t kept =
+      std::min(plan_.repeat(execution), plan_.lag() + 1) * plan_.slots(execution);
+  outcome.times.clear();
+  for (auto t = times.end() - kept; t != times.end(); ++t) outcome.times.push_back(*t - s.base);
+  const auto context = static_cast<std::size_t>(plan_.context(execution));
+  auto& known = s.outcomes[context];
+  if (known.size() < kKept) {
+    known.push_back(outcome);
+    return;
+  }
+  known[s.next[context]] = outcome;
+  s.next[context] = (s.next[context] + 1) % kKept;
+}
+
+}  // namespace podsim::performance
