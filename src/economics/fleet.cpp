@@ -116,7 +116,7 @@ void add_return(FleetResult& r, const Return& of) {
   fleet.discount_rate = of.rate;
   const auto add = [&](PlanCost& c, double years, double usd, FlowKind kind) {
     const units::Month m{static_cast<int>(std::floor(years * 12 + 1e-9))};
-    c.flows.push_back({m, years, usd, kind, 0, "", 0});
+    c.flows.push_back({m, years, usd, kind, 0, {}, 0});
     PlanMonth row;
     row.month = m;
     c.months.push_back(row);

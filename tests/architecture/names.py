@@ -20,7 +20,7 @@ MAY = {
     "src/calibration/training/recipe.cpp": "family: what frameworks do by default",
     "src/calibration/training/mesh.cpp": "family: how frameworks count degrees",
     "src/calibration/training/run.cpp": "family: microbatches of frameworks; name: a parameter's",
-    "src/calibration/training/fit.cpp": "name: a rate's, a field of the catalog",
+    "src/calibration/training/rate_priors.cpp": "name: a rate's, a field of the catalog",
     "src/study/uncertainty/market_model.cpp": "name: an accounting basis as results spell it",
     "src/study/uncertainty/stresses.cpp": "name: a stress that the scenario asks for",
     "src/study/run/market_derivations.cpp": "name: an accounting basis as results spell it",

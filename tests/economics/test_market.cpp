@@ -4,8 +4,10 @@
 #include "plans.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/market.h"
 #include "podsim/economics/market_section.h"
+#include "podsim/economics/plan.h"
 #include "src/economics/deals.h"
 
 using namespace plans;

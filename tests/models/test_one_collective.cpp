@@ -2,6 +2,7 @@
 // form, flows and packets, for each algorithm.
 #include <catch2/catch.hpp>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/fabric_run.h"
 #include "podsim/performance/worker_client.h"
@@ -28,7 +29,7 @@ constexpr double kPacket = 16384;
 
 /// A program of a single collective over "fsdp".
 workload::StepProgram only(CollectiveKind kind, double bytes) {
-  return sample::program({sample::collective("only", kind, "fsdp", bytes)});
+  return sample::program({sample::collective("only", kind, workload::Axis::fsdp, bytes)});
 }
 
 /// A mesh axis over all of a fabric.
@@ -36,7 +37,7 @@ StepRequest step_on(const system::Fabric& fabric, CollectiveKind kind, double by
   system::Cluster cluster;
   cluster.device = sample::device();
   cluster.host = sample::torus().host;
-  system::AxisLayout all{"fsdp", 1, {}, fabric.concurrency};
+  system::AxisLayout all{workload::Axis::fsdp, 1, {}, fabric.concurrency};
   for (const auto& link : fabric.axes) {
     all.degree *= link.length;
     all.segments.push_back({static_cast<std::int64_t>(cluster.links.size()), link.length,

@@ -6,8 +6,10 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/economics/ledger.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/market.h"
 #include "podsim/economics/market_section.h"
+#include "podsim/economics/plan.h"
 
 using namespace podsim;
 using economics::MarketResult;

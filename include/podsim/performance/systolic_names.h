@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "podsim/config/describe.h"
+#include "podsim/config/diagnostics.h"
 #include "podsim/performance/systolic_run.h"
 
 namespace podsim::config {
