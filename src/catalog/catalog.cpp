@@ -1,10 +1,9 @@
 #include "podsim/catalog/catalog.h"
 
-#include <fmt/format.h>
+#include <optional>
+#include <set>
 
-#include <mutex>
-
-#include "src/catalog/documents.h"
+#include "src/catalog/library.h"
 #include "src/catalog/offer_match.h"
 #include "src/catalog/show.h"
 #include "src/catalog/sourced_codec.h"
@@ -13,37 +12,6 @@
 namespace podsim::catalog {
 namespace {
 
-template <class T>
-T decoded(const config::Node& n, const std::string& id) {
-  config::Diagnostics d;
-  config::Reader r(d, config::Form::text);
-  const config::Reader::Step step(r, id);
-  T value{};
-  config::Codec<T>::decode(n, value, {}, r);
-  d.throw_if_any();
-  return value;
-}
-
-// Offers are told apart by position in their file; the note says which one a price is of.
-void label(std::vector<RentOffer>& offers) {
-  for (auto& o : offers) {
-    std::string& note = o.price.origin.note;
-    const std::string rest = note.empty() ? "" : "; " + note;
-    note = fmt::format("{} of {} in {}{}", o.name, o.provider, o.region, rest);
-  }
-}
-
-void finish(Offers& o) {
-  label(o.rent);
-  label(o.owner_cost);
-}
-void finish(ModelArch& m) {
-  if (m.source.empty() || m.as_of.empty())
-    throw config::InputError("models/" + m.name + " says no source or no date", "source and as_of");
-}
-template <class T>
-void finish(T&) {}
-
 bool is_path(std::string_view name) {
   return name.find('/') != std::string_view::npos || name.ends_with(".yaml");
 }
@@ -51,91 +19,79 @@ bool is_path(std::string_view name) {
 }  // namespace
 
 struct Catalog::State {
-  State(std::vector<std::string> folders, const std::vector<Override>& overrides)
-      : documents(Folders(std::move(folders)), overrides) {}
+  State(std::shared_ptr<Library> shared, const std::vector<Override>& overrides)
+      : library(std::move(shared)) {
+    if (overrides.empty()) return;
+    changed.emplace(library->files, overrides);
+    for (const auto& [folder, name] : changed->overridden()) targets.insert(folder + "/" + name);
+  }
+
+  /// The library's entry, or this catalog's own where an override has changed what it rests on.
+  template <class T>
+  const T& get(std::string_view folder, std::string_view name) {
+    const std::string full = library->files.resolve(folder, name);
+    if (changed && is_changed<T>(folder, full)) return changed->get<T>(folder, full);
+    return library->entries.get<T>(folder, full);
+  }
 
   template <class T>
-  using Cache = std::map<std::string, std::unique_ptr<T>, std::less<>>;
-
-  template <class T>
-  const T& get(Cache<T>& cache, std::string_view folder, std::string_view name) {
-    const std::lock_guard lock(mutex);
-    const std::string full = documents.folders().resolve(folder, name);
-    auto& slot = cache[full];
-    if (!slot) {
-      const std::string id = std::string(folder) + "/" + full;
-      auto value = std::make_unique<T>(decoded<T>(documents.entry(folder, full), id));
-      finish(*value);
-      slot = std::move(value);
+  bool is_changed(std::string_view folder, const std::string& full) {
+    const std::string id = std::string(folder) + "/" + full;
+    if (targets.contains(id)) return true;
+    try {
+      library->entries.get<T>(folder, full);
+    } catch (const config::InputError&) {
+      return true;  // the override may be what mends it
     }
-    return *slot;
+    return library->entries.rests_on(id, targets);
   }
 
-  const ModelArch& model_file(const std::string& file) {
-    const std::lock_guard lock(mutex);
-    auto& slot = models[file];
-    if (!slot)
-      slot =
-          std::make_unique<ModelArch>(decoded<ModelArch>(documents.outside("models", file), file));
-    return *slot;
-  }
+  [[nodiscard]] Entries& entries() { return changed ? *changed : library->entries; }
 
-  std::mutex mutex;
-  Documents documents;
-  Cache<Chip> chips;
-  Cache<Fabric> fabrics;
-  Cache<Technology> technologies;
-  Cache<Calibration> calibrations;
-  Cache<Host> hosts;
-  Cache<ModelArch> models;
-  Cache<Offers> offers;
-  Cache<Site> sites;
-  Cache<Currency> currencies;
-  Cache<Ownership> ownership;
-  Cache<Reliability> reliability;
-  Cache<MarketFacts> market;
+  std::shared_ptr<Library> library;
+  std::optional<Entries> changed;
+  std::set<std::string> targets;  ///< files with overrides: "chips/tpu-v7"
 };
 
 Catalog::Catalog(std::vector<std::string> folders, const std::vector<Override>& overrides)
-    : state_(std::make_unique<State>(std::move(folders), overrides)) {}
+    : state_(std::make_unique<State>(Library::over(std::move(folders)), overrides)) {}
+Catalog::Catalog(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Catalog::~Catalog() = default;
 Catalog::Catalog(Catalog&&) noexcept = default;
 Catalog& Catalog::operator=(Catalog&&) noexcept = default;
 
-const Chip& Catalog::chip(std::string_view name) const {
-  return state_->get(state_->chips, "chips", name);
+Catalog Catalog::with(const std::vector<Override>& overrides) const {
+  return Catalog(std::make_unique<State>(state_->library, overrides));
 }
+
+const Chip& Catalog::chip(std::string_view name) const { return state_->get<Chip>("chips", name); }
 const Fabric& Catalog::fabric(std::string_view name) const {
-  return state_->get(state_->fabrics, "fabrics", name);
+  return state_->get<Fabric>("fabrics", name);
 }
 const Technology& Catalog::technology(std::string_view name) const {
-  return state_->get(state_->technologies, "technologies", name);
+  return state_->get<Technology>("technologies", name);
 }
 const Calibration& Catalog::calibration(std::string_view name) const {
-  return state_->get(state_->calibrations, "calibrations", name);
+  return state_->get<Calibration>("calibrations", name);
 }
-const Host& Catalog::host(std::string_view name) const {
-  return state_->get(state_->hosts, "hosts", name);
-}
+const Host& Catalog::host(std::string_view name) const { return state_->get<Host>("hosts", name); }
 const ModelArch& Catalog::model(std::string_view name) const {
-  if (is_path(name)) return state_->model_file(std::string(name));
-  return state_->get(state_->models, "models", name);
+  if (is_path(name)) return state_->library->entries.model_file(std::string(name));
+  return state_->get<ModelArch>("models", name);
 }
 const Offers& Catalog::offers(std::string_view chip) const {
-  return state_->get(state_->offers, "offers", chip);
+  return state_->get<Offers>("offers", chip);
 }
-const Site& Catalog::site(std::string_view name) const {
-  return state_->get(state_->sites, "sites", name);
-}
+const Site& Catalog::site(std::string_view name) const { return state_->get<Site>("sites", name); }
 const Currency& Catalog::currency(std::string_view name) const {
-  return state_->get(state_->currencies, "currencies", name);
+  return state_->get<Currency>("currencies", name);
 }
 const Ownership& Catalog::ownership(std::string_view name) const {
-  return state_->get(state_->ownership, "ownership", name);
+  return state_->get<Ownership>("ownership", name);
 }
 const Ownership& Catalog::default_ownership() const {
   std::vector<std::string> marked;
-  for (const auto& name : state_->documents.folders().names("ownership"))
+  for (const auto& name : state_->library->files.folders().names("ownership"))
     if (ownership(name).is_default) marked.push_back(name);
   if (marked.size() == 1) return ownership(marked.front());
   throw config::InputError(
@@ -144,10 +100,10 @@ const Ownership& Catalog::default_ownership() const {
       "default: true in one of them");
 }
 const Reliability& Catalog::reliability(std::string_view name) const {
-  return state_->get(state_->reliability, "reliability", name);
+  return state_->get<Reliability>("reliability", name);
 }
 const MarketFacts& Catalog::market(std::string_view vendor) const {
-  return state_->get(state_->market, "market", vendor);
+  return state_->get<MarketFacts>("market", vendor);
 }
 
 const RentOffer& Catalog::rent_offer(std::string_view chip, std::string_view offer,
@@ -180,25 +136,26 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
 }  // namespace
 
 std::vector<std::string> Catalog::training_files() const {
-  return state_->documents.folders().tables("training_runs");
+  return state_->library->files.folders().tables("training_runs");
 }
 
 std::vector<std::string> Catalog::training_note_files() const {
-  return state_->documents.folders().tables("training_notes");
+  return state_->library->files.folders().tables("training_notes");
 }
 
 std::vector<std::string> Catalog::measurement_files() const {
-  return state_->documents.folders().tables("measurements");
+  return state_->library->files.folders().tables("measurements");
 }
 
 void Catalog::check_overrides() const {
-  for (const auto& [folder, name] : state_->documents.overridden()) load(*this, folder, name);
+  if (!state_->changed) return;
+  for (const auto& [folder, name] : state_->changed->overridden()) load(*this, folder, name);
 }
 
 std::vector<Listing> Catalog::list(std::string_view kind) const {
   const std::string_view folder = entry_kind(kind).folder;
   std::vector<Listing> all;
-  for (const auto& name : state_->documents.folders().names(folder))
+  for (const auto& name : state_->library->files.folders().names(folder))
     for (auto& l : summaries(*this, folder, name)) all.push_back(std::move(l));
   return all;
 }
@@ -213,10 +170,9 @@ std::string Catalog::show(std::string_view entry) const {
                              "kinds: " + config::join(kinds));
   }
   const std::string_view folder = entry_kind(entry.substr(0, slash)).folder;
-  const auto name = state_->documents.folders().resolve(folder, entry.substr(slash + 1));
+  const auto name = state_->library->files.folders().resolve(folder, entry.substr(slash + 1));
   load(*this, folder, name);
-  const std::lock_guard lock(state_->mutex);
-  return shown(std::string(folder) + "/" + name, state_->documents.entry(folder, name));
+  return shown(std::string(folder) + "/" + name, state_->entries().document(folder, name));
 }
 
 }  // namespace podsim::catalog

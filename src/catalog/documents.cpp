@@ -78,8 +78,30 @@ void check_inherit_keys(const Node& n, const std::string& path) {
 
 }  // namespace
 
-Documents::Documents(Folders folders, const std::vector<Override>& overrides)
-    : folders_(std::move(folders)) {
+const Node& Files::raw(const std::string& folder, const std::string& name) {
+  const std::string id = folder + "/" + name;
+  const std::lock_guard lock(mutex_);
+  if (const auto it = raw_.find(id); it != raw_.end()) return it->second;
+  Node n = config::load_yaml(*folders_.file(folder, name));
+  check_header(n, entry_kind(folder).kind, name);
+  return raw_.emplace(id, std::move(n)).first->second;
+}
+
+std::string Files::find(std::string_view folder, std::string_view name) {
+  const std::string id = std::string(folder) + "/" + std::string(name);
+  const std::lock_guard lock(mutex_);
+  if (const auto it = names_.find(id); it != names_.end()) return it->second;
+  std::string found = folders_.find(folder, name);
+  if (!found.empty()) names_.emplace(id, found);
+  return found;
+}
+
+std::string Files::resolve(std::string_view folder, std::string_view name) {
+  if (auto found = find(folder, name); !found.empty()) return found;
+  return folders_.resolve(folder, name);
+}
+
+Documents::Documents(Files& files, const std::vector<Override>& overrides) : files_(files) {
   for (const auto& o : overrides) targets_.push_back(target(o));
 }
 
@@ -97,13 +119,12 @@ Documents::Target Documents::target(const Override& o) const {
     folder = entry_kind(folder).folder;
     for (auto dot = o.path.rfind('.'); dot != std::string::npos && dot > slash;
          dot = o.path.rfind('.', dot - 1)) {
-      auto name = folders_.find(folder, o.path.substr(slash + 1, dot - slash - 1));
+      auto name = files_.find(folder, o.path.substr(slash + 1, dot - slash - 1));
       if (!name.empty()) return {folder, std::move(name), o.path.substr(dot + 1), o.value};
     }
     const std::string rest = o.path.substr(slash + 1);
-    if (!folders_.find(folder, rest).empty())
-      throw fail("'" + o.path + "' names no field", form, "");
-    static_cast<void>(folders_.resolve(folder, rest.substr(0, rest.find('.'))));
+    if (!files_.find(folder, rest).empty()) throw fail("'" + o.path + "' names no field", form, "");
+    static_cast<void>(files_.resolve(folder, rest.substr(0, rest.find('.'))));
   } catch (const InputError& e) {
     if (e.problems().front().where.source || !e.problems().front().path.empty()) throw;
     const auto& p = e.problems().front();
@@ -122,16 +143,20 @@ std::vector<std::pair<std::string, std::string>> Documents::overridden() const {
 
 const Node& Documents::raw(const std::string& folder, const std::string& name) {
   const std::string id = folder + "/" + name;
-  if (const auto it = raw_.find(id); it != raw_.end()) return it->second;
-  Node n = config::load_yaml(*folders_.file(folder, name));
-  check_header(n, entry_kind(folder).kind, name);
+  sources_.insert(id);
+  if (const auto it = changed_.find(id); it != changed_.end()) return it->second;
+  const Node& written = files_.raw(folder, name);
+  const auto overrides = [&](const Target& t) { return t.folder == folder && t.name == name; };
+  if (std::none_of(targets_.begin(), targets_.end(), overrides)) return written;
+  Node n = written;
   for (const auto& t : targets_)
-    if (t.folder == folder && t.name == name) put(n, folder, t.field, t.value);
-  return raw_.emplace(id, std::move(n)).first->second;
+    if (overrides(t)) put(n, folder, t.field, t.value);
+  return changed_.emplace(id, std::move(n)).first->second;
 }
 
 Node Documents::entry(std::string_view folder, const std::string& name) {
   const std::string f(folder);
+  sources_.clear();
   Node n = raw(f, name);
   fill_in(n, f, "", 0);
   return n;
@@ -167,9 +192,9 @@ Node Documents::inherited(const Node& n, const std::string& folder, const std::s
                                  "an entry of " + folder + "/ with '" + path + "'", hint});
   };
   if (depth >= kDeepestInheritance) throw fail("the inheritance goes round", "");
-  if (!relative.is_scalar() || !folders_.file(folder, relative.scalar()))
+  if (!relative.is_scalar() || !files_.folders().file(folder, relative.scalar()))
     throw fail("unknown relative " + relative.found(),
-               config::did_you_mean(relative.scalar(), folders_.names(folder)));
+               config::did_you_mean(relative.scalar(), files_.folders().names(folder)));
   const Node* there = config::at_path(raw(folder, relative.scalar()), path);
   if (!is_value(there)) throw fail("'" + relative.scalar() + "' has no such value", "");
   Node value = *there;
@@ -195,9 +220,9 @@ Node Documents::calibrated(const Node& n, const std::string& path) {
                                  hint});
   };
   if (n.entries().size() > 1) throw fail("'calibrated' stands alone", "");
-  if (!name.is_scalar() || !folders_.file(folder, name.scalar()))
+  if (!name.is_scalar() || !files_.folders().file(folder, name.scalar()))
     throw fail("unknown calibration " + name.found(),
-               config::did_you_mean(name.scalar(), folders_.names(folder)));
+               config::did_you_mean(name.scalar(), files_.folders().names(folder)));
   const Node* there = config::at_path(raw(folder, name.scalar()), "parameters." + path);
   if (!is_value(there)) throw fail("calibrations/" + name.scalar() + " has no such parameter", "");
   Node value = *there;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <map>
+#include <mutex>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,17 +14,40 @@
 
 namespace podsim::catalog {
 
+/// The files of a catalog as they are written, each read once. Safe from several threads.
+class Files {
+ public:
+  explicit Files(Folders folders) : folders_(std::move(folders)) {}
+
+  /// The tree of a file, header checked and taken off; it stays where it is. Throws InputError.
+  const config::Node& raw(const std::string& folder, const std::string& name);
+  /// The full name, as Folders::resolve; the file system is asked once for each name.
+  std::string resolve(std::string_view folder, std::string_view name);
+  /// The full name, empty where there is none, as Folders::find.
+  std::string find(std::string_view folder, std::string_view name);
+
+  [[nodiscard]] const Folders& folders() const { return folders_; }
+
+ private:
+  Folders folders_;
+  std::mutex mutex_;
+  std::map<std::string, config::Node> raw_;
+  std::map<std::string, std::string> names_;
+};
+
+/// Entries with the overrides of one catalog. Not safe from several threads.
 class Documents {
  public:
-  Documents(Folders folders, const std::vector<Override>& overrides);
+  Documents(Files& files, const std::vector<Override>& overrides);
 
   /// An entry with every value in place and the keys `podsim` and `kind` checked and taken off.
   /// `name` is full. Throws InputError.
   config::Node entry(std::string_view folder, const std::string& name);
   /// The same for a file outside the catalog.
   config::Node outside(std::string_view folder, const std::string& file);
+  /// The files ("chips/tpu-v7") that the last entry was put together from.
+  [[nodiscard]] const std::set<std::string>& sources() const { return sources_; }
 
-  [[nodiscard]] const Folders& folders() const { return folders_; }
   /// Folder and full name of each overridden entry, once.
   [[nodiscard]] std::vector<std::pair<std::string, std::string>> overridden() const;
 
@@ -39,9 +64,10 @@ class Documents {
                                        const std::string& path, int depth);
   [[nodiscard]] config::Node calibrated(const config::Node& n, const std::string& path);
 
-  Folders folders_;
+  Files& files_;
   std::vector<Target> targets_;
-  std::map<std::string, config::Node> raw_;
+  std::map<std::string, config::Node> changed_;  ///< files with overrides put in
+  std::set<std::string> sources_;
 };
 
 }  // namespace podsim::catalog

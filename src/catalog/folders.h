@@ -25,6 +25,9 @@ class Folders {
   /// InputError for a folder that does not exist and when there is no catalog at all.
   explicit Folders(std::vector<std::string> added);
 
+  /// All folders, in the order in which they are searched.
+  [[nodiscard]] const std::vector<std::string>& list() const { return folders_; }
+
   /// The file of an entry, from the first folder that has it.
   [[nodiscard]] std::optional<std::string> file(std::string_view folder,
                                                 std::string_view name) const;

@@ -1,3 +1,5 @@
+#include "podsim/config/path.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -14,6 +16,12 @@ std::optional<std::size_t> as_index(std::string_view s) {
   return v;
 }
 
+std::string_view after(std::string_view path, std::size_t n) {
+  path.remove_prefix(n);
+  if (!path.empty() && path.front() == '.') path.remove_prefix(1);
+  return path;
+}
+
 // One step into `n`: the longest key that `path` begins with, or a list index.
 struct Step {
   const Node* node = nullptr;
@@ -21,36 +29,23 @@ struct Step {
   std::string_view rest;
 };
 
-bool begins_with_part(std::string_view path, std::string_view part) {
-  return path.starts_with(part) &&
-         (path.size() == part.size() || path[part.size()] == '.' || path[part.size()] == '[');
-}
-
-std::string_view after(std::string_view path, std::size_t n) {
-  path.remove_prefix(n);
-  if (!path.empty() && path.front() == '.') path.remove_prefix(1);
-  return path;
-}
-
 Step into_mapping(const Node& n, std::string_view path) {
   Step best;
   std::size_t longest = 0;
   for (const auto& e : n.entries()) {
-    if (!begins_with_part(path, e.key) || e.key.size() < longest) continue;
+    const auto rest = behind_key(path, e.key);
+    if (!rest || e.key.size() < longest) continue;
     longest = e.key.size();
-    best = {&e.value, e.where, after(path, e.key.size())};
+    best = {&e.value, e.where, *rest};
   }
   return best;
 }
 
 Step into_sequence(const Node& n, std::string_view path) {
-  const bool bracket = path.starts_with('[');
-  const auto end = bracket ? path.find(']') : path.find_first_of(".[");
-  const auto index = as_index(path.substr(bracket ? 1 : 0, bracket ? end - 1 : end));
-  if (!index || *index >= n.items().size() || (bracket && end == std::string_view::npos)) return {};
-  const auto used = end == std::string_view::npos ? path.size() : end + (bracket ? 1 : 0);
-  const Node& item = n.items()[*index];
-  return {&item, item.where, after(path, used)};
+  const auto part = index_part(path);
+  if (!part || part->index >= n.items().size()) return {};
+  const Node& item = n.items()[part->index];
+  return {&item, item.where, part->rest};
 }
 
 Step step(const Node& n, std::string_view path) {
@@ -66,6 +61,23 @@ std::size_t end_of_new_key(std::string_view path) {
 }
 
 }  // namespace
+
+std::optional<std::string_view> behind_key(std::string_view path, std::string_view key) {
+  const bool begins = path.starts_with(key) && (path.size() == key.size() ||
+                                                path[key.size()] == '.' || path[key.size()] == '[');
+  if (!begins) return std::nullopt;
+  return after(path, key.size());
+}
+
+std::optional<IndexPart> index_part(std::string_view path) {
+  const bool bracket = path.starts_with('[');
+  const auto end = bracket ? path.find(']') : path.find_first_of(".[");
+  if (bracket && end == std::string_view::npos) return std::nullopt;
+  const auto index = as_index(path.substr(bracket ? 1 : 0, bracket ? end - 1 : end));
+  if (!index) return std::nullopt;
+  const auto used = end == std::string_view::npos ? path.size() : end + (bracket ? 1 : 0);
+  return IndexPart{*index, after(path, used)};
+}
 
 const Node* at_path(const Node& root, std::string_view path) {
   const Node* n = &root;
@@ -119,7 +131,7 @@ void set_path(Node& root, std::string_view path, Node value) {
   *n = std::move(value);
 }
 
-void apply_setting(Node& root, const std::string& setting, const std::string& option) {
+Setting parse_setting(const std::string& setting, const std::string& option) {
   const auto eq = setting.find('=');
   if (eq == std::string::npos || eq == 0)
     throw InputError(option + " " + setting + ": no '=' in it", option + " path=value",
@@ -128,7 +140,12 @@ void apply_setting(Node& root, const std::string& setting, const std::string& op
       Source{option + " " + setting.substr(0, eq), setting.substr(eq + 1)});
   if (source->text.empty())
     throw InputError(option + " " + setting + ": no value", option + " path=value");
-  set_path(root, setting.substr(0, eq), parse_yaml(source));
+  return {setting.substr(0, eq), parse_yaml(source)};
+}
+
+void apply_setting(Node& root, const std::string& setting, const std::string& option) {
+  Setting s = parse_setting(setting, option);
+  set_path(root, s.path, std::move(s.value));
 }
 
 }  // namespace podsim::config

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "podsim/config/codec.h"
+#include "podsim/config/path.h"
 
 namespace podsim::config {
 
@@ -72,19 +73,64 @@ void RecordBase::decode(const Node& n, void* object, Reader& r) const {
       report_unknown(e, names_of(fields_), r);
       continue;
     }
-    if (e.value.is_null() && !(*it)->is_required()) continue;
-    const Reader::Step step(r, e.key);
-    const bool distribution = (*it)->is_uncertain() && e.value.is_mapping();
-    if (distribution && r.uncertain() != nullptr) {
-      (*it)->decode_uncertain(e.value, object, r);
-    } else {
-      (*it)->decode(e.value, object, r);
-    }
+    decode_field(**it, e.value, object, r);
   }
   for (const auto& f : fields_)
     if (f->is_required() && n.find(f->name()) == nullptr)
       r.problem(n, "the key '" + f->name() + "' is missing", f->name() + ": " + f->doc());
   for (const auto& check : checks_) check(object, n, r);
+}
+
+void RecordBase::decode_field(const Field& f, const Node& n, void* object, Reader& r) const {
+  if (n.is_null() && !f.is_required()) return;
+  const Reader::Step step(r, f.name());
+  const bool distribution = f.is_uncertain() && n.is_mapping();
+  if (distribution && r.uncertain() != nullptr) {
+    f.decode_uncertain(n, object, r);
+  } else {
+    f.decode(n, object, r);
+  }
+}
+
+const Field* RecordBase::field_at(std::string_view path) const {
+  const auto it = std::find_if(fields_.begin(), fields_.end(), [&](const auto& f) {
+    return behind_key(path, f->name()).has_value();
+  });
+  return it == fields_.end() ? nullptr : it->get();
+}
+
+void RecordBase::hash(const void* object, Hash& h) const {
+  for (const auto& f : fields_) f->type().hash(f->in(object), h);
+}
+
+bool RecordBase::equal(const void* a, const void* b) const {
+  return std::all_of(fields_.begin(), fields_.end(),
+                     [&](const auto& f) { return f->type().equal(f->in(a), f->in(b)); });
+}
+
+std::optional<double> RecordBase::number(const void* object, std::string_view path) const {
+  const Field* f = field_at(path);
+  if (f == nullptr) return std::nullopt;
+  return f->type().number(f->in(object), *behind_key(path, f->name()));
+}
+
+/// Where the tree of the value itself is missing, the one around it has to be decoded.
+Assigned RecordBase::assign(const Node& n, std::string_view path, void* object, Reader& r) const {
+  const Field* f = field_at(path);
+  const Node* value = f == nullptr ? nullptr : n.find(f->name());
+  if (value == nullptr) return Assigned::whole;
+  const std::string_view rest = *behind_key(path, f->name());
+  const Assigned done = [&] {
+    if (rest.empty()) return Assigned::whole;
+    const Reader::Step step(r, f->name());
+    return f->type().assign(*value, rest, f->in(object), f->limits(), r);
+  }();
+  if (done == Assigned::whole) {
+    f->type().copy(f->in(defaults_.get()), f->in(object));
+    decode_field(*f, *value, object, r);
+  }
+  for (const auto& check : checks_) check(object, n, r);
+  return Assigned::here;
 }
 
 Node RecordBase::encode(const void* object, Form form) const {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <list>
 #include <stdexcept>
 
 #include "podsim/performance/mxu.h"
@@ -100,6 +101,21 @@ ComputeCosts::ComputeCosts(const system::Device& device)
   narrow_.matmul_efficiency = device.narrow_efficiency;
   attention_.matmul_efficiency = device.attention_efficiency;
   splash_.matmul_efficiency = device.splash_efficiency;
+}
+
+ComputeCosts& ComputeCosts::of(const system::Device& device) {
+  constexpr std::size_t devices = 4, tilings = 1U << 16U;
+  thread_local std::list<ComputeCosts> lately;
+  const auto known = std::find_if(lately.begin(), lately.end(),
+                                  [&](const ComputeCosts& c) { return c.wide_ == device; });
+  if (known != lately.end()) {
+    lately.splice(lately.begin(), lately, known);
+  } else {
+    lately.emplace_front(device);
+    if (lately.size() > devices) lately.pop_back();
+  }
+  if (lately.front().tiled_.size() > tilings) lately.front().tiled_.clear();
+  return lately.front();
 }
 
 const system::Device& ComputeCosts::device_of(const workload::Op& op) const {

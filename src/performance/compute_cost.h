@@ -14,6 +14,10 @@ class ComputeCosts {
  public:
   explicit ComputeCosts(const system::Device& device);
 
+  /// Returns the costs of a device that this thread has looked at lately, with the tilings it has
+  /// found, or new ones. Valid until the next call.
+  static ComputeCosts& of(const system::Device& device);
+
   /// An op as a pipeline of tiles; equal products of equal ops are tiled once.
   OpCost cost(const workload::Op& op);
 

@@ -171,7 +171,7 @@ ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& progr
 
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host) {
-  ComputeCosts compute(cluster.device);
+  ComputeCosts& compute = ComputeCosts::of(cluster.device);
   return cost_with(compute, program, cluster, host);
 }
 
@@ -202,12 +202,12 @@ ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request,
 }  // namespace
 
 ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
-  ComputeCosts compute(request.cluster.device);
+  ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
   return class_with(compute, request, device_class);
 }
 
 std::vector<ProgramCosts> cost_classes(const StepRequest& request) {
-  ComputeCosts compute(request.cluster.device);
+  ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
   std::vector<ProgramCosts> costs;
   for (std::size_t i = 0; i < request.classes.size(); ++i)
     costs.push_back(class_with(compute, request, i));

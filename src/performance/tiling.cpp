@@ -67,52 +67,95 @@ std::vector<std::int64_t> parts_of(std::int64_t whole, std::int64_t side) {
   return parts;
 }
 
-units::Time tiling_time(const Tiling& t, double element, units::Bytes other,
-                        const system::Device& device) {
-  const TilingCost cost = cost_tiling(t, element, device);
-  Pipeline p;
-  p.steps = cost.steps;
-  p.mxu = mxu_time(cost.cycles, device);
-  p.fill = mxu_time(mxu_fill(device), device);
-  p.loads = cost.loads + other;
-  p.stores = cost.stores;
-  p.first_load = cost.first_load;
-  p.last_store = cost.last_store;
-  return time_pipeline(p, device).total();
+/// All but the cycles of the matrix units.
+TilingCost traffic_of(const Tiling& t, double element) {
+  const auto& p = t.product;
+  const double left = real(p.m) * real(p.k), right = real(p.k) * real(p.n);
+  const double again_left = t.resident == Resident::left ? 1 : real(t.column_tiles());
+  const double again_right = t.resident == Resident::right ? 1 : real(t.row_tiles());
+  TilingCost cost;
+  cost.steps = t.steps();
+  cost.loads = units::Bytes((left * again_left + right * again_right) * element * real(p.count));
+  cost.stores = units::Bytes(real(p.m) * real(p.n) * kResultSize * real(p.count));
+  cost.first_load = units::Bytes(real(t.inner) * real(t.rows + t.columns) * element);
+  const double largest = real(t.rows) * real(t.columns) * kResultSize;
+  cost.last_store = std::min(units::Bytes(largest), cost.stores);
+  return cost;
 }
 
-/// The best of a set of tilings; ties go to the one met first.
-class Search {
+/// The best of a set of tilings; ties go to the one that comes first in `add`. The matrix units
+/// need at least the cycles of the product at full use, and a pipeline takes no longer with fewer
+/// of them: what is no better even so is not looked at closely.
+class TilingSearch {
  public:
-  Search(double element, units::Bytes other, const system::Device& device)
-      : element_(element), other_(other), device_(device) {}
+  TilingSearch(const workload::Matmul& product, double element, units::Bytes other,
+               const system::Device& device)
+      : element_(element),
+        other_(other),
+        device_(device),
+        fill_(mxu_time(mxu_fill(device), device)) {
+    constexpr double rounding = 1e-9;
+    const double full = real(device.mxu_rows) * real(device.mxu_columns) * real(device.mxu_count);
+    const double products = real(product.m) * real(product.n) * real(product.k);
+    least_ = mxu_time(products * real(product.count) / full * (1 - rounding), device);
+    if (device.matrix_unit == system::MatrixUnit::output_tiles)
+      least_ = mxu_time(mxu_cycles(product, device), device);
+  }
 
-  void consider(Tiling t) {
-    if (tile_memory(t, element_) > device_.vmem) return;
+  void add(Tiling t) {
     const bool whole_inner = t.inner_tiles() == 1;
     for (const Resident r : {Resident::none, Resident::left, Resident::right}) {
       if ((r == Resident::none) == whole_inner) continue;
       t.resident = r;
-      const units::Time time = tiling_time(t, element_, other_, device_);
-      if (found_ && time >= time_) continue;
-      found_ = true;
-      time_ = time;
-      best_ = t;
+      const TilingCost traffic = traffic_of(t, element_);
+      choices_.push_back({t, traffic, time_of(traffic, least_)});
     }
   }
 
-  [[nodiscard]] const Tiling& best() const {
-    if (!found_) throw std::invalid_argument("no tile of the product fits into on-chip memory");
-    return best_;
+  [[nodiscard]] Tiling best() const {
+    if (choices_.empty())
+      throw std::invalid_argument("no tile of the product fits into on-chip memory");
+    const auto by_bound = [](const Choice& a, const Choice& b) { return a.bound < b.bound; };
+    const Choice* best = &*std::min_element(choices_.begin(), choices_.end(), by_bound);
+    units::Time time = full_time(*best);
+    for (const Choice& c : choices_) {
+      if (&c == best || c.bound > time) continue;
+      const units::Time t = full_time(c);
+      if (t > time || (t == time && &c > best)) continue;
+      time = t;
+      best = &c;
+    }
+    return best->tiling;
   }
 
  private:
+  struct Choice {
+    Tiling tiling;
+    TilingCost traffic;
+    units::Time bound;
+  };
+
+  [[nodiscard]] units::Time full_time(const Choice& c) const {
+    return time_of(c.traffic, mxu_time(cycles_of(c.tiling, device_), device_));
+  }
+
+  [[nodiscard]] units::Time time_of(const TilingCost& cost, units::Time mxu) const {
+    Pipeline p;
+    p.steps = cost.steps;
+    p.mxu = mxu;
+    p.fill = fill_;
+    p.loads = cost.loads + other_;
+    p.stores = cost.stores;
+    p.first_load = cost.first_load;
+    p.last_store = cost.last_store;
+    return time_pipeline(p, device_).total();
+  }
+
   double element_;
   units::Bytes other_;
   const system::Device& device_;
-  bool found_ = false;
-  units::Time time_;
-  Tiling best_;
+  units::Time fill_, least_;
+  std::vector<Choice> choices_;
 };
 
 }  // namespace
@@ -125,18 +168,8 @@ std::int64_t Tiling::steps() const {
 }
 
 TilingCost cost_tiling(const Tiling& t, double element, const system::Device& device) {
-  const auto& p = t.product;
-  const double left = real(p.m) * real(p.k), right = real(p.k) * real(p.n);
-  const double again_left = t.resident == Resident::left ? 1 : real(t.column_tiles());
-  const double again_right = t.resident == Resident::right ? 1 : real(t.row_tiles());
-  TilingCost cost;
-  cost.steps = t.steps();
+  TilingCost cost = traffic_of(t, element);
   cost.cycles = cycles_of(t, device);
-  cost.loads = units::Bytes((left * again_left + right * again_right) * element * real(p.count));
-  cost.stores = units::Bytes(real(p.m) * real(p.n) * kResultSize * real(p.count));
-  cost.first_load = units::Bytes(real(t.inner) * real(t.rows + t.columns) * element);
-  const double largest = real(t.rows) * real(t.columns) * kResultSize;
-  cost.last_store = std::min(units::Bytes(largest), cost.stores);
   return cost;
 }
 
@@ -156,12 +189,15 @@ units::Bytes tile_memory(const Tiling& t, double element) {
 
 Tiling choose_tiling(const workload::Matmul& product, double element, const system::Device& device,
                      units::Bytes other) {
-  Search search(element, other, device);
+  TilingSearch search(product, element, other, device);
   const auto rows = parts_of(product.m, device.mxu_rows);
   const auto columns = parts_of(product.n, device.mxu_columns);
   for (const std::int64_t inner : parts_of(product.k, device.mxu_rows))
     for (const std::int64_t r : rows)
-      for (const std::int64_t c : columns) search.consider({product, r, c, inner, {}});
+      for (const std::int64_t c : columns) {
+        const Tiling t{product, r, c, inner, {}};
+        if (tile_memory(t, element) <= device.vmem) search.add(t);
+      }
   return search.best();
 }
 

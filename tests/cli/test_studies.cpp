@@ -28,6 +28,23 @@ std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
+std::vector<std::string> parts_of(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  return parts;
+}
+
+// "a,b" and "1:2" are the settings a=1 and b=2.
+std::vector<std::string> settings_of(const std::string& path, const std::string& value) {
+  const auto keys = parts_of(path, ',');
+  if (keys.size() == 1) return {path + "=" + value};
+  const auto values = parts_of(value, ':');
+  std::vector<std::string> settings;
+  for (std::size_t i = 0; i < keys.size(); ++i) settings.push_back(keys[i] + "=" + values.at(i));
+  return settings;
+}
+
 // A kept result of the quickstart with one value changed.
 std::string kept(const Folder& folder, const std::string& name, const std::string& setting) {
   const std::string out = (folder.path() / name).string();
@@ -53,6 +70,51 @@ TEST_CASE("a sweep has a row per point, in the order of the axes, whatever the w
   CHECK(lines[2].starts_with("tpu-v5e,768,"));
   CHECK(lines[4].starts_with("tpu-v6e,768,"));
   CHECK(sweep(axes, {"--jobs", "2"}).out == outcome.out);
+}
+
+TEST_CASE("a point of a sweep is the run with its settings, whatever the path") {
+  // Two values each, so that the second point moves a document that is there already.
+  const std::vector<std::string> axes = {
+      "workload.global_batch=1536,1280",
+      "workload.logits=fp32,bf16",
+      "workload.model=maxtext-16b,llama3.1-8b",
+      "system.chip=tpu-v5e,tpu-v6e",
+      "parallelism.fsdp,parallelism.tensor=256:1,128:2",
+      "demand.tokens=320e9,100e9",
+      "finance.discount_rate=0.05,0.2",
+      "job.failure_scale=1,3",
+      "plans.rent[0].rent.offer=on_demand,cud_1y",
+      "plans.buy[0].buy.site=us-colocation,us-own-build",
+      "plans.buy[0].buy={site: us-colocation},{site: us-own-build}",
+      "catalog.chips/tpu-v5e.hbm_bandwidth=819 GB/s,600 GB/s",
+      "catalog.sites/us-colocation.electricity_price=0.05 USD/kWh,0.2 USD/kWh",
+      "reference.step_time=10 s,11 s",
+  };
+  for (const auto& axis : axes) {
+    CAPTURE(axis);
+    const auto eq = axis.find('=');
+    const std::string last = axis.substr(axis.rfind(',') + 1);
+    std::vector<std::string> arguments{"run",      quickstart(), "--fidelity",
+                                       "analytic", "--format",   "json"};
+    for (const auto& setting : settings_of(axis.substr(0, eq), last))
+      arguments.insert(arguments.end(), {"--set", setting});
+    const auto outcome = sweep({axis}, {"--jobs", "1", "--format", "json"});
+    CAPTURE(outcome.err);
+    REQUIRE(outcome.code != 2);
+    const Node swept = parse_json("sweep", outcome.out);
+    const auto whole = run_podsim(arguments);
+    CAPTURE(whole.err);
+    const Node* row = at_path(swept, "rows[1]");
+    REQUIRE(row != nullptr);
+    CHECK(at_path(*row, "error")->scalar().empty());
+    const Node run = parse_json("run", whole.out);
+    CHECK(at_path(*row, "metrics")->entries().size() > 20);
+    for (const auto& metric : at_path(*row, "metrics")->entries()) {
+      CAPTURE(metric.key);
+      REQUIRE(at_path(run, metric.key) != nullptr);
+      CHECK(metric.value.scalar() == at_path(run, metric.key)->scalar());
+    }
+  }
 }
 
 TEST_CASE("a point that fails is a row with its reason; when all do, there is no table") {

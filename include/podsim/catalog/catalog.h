@@ -25,8 +25,10 @@ struct Override {
 };
 
 /// The catalog: folders searched in order; an entry of an earlier folder hides a later one's.
-/// Loading is lazy, cached, and safe from several threads. Unknown names and missing or wrong
-/// values throw config::InputError naming file and field.
+/// An entry is read and decoded on first use, never changes, and is shared by all catalogs over the
+/// same folders that are there at a time; overrides copy only the entries they touch. Safe from
+/// several threads. Unknown names and missing or wrong values throw config::InputError naming file
+/// and field.
 class Catalog {
  public:
   /// `folders` (from --catalog) before the installed or the source tree's catalog.
@@ -37,6 +39,9 @@ class Catalog {
   ~Catalog();
   Catalog(Catalog&&) noexcept;
   Catalog& operator=(Catalog&&) noexcept;
+
+  /// The catalog over the same folders with these overrides and none of this one's own.
+  [[nodiscard]] Catalog with(const std::vector<Override>& overrides) const;
 
   /// Names may be short: "v5e" for "tpu-v5e" where only one entry ends so.
   const Chip& chip(std::string_view name) const;
@@ -77,6 +82,7 @@ class Catalog {
 
  private:
   struct State;
+  explicit Catalog(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
 

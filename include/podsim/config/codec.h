@@ -14,25 +14,12 @@
 #include "podsim/base/id.h"
 #include "podsim/config/field.h"
 #include "podsim/config/record.h"
+#include "podsim/config/type_of.h"
 #include "podsim/units/date.h"
 #include "podsim/units/parse.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::config {
-
-template <class T>
-concept Described = requires(Record<T>& r) { T::describe(r); };
-
-/// The one description of T, built on first use.
-template <Described T>
-const RecordBase& record_of() {
-  static const Record<T>* record = [] {
-    auto* r = new Record<T>;
-    T::describe(*r);
-    return r;
-  }();
-  return *record;
-}
 
 // Untemplated workers, in codec.cpp. Each reports a problem and returns nullopt when it fails.
 std::optional<double> decode_number(const Node& n, const Limits& l, Reader& r);

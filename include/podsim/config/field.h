@@ -10,6 +10,7 @@
 
 #include "podsim/config/distribution.h"
 #include "podsim/config/record.h"
+#include "podsim/config/type_of.h"
 #include "podsim/units/date.h"
 #include "podsim/units/quantity.h"
 
@@ -99,6 +100,13 @@ class FieldOf : public Field {
   void decode(const Node& n, void* object, Reader& r) const override;
   [[nodiscard]] Node encode(const void* object, Form form) const override;
   [[nodiscard]] Node schema() const override;
+  [[nodiscard]] const Type& type() const override;
+  [[nodiscard]] const void* in(const void* object) const override {
+    return static_cast<const std::byte*>(object) + offset_;
+  }
+  [[nodiscard]] void* in(void* object) const override {
+    return static_cast<std::byte*>(object) + offset_;
+  }
   void decode_uncertain(const Node& n, void* object, Reader& r) const override;
 
  private:
@@ -123,6 +131,11 @@ Node FieldOf<M>::encode(const void* object, Form form) const {
 template <class M>
 Node FieldOf<M>::schema() const {
   return Codec<M>::schema(limits());
+}
+
+template <class M>
+const Type& FieldOf<M>::type() const {
+  return type_of<M>();
 }
 
 template <class M>

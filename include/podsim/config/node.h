@@ -91,7 +91,14 @@ Location locate(const Node& root, std::string_view path);
 /// of the catalog, takes the rest of the path with its dots. Throws InputError where the path
 /// runs through a scalar or past the end of a list.
 void set_path(Node& root, std::string_view path, Node value);
-/// "path=value" of --set: the value is parsed as YAML, located in "--set path".
+/// "path=value" of an option.
+struct Setting {
+  std::string path;
+  Node value;
+};
+/// The value is parsed as YAML, located in "--set path".
+Setting parse_setting(const std::string& setting, const std::string& option);
+/// Sets the path of a setting to its value.
 void apply_setting(Node& root, const std::string& setting, const std::string& option = "--set");
 
 }  // namespace podsim::config

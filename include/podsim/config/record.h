@@ -22,6 +22,7 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/config/node.h"
+#include "podsim/config/type.h"
 
 namespace podsim::config {
 
@@ -98,6 +99,10 @@ class Field {
   /// Null for an absent optional.
   [[nodiscard]] virtual Node encode(const void* object, Form form) const = 0;
   [[nodiscard]] virtual Node schema() const = 0;
+  /// The type of the field, and where it lies in an object.
+  [[nodiscard]] virtual const Type& type() const = 0;
+  [[nodiscard]] virtual const void* in(const void* object) const = 0;
+  [[nodiscard]] virtual void* in(void* object) const = 0;
   /// Decode a distribution: the object gets its median, the reader the distribution.
   virtual void decode_uncertain(const Node& n, void* object, Reader& r) const = 0;
 
@@ -118,10 +123,23 @@ class RecordBase {
   /// JSON Schema (draft-07) of the struct; `defaults` is an encoded default object.
   [[nodiscard]] Node schema(const Node& defaults) const;
 
+  // Field by field, as Type has it.
+  void hash(const void* object, Hash& h) const;
+  [[nodiscard]] bool equal(const void* a, const void* b) const;
+  [[nodiscard]] std::optional<double> number(const void* object, std::string_view path) const;
+  Assigned assign(const Node& n, std::string_view path, void* object, Reader& r) const;
+
+  /// An object whose fields have their initial values.
+  void set_defaults(std::shared_ptr<const void> object) { defaults_ = std::move(object); }
+
  protected:
   /// Takes the field over.
   Field& keep(Field* field);
 
+  void decode_field(const Field& f, const Node& n, void* object, Reader& r) const;
+  [[nodiscard]] const Field* field_at(std::string_view path) const;
+
+  std::shared_ptr<const void> defaults_;
   std::vector<std::unique_ptr<Field>> fields_;
   std::vector<std::function<void(const void*, const Node&, Reader&)>> checks_;
 };

@@ -1,28 +1,17 @@
-// Inside of a run: the stages and the cache that sweeps and searches share.
+// Inside of a run: decoded scenarios, over the stages that all runs of a command share.
 #pragma once
 
-#include <future>
-#include <map>
-#include <mutex>
-#include <string>
+#include <memory>
 
-#include "podsim/performance/step.h"
 #include "podsim/study/scenario.h"
 #include "podsim/study/study.h"
 
 namespace podsim::study {
 
-/// Step results by request: points of a sweep that share a step simulate it once. Thread-safe.
-class StepCache {
- public:
-  performance::StepResult get(const performance::StepRequest& request, Fidelity fidelity);
-
- private:
-  std::mutex mutex_;
-  std::map<std::string, std::shared_future<performance::StepResult>> results_;
-};
+class Stages;
 
 /// Simulate, cost and judge a decoded scenario.
-RunResult run_document(const Document& document, const Options& options, StepCache& cache);
+RunResult run_document(const Document& document, const Options& options,
+                       std::shared_ptr<Stages> stages);
 
 }  // namespace podsim::study

@@ -80,8 +80,10 @@ Document decode_document(config::Node root);
 /// Distributions of `uncertainty.inputs`, with their medians.
 std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& section,
                                                      config::Diagnostics& problems);
-/// The catalog with the scenario's overrides, and the medians of its distributions.
-catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders);
+/// `value` as a catalog value in place of an uncertain one, in the unit of its distribution.
+config::Node central_node(const config::Uncertain& u, double value);
+/// The scenario's overrides of the catalog, and the medians of its distributions.
+std::vector<catalog::Override> overrides_of(const Document& document);
 
 /// Runs `f`; problems it throws that know a path but no place get the document's place.
 template <class F>

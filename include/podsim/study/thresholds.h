@@ -11,6 +11,7 @@
 
 namespace podsim::study {
 
+struct RunResult;
 struct ThresholdResult;
 
 /// Throws config::InputError where `text`, given with `option`, is no condition.
@@ -20,6 +21,9 @@ Threshold parse_threshold(const std::string& text, const std::string& option);
 /// that names no figure.
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
                                       const config::Node& result);
+/// The same over a result's own fields.
+std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
+                                      const RunResult& result);
 
 /// "197 TFLOP/s"; a plain number stays one.
 std::string with_unit(const catalog::Input& input);

@@ -22,7 +22,7 @@ constexpr double kSupported = 0.8, kNotSupported = 0.2;
 
 class Judge {
  public:
-  Judge(const RunResult& result, const config::Node& encoded) : r_(result), encoded_(encoded) {
+  explicit Judge(const RunResult& result) : r_(result) {
     for (const auto& i : r_.inputs) confidence_[i.path] = i.confidence;
     for (const auto& d : r_.derivations) derivations_[d.path] = &d;
   }
@@ -53,8 +53,7 @@ class Judge {
   [[nodiscard]] std::vector<ConditionResult> central(
       const std::vector<Threshold>& conditions) const {
     std::vector<ConditionResult> all;
-    for (const auto& t : evaluate(conditions, encoded_))
-      all.push_back({t.expression, t.value, t.passed});
+    for (const auto& t : evaluate(conditions, r_)) all.push_back({t.expression, t.value, t.passed});
     return all;
   }
 
@@ -190,7 +189,6 @@ class Judge {
   }
 
   const RunResult& r_;
-  const config::Node& encoded_;
   std::map<std::string, std::string> confidence_;
   std::map<std::string, const Derivation*> derivations_;
 };
@@ -223,8 +221,8 @@ void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out) {
     add("claim.details[" + std::to_string(i) + "]", claim.details[i].conditions);
 }
 
-ClaimResult judge(const ClaimSection& claim, const RunResult& result, const config::Node& encoded) {
-  const Judge judged(result, encoded);
+ClaimResult judge(const ClaimSection& claim, const RunResult& result) {
+  const Judge judged(result);
   ClaimResult r;
   r.id = claim.id;
   r.source = claim.source;

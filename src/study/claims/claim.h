@@ -6,9 +6,8 @@
 
 namespace podsim::study {
 
-/// `encoded` is the result's record. Throws config::InputError for figures and stresses that the
-/// result does not have.
-ClaimResult judge(const ClaimSection& claim, const RunResult& result, const config::Node& encoded);
+/// Throws config::InputError for figures and stresses that the result does not have.
+ClaimResult judge(const ClaimSection& claim, const RunResult& result);
 
 /// That a probability follows from the conditions' figures.
 void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out);

@@ -4,6 +4,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/study/run.h"
+#include "src/study/run/stages.h"
 #include "version.h"
 
 namespace podsim::study {
@@ -42,11 +43,11 @@ ClaimsResult claims_of(const std::string& folder, const Options& options) {
   all.version = kVersion;
   all.seed = options.seed;
   all.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
-  StepCache cache;
+  const auto stages = std::make_shared<Stages>(options.catalogs);
   for (std::size_t i = 0; i < documents.size(); ++i) {
     if (options.progress)
       options.progress(names[i], static_cast<int>(i), static_cast<int>(documents.size()));
-    const RunResult r = run_document(documents[i], options, cache);
+    const RunResult r = run_document(documents[i], options, stages);
     all.claims.push_back(
         {names[i], r.name, r.uncertainty ? r.uncertainty->draws : 0, r.claim.value()});
   }

@@ -8,7 +8,9 @@
 namespace podsim::study {
 namespace {
 
-std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
+std::string fidelity_name(Fidelity fidelity) {
+  return fidelity == Fidelity::event ? "event" : "analytic";
+}
 
 StepBreakdown breakdown_of(const performance::StepResult& s) {
   StepBreakdown b{s.mxu.base(),
@@ -44,30 +46,31 @@ void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   for (const auto& g : run.groups) r.classes.push_back(std::to_string(g.count) + " x " + g.name);
 }
 
-void add_step(PhaseResult& r, const SimulatedPhase& p, const Options& options) {
-  const auto& run = p.prepared->run;
-  r.step_time_s = p.step.step_time.base();
+void add_step(PhaseResult& r, const PhaseMeasurement& p, Fidelity fidelity) {
+  const auto& run = p.prepared->run();
+  const performance::StepResult& step = *p.step;
+  r.step_time_s = step.step_time.base();
   r.analytic_step_time_s = p.analytic_step.base();
   r.tokens_per_s = run.tokens_per_step / r.step_time_s;
-  r.mfu = run.model_flops / (p.step.step_time * run.peak_rate);
-  r.bound_by = p.step.bound_by;
-  r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
-  r.simulated_devices = p.step.simulated_devices;
-  r.simulated_events = p.step.simulated_events;
-  r.slowest = p.step.slowest;
-  r.busiest_link = p.step.busiest_link;
+  r.mfu = run.model_flops / (step.step_time * run.peak_rate);
+  r.bound_by = step.bound_by;
+  r.fidelity = fidelity_name(fidelity);
+  r.simulated_devices = step.simulated_devices;
+  r.simulated_events = step.simulated_events;
+  r.slowest = step.slowest;
+  r.busiest_link = step.busiest_link;
   r.power_per_chip_w =
-      p.step.power.base() * static_cast<double>(run.devices) / static_cast<double>(run.chips);
-  r.breakdown = breakdown_of(p.step);
+      step.power.base() * static_cast<double>(run.devices) / static_cast<double>(run.chips);
+  r.breakdown = breakdown_of(step);
 }
 
-PhaseResult phase_result(const SimulatedPhase& p, const Options& options) {
+PhaseResult phase_result(const PhaseMeasurement& p, Fidelity fidelity) {
   PhaseResult r;
   const Phase& section = *p.prepared->section;
   r.tenure = section.rent ? "rent" : "buy";
   r.offer = p.offer;
-  add_machine(r, p.prepared->run);
-  add_step(r, p, options);
+  add_machine(r, p.prepared->run());
+  add_step(r, p, fidelity);
   return r;
 }
 
@@ -86,32 +89,30 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
   }
 }
 
-PlanResult plan_result(const std::string& plan, const std::vector<SimulatedPhase>& all,
-                       const economics::PlanCost& cost, bool windowed, const Options& options) {
+PlanResult plan_result(const std::string& plan, const Measurement& m, Fidelity fidelity) {
   PlanResult r;
-  std::vector<const SimulatedPhase*> phases;
-  for (const auto& p : all) {
+  const economics::PlanCost& cost = m.costs.at(plan);
+  std::vector<const PhaseMeasurement*> phases;
+  for (const auto& p : m.phases) {
     if (p.prepared->plan != plan) continue;
     phases.push_back(&p);
-    r.phases.push_back(phase_result(p, options));
+    r.phases.push_back(phase_result(p, fidelity));
   }
-  add_jobs(r, phases, cost, windowed);
+  add_jobs(r, phases, cost, m.scenario().demand.per != economics::Period::run);
   add_cost(r, cost);
   add_energy_split(r, phases, cost);
   return r;
 }
 
 // Inputs behind the goodput of a plan: failure statistics, and what a checkpoint is written with.
-std::vector<std::string> statistics_of(const std::string& plan,
-                                       const std::vector<SimulatedPhase>& phases,
+std::vector<std::string> statistics_of(const std::string& plan, const Measurement& m,
                                        const std::vector<catalog::Input>& inputs) {
   std::vector<std::string> paths;
   for (const auto& i : inputs)
-    if (std::any_of(phases.begin(), phases.end(), [&](const SimulatedPhase& p) {
-          const bool writes = i.path.ends_with(".storage_bandwidth") &&
-                              std::any_of(p.machine.begin(), p.machine.end(),
-                                          [&](const auto& m) { return i.path.starts_with(m); });
-          return p.prepared->plan == plan && (writes || i.path.starts_with(p.reliability));
+    if (std::any_of(m.phases.begin(), m.phases.end(), [&](const PhaseMeasurement& p) {
+          const CatalogEntries entries = entries_of(*m.prepared, *p.prepared);
+          const bool writes = i.path.ends_with(".storage_bandwidth") && entries.of_machine(i.path);
+          return p.prepared->plan == plan && (writes || i.path.starts_with(entries.reliability));
         }))
       paths.push_back(i.path);
   return paths;
@@ -119,21 +120,20 @@ std::vector<std::string> statistics_of(const std::string& plan,
 
 // Inputs that the step and the draw of each phase of a plan come from: those read of its chip,
 // fabric, host and model, without what serves the fit into memory and the checkpoints alone.
-std::vector<PhaseInputs> inputs_of_phases(const std::string& plan,
-                                          const std::vector<SimulatedPhase>& phases,
+std::vector<PhaseInputs> inputs_of_phases(const std::string& plan, const Measurement& m,
                                           const std::vector<catalog::Input>& inputs) {
   const auto ends_with_any = [](const std::string& path, std::initializer_list<const char*> ends) {
     return std::any_of(ends.begin(), ends.end(), [&](const char* e) { return path.ends_with(e); });
   };
   std::vector<PhaseInputs> all;
-  for (const auto& p : phases) {
+  for (const auto& p : m.phases) {
     if (p.prepared->plan != plan) continue;
+    const CatalogEntries entries = entries_of(*m.prepared, *p.prepared);
     PhaseInputs& of = all.emplace_back();
     for (const auto& i : inputs) {
-      const bool machine = std::any_of(p.machine.begin(), p.machine.end(),
-                                       [&](const auto& m) { return i.path.starts_with(m); });
+      const bool machine = entries.of_machine(i.path);
       const bool draw = ends_with_any(i.path, {".system_power", ".tdp", ".idle_power_fraction"});
-      if (i.path.starts_with(p.technology) || (machine && draw))
+      if (i.path.starts_with(entries.technology) || (machine && draw))
         of.power.push_back(i.path);
       else if ((machine || i.path.starts_with("models/")) &&
                !ends_with_any(i.path, {".hbm_capacity", ".max_shape", ".storage_bandwidth"}))
@@ -167,112 +167,59 @@ ReferenceResult reference_result(const Reference& reference, const RunResult& r)
 
 }  // namespace
 
-std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& fabric,
-                                                         const system::ResolvedRun& run,
-                                                         catalog::InputLog& log) {
-  if (fabric.topology == catalog::Topology::switched) return {run.chips, 0};
-  const std::int64_t dimensions = fabric.dimensions ? log.use(*fabric.dimensions) : 0;
-  std::int64_t switches = 0;
-  if (fabric.cube && fabric.optical_switches && run.chips / run.slices > log.use(*fabric.cube))
-    switches = log.use(*fabric.optical_switches);
-  return {run.chips * dimensions, switches};
+CatalogEntries entries_of(const Prepared& prepared, const PreparedPhase& phase) {
+  const auto& chip = prepared.catalog->chip(phase.run().chip);
+  return {{"chips/" + chip.name + ".", "fabrics/" + chip.fabric + ".", "hosts/" + chip.host + "."},
+          "reliability/" + prepared.catalog->reliability(chip.reliability).name + ".",
+          "technologies/" + chip.technology + "."};
 }
 
-economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
-                                const catalog::Catalog& catalog, catalog::InputLog& log) {
-  const Scenario& s = d.scenario;
-  const PreparedPhase& prepared = *p.prepared;
-  const auto& run = prepared.run;
-  const auto& chip = catalog.chip(run.chip);
-  const double devices = static_cast<double>(run.devices) / static_cast<double>(run.chips);
-  economics::PlanPhase phase;
-  phase.from = prepared.section->from;
-  phase.where = config::locate(d.root, prepared.path());
-  phase.chip = run.chip;
-  phase.vendor = chip.vendor;
-  phase.chips = run.chips;
-  phase.tokens_per_s = run.tokens_per_step / p.step.step_time.base();
-  phase.goodput = p.job.goodput.p50;
-  phase.flops_per_token = run.model_flops / run.tokens_per_step;
-  phase.loaded_fraction =
-      p.job.productive_fraction + p.job.lost_work_fraction + p.job.evaluation_fraction;
-  phase.load_power = p.step.power * devices;
-  phase.idle_power = run.cluster.device.idle_power * devices;
-  phase.system_power = run.cluster.device.peak_power * devices;
-  if (const auto& move = prepared.section->migration) {
-    if (move->cost) phase.migration = economics::in_usd(*move->cost, catalog, log);
-    phase.overlap = move->overlap;
-  }
-  if (prepared.section->rent) {
-    phase.terms = economics::price_rent(*prepared.section->rent, run.chip, or_empty(s.region),
-                                        or_empty(s.provider), catalog, log);
-    if (!phase.rent()->committed()) phase.held_fraction = 1 - p.job.waiting_fraction;
-  } else {
-    phase.terms =
-        economics::price_buy(*prepared.section->buy, run.chip, catalog.ownership(chip.ownership),
-                             s.job.spares, catalog, log);
-  }
-  return phase;
-}
-
-std::string offer_text(const economics::PlanPhase& phase) {
-  if (const auto* rent = phase.rent())
-    return rent->offer + ", " + rent->provider + " " + rent->region;
-  return phase.own()->offer + ", " + phase.own()->site;
-}
-
-void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,
-                  const catalog::Catalog& catalog) {
-  std::vector<config::Diagnostic> problems;
-  for (const auto& p : phases) {
-    try {
-      catalog::InputLog unused;
-      SimulatedPhase s;
-      s.prepared = &p;
-      s.step.step_time = units::seconds(1);
-      cost_phase(d, s, catalog, unused);
-    } catch (const config::InputError& e) {
-      for (auto problem : e.problems()) {
-        if (!problem.where.source) problem.where = config::locate(d.root, p.path());
-        if (problem.path.empty()) problem.path = p.path();
-        problems.push_back(std::move(problem));
-      }
-    }
-  }
-  if (!problems.empty()) throw config::InputError(std::move(problems));
-}
-
-RunResult assemble(const Document& d, const Options& options,
-                   const std::vector<SimulatedPhase>& phases,
-                   const std::map<std::string, economics::PlanCost>& costs,
-                   const std::optional<economics::MarketResult>& market,
-                   const catalog::InputLog& log) {
+RunResult figures_of(const Measurement& m, Fidelity fidelity) {
   RunResult r;
-  r.version = kVersion;
-  r.name = d.scenario.name;
-  r.seed = options.seed;
-  r.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
-  r.scenario = config::encode(d.scenario);
-  r.inputs = log.inputs();
-  for (const auto& [name, cost] : costs) {
-    const bool windowed = d.scenario.demand.per != economics::Period::run;
-    r.plans[name] = plan_result(name, phases, cost, windowed, options);
-    add_derivations(name, r.plans[name], statistics_of(name, phases, r.inputs),
-                    inputs_of_phases(name, phases, r.inputs), r.derivations);
-    for (const auto& n : cost.notes) add_note(r.notes, n);
-  }
-  for (const auto& p : phases)
-    for (const auto& n : p.prepared->run.notes) add_note(r.notes, n);
-  r.break_even = economics::break_even(costs);
+  const Scenario& s = m.scenario();
+  r.name = s.name;
+  for (const auto& [name, cost] : m.costs) r.plans[name] = plan_result(name, m, fidelity);
+  r.break_even = m.break_even;
+  r.fleets = m.fleets;
+  if (m.market) r.market = m.market->result;
+  if (s.reference) r.reference = reference_result(*s.reference, r);
+  return r;
+}
+
+namespace {
+
+void add_derivations(const Measurement& m, RunResult& r) {
+  for (const auto& [name, plan] : r.plans)
+    add_derivations(name, plan, statistics_of(name, m, r.inputs),
+                    inputs_of_phases(name, m, r.inputs), r.derivations);
   for (const auto& [name, b] : r.break_even) add_derivations(name, b, r.derivations);
-  r.decisions = economics::decisions(costs);
   for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
-  r.market = market;
-  if (market) add_derivations(*market, r.derivations);
+  if (r.market) add_derivations(*r.market, r.derivations);
+  for (const auto& [name, fleet] : r.fleets) add_derivations(name, fleet, r.derivations);
+}
+
+}  // namespace
+
+RunResult assemble(const Document& d, const Options& options, const Measurement& m) {
+  RunResult r = figures_of(m, options.fidelity);
+  r.decisions = economics::decisions(m.costs);
+  r.version = kVersion;
+  r.seed = options.seed;
+  r.fidelity = fidelity_name(options.fidelity);
+  r.scenario = config::encode(d.scenario);
+  r.inputs = m.log.inputs();
+  add_derivations(m, r);
+  for (const auto& [name, cost] : m.costs)
+    for (const auto& n : cost.notes) add_note(r.notes, n);
+  for (const auto& p : m.phases)
+    for (const auto& n : p.prepared->run().notes) add_note(r.notes, n);
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
     add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
   note_idle_overrides(d.scenario, r);
-  if (d.scenario.reference) r.reference = reference_result(*d.scenario.reference, r);
+  for (const auto& p : m.phases)
+    if (options.timeline)
+      r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step->timeline});
+  for (const config::Uncertain& u : d.uncertain) config::set_path(r.scenario, u.path, u.written);
   return r;
 }
 

@@ -1,67 +1,49 @@
 // The second half of a run: simulated phases into costs and the result record.
 #pragma once
 
+#include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "podsim/economics/market.h"
 #include "podsim/economics/plan.h"
 #include "podsim/job/job.h"
-#include "src/study/run/prepare.h"
+#include "podsim/study/result.h"
+#include "src/study/run/problem.h"
 
 namespace podsim::study {
 
-/// A one-off run without any date is taken to begin here; only the calendar of its ledger
-/// periods depends on it.
-inline constexpr units::Month kRunStart = units::Month::of(2026, 1);
-
-struct SimulatedPhase {
-  const PreparedPhase* prepared = nullptr;
-  performance::StepResult step;
-  job::JobResult job;
-  std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
-  units::Time analytic_step;
-  double held_fraction = 1;  ///< of the wall clock with chips, or chips paid all the same
-  std::string offer;         ///< what is rented or bought: "on_demand, gcp us"
-  std::string reliability;   ///< catalog entry of its failure statistics: "reliability/tpu."
-  std::vector<std::string> machine;  ///< those behind the step: "chips/tpu-v5e.", its fabric, host
-  std::string technology;            ///< that of the energies: "technologies/logic-7nm."
-};
-
-/// Inter-chip links and switches whose loss stops the job.
-std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& fabric,
-                                                         const system::ResolvedRun& run,
-                                                         catalog::InputLog& log);
-
 /// Goodput, the split of the time and the interruptions of a plan's phases.
-void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+void add_jobs(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
               const economics::PlanCost& cost, bool windowed);
 /// Of `energy_kwh`, which has to be there.
-void add_energy_split(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+void add_energy_split(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
                       const economics::PlanCost& cost);
-
-/// A phase as the economics take it, with its prices read from the catalog.
-economics::PlanPhase cost_phase(const Document& d, const SimulatedPhase& p,
-                                const catalog::Catalog& catalog, catalog::InputLog& log);
 
 /// The cost of a plan, in its own currency too where the scenario asks for one.
 CostResult cost_result(const economics::PlanCost& cost);
 
-/// The offer that a phase takes, as reports name it.
-std::string offer_text(const economics::PlanPhase& phase);
+/// The metrics of a measurement as results name them. Without decisions, whose roots take as long
+/// to find as all the rest together, the scenario, the inputs and how metrics follow from each
+/// other.
+RunResult figures_of(const Measurement& m, Fidelity fidelity);
 
-/// Read every price the plans need, so that a missing one is found before anything is simulated.
-void check_prices(const Document& d, const std::vector<PreparedPhase>& phases,
-                  const catalog::Catalog& catalog);
+/// The whole record but for thresholds, draws and the claim.
+RunResult assemble(const Document& d, const Options& options, const Measurement& m);
 
-RunResult assemble(const Document& d, const Options& options,
-                   const std::vector<SimulatedPhase>& phases,
-                   const std::map<std::string, economics::PlanCost>& costs,
-                   const std::optional<economics::MarketResult>& market,
-                   const catalog::InputLog& log);
+/// Catalog entries behind a phase, as beginnings of the paths of their values.
+struct CatalogEntries {
+  std::vector<std::string> machine;  ///< "chips/tpu-v5e.", its fabric's, its host's
+  std::string reliability;           ///< failure statistics: "reliability/tpu."
+  std::string technology;            ///< energies: "technologies/logic-7nm."
+
+  [[nodiscard]] bool of_machine(const std::string& path) const {
+    return std::any_of(machine.begin(), machine.end(),
+                       [&](const std::string& entry) { return path.starts_with(entry); });
+  }
+};
+CatalogEntries entries_of(const Prepared& prepared, const PreparedPhase& phase);
 
 /// Paths of the catalog values behind a phase's step and its draw.
 struct PhaseInputs {

@@ -5,7 +5,6 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/fabric_graph.h"
 #include "podsim/system/placement.h"
-#include "src/study/run/prepare.h"
 
 namespace podsim::study {
 namespace {

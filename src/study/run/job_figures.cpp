@@ -29,7 +29,7 @@ double hours_of(const economics::PlanCost& c, std::size_t phase) {
 }  // namespace
 
 // Weighted by the time each phase works, so that a plan's shares are those of its time.
-void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+void add_jobs(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
               const economics::PlanCost& cost, bool windowed) {
   double all = 0;
   for (std::size_t i = 0; i < phases.size(); ++i) all += hours_worked(cost, i);
@@ -37,53 +37,53 @@ void add_jobs(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
     const auto* p = phases[i];
     const double hours = hours_worked(cost, i);
     const double w = all > 0 ? hours / all : 1 / static_cast<double>(phases.size());
-    r.goodput.p10 += w * p->job.goodput.p10;
-    r.goodput.p50 += w * p->job.goodput.p50;
-    r.goodput.p90 += w * p->job.goodput.p90;
-    r.lost_work_fraction += w * p->job.lost_work_fraction;
-    r.checkpoint_fraction += w * p->job.checkpoint_fraction;
-    r.down_fraction += w * p->job.down_fraction;
-    r.productive_fraction += w * p->job.productive_fraction;
-    r.startup_fraction += w * p->job.startup_fraction;
-    r.evaluation_fraction += w * p->job.evaluation_fraction;
-    r.degraded_fraction += w * p->job.degraded_fraction;
-    r.waiting_fraction += w * p->job.waiting_fraction;
-    r.interruptions.failures += p->job.failures;
-    r.interruptions.maintenances += p->job.maintenances;
-    r.interruptions.preemptions += p->job.preemptions;
-    r.wall_clock_h.p10 += hours * p->job.goodput.p50 / p->job.goodput.p90;
+    r.goodput.p10 += w * p->job->goodput.p10;
+    r.goodput.p50 += w * p->job->goodput.p50;
+    r.goodput.p90 += w * p->job->goodput.p90;
+    r.lost_work_fraction += w * p->job->lost_work_fraction;
+    r.checkpoint_fraction += w * p->job->checkpoint_fraction;
+    r.down_fraction += w * p->job->down_fraction;
+    r.productive_fraction += w * p->job->productive_fraction;
+    r.startup_fraction += w * p->job->startup_fraction;
+    r.evaluation_fraction += w * p->job->evaluation_fraction;
+    r.degraded_fraction += w * p->job->degraded_fraction;
+    r.waiting_fraction += w * p->job->waiting_fraction;
+    r.interruptions.failures += p->job->failures;
+    r.interruptions.maintenances += p->job->maintenances;
+    r.interruptions.preemptions += p->job->preemptions;
+    r.wall_clock_h.p10 += hours * p->job->goodput.p50 / p->job->goodput.p90;
     r.wall_clock_h.p50 += hours;
-    const double longest = hours * p->job.goodput.p50 / p->job.goodput.p10;
+    const double longest = hours * p->job->goodput.p50 / p->job->goodput.p10;
     r.wall_clock_h.p90 += windowed ? std::min(longest, hours_of(cost, i)) : longest;
   }
-  const auto& interval = phases.front()->job.interval;
+  const auto& interval = phases.front()->job->interval;
   r.checkpoint_interval_s = interval ? interval->base() : 0;
   const auto& daly = phases.front()->daly;
   r.daly_interval_s = daly ? daly->base() : 0;
-  r.interruptions.failures_per_day = phases.front()->job.failures_per_day;
+  r.interruptions.failures_per_day = phases.front()->job->failures_per_day;
 }
 
 // Of the hours used each activity has its share; loaded ones draw the power of the step, the others
 // the idle one. What is drawn beyond them is that of owned chips with nothing to do.
-void add_energy_split(PlanResult& r, const std::vector<const SimulatedPhase*>& phases,
+void add_energy_split(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
                       const economics::PlanCost& cost) {
   double used = 0;
   for (std::size_t i = 0; i < phases.size(); ++i) {
     const auto& p = *phases[i];
-    const auto& run = p.prepared->run;
+    const auto& run = p.prepared->run();
     const double kwh_per_kw = hours_worked(cost, i) * static_cast<double>(run.devices) / 1e3;
-    const double load = kwh_per_kw * p.step.power.base();
+    const double load = kwh_per_kw * p.step->power.base();
     const double idle = kwh_per_kw * run.cluster.device.idle_power.base();
     const auto add = [&](const char* activity, double share, double energy) {
       r.energy_split_kwh[activity] += share * energy;
       used += share * energy;
     };
-    add("productive", p.job.productive_fraction, load);
-    add("lost_work", p.job.lost_work_fraction, load);
-    add("evaluation", p.job.evaluation_fraction, load);
+    add("productive", p.job->productive_fraction, load);
+    add("lost_work", p.job->lost_work_fraction, load);
+    add("evaluation", p.job->evaluation_fraction, load);
     add("interrupted",
-        p.held_fraction - p.job.productive_fraction - p.job.lost_work_fraction -
-            p.job.evaluation_fraction,
+        p.held_fraction - p.job->productive_fraction - p.job->lost_work_fraction -
+            p.job->evaluation_fraction,
         idle);
   }
   const double rest = r.energy_kwh - used;

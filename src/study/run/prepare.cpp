@@ -1,29 +1,14 @@
-#include "src/study/run/prepare.h"
-
-#include <limits>
-#include <map>
-
-#include "podsim/base/parallel.h"
-#include "podsim/config/codec.h"
-#include "podsim/performance/costs.h"
-#include "podsim/performance/pod.h"
-#include "src/study/run/detours.h"
+// The first half of an evaluation: machines resolved, prices read, nothing simulated.
+#include "src/study/run/problem.h"
 
 namespace podsim::study {
 namespace {
 
-// Candidate meshes are timed by the closed form, in parallel; one that fails is never chosen.
-std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>& runs) {
-  std::vector<units::Time> times(runs.size());
-  base::parallel_for(runs.size(), [&](std::size_t i) {
-    try {
-      times[i] = performance::run_analytic(performance::step_request(runs[i])).step_time;
-    } catch (const std::exception&) {  // if it is chosen all the same, it is said there
-      times[i] = units::Time(std::numeric_limits<double>::infinity());
-    }
-  });
-  return times;
-}
+/// A one-off run without any date is taken to begin here; only the calendar of its ledger
+/// periods depends on it.
+constexpr units::Month kRunStart = units::Month::of(2026, 1);
+
+std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
 
 // Where a problem of the resolver lies in the file: in the phase's own section or the default one.
 std::string place_of(const std::string& path, const PreparedPhase& p) {
@@ -45,64 +30,177 @@ system::RunRequest request_of(const Scenario& s, const PreparedPhase& p) {
           phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
 }
 
-std::string key_of(const system::RunRequest& r) {
-  config::Node n = config::Node::mapping();
-  n.set("system", config::encode(r.system));
-  n.set("parallelism", config::encode(r.parallelism));
-  return config::to_json(n, -1);
-}
-
-// Times that no step can have are found here, where the phase is known.
-void check_times(const PreparedPhase& p) {
-  try {
-    performance::cost_classes(p.request);
-    // Cuts that leave no way round are found here, too.
-    if (!p.request.cut_links.empty()) performance::build_pod(p.request);
-  } catch (const config::InputError& e) {
-    auto problems = e.problems();
-    for (auto& d : problems) d.path = p.path();
-    throw config::InputError(std::move(problems));
-  }
-}
-
 void add_unique(std::vector<config::Diagnostic>& all, config::Diagnostic d) {
   for (const auto& known : all)
     if (known.path == d.path && known.message == d.message) return;
   all.push_back(std::move(d));
 }
 
-}  // namespace
+/// Reads a candidate stage by stage.
+class Preparation {
+ public:
+  Preparation(const Problem& problem, Candidate candidate) : problem_(problem) {
+    p_.candidate = std::move(candidate);
+    const auto& catalog = problem_.stages->catalog();
+    p_.catalog = std::make_shared<const catalog::Catalog>(catalog.with(p_.candidate.overrides));
+    p_.catalog->check_overrides();
+  }
 
-std::vector<PreparedPhase> prepare(const Document& document, const catalog::Catalog& catalog,
-                                   catalog::InputLog& log) {
-  const Scenario& s = document.scenario;
-  std::vector<PreparedPhase> phases;
-  std::map<std::string, system::ResolvedRun> resolved;
-  std::vector<config::Diagnostic> problems;
-  for (const auto& [name, sections] : s.plans) {
-    for (std::size_t i = 0; i < sections.size(); ++i) {
-      PreparedPhase p{name, i, &sections[i], {}, {}, {}};
-      try {
-        const auto request = request_of(s, p);
-        const std::string key = key_of(request);
-        if (!resolved.contains(key))
-          resolved[key] = system::resolve_run(request, catalog, log, time_candidates);
-        p.run = resolved[key];
-        p.request = performance::step_request(p.run);
-        p.request.detail = s.detail;
-        check_times(p);
-        p.detours = detour_requests(s.job.link_detours, request, p.run, catalog);
-        phases.push_back(std::move(p));
-      } catch (const config::InputError& e) {
-        for (auto d : e.problems()) {
-          if (!d.path.empty() && !d.where.source) d.path = place_of(d.path, p);
-          add_unique(problems, std::move(d));
+  Prepared run() {
+    find_machines();
+    read_prices();
+    check_job();
+    read_plans();
+    read_fleets();
+    return std::move(p_);
+  }
+
+ private:
+  [[nodiscard]] const Scenario& scenario() const { return p_.scenario(); }
+
+  void find_machines() {
+    const Scenario& s = scenario();
+    const auto overrides = machine_overrides(p_.candidate.overrides);
+    std::vector<config::Diagnostic> problems;
+    for (const auto& [name, sections] : s.plans) {
+      for (std::size_t i = 0; i < sections.size(); ++i) {
+        PreparedPhase p{name, i, &sections[i], {}, {}, false};
+        try {
+          const MachineKey key{request_of(s, p), s.detail, problem_.timelines, s.job.link_detours,
+                               overrides};
+          p.machine = problem_.stages->machine(key, *p_.catalog);
+          p_.log.merge(p.machine->log);
+          p_.phases.push_back(std::move(p));
+        } catch (const config::InputError& e) {
+          for (auto d : e.problems()) {
+            if (!d.where.source) d.path = d.path.empty() ? p.path() : place_of(d.path, p);
+            add_unique(problems, std::move(d));
+          }
         }
       }
     }
+    if (!problems.empty()) throw config::InputError(std::move(problems));
   }
-  if (!problems.empty()) throw config::InputError(std::move(problems));
-  return phases;
+
+  void read_prices() {
+    std::vector<config::Diagnostic> problems;
+    for (auto& p : p_.phases) {
+      try {
+        read_price(p);
+      } catch (const config::InputError& e) {
+        for (auto problem : e.problems()) {
+          if (!problem.where.source) problem.where = place(p);
+          if (problem.path.empty()) problem.path = p.path();
+          problems.push_back(std::move(problem));
+        }
+      }
+    }
+    if (!problems.empty()) throw config::InputError(std::move(problems));
+  }
+
+  [[nodiscard]] config::Location place(const PreparedPhase& p) const {
+    const auto plan = p_.candidate.places.find(p.plan);
+    if (plan == p_.candidate.places.end() || p.index >= plan->second.size()) return {};
+    return plan->second[p.index];
+  }
+
+  void read_price(PreparedPhase& p) {
+    const Scenario& s = scenario();
+    const auto& run = p.run();
+    const auto& chip = p_.catalog->chip(run.chip);
+    const double devices = static_cast<double>(run.devices) / static_cast<double>(run.chips);
+    economics::PlanPhase& phase = p.priced;
+    phase.from = p.section->from;
+    phase.where = place(p);
+    phase.chip = run.chip;
+    phase.vendor = chip.vendor;
+    phase.chips = run.chips;
+    phase.tokens_per_s = run.tokens_per_step / p.machine->analytic.step_time.base();
+    phase.flops_per_token = run.model_flops / run.tokens_per_step;
+    phase.idle_power = run.cluster.device.idle_power * devices;
+    phase.system_power = run.cluster.device.peak_power * devices;
+    if (const auto& move = p.section->migration) {
+      if (move->cost) phase.migration = economics::in_usd(*move->cost, *p_.catalog, p_.log);
+      phase.overlap = move->overlap;
+    }
+    if (p.section->rent) {
+      phase.terms = economics::price_rent(*p.section->rent, run.chip, or_empty(s.region),
+                                          or_empty(s.provider), *p_.catalog, p_.log);
+      p.spot = phase.rent()->kind == catalog::OfferKind::spot;
+    } else {
+      phase.terms =
+          economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
+                               s.job.spares, *p_.catalog, p_.log);
+    }
+  }
+
+  // Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
+  void check_job() const {
+    const auto& job = scenario().job;
+    bool spot = false;
+    for (const auto& p : p_.phases) {
+      const auto& fabric = p_.catalog->fabric(p_.catalog->chip(p.run().chip).fabric);
+      job::check_replacement(job, fabric.cube.has_value());
+      spot = spot || p.spot;
+    }
+    if (!job.preemption || spot) return;
+    config::Diagnostic problem;
+    problem.path = "job.preemption";
+    problem.message = "no phase rents a spot offer, and nobody else is preempted";
+    problem.expected = "a phase with rent: {offer: spot}";
+    throw config::InputError(std::move(problem));
+  }
+
+  void read_plans() {
+    const Scenario& s = scenario();
+    for (const auto& p : p_.phases) {
+      economics::PlanInput& input = p_.plans[p.plan];
+      if (p.index == 0) {
+        input.name = p.plan;
+        input.run_start = s.demand.from.value_or(kRunStart);
+        input.demand = s.demand;
+        input.finance = economics::price_finance(
+            s.finance, p_.catalog->ownership(p_.catalog->chip(p.run().chip).ownership), *p_.catalog,
+            p_.log);
+      }
+      input.phases.push_back(p.priced);
+    }
+    for (const auto& [name, input] : p_.plans) economics::check_phases(input);
+  }
+
+  // What a fleet lacks is a problem of the section that names it.
+  void read_fleets() {
+    for (const auto& [name, section] : scenario().fleets) {
+      try {
+        p_.fleets[name] = economics::fleet_input(name, section, *p_.catalog, p_.log);
+      } catch (const config::InputError& e) {
+        auto problems = e.problems();
+        for (auto& p : problems)
+          if (!p.where.source && p.path.empty()) p.path = "fleets." + name;
+        throw config::InputError(std::move(problems));
+      }
+    }
+  }
+
+  const Problem& problem_;
+  Prepared p_;
+};
+
+}  // namespace
+
+Candidate candidate_of(const Document& document) {
+  Candidate c;
+  c.scenario = std::make_shared<const Scenario>(document.scenario);
+  c.overrides = overrides_of(document);
+  for (const auto& [name, phases] : document.scenario.plans)
+    for (std::size_t i = 0; i < phases.size(); ++i)
+      c.places[name].push_back(
+          config::locate(document.root, "plans." + name + "[" + std::to_string(i) + "]"));
+  return c;
+}
+
+Prepared prepare(const Problem& problem, Candidate candidate) {
+  return Preparation(problem, std::move(candidate)).run();
 }
 
 }  // namespace podsim::study

@@ -123,16 +123,15 @@ units::Exponents exponents_of(const config::Node& written) {
   return parsed.value ? parsed.value->exponents : units::Exponents{};
 }
 
-config::Node median_node(const config::Uncertain& u) {
+}  // namespace
+
+config::Node central_node(const config::Uncertain& u, double value) {
   const units::Exponents e = exponents_of(u.written);
-  config::Node n = e == units::Exponents{}
-                       ? config::Node::number(u.central)
-                       : config::encode_quantity(u.central, e, config::Form::text);
+  config::Node n = e == units::Exponents{} ? config::Node::number(value)
+                                           : config::encode_quantity(value, e, config::Form::text);
   n.where = config::first_scalar(u.written)->where;
   return n;
 }
-
-}  // namespace
 
 std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& section,
                                                      config::Diagnostics& problems) {
@@ -154,15 +153,13 @@ std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& s
   return all;
 }
 
-catalog::Catalog open_catalog(const Document& document, const std::vector<std::string>& folders) {
+std::vector<catalog::Override> overrides_of(const Document& document) {
   std::vector<catalog::Override> overrides;
   if (const config::Node* n = document.root.find("catalog"))
     for (const auto& e : n->entries()) overrides.push_back({e.key, e.value});
   for (const config::Uncertain& u : document.uncertain_catalog)
-    overrides.push_back({u.path, median_node(u)});
-  catalog::Catalog c(folders, overrides);
-  c.check_overrides();
-  return c;
+    overrides.push_back({u.path, central_node(u, u.central)});
+  return overrides;
 }
 
 config::InputError with_places(const config::InputError& e, const config::Node& root) {

@@ -105,18 +105,30 @@ std::vector<std::string> figure_paths(const config::Node& n) {
   return paths;
 }
 
-std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
-                                      const config::Node& result) {
+namespace {
+
+template <class Figures, class Encode>
+std::vector<ThresholdResult> evaluate_over(const std::vector<Threshold>& thresholds,
+                                           const Figures& figures, const Encode& encoded) {
   std::vector<ThresholdResult> out;
   for (const auto& t : thresholds) {
-    const config::Node* n = config::at_path(result, t.path);
-    const auto value = n != nullptr && n->is_scalar() && !n->quoted()
-                           ? units::parse_number(n->scalar())
-                           : std::nullopt;
-    if (!value || !std::isfinite(*value)) report_unknown(t, result);
+    const auto value = config::number_at(figures, t.path);
+    if (!value || !std::isfinite(*value)) report_unknown(t, encoded());
     out.push_back({t.text, *value, t.holds(*value)});
   }
   return out;
+}
+
+}  // namespace
+
+std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
+                                      const config::Node& result) {
+  return evaluate_over(thresholds, result, [&] { return result; });
+}
+
+std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
+                                      const RunResult& result) {
+  return evaluate_over(thresholds, result, [&] { return config::encode(result); });
 }
 
 }  // namespace podsim::study

@@ -7,19 +7,15 @@
 #include "podsim/base/parallel.h"
 #include "podsim/config/codec.h"
 #include "podsim/economics/plan.h"
-#include "podsim/study/run.h"
 #include "podsim/study/study.h"
 #include "podsim/units/parse.h"
+#include "src/study/run/assemble.h"
+#include "src/study/sweep/metrics.h"
+#include "src/study/sweep/points.h"
+#include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
 namespace {
-
-std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
-  return parts;
-}
 
 [[noreturn]] void bad_axis(const std::string& axis, const std::string& why) {
   throw config::InputError("--axis " + axis + ": " + why,
@@ -42,13 +38,6 @@ Axis parse_axis(const std::string& text) {
   return axis;
 }
 
-// path=value settings of one value of an axis.
-void add_settings(const Axis& axis, const std::string& value, std::vector<std::string>& out) {
-  const auto keys = split(axis.path, ',');
-  const auto values = keys.size() == 1 ? std::vector<std::string>{value} : split(value, ':');
-  for (std::size_t i = 0; i < keys.size(); ++i) out.push_back(keys[i] + "=" + values[i]);
-}
-
 // The last axis moves fastest.
 std::vector<std::vector<std::string>> grid(const std::vector<Axis>& axes) {
   std::vector<std::vector<std::string>> points{{}};
@@ -64,48 +53,17 @@ std::vector<std::vector<std::string>> grid(const std::vector<Axis>& axes) {
   return points;
 }
 
-void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::string, double>& m) {
-  const std::string p = "plans." + plan + ".";
-  for (std::size_t i = 0; i < r.phases.size(); ++i) {
-    const std::string phase = p + "phases[" + std::to_string(i) + "].";
-    m[phase + "step_time_s"] = r.phases[i].step_time_s;
-    m[phase + "tokens_per_s"] = r.phases[i].tokens_per_s;
-    m[phase + "mfu"] = r.phases[i].mfu;
-    m[phase + "memory_per_device_bytes"] = r.phases[i].memory_per_device_bytes;
-  }
-  m[p + "goodput.p50"] = r.goodput.p50;
-  m[p + "chip_hours"] = r.chip_hours;
-  m[p + "energy_kwh"] = r.energy_kwh;
-  m[p + "shortfall_tokens"] = r.shortfall_tokens;
-  m[p + "cost.total_usd"] = r.cost.total_usd;
-  m[p + "cost.npv_usd"] = r.cost.npv_usd;
-  m[p + "cost.per_million_tokens_usd"] = r.cost.per_million_tokens_usd;
-  m[p + "cost.per_useful_chip_hour_usd"] = r.cost.per_useful_chip_hour_usd;
-}
-
-void add_metrics(const economics::MarketResult& r, std::map<std::string, double>& m) {
-  const auto add = [&m](const std::string& figure, const economics::ByYear& years) {
-    for (const auto& [year, value] : years) m[fmt::format("market.{}.{}", figure, year)] = value;
-  };
-  add("revenue_by_year_usd", r.revenue_by_year_usd);
-  add("chips_by_year", r.chips_by_year);
-  add("cut_chips_by_year", r.cut_chips_by_year);
-  if (r.contribution_by_year_usd) add("contribution_by_year_usd", *r.contribution_by_year_usd);
-}
-
-std::map<std::string, double> metrics_of(const RunResult& r) {
-  std::map<std::string, double> m;
-  for (const auto& [name, plan] : r.plans) add_metrics(name, plan, m);
-  for (const auto& [name, b] : r.break_even)
-    m["break_even." + name + ".utilisation"] = b.utilisation;
-  if (r.market) add_metrics(*r.market, m);
-  return m;
-}
-
 class Sweep {
  public:
   Sweep(config::Node base, std::vector<Axis> axes, const Options& options)
-      : base_(std::move(base)), options_(options), points_(grid(axes)) {
+      : base_(std::move(base)),
+        options_(options),
+        points_(grid(axes)),
+        problem_{std::make_shared<Stages>(options.catalogs), options.seed, 0,
+                 job::Clock::in_process} {
+    for (const auto& axis : axes)
+      for (const auto& v : axis.values)
+        values_.try_emplace({axis.path, v}, axis_value(axis.path, v));
     result_.axes = std::move(axes);
     result_.rows.resize(points_.size());
   }
@@ -130,22 +88,9 @@ class Sweep {
   void run_point(std::size_t i) {
     SweepRow& row = result_.rows[i];
     row.values = points_[i];
+    auto document = take();
     try {
-      std::vector<std::string> settings;
-      for (std::size_t a = 0; a < row.values.size(); ++a)
-        add_settings(result_.axes[a], row.values[a], settings);
-      config::Node root = base_;
-      for (const auto& s : settings) config::apply_setting(root, s, "--axis");
-      Options quiet = options_;
-      quiet.progress = nullptr;
-      const RunResult r = run_document(decode_document(std::move(root)), quiet, cache_);
-      row.metrics = metrics_of(r);
-      for (const auto& t : r.thresholds) {
-        if (t.passed) continue;
-        row.failed_thresholds.push_back(
-            fmt::format("{} (it is {})", t.expression, units::shortest(t.value)));
-        failed_threshold_ = true;
-      }
+      evaluate_point(row, *document);
     } catch (const config::InputError& e) {
       row.error = first_line(e.what());
       const std::lock_guard lock(mutex_);
@@ -156,6 +101,50 @@ class Sweep {
     } catch (const std::exception& e) {
       row.error = first_line(e.what());
     }
+    put_back(std::move(document));
+  }
+
+  void evaluate_point(SweepRow& row, MovingDocument& moving) {
+    std::vector<const AxisValue*> point;
+    for (std::size_t a = 0; a < row.values.size(); ++a)
+      point.push_back(&values_.at({result_.axes[a].path, row.values[a]}));
+    const Document& d = moving.at(point);
+    located(d.root, [&] {
+      const auto prepared = std::make_shared<const Prepared>(prepare(problem_, candidate_of(d)));
+      // What the closed form's costs do not find by themselves, or find late.
+      if (options_.fidelity == Fidelity::event || is_uncertain(d))
+        check(problem_, d, options_, *prepared);
+      judge(row, d, evaluate(problem_, prepared, options_.fidelity));
+    });
+  }
+
+  void judge(SweepRow& row, const Document& d, const Measurement& m) {
+    const RunResult figures = figures_of(m, options_.fidelity);
+    row.metrics = headline_metrics(figures);
+    const auto& thresholds = d.scenario.thresholds;
+    const bool all_there =
+        std::all_of(thresholds.begin(), thresholds.end(),
+                    [&](const Threshold& t) { return config::number_at(figures, t.path); });
+    for (const auto& t : all_there ? study::evaluate(thresholds, figures)
+                                   : study::evaluate(thresholds, assemble(d, options_, m))) {
+      if (t.passed) continue;
+      row.failed_thresholds.push_back(
+          fmt::format("{} (it is {})", t.expression, units::shortest(t.value)));
+      failed_threshold_ = true;
+    }
+  }
+
+  /// A document that no other thread works with.
+  std::unique_ptr<MovingDocument> take() {
+    const std::lock_guard lock(mutex_);
+    if (documents_.empty()) return std::make_unique<MovingDocument>(base_);
+    auto document = std::move(documents_.back());
+    documents_.pop_back();
+    return document;
+  }
+  void put_back(std::unique_ptr<MovingDocument> document) {
+    const std::lock_guard lock(mutex_);
+    documents_.push_back(std::move(document));
   }
 
   static std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -172,8 +161,10 @@ class Sweep {
   config::Node base_;
   const Options& options_;
   std::vector<std::vector<std::string>> points_;
+  Problem problem_;
+  std::map<std::pair<std::string, std::string>, AxisValue> values_;  ///< by axis and value
   SweepResult result_;
-  StepCache cache_;
+  std::vector<std::unique_ptr<MovingDocument>> documents_;
   std::atomic<std::size_t> done_{0};
   std::atomic<bool> failed_threshold_{false};
   std::mutex mutex_;

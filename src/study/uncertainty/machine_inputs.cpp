@@ -24,21 +24,17 @@ struct Timed {
 
 /// Every phase with another value in place of a catalog value.
 std::vector<Timed> time_with(const RunParts& run, const config::Uncertain& u, double value) {
-  Document d = run.document;
-  for (config::Uncertain& other : d.uncertain_catalog)
-    if (other.path == u.path) other.central = value;
-  return located(run.document.root, [&] {
-    const auto catalog = open_catalog(d, run.options.catalogs);
-    catalog::InputLog log;
-    std::vector<Timed> timed;
-    for (const PreparedPhase& p : prepare(d, catalog, log)) {
-      const auto step = performance::run_analytic(p.request);
-      const auto& device = p.run.cluster.device;
-      timed.push_back({step.step_time.base(), step.power.base(), device.idle_power.base(),
-                       device.peak_power.base()});
-    }
-    return timed;
-  });
+  Candidate candidate = run.prepared.candidate;
+  for (catalog::Override& o : candidate.overrides)
+    if (o.path == u.path) o.value = central_node(u, value);
+  std::vector<Timed> timed;
+  for (const PreparedPhase& p : prepare(run.problem, std::move(candidate)).phases) {
+    const performance::StepResult& step = p.machine->analytic;
+    const auto& device = p.run().cluster.device;
+    timed.push_back({step.step_time.base(), step.power.base(), device.idle_power.base(),
+                     device.peak_power.base()});
+  }
+  return timed;
 }
 
 Effect over(const Timed& a, const Timed& b) {
@@ -92,7 +88,7 @@ std::vector<double> node_values(const config::Distribution& d) {
 ModelInput machine_input(const RunParts& run, const config::Uncertain& u) {
   ModelInput in;
   in.how = "interpolated";
-  if (!run.simulated) {
+  if (!run.simulated()) {
     in.set.emplace_back([](Workspace&, double) {});
     return in;
   }
@@ -110,7 +106,7 @@ ModelInput machine_input(const RunParts& run, const config::Uncertain& u) {
     return all;
   }();
   for (std::size_t i = 0; i < now.size(); ++i) {
-    const PreparedPhase& p = *run.phases[i].prepared;
+    const PreparedPhase& p = run.prepared.phases[i];
     const auto plan = static_cast<std::size_t>(
         std::lower_bound(names.begin(), names.end(), p.plan) - names.begin());
     const Curve curve(at, effects[i]);

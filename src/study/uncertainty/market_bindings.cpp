@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "podsim/economics/market_section.h"
+#include "src/study/uncertainty/bindings.h"
 #include "src/study/uncertainty/market_model.h"
 
 namespace podsim::study {

@@ -38,15 +38,15 @@ void add_step_error(const RunParts& run, const std::string& chip, double error,
       }
     ++p;
   }
-  if (!run.simulated) in.simulations = 0;
+  if (!run.simulated()) in.simulations = 0;
   model.inputs.push_back(std::move(in));
 }
 
 void add_step_errors(const RunParts& run, EconomicModel& model, std::vector<std::string>& notes) {
   std::set<std::string> chips;
-  for (const SimulatedPhase& p : run.phases) chips.insert(p.prepared->run.chip);
+  for (const PreparedPhase& p : run.prepared.phases) chips.insert(p.run().chip);
   for (const std::string& chip : chips) {
-    const auto& error = run.catalog.chip(chip).step_error;
+    const auto& error = run.catalog().chip(chip).step_error;
     if (error)
       add_step_error(run, chip, error->value, model);
     else
@@ -56,27 +56,25 @@ void add_step_errors(const RunParts& run, EconomicModel& model, std::vector<std:
 }
 
 /// Goodput of a phase: that of one of the simulated runs, each with the same probability.
-void add_goodput(const RunParts& run, const SimulatedPhase& s, EconomicModel& model) {
-  const std::string& plan = s.prepared->plan;
+/// `job` is nothing where only the input's name is looked for.
+void add_goodput(const PreparedPhase& phase, const job::JobResult* job, EconomicModel& model) {
   const auto names = model.plan_names();
-  const auto p =
-      static_cast<std::size_t>(std::lower_bound(names.begin(), names.end(), plan) - names.begin());
+  const auto p = static_cast<std::size_t>(std::lower_bound(names.begin(), names.end(), phase.plan) -
+                                          names.begin());
   ModelInput in;
-  in.name = s.prepared->path() + ".goodput";
+  in.name = phase.path() + ".goodput";
   in.distribution.kind = Distribution::Kind::empirical;
-  in.distribution.values = s.job.goodputs;
-  std::sort(in.distribution.values.begin(), in.distribution.values.end());
-  if (!run.simulated) in.distribution.values = {1};
-  if (in.distribution.values.empty() ||
-      (run.simulated && in.distribution.values.front() == in.distribution.values.back()))
-    return;
-  in.central = run.simulated ? s.job.goodput.p50 : 1;
+  in.distribution.values = job != nullptr ? job->goodputs : std::vector<double>{1};
+  auto& values = in.distribution.values;
+  std::sort(values.begin(), values.end());
+  if (values.empty() || (job != nullptr && values.front() == values.back())) return;
+  in.central = job != nullptr ? job->goodput.p50 : 1;
   in.unit = "1";
   in.how = "resampled";
   in.note = "one of the simulated runs of weeks";
-  in.simulations = static_cast<std::int64_t>(in.distribution.values.size());
+  in.simulations = static_cast<std::int64_t>(values.size());
   in.set.emplace_back(
-      [p, i = s.prepared->index](Workspace& w, double v) { w.plans[p].phases[i].goodput = v; });
+      [p, i = phase.index](Workspace& w, double v) { w.plans[p].phases[i].goodput = v; });
   model.inputs.push_back(std::move(in));
 }
 
@@ -106,7 +104,9 @@ void add_chance(std::size_t k, EconomicModel& model) {
 void add_simulated_inputs(const RunParts& run, EconomicModel& model,
                           std::vector<std::string>& notes) {
   add_step_errors(run, model, notes);
-  for (const SimulatedPhase& s : run.phases) add_goodput(run, s, model);
+  for (std::size_t i = 0; i < run.prepared.phases.size(); ++i)
+    add_goodput(run.prepared.phases[i],
+                run.simulated() ? run.measured->phases[i].job.get() : nullptr, model);
   if (model.market() == nullptr) return;
   for (std::size_t k = 0; k < model.market()->section().deals.size(); ++k) add_chance(k, model);
 }

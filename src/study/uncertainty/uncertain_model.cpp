@@ -53,7 +53,7 @@ void add_stated(const RunParts& run, EconomicModel& model) {
     std::tie(in.unit, in.per_unit) = unit_of(u);
     in.how = "stated";
     in.note = left_out_note(u.distribution);
-    in.set = bind_key(u.path, model, usd_of(u, run.catalog));
+    in.set = bind_key(u.path, model, usd_of(u, run.catalog()));
     if (in.set.empty())
       throw config::InputError(problem(u.path, "nothing that is drawn depends on it", "a number"));
     model.inputs.push_back(std::move(in));
@@ -75,12 +75,12 @@ bool of_machine(const std::string& path) {
 /// Whether a phase's step or draw may have been read from it.
 bool steps_rest_on(const RunParts& run, const std::string& path) {
   if (!of_machine(path)) return false;
-  return !run.simulated ||
-         std::any_of(run.phases.begin(), run.phases.end(), [&](const SimulatedPhase& p) {
-           return path.starts_with(p.technology) ||
-                  std::any_of(p.machine.begin(), p.machine.end(),
-                              [&](const std::string& m) { return path.starts_with(m); });
-         });
+  return !run.simulated() ||
+         std::any_of(run.prepared.phases.begin(), run.prepared.phases.end(),
+                     [&](const PreparedPhase& p) {
+                       const CatalogEntries entries = entries_of(run.prepared, p);
+                       return path.starts_with(entries.technology) || entries.of_machine(path);
+                     });
 }
 
 [[noreturn]] void report_unused(const RunParts& run, const EconomicModel& model,
@@ -221,14 +221,14 @@ void choose_figures(const RunParts& run, const RunResult& result, UncertainModel
   for (const Threshold& t : run.document.scenario.thresholds) {
     if (known(t.path)) {
       m.conditions.push_back(t);
-    } else if (run.simulated) {
+    } else if (run.simulated()) {
       m.notes.push_back("the threshold '" + t.text + "' is of a figure that draws do not state");
     }
   }
   if (run.document.scenario.uncertainty)
     for (const Threshold& t : run.document.scenario.uncertainty->conditions) {
-      const bool later = !run.simulated && (t.path.find(".phases[") != std::string::npos ||
-                                            t.path.starts_with("market."));
+      const bool later = !run.simulated() && (t.path.find(".phases[") != std::string::npos ||
+                                              t.path.starts_with("market."));
       if (!known(t.path) && !later)
         throw config::InputError(t.where, "the condition '" + t.text + "' is of no figure drawn",
                                  "a figure of a plan's cost, a decision, a phase or the market",
@@ -249,13 +249,13 @@ bool is_uncertain(const Document& d) {
 }
 
 UncertainModel uncertain_model(const RunParts& run, const RunResult& result) {
-  UncertainModel m(EconomicModel(run.plans, run.fleets, run.market, run.catalog));
+  UncertainModel m(EconomicModel(run.plans, run.prepared.fleets, run.market, run.catalog()));
   add_stated(run, m.economics);
   add_catalog(run, m.economics);
   add_simulated_inputs(run, m.economics, m.notes);
   cover_dates(m.economics);
   correlate(run, m);
-  if (!run.simulated) check_dates(m.economics);
+  if (!run.simulated()) check_dates(m.economics);
   choose_figures(run, result, m);
   if (const auto& section = run.document.scenario.uncertainty; section && section->stresses)
     check_stresses(*section->stresses);

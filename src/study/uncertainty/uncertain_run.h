@@ -16,13 +16,15 @@ namespace podsim::study {
 struct RunParts {
   const Document& document;
   const Options& options;
-  const catalog::Catalog& catalog;
-  const std::vector<SimulatedPhase>& phases;
+  const Problem& problem;
+  const Prepared& prepared;
   const std::map<std::string, economics::PlanInput>& plans;
-  const std::map<std::string, economics::FleetInput>& fleets;
   const std::optional<MarketInputs>& market;
   const std::vector<catalog::Input>& inputs;  ///< catalog values read
-  bool simulated = true;                      ///< false: only to find what is wrong
+  const Measurement* measured = nullptr;      ///< nothing: only to find what is wrong
+
+  [[nodiscard]] bool simulated() const { return measured != nullptr; }
+  [[nodiscard]] const catalog::Catalog& catalog() const { return *prepared.catalog; }
 };
 
 /// Whether the scenario asks for draws: it has a distribution, or the section.

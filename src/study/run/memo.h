@@ -1,0 +1,77 @@
+// Results by typed inputs, each computed once.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <exception>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <unordered_map>
+#include <utility>
+
+#include "podsim/config/type_of.h"
+
+namespace podsim::study {
+
+/// Results of one stage by the key that they follow from. Whichever thread asks first for a key
+/// computes; the others wait. What is thrown is kept like a result. The oldest keys are dropped
+/// beyond `capacity`, which costs time and changes nothing. `Key` is described, or has functions
+/// `add_to(Hash&, key)` and `same(a, b)`. Thread-safe.
+template <class Key, class Value>
+class Memo {
+ public:
+  using Shared = std::shared_ptr<const Value>;
+
+  explicit Memo(std::size_t capacity) : capacity_(capacity) {}
+
+  /// Returns the result for `key`; `compute()` gives it as a Value.
+  template <class Compute>
+  Shared get(const Key& key, const Compute& compute) {
+    using config::add_to;
+    config::Hash h;
+    add_to(h, key);
+    std::promise<Shared> promise;
+    std::shared_future<Shared> result = find_or_add(h.value(), key, promise);
+    if (result.valid()) return result.get();
+    try {
+      Shared value = std::make_shared<const Value>(compute());
+      promise.set_value(value);
+      return value;
+    } catch (...) {
+      promise.set_exception(std::current_exception());
+      throw;
+    }
+  }
+
+ private:
+  struct Slot {
+    Key key;
+    std::shared_future<Shared> result;
+  };
+  using Slots = std::unordered_multimap<std::uint64_t, Slot>;
+
+  /// The result that is there or under way; invalid where the caller has to keep the promise.
+  std::shared_future<Shared> find_or_add(std::uint64_t hash, const Key& key,
+                                         std::promise<Shared>& promise) {
+    using config::same;
+    const std::lock_guard lock(mutex_);
+    const auto [begin, end] = slots_.equal_range(hash);
+    for (auto it = begin; it != end; ++it)
+      if (same(it->second.key, key)) return it->second.result;
+    order_.push_back(slots_.emplace(hash, Slot{key, promise.get_future().share()}));
+    if (order_.size() > capacity_) {
+      slots_.erase(order_.front());
+      order_.pop_front();
+    }
+    return {};
+  }
+
+  std::size_t capacity_;
+  std::mutex mutex_;
+  Slots slots_;
+  std::deque<typename Slots::iterator> order_;
+};
+
+}  // namespace podsim::study

@@ -1,0 +1,48 @@
+#include "src/study/sweep/metrics.h"
+
+#include <fmt/format.h>
+
+namespace podsim::study {
+namespace {
+
+void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::string, double>& m) {
+  const std::string p = "plans." + plan + ".";
+  for (std::size_t i = 0; i < r.phases.size(); ++i) {
+    const std::string phase = p + "phases[" + std::to_string(i) + "].";
+    m[phase + "step_time_s"] = r.phases[i].step_time_s;
+    m[phase + "tokens_per_s"] = r.phases[i].tokens_per_s;
+    m[phase + "mfu"] = r.phases[i].mfu;
+    m[phase + "memory_per_device_bytes"] = r.phases[i].memory_per_device_bytes;
+  }
+  m[p + "goodput.p50"] = r.goodput.p50;
+  m[p + "chip_hours"] = r.chip_hours;
+  m[p + "energy_kwh"] = r.energy_kwh;
+  m[p + "shortfall_tokens"] = r.shortfall_tokens;
+  m[p + "cost.total_usd"] = r.cost.total_usd;
+  m[p + "cost.npv_usd"] = r.cost.npv_usd;
+  m[p + "cost.per_million_tokens_usd"] = r.cost.per_million_tokens_usd;
+  m[p + "cost.per_useful_chip_hour_usd"] = r.cost.per_useful_chip_hour_usd;
+}
+
+void add_metrics(const economics::MarketResult& r, std::map<std::string, double>& m) {
+  const auto add = [&m](const std::string& figure, const economics::ByYear& years) {
+    for (const auto& [year, value] : years) m[fmt::format("market.{}.{}", figure, year)] = value;
+  };
+  add("revenue_by_year_usd", r.revenue_by_year_usd);
+  add("chips_by_year", r.chips_by_year);
+  add("cut_chips_by_year", r.cut_chips_by_year);
+  if (r.contribution_by_year_usd) add("contribution_by_year_usd", *r.contribution_by_year_usd);
+}
+
+}  // namespace
+
+std::map<std::string, double> headline_metrics(const RunResult& r) {
+  std::map<std::string, double> m;
+  for (const auto& [name, plan] : r.plans) add_metrics(name, plan, m);
+  for (const auto& [name, b] : r.break_even)
+    m["break_even." + name + ".utilisation"] = b.utilisation;
+  if (r.market) add_metrics(*r.market, m);
+  return m;
+}
+
+}  // namespace podsim::study
