@@ -126,7 +126,7 @@ Assigned RecordBase::assign(const Node& n, std::string_view path, void* object, 
     return f->type().assign(*value, rest, f->in(object), f->limits(), r);
   }();
   if (done == Assigned::whole) {
-    f->type().copy(f->in(defaults_.get()), f->in(object));
+    f->type().copy(f->in(defaults_), f->in(object));
     decode_field(*f, *value, object, r);
   }
   for (const auto& check : checks_) check(object, n, r);

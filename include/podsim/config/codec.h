@@ -14,7 +14,6 @@
 #include "podsim/base/id.h"
 #include "podsim/config/field.h"
 #include "podsim/config/record.h"
-#include "podsim/config/type_of.h"
 #include "podsim/units/date.h"
 #include "podsim/units/parse.h"
 #include "podsim/units/quantity.h"

@@ -100,7 +100,7 @@ class FieldOf : public Field {
   void decode(const Node& n, void* object, Reader& r) const override;
   [[nodiscard]] Node encode(const void* object, Form form) const override;
   [[nodiscard]] Node schema() const override;
-  [[nodiscard]] const Type& type() const override;
+  [[nodiscard]] const Type& type() const override { return type_of<M>(); }
   [[nodiscard]] const void* in(const void* object) const override {
     return static_cast<const std::byte*>(object) + offset_;
   }
@@ -111,7 +111,7 @@ class FieldOf : public Field {
 
  private:
   [[nodiscard]] M& member(void* object) const {
-    return *static_cast<M*>(static_cast<void*>(static_cast<std::byte*>(object) + offset_));
+    return *static_cast<M*>(in(object));
   }
 
   std::ptrdiff_t offset_;
@@ -124,18 +124,12 @@ void FieldOf<M>::decode(const Node& n, void* object, Reader& r) const {
 
 template <class M>
 Node FieldOf<M>::encode(const void* object, Form form) const {
-  const auto* at = static_cast<const std::byte*>(object) + offset_;
-  return Codec<M>::encode(*static_cast<const M*>(static_cast<const void*>(at)), form);
+  return Codec<M>::encode(*static_cast<const M*>(in(object)), form);
 }
 
 template <class M>
 Node FieldOf<M>::schema() const {
   return Codec<M>::schema(limits());
-}
-
-template <class M>
-const Type& FieldOf<M>::type() const {
-  return type_of<M>();
 }
 
 template <class M>

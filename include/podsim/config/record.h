@@ -129,17 +129,18 @@ class RecordBase {
   [[nodiscard]] std::optional<double> number(const void* object, std::string_view path) const;
   Assigned assign(const Node& n, std::string_view path, void* object, Reader& r) const;
 
-  /// An object whose fields have their initial values.
-  void set_defaults(std::shared_ptr<const void> object) { defaults_ = std::move(object); }
-
  protected:
+  /// `defaults`: an object whose fields have their initial values.
+  explicit RecordBase(const void* defaults) : defaults_(defaults) {}
+  ~RecordBase() = default;
+
   /// Takes the field over.
   Field& keep(Field* field);
-
   void decode_field(const Field& f, const Node& n, void* object, Reader& r) const;
   [[nodiscard]] const Field* field_at(std::string_view path) const;
 
-  std::shared_ptr<const void> defaults_;
+  const void* defaults_;
+
   std::vector<std::unique_ptr<Field>> fields_;
   std::vector<std::function<void(const void*, const Node&, Reader&)>> checks_;
 };
@@ -147,6 +148,10 @@ class RecordBase {
 template <class T>
 class Record : public RecordBase {
  public:
+  Record() : RecordBase(&sample_) {}
+  Record(const Record&) = delete;
+  Record& operator=(const Record&) = delete;
+
   template <class M>
   Field& required(const char* name, M T::* member, const char* doc) {
     return add(name, member, doc, true);
@@ -166,7 +171,7 @@ class Record : public RecordBase {
   template <class M>
   Field& add(const char* name, M T::* member, const char* doc, bool required);  // field.h
 
-  T sample_{};  ///< tells how far its members lie from its beginning
+  T sample_{};  ///< initial values; tells how far its members lie from its beginning
 };
 
 }  // namespace podsim::config

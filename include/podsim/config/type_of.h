@@ -24,7 +24,6 @@ const RecordBase& record_of() {
   static const Record<T>* record = [] {
     auto* r = new Record<T>;
     T::describe(*r);
-    r->set_defaults(std::make_shared<const T>());
     return r;
   }();
   return *record;
