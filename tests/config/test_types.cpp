@@ -41,7 +41,7 @@ struct Whole {
 
 constexpr const char* kText =
     "name: a\nbandwidth: 5 GB/s\nparts: [{count: 2}, {count: 3, share: 0.5}]\n"
-    "named: {v1.5: {count: 7}, v1: {count: 8}}\nother: {count: 9}\n";
+    "named: {v1.5: {count: 7}, v1: {count: 8}}\nother: {count: 9}\nsizes: [3, 4]\n";
 
 std::uint64_t hash_of(const Whole& w) {
   Hash h;
