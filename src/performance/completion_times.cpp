@@ -11,6 +11,7 @@ void CompletionTimes::forget_before(std::int64_t execution) {
   std::rotate(times_.begin(), times_.begin() + gone, live);
   live_ -= static_cast<std::size_t>(gone);
   oldest_ += gone;
+  if (!keeps_) times_.resize(live_);
 }
 
 }  // namespace podsim::performance

@@ -6,6 +6,7 @@
 namespace podsim::performance {
 
 void DeviceScheduler::use_shortcut(std::uint32_t own, std::uint32_t sends) {
+  times_.keep_buffers();
   steps_ = std::make_unique<Steps>();
   steps_->own = own;
   steps_->sends = sends;

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/step.h"
 #include "podsim/system/resolve.h"
@@ -21,7 +22,8 @@ performance::StepRequest step_of(const std::string& file, std::int64_t microbatc
   system::RunRequest request;
   request.workload = config::decode<workload::WorkloadSection>(*n.find("workload"));
   request.system = config::decode<system::SystemSection>(*n.find("system"));
-  request.parallelism = config::decode<system::ParallelismSection>(*n.find("parallelism"));
+  if (const config::Node* mesh = n.find("parallelism"))
+    request.parallelism = config::decode<system::ParallelismSection>(*mesh);
   if (microbatches > 0) request.workload.microbatches = microbatches;
   request.workload.pipeline.virtual_stages = chunks;
   if (chunks > 1) request.workload.pipeline.schedule = workload::Schedule::interleaved;

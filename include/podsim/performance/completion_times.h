@@ -9,12 +9,15 @@
 namespace podsim::performance {
 
 /// Completion times of one device by scheduled block ("execution") and place within it, for a
-/// window of executions. Buffers of executions that have left the window are used again.
+/// window of executions.
 class CompletionTimes {
  public:
   static constexpr Picoseconds kUnknown = -1;
 
   void clear() { oldest_ = 0, live_ = 0; }
+  /// Uses buffers of executions that have left the window again, instead of giving them back:
+  /// faster, though a device then holds as much memory as its largest blocks need.
+  void keep_buffers() { keeps_ = true; }
   [[nodiscard]] std::int64_t oldest() const { return oldest_; }
   /// The first execution behind the window.
   [[nodiscard]] std::int64_t end() const { return oldest_ + static_cast<std::int64_t>(live_); }
@@ -39,6 +42,7 @@ class CompletionTimes {
  private:
   std::int64_t oldest_ = 0;
   std::size_t live_ = 0;
+  bool keeps_ = false;
   std::vector<std::vector<Picoseconds>> times_;  ///< the window, then spare buffers
 };
 
