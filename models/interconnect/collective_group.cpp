@@ -43,7 +43,7 @@ std::vector<LinkUses> loads_by_group(const system::FabricGraph& graph,
 
 /// Times of a group that add up to whole picoseconds over all its phases, as closed forms round
 /// them.
-class Clock {
+class PhaseClock {
  public:
   GroupPhase phase_of(LinkUses loads, double least, units::Time latency) {
     double longest = least;
@@ -67,7 +67,7 @@ std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& gra
                                                   const performance::FabricGroups& groups,
                                                   const performance::FabricPlan& plan) {
   std::vector<std::vector<GroupPhase>> phases(static_cast<std::size_t>(groups.count()));
-  std::vector<Clock> clocks(phases.size());
+  std::vector<PhaseClock> clocks(phases.size());
   for (const auto& phase : plan.phases) {
     auto loads = loads_by_group(graph, groups, phase);
     for (std::size_t g = 0; g < phases.size(); ++g)

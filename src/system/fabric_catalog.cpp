@@ -87,8 +87,8 @@ void add_slices(Fabric& fabric, const FabricSource& source, const std::string& t
 }
 
 /// The rates that are known, of links that the fabric has.
-std::vector<FittedRate> fitted(const TrainingRates& rates, const Fabric& fabric) {
-  std::vector<FittedRate> list;
+std::vector<AppliedRate> fitted(const TrainingRates& rates, const Fabric& fabric) {
+  std::vector<AppliedRate> list;
   const bool network = std::any_of(fabric.axes.begin(), fabric.axes.end(), [](const Link& axis) {
     return axis.scope == LinkScope::between;
   });
@@ -113,9 +113,9 @@ void require_size(const Fabric& fabric) {
 
 }  // namespace
 
-void FittedRate::describe(config::Record<FittedRate>& r) {
-  r.required("name", &FittedRate::name, "rate of the catalog's chip");
-  r.required("value", &FittedRate::value, "factor");
+void AppliedRate::describe(config::Record<AppliedRate>& r) {
+  r.required("name", &AppliedRate::name, "rate of the catalog's chip");
+  r.required("value", &AppliedRate::value, "factor");
 }
 
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {

@@ -60,7 +60,7 @@ struct CollectiveResult {
   double alone_s = 0;  ///< in closed form, nothing beside it
   std::string chip;    ///< whose fabric it is; empty where none of the catalog's
   std::int64_t devices_per_chip = 1;
-  std::vector<system::FittedRate> rates;  ///< fitted to training runs, which the links have
+  std::vector<system::AppliedRate> rates;  ///< fitted to training runs, which the links have
   std::vector<std::string> failures;
   std::int64_t cubes = 0, spare_cubes = 0;
   std::vector<system::CubeMove> moved_cubes;

@@ -10,19 +10,19 @@
 namespace podsim::system {
 
 /// A rate fitted to training runs that links of a fabric have been given.
-struct FittedRate {
+struct AppliedRate {
   std::string name;  ///< "collective_efficiency"
   double value = 1;
 
-  static void describe(config::Record<FittedRate>& r);
-  bool operator==(const FittedRate&) const = default;
+  static void describe(config::Record<AppliedRate>& r);
+  bool operator==(const AppliedRate&) const = default;
 };
 
 struct CatalogFabric {
   Fabric fabric;
   std::string chip;                   ///< whose fabric it is; empty for a fabric alone
   std::int64_t devices_per_chip = 1;  ///< the fabric's places are devices, as in a step
-  std::vector<FittedRate> rates;      ///< those that its links have been given
+  std::vector<AppliedRate> rates;     ///< those that its links have been given
 };
 
 /// Builds "tpu-v5p:8x8x16", "tpu-v4:4x4x8:twisted", "tpu-v5p:8x8x16,dcn:4" or "nvidia-h100:512",
