@@ -16,7 +16,6 @@ COMPARED = re.compile(rf"{LABELS}\s*(?:==|!=)\s*{TEXT}|{TEXT}\s*(?:==|!=)\s*[\w.
 COMMENT = re.compile(r"//[^\n]*")
 # Files that may, and what they compare.
 MAY = {
-    "src/system/cluster.cpp": "name: of the links that join slices",
     "src/calibration/training/recipe.cpp": "family: what frameworks do by default",
     "src/calibration/training/mesh.cpp": "family: how frameworks count degrees",
     "src/calibration/training/run.cpp": "family: microbatches of frameworks; name: a parameter's",
