@@ -3,10 +3,10 @@
 packages_build=(
   g++ cmake ninja-build ccache
   libsystemc-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev
-  nlohmann-json3-dev libboost-dev catch2
+  nlohmann-json3-dev libboost-dev
 )
-packages_test=("${packages_build[@]}" binutils python3 python3-jsonschema)
-packages_lint=("${packages_build[@]}" python3 clang-format-19 clang-tidy-19)
+packages_test=("${packages_build[@]}" catch2 binutils python3 python3-jsonschema)
+packages_lint=("${packages_build[@]}" catch2 python3 clang-format-19 clang-tidy-19)
 
 # Prints those of the named packages that are not installed.
 missing_packages() {
