@@ -67,8 +67,8 @@ void SystolicArray::load() {
 
 void SystolicArray::stream() {
   if (waves_.empty()) return;
-  Active active{0, 0, std::max<std::int64_t>(waves_.back().back(), 0),
-                std::min(waves_.front().front, diagonals() - 1)};
+  ActiveWaves active{0, 0, std::max<std::int64_t>(waves_.back().back(), 0),
+                     std::min(waves_.front().front, diagonals() - 1)};
   const Wave* older = nullptr;
   for (const auto& w : waves_) {
     if (older != nullptr)

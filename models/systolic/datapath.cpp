@@ -10,7 +10,7 @@ namespace {
 
 /// A matrix of which both directions have a stride.
 template <class T>
-struct View {
+struct StridedView {
   T* data = nullptr;
   std::int64_t down = 0, across = 0;
   T& operator()(std::int64_t i, std::int64_t j) const { return data[i * down + j * across]; }
@@ -18,8 +18,8 @@ struct View {
 
 // to[x * step] = from(front - x, x) for x in the span: token front - x stands at x.
 template <class T>
-void copy_antidiagonal(const View<T>& from, std::int64_t front, Span s, std::remove_const_t<T>* to,
-                       std::int64_t step) {
+void copy_antidiagonal(const StridedView<T>& from, std::int64_t front, WaveSpan s,
+                       std::remove_const_t<T>* to, std::int64_t step) {
   if (s.last < s.first) return;
   const T* source = &from(front - s.first, s.first);
   to += s.first * step;
@@ -33,11 +33,11 @@ void copy_antidiagonal(const View<T>& from, std::int64_t front, Span s, std::rem
 
 // The part of a matrix that begins at (i, j).
 template <class T>
-View<T> straight(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
+StridedView<T> straight(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
   return {m.data + i * m.stride + j, m.stride, 1};
 }
 template <class T>
-View<T> transposed(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
+StridedView<T> transposed(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
   return {m.data + i * m.stride + j, 1, m.stride};
 }
 
@@ -50,17 +50,17 @@ class Registers : public Datapath {
   void load_wave(const Wave& loading) override;
   void arrive(const Wave& wave) override;
   void enter(const Wave& wave) override;
-  void enter_nothing(Span rows) override;
-  void multiply(const Active& active) override;
+  void enter_nothing(WaveSpan rows) override;
+  void multiply(const ActiveWaves& active) override;
   void leave(const Wave& wave) override;
   void clock() override;
 
  private:
   /// (token, row) of what comes from the left; (row or token, column) of what comes from above;
   /// (token or row, column) of the results.
-  View<const Operand> left(const Pass& p) const;
-  View<const Operand> top(const Pass& p) const;
-  View<Sum> result(const Pass& p) const;
+  StridedView<const Operand> left(const Pass& p) const;
+  StridedView<const Operand> top(const Pass& p) const;
+  StridedView<Sum> result(const Pass& p) const;
 
   void enter_sums(const Wave& wave);
   void enter_operands(const Wave& wave);
@@ -101,20 +101,20 @@ Registers<Operand, Sum>::Registers(const ArrayParameters& p, const Operands<Oper
 }
 
 template <class Operand, class Sum>
-View<const Operand> Registers<Operand, Sum>::left(const Pass& p) const {
+StridedView<const Operand> Registers<Operand, Sum>::left(const Pass& p) const {
   if (parameters_.dataflow == Dataflow::is) return transposed(operands_.b, p.k, p.n);
   if (output_stationary()) return transposed(operands_.a, p.m, p.k);
   return straight(operands_.a, p.m, p.k);
 }
 
 template <class Operand, class Sum>
-View<const Operand> Registers<Operand, Sum>::top(const Pass& p) const {
+StridedView<const Operand> Registers<Operand, Sum>::top(const Pass& p) const {
   if (parameters_.dataflow == Dataflow::is) return transposed(operands_.a, p.m, p.k);
   return straight(operands_.b, p.k, p.n);
 }
 
 template <class Operand, class Sum>
-View<Sum> Registers<Operand, Sum>::result(const Pass& p) const {
+StridedView<Sum> Registers<Operand, Sum>::result(const Pass& p) const {
   if (parameters_.dataflow == Dataflow::is) return transposed(operands_.c, p.m, p.n);
   return straight(operands_.c, p.m, p.n);
 }
@@ -134,7 +134,7 @@ template <class Operand, class Sum>
 void Registers<Operand, Sum>::load_wave(const Wave& loading) {
   const auto tile = top(loading.pass);
   Operand* to = next_[static_cast<std::size_t>(loading.number & 1)].data();
-  const Span s = covered(loading, 0, columns_);
+  const WaveSpan s = covered(loading, 0, columns_);
   for (std::int64_t c = s.first; c <= s.last; ++c) {
     const std::int64_t row = rows_ - 1 - (loading.front - c);
     const bool used = row < loading.pass.rows && c < loading.pass.columns;
@@ -167,8 +167,8 @@ void Registers<Operand, Sum>::begin_sums(const Wave& wave) {
 
 template <class Operand, class Sum>
 void Registers<Operand, Sum>::enter(const Wave& wave) {
-  const Span s = covered(wave, 0, rows_);
-  const Span used = covered(wave, 0, wave.pass.rows);
+  const WaveSpan s = covered(wave, 0, rows_);
+  const WaveSpan used = covered(wave, 0, wave.pass.rows);
   Operand* to = moving_.data() + head_;
   copy_antidiagonal(left(wave.pass), wave.front, used, to, moving_stride_);
   enter_nothing({std::max(s.first, used.last + 1), s.last});
@@ -181,7 +181,7 @@ void Registers<Operand, Sum>::enter(const Wave& wave) {
 
 template <class Operand, class Sum>
 void Registers<Operand, Sum>::enter_sums(const Wave& wave) {
-  const Span s = covered(wave, 0, wave.pass.columns);
+  const WaveSpan s = covered(wave, 0, wave.pass.columns);
   Sum* to = sums_.data() + physical(0) * columns_;
   if (!wave.pass.first) {
     copy_antidiagonal(result(wave.pass), wave.front, s, to, 1);
@@ -197,13 +197,13 @@ void Registers<Operand, Sum>::enter_operands(const Wave& wave) {
 }
 
 template <class Operand, class Sum>
-void Registers<Operand, Sum>::enter_nothing(Span rows) {
+void Registers<Operand, Sum>::enter_nothing(WaveSpan rows) {
   Operand* to = moving_.data() + head_;
   for (std::int64_t r = rows.first; r <= rows.last; ++r) to[r * moving_stride_] = Operand{};
 }
 
 template <class Operand, class Sum>
-void Registers<Operand, Sum>::multiply(const Active& active) {
+void Registers<Operand, Sum>::multiply(const ActiveWaves& active) {
   const std::int64_t sum_turn = output_stationary() ? 0 : turn_;
   const std::int64_t held_turn = output_stationary() ? turn_ : 0;
   if (const auto& stuck = parameters_.stuck) {
@@ -228,7 +228,7 @@ void Registers<Operand, Sum>::leave(const Wave& wave) {
 template <class Operand, class Sum>
 void Registers<Operand, Sum>::leave_bottom(const Wave& wave) {
   const auto to = result(wave.pass);
-  const Span s = covered(wave, rows_ - 1, wave.pass.columns);
+  const WaveSpan s = covered(wave, rows_ - 1, wave.pass.columns);
   const Sum* bottom = sums_.data() + physical(rows_ - 1) * columns_;
   for (std::int64_t c = s.first; c <= s.last; ++c) to(wave.front - (rows_ - 1) - c, c) = bottom[c];
 }

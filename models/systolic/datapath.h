@@ -68,8 +68,8 @@ class Datapath {
   /// operands.
   virtual void enter(const Wave& wave) = 0;
   /// Nothing valid enters these rows from the left.
-  virtual void enter_nothing(Span rows) = 0;
-  virtual void multiply(const Active& active) = 0;
+  virtual void enter_nothing(WaveSpan rows) = 0;
+  virtual void multiply(const ActiveWaves& active) = 0;
   /// Results go: at the bottom, or (os) from the elements that the wave's last token has reached.
   virtual void leave(const Wave& wave) = 0;
   /// The clock's edge: what moves moves on by an element.

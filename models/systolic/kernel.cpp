@@ -12,7 +12,7 @@ namespace {
 [[gnu::always_inline]] inline float product(float a, float b) { return a * b; }
 
 template <class Operand, class Sum>
-[[gnu::always_inline]] inline void sweep(const Planes<Operand, Sum>& p, const Active& a) {
+[[gnu::always_inline]] inline void sweep(const Planes<Operand, Sum>& p, const ActiveWaves& a) {
   for (std::ptrdiff_t r = 0; r < a.rows; ++r) {
     const std::ptrdiff_t begin = std::max<std::ptrdiff_t>(a.first - r, 0);
     const std::ptrdiff_t end = std::min(a.last - r + 1, a.columns);
@@ -30,18 +30,19 @@ template <class Operand, class Sum>
 #if defined(__x86_64__) && defined(__GNUC__)
 template <class Operand, class Sum>
 __attribute__((target("avx512bw,avx512vl"))) void sweep_avx512(const Planes<Operand, Sum>& p,
-                                                               const Active& a) {
+                                                               const ActiveWaves& a) {
   sweep(p, a);
 }
 
 template <class Operand, class Sum>
-__attribute__((target("avx2"))) void sweep_avx2(const Planes<Operand, Sum>& p, const Active& a) {
+__attribute__((target("avx2"))) void sweep_avx2(const Planes<Operand, Sum>& p,
+                                                const ActiveWaves& a) {
   sweep(p, a);
 }
 #endif
 
 template <class Operand, class Sum>
-void sweep_plain(const Planes<Operand, Sum>& p, const Active& a) {
+void sweep_plain(const Planes<Operand, Sum>& p, const ActiveWaves& a) {
   sweep(p, a);
 }
 
@@ -56,14 +57,14 @@ auto best() {
 }
 
 template <class Operand, class Sum>
-void choose(const Planes<Operand, Sum>& p, const Active& a) {
+void choose(const Planes<Operand, Sum>& p, const ActiveWaves& a) {
   static const auto chosen = best<Operand, Sum>();
   chosen(p, a);
 }
 
 }  // namespace
 
-void multiply(const Planes<std::int8_t, std::int32_t>& p, const Active& a) { choose(p, a); }
-void multiply(const Planes<float, float>& p, const Active& a) { choose(p, a); }
+void multiply(const Planes<std::int8_t, std::int32_t>& p, const ActiveWaves& a) { choose(p, a); }
+void multiply(const Planes<float, float>& p, const ActiveWaves& a) { choose(p, a); }
 
 }  // namespace podsim::models::systolic

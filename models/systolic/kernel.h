@@ -20,14 +20,14 @@ struct Planes {
 };
 
 /// The elements that have something to do: rows and columns in use, antidiagonals that hold tokens.
-struct Active {
+struct ActiveWaves {
   std::ptrdiff_t rows = 0, columns = 0;
   std::ptrdiff_t first = 0, last = -1;  ///< antidiagonals
 };
 
 /// sum += held * moving in every active element: int8 in int32, or fp32 with each product and each
 /// sum rounded. Compiled for the plain machine and for AVX2, chosen when first called.
-void multiply(const Planes<std::int8_t, std::int32_t>& planes, const Active& active);
-void multiply(const Planes<float, float>& planes, const Active& active);
+void multiply(const Planes<std::int8_t, std::int32_t>& planes, const ActiveWaves& active);
+void multiply(const Planes<float, float>& planes, const ActiveWaves& active);
 
 }  // namespace podsim::models::systolic

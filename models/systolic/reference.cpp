@@ -27,7 +27,7 @@ Dense<float> sum_in_order(const Strided<float>& a, const Strided<float>& b) {
 
 }  // namespace
 
-Comparison compare(const Operands<std::int8_t, std::int32_t>& o) {
+ValueComparison compare(const Operands<std::int8_t, std::int32_t>& o) {
   const Dense<std::int32_t> a = map<std::int8_t>(o.a, o.m, o.k).cast<std::int32_t>();
   const Dense<std::int32_t> b = map<std::int8_t>(o.b, o.k, o.n).cast<std::int32_t>();
   const Dense<std::int32_t> product = a * b;
@@ -35,13 +35,13 @@ Comparison compare(const Operands<std::int8_t, std::int32_t>& o) {
   return {(c.array() != product.array()).count(), 0};
 }
 
-Comparison compare(const Operands<float, float>& o) {
+ValueComparison compare(const Operands<float, float>& o) {
   const auto a = map<float>(o.a, o.m, o.k), b = map<float>(o.b, o.k, o.n);
   const auto c = map<float>(o.c, o.m, o.n);
   const Dense<float> ordered = sum_in_order(a, b);
   const Dense<float> product = a * b;
   const Dense<float> magnitude = a.cwiseAbs() * b.cwiseAbs();
-  Comparison found;
+  ValueComparison found;
   for (Eigen::Index i = 0; i < c.rows(); ++i)
     for (Eigen::Index j = 0; j < c.cols(); ++j) {
       if (std::bit_cast<std::uint32_t>(c(i, j)) != std::bit_cast<std::uint32_t>(ordered(i, j)))

@@ -7,7 +7,7 @@
 
 namespace podsim::models::systolic {
 
-struct Comparison {
+struct ValueComparison {
   std::int64_t mismatches = 0;  ///< results that differ in a bit from the sum in order of k
   double worst_error = 0;       ///< largest |result - Eigen's product| over the sum of |a b|
 };
@@ -15,7 +15,7 @@ struct Comparison {
 /// Compares C with the product that Eigen computes: int8 in int32; floats once as sums in order of
 /// k, each product and sum rounded to fp32, and once as Eigen's own product, whose order is its
 /// own.
-Comparison compare(const Operands<std::int8_t, std::int32_t>& o);
-Comparison compare(const Operands<float, float>& o);
+ValueComparison compare(const Operands<std::int8_t, std::int32_t>& o);
+ValueComparison compare(const Operands<float, float>& o);
 
 }  // namespace podsim::models::systolic

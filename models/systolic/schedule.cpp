@@ -8,11 +8,11 @@ namespace {
 
 std::int64_t tiles(std::int64_t whole, std::int64_t part) { return (whole + part - 1) / part; }
 
-struct Tile {
+struct PassTile {
   std::int64_t begin = 0, size = 0;
 };
 
-Tile tile(std::int64_t whole, std::int64_t part, std::int64_t index) {
+PassTile tile(std::int64_t whole, std::int64_t part, std::int64_t index) {
   return {index * part, std::min(part, whole - index * part)};
 }
 
@@ -20,10 +20,10 @@ void require(bool right, const char* what) {
   if (!right) throw std::invalid_argument(what);
 }
 
-std::vector<Pass> over_k(Tile m, Tile n, std::int64_t k, std::int64_t rows) {
+std::vector<Pass> over_k(PassTile m, PassTile n, std::int64_t k, std::int64_t rows) {
   std::vector<Pass> passes;
   for (std::int64_t i = 0; i < tiles(k, rows); ++i) {
-    const Tile part = tile(k, rows, i);
+    const PassTile part = tile(k, rows, i);
     passes.push_back({m.begin, n.begin, part.begin, part.size, n.size, m.size, i == 0});
   }
   return passes;
@@ -32,7 +32,7 @@ std::vector<Pass> over_k(Tile m, Tile n, std::int64_t k, std::int64_t rows) {
 std::vector<Pass> input_stationary(const Product& p, std::int64_t rows, std::int64_t columns) {
   std::vector<Pass> passes;
   for (std::int64_t i = 0; i < tiles(p.m, columns); ++i) {
-    const Tile m = tile(p.m, columns, i);
+    const PassTile m = tile(p.m, columns, i);
     for (Pass pass : over_k({0, p.n}, m, p.k, rows)) {
       std::swap(pass.m, pass.n);
       passes.push_back(pass);
@@ -45,7 +45,7 @@ std::vector<Pass> output_stationary(const Product& p, std::int64_t rows, std::in
   std::vector<Pass> passes;
   for (std::int64_t j = 0; j < tiles(p.n, columns); ++j)
     for (std::int64_t i = 0; i < tiles(p.m, rows); ++i) {
-      const Tile m = tile(p.m, rows, i), n = tile(p.n, columns, j);
+      const PassTile m = tile(p.m, rows, i), n = tile(p.n, columns, j);
       passes.push_back({m.begin, n.begin, 0, m.size, n.size, p.k, true});
     }
   return passes;

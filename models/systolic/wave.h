@@ -31,13 +31,13 @@ struct Wave {
 };
 
 /// Positions from `first` to `last`, none when last < first.
-struct Span {
+struct WaveSpan {
   std::int64_t first = 0, last = -1;
 };
 
 /// The positions 0 … size - 1 of an edge of the array (or of antidiagonals from `offset` on) that
 /// the wave covers.
-inline Span covered(const Wave& w, std::int64_t offset, std::int64_t size) {
+inline WaveSpan covered(const Wave& w, std::int64_t offset, std::int64_t size) {
   return {std::max<std::int64_t>(w.back() - offset, 0), std::min(w.front - offset, size - 1)};
 }
 

@@ -27,7 +27,7 @@ std::string flat(const Node& n) {
   return words.empty() ? "none" : config::join(words);
 }
 
-class Writer {
+class EntryWriter {
  public:
   void mapping(const Node& n, int indent) {
     std::size_t width = 0;
@@ -81,7 +81,7 @@ std::string shown(const std::string& id, const Node& entry) {
   Node rest = entry;
   rest.erase("name");
   rest.erase("title");
-  Writer w;
+  EntryWriter w;
   w.text = id + ": " + scalar(entry, "title") + "\n";
   w.mapping(rest, 2);
   return w.text;

@@ -8,7 +8,7 @@
 
 #include "podsim/calibration/chip.h"
 #include "podsim/study/chip.h"
-#include "podsim/study/collective.h"
+#include "podsim/study/collective_question.h"
 #include "podsim/study/options.h"
 
 namespace podsim::cli {

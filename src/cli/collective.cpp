@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "podsim/report/collective.h"
+#include "podsim/study/collective.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 #include "src/cli/values.h"

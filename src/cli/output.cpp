@@ -45,7 +45,7 @@ report::Style style_of_stdout() {
   return style;
 }
 
-Progress::Progress(bool quiet, bool verbose) : mode_(Mode::none) {
+ProgressLine::ProgressLine(bool quiet, bool verbose) : mode_(Mode::none) {
   if (verbose) {
     mode_ = Mode::lines;
   } else if (!quiet && isatty(STDERR_FILENO) == 1 && !terminal_is_dumb()) {
@@ -53,17 +53,17 @@ Progress::Progress(bool quiet, bool verbose) : mode_(Mode::none) {
   }
 }
 
-Progress::~Progress() {
+ProgressLine::~ProgressLine() {
   if (shown_ && mode_ == Mode::line) write_all(STDERR_FILENO, "\r\033[K");
 }
 
-std::function<void(const std::string&, int, int)> Progress::callback() {
+std::function<void(const std::string&, int, int)> ProgressLine::callback() {
   if (mode_ == Mode::none) return {};
   return [this](const std::string& what, int done, int of) { show(what, done, of); };
 }
 
 // One write each, so that lines of several threads do not mix.
-void Progress::show(const std::string& what, int done, int of) {
+void ProgressLine::show(const std::string& what, int done, int of) {
   const std::string text =
       "[" + std::to_string(done) + "/" + std::to_string(of) + "] " + what.substr(0, 70);
   shown_ = true;

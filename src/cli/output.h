@@ -29,14 +29,14 @@ std::filesystem::path require_writable_file(const std::string& file, const std::
 void keep(const std::filesystem::path& folder, const std::string& name, const std::string& text);
 
 /// A status line on standard error while something runs.
-class Progress {
+class ProgressLine {
  public:
   /// Verbose: a line per step. Otherwise one line that is rewritten, if standard error is a
   /// terminal and `quiet` is not asked for.
-  Progress(bool quiet, bool verbose);
-  ~Progress();
-  Progress(const Progress&) = delete;
-  Progress& operator=(const Progress&) = delete;
+  ProgressLine(bool quiet, bool verbose);
+  ~ProgressLine();
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
 
   /// Safe from several threads at once. Empty where nothing would be shown.
   std::function<void(const std::string&, int, int)> callback();

@@ -12,7 +12,7 @@
 namespace podsim::cli {
 namespace {
 
-study::Options with_progress(const Arguments& a, Progress& progress) {
+study::Options with_progress(const Arguments& a, ProgressLine& progress) {
   study::Options options = a.options;
   options.progress = progress.callback();
   return options;
@@ -26,7 +26,7 @@ auto simulate(const Arguments& a, F&& f) {
     for (const char* name : {"result.json", "report.txt", "sweep.csv"})
       require_writable_file((std::filesystem::path(a.out) / name).string(), "--out");
   }
-  Progress progress(a.quiet, a.verbose);
+  ProgressLine progress(a.quiet, a.verbose);
   return f(with_progress(a, progress));
 }
 

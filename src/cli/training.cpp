@@ -39,7 +39,7 @@ void require_together(const Arguments& a) {
 
 int ablate_runs(const calibration::RunFilter& filter, const Arguments& a) {
   study::Options options = a.options;
-  Progress progress(a.quiet, a.verbose);
+  ProgressLine progress(a.quiet, a.verbose);
   options.progress = progress.callback();
   const auto ablation = calibration::ablate_training(filter, !a.no_refit, options);
   const auto document = report::ablation_document(ablation);

@@ -38,11 +38,11 @@ std::string example_of(double v, const units::Exponents& e) {
 void report_parse_error(const Node& n, const units::ParseError& error, const std::string& expected,
                         const std::vector<std::string>& units, Reader& r) {
   switch (error.kind) {
-    case units::ParseError::Kind::not_a_number:
+    case units::ParseError::Reason::not_a_number:
       return r.problem(n, "found " + n.found() + ", which is not a number", expected);
-    case units::ParseError::Kind::not_finite:
+    case units::ParseError::Reason::not_finite:
       return r.problem(n, "found " + n.found() + ", which is not a finite number", expected);
-    case units::ParseError::Kind::unknown_unit:
+    case units::ParseError::Reason::unknown_unit:
       return r.problem(n, "unknown unit '" + error.detail + "'", expected,
                        did_you_mean(error.detail, units));
   }

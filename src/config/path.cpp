@@ -23,14 +23,14 @@ std::string_view after(std::string_view path, std::size_t n) {
 }
 
 // One step into `n`: the longest key that `path` begins with, or a list index.
-struct Step {
+struct PathStep {
   const Node* node = nullptr;
   Location where;
   std::string_view rest;
 };
 
-Step into_mapping(const Node& n, std::string_view path) {
-  Step best;
+PathStep into_mapping(const Node& n, std::string_view path) {
+  PathStep best;
   std::size_t longest = 0;
   for (const auto& e : n.entries()) {
     const auto rest = behind_key(path, e.key);
@@ -41,14 +41,14 @@ Step into_mapping(const Node& n, std::string_view path) {
   return best;
 }
 
-Step into_sequence(const Node& n, std::string_view path) {
+PathStep into_sequence(const Node& n, std::string_view path) {
   const auto part = index_part(path);
   if (!part || part->index >= n.items().size()) return {};
   const Node& item = n.items()[part->index];
   return {&item, item.where, part->rest};
 }
 
-Step step(const Node& n, std::string_view path) {
+PathStep step(const Node& n, std::string_view path) {
   if (n.is_mapping()) return into_mapping(n, path);
   if (n.is_sequence()) return into_sequence(n, path);
   return {};
@@ -82,7 +82,7 @@ std::optional<IndexPart> index_part(std::string_view path) {
 const Node* at_path(const Node& root, std::string_view path) {
   const Node* n = &root;
   while (!path.empty()) {
-    const Step s = step(*n, path);
+    const PathStep s = step(*n, path);
     if (s.node == nullptr) return nullptr;
     n = s.node;
     path = s.rest;
@@ -94,7 +94,7 @@ Location locate(const Node& root, std::string_view path) {
   const Node* n = &root;
   Location where = root.where;
   while (!path.empty()) {
-    const Step s = step(*n, path);
+    const PathStep s = step(*n, path);
     if (s.node == nullptr) return where;
     n = s.node;
     where = n->is_scalar() ? n->where : s.where;
@@ -107,7 +107,7 @@ void set_path(Node& root, std::string_view path, Node value) {
   Node* n = &root;
   std::string_view rest = path;
   while (true) {
-    const Step s = step(*n, rest);
+    const PathStep s = step(*n, rest);
     if (s.node != nullptr) {
       n = const_cast<Node*>(s.node);
       rest = s.rest;

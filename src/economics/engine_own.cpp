@@ -10,7 +10,7 @@ namespace podsim::economics {
 namespace {
 
 /// Sums over the months of a phase; `level` is that of prices, `price` that of colocation.
-struct Sums {
+struct OwnedSums {
   double installed = 0, at_level = 0, at_price = 0;
   double pv_installed = 0, pv_at_level = 0, pv_at_price = 0;
   double other = 0, pv_other = 0, used_kwh = 0, idle_kwh = 0, pv_kwh_at_level = 0;
@@ -22,13 +22,13 @@ void PlanEngine::State::own(const PlanInput& in, std::size_t i) {
   migrate(in, i);
   const PlanPhase& phase = in.phases[i];
   const OwnTerms& own = *phase.own();
-  const Phase& p = phases[i];
+  const PhaseHours& p = phases[i];
   const double kw = phase.system_power.base() / 1e3, idle_kw = phase.idle_power.base() / 1e3;
   const double loaded = phase.loaded_fraction / phase.held_fraction;
   const double load_kw = loaded * phase.load_power.base() / 1e3 + (1 - loaded) * idle_kw;
   const double base_price = colocation_price(own, shape.first, shape.first);
   const double escalator = own.colocation_escalator ? 1 + own.colocation_escalator->value : 1;
-  Sums s;
+  OwnedSums s;
   double price = base_price;
   int since = 0;
   for (std::size_t r = p.begin; r < p.end; ++r, ++since) {
@@ -85,7 +85,7 @@ void PlanEngine::State::own(const PlanInput& in, std::size_t i) {
 double PlanEngine::State::total_kwh_at_level(const PlanInput& in, std::size_t i, double load_kw,
                                              double idle_kw) const {
   if (in.finance.tax_rate <= 0) return 0;
-  const Phase& p = phases[i];
+  const PhaseHours& p = phases[i];
   double sum = 0;
   for (std::size_t r = p.begin; r < p.end; ++r)
     sum += level[r] *

@@ -35,7 +35,7 @@ void PlanEngine::State::rent(const PlanInput& in, std::size_t i) {
   migrate(in, i);
   const PlanPhase& phase = in.phases[i];
   const RentTerms& rent = *phase.rent();
-  Phase& p = phases[i];
+  PhaseHours& p = phases[i];
   const double base = usd_per_hour(rent), kept = 1 - in.finance.tax_rate;
   const double month_factor = std::pow(1 + rent.price_drift, 1.0 / 12);
   double price = base * std::pow(1 + rent.price_drift, shape.offset(p.begin) / 12.0);

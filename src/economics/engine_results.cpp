@@ -12,12 +12,12 @@ void PlanEngine::paid_to(const PlanInput& input, const std::string& vendor, unit
   for (auto* row : {&out.rent, &out.sale, &out.chips, &out.chip_hours})
     std::fill(row->begin(), row->end(), 0.0);
   for (std::size_t i = 0; i < input.phases.size(); ++i) {
-    const State::Phase& p = s.phases[i];
+    const State::PhaseHours& p = s.phases[i];
     if (input.phases[i].rent() == nullptr || input.phases[i].vendor != vendor) continue;
     for (std::size_t r = p.begin; r < p.end; ++r)
       out.add(s.shape.first + static_cast<int>(r) - first, false, p.paid[r], 0, p.installed[r]);
   }
-  for (const State::Payment& p : s.payments)
+  for (const State::VendorPayment& p : s.payments)
     if (input.phases[p.phase].vendor == vendor)
       out.add(p.month - first, input.phases[p.phase].own() != nullptr, p.amount, p.chips,
               p.chip_hours);

@@ -22,13 +22,13 @@ struct EngineRates {
 
 struct PlanEngine::State {
   /// Chip-hours of a phase by row, and what its vendor gets.
-  struct Phase {
+  struct PhaseHours {
     std::size_t begin = 0, end = 0;
     std::vector<double> installed, used, paid;
     double sum_installed = 0, sum_used = 0, tokens = 0;
   };
   /// A payment to a vendor or of the rest of a term, beyond the rows or at once.
-  struct Payment {
+  struct VendorPayment {
     std::size_t phase = 0;
     units::Month month;
     double amount = 0, chips = 0, chip_hours = 0;
@@ -54,8 +54,8 @@ struct PlanEngine::State {
   std::vector<double> cash,
       rent_cash;  ///< rented phases by row: all, and the part that moves with rent
   std::vector<Beyond> beyond;
-  std::vector<Payment> payments;
-  std::vector<Phase> phases;
+  std::vector<VendorPayment> payments;
+  std::vector<PhaseHours> phases;
   std::vector<EngineRates> rates;
   double flop_days = 0, owned = 0, rented = 0;
   double rent_npv = 0;  ///< present value of what moves with rent

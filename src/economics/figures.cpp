@@ -104,7 +104,7 @@ void PlanEngine::State::serve(std::size_t i) {
   constexpr double rounding = 1e-9;  // as in the timeline
   const PhaseShape& s = shape.phases[i];
   const EngineRates& r = rates[i];
-  Phase& p = phases[i];
+  PhaseHours& p = phases[i];
   p.begin = std::min(s.begin, rows);
   p.end = std::min(s.end, rows);
   p.installed.resize(rows);
@@ -137,7 +137,7 @@ void PlanEngine::State::serve(std::size_t i) {
 
 void PlanEngine::State::add_quantities(const PlanInput& in, std::size_t i) {
   const PlanPhase& phase = in.phases[i];
-  const Phase& p = phases[i];
+  const PhaseHours& p = phases[i];
   out.tokens += p.tokens;
   out.chip_hours += p.sum_used;
   out.useful_chip_hours += p.sum_used * phase.goodput / phase.held_fraction;

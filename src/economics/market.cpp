@@ -18,10 +18,10 @@ std::string quarter_name(units::Month m) {
 }
 
 /// Figures of one view and what is needed to label them.
-class View {
+class AccountingView {
  public:
-  View(const MarketSection& s, const MarketTerms& t, std::vector<double> weights,
-       Accounting accounting = Accounting::as_stated, bool capped = true)
+  AccountingView(const MarketSection& s, const MarketTerms& t, std::vector<double> weights,
+                 Accounting accounting = Accounting::as_stated, bool capped = true)
       : t_(t) {
     market_figures(s, t, weights, accounting, capped, figures_);
   }
@@ -51,7 +51,7 @@ class View {
   }
   [[nodiscard]] double deal_chips(std::size_t deal) const {
     double sum = 0;
-    for (const Tranche& t : figures_.tranches)
+    for (const DeliveryTranche& t : figures_.tranches)
       if (t.deal == deal) sum += t.chips * t.served;
     for (const double chips : t_.deals[deal].plan.chips) sum += chips;
     return sum;
@@ -177,8 +177,8 @@ class Report {
   /// `whole`: the terms of a horizon that holds all of every deal.
   void add_deals(const MarketTerms& whole) {
     const std::vector<double> all(s_.deals.size(), 1);
-    const View inside(s_, t_, all, Accounting::as_stated, false);
-    const View everything(s_, whole, all, Accounting::as_stated, false);
+    const AccountingView inside(s_, t_, all, Accounting::as_stated, false);
+    const AccountingView everything(s_, whole, all, Accounting::as_stated, false);
     for (std::size_t i = 0; i < s_.deals.size(); ++i) {
       const DealSection& deal = s_.deals[i];
       DealResult& r = m_.deals.emplace_back();
@@ -204,11 +204,12 @@ class Report {
     add_view("as_stated", expected_);
     bool licensed = false;
     for (const DealSection& d : s_.deals) licensed |= d.sale && d.sale->royalty;
-    if (licensed) add_view("gross", View(s_, t_, probabilities(s_), Accounting::gross));
-    if (s_.royalty) add_view("royalty", View(s_, t_, probabilities(s_), Accounting::royalty));
+    if (licensed) add_view("gross", AccountingView(s_, t_, probabilities(s_), Accounting::gross));
+    if (s_.royalty)
+      add_view("royalty", AccountingView(s_, t_, probabilities(s_), Accounting::royalty));
   }
 
-  void add_view(const std::string& name, const View& view) {
+  void add_view(const std::string& name, const AccountingView& view) {
     AccountingResult& r = m_.accounting[name];
     r.revenue_by_year_usd = view.revenue();
     // Gross, what others sell would need a cost as well.
@@ -235,7 +236,7 @@ class Report {
   const MarketTerms& t_;
   const catalog::Catalog& catalog_;
   catalog::InputLog& log_;
-  View expected_, sure_, uncapped_;
+  AccountingView expected_, sure_, uncapped_;
   MarketResult m_;
 };
 

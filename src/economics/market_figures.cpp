@@ -24,10 +24,10 @@ double bass(double p, double q, double years) {
   return (1 - e) / (1 + q / p * e);
 }
 
-class Market {
+class VendorMarket {
  public:
-  Market(const MarketSection& section, const MarketTerms& terms, std::span<const double> weights,
-         Accounting accounting, MarketFigures& out)
+  VendorMarket(const MarketSection& section, const MarketTerms& terms,
+               std::span<const double> weights, Accounting accounting, MarketFigures& out)
       : s_(section), t_(terms), weights_(weights), accounting_(accounting), out_(out) {
     out_.quarters.assign(t_.quarters, {});
     out_.deal_revenue.assign(t_.quarters * s_.deals.size(), 0);
@@ -41,7 +41,7 @@ class Market {
   }
 
   void recognise() {
-    for (const Tranche& t : out_.tranches) recognise(t);
+    for (const DeliveryTranche& t : out_.tranches) recognise(t);
     for (std::size_t d = 0; d < s_.deals.size(); ++d)
       if (s_.deals[d].plan) recognise_plan(d);
   }
@@ -139,20 +139,20 @@ class Market {
   }
 
   /// Served chips of a tranche that count with the deal's weight, times `each`.
-  [[nodiscard]] double weighted(const Tranche& t, double each) const {
+  [[nodiscard]] double weighted(const DeliveryTranche& t, double each) const {
     return weights_[t.deal] * t.chips * t.served * each;
   }
 
   template <class Each>
   double ration(std::size_t quarter, double available, Each each) {
     PerStatus wanted{};
-    for (const Tranche& t : out_.tranches)
+    for (const DeliveryTranche& t : out_.tranches)
       if (t.quarter == static_cast<int>(quarter))
         wanted[index_of(s_.deals[t.deal].status)] += weighted(t, each(t));
     const PerStatus share = grant(wanted, available);
     double used = 0;
     for (std::size_t i = 0; i < share.size(); ++i) used += share[i] * wanted[i];
-    for (Tranche& t : out_.tranches)
+    for (DeliveryTranche& t : out_.tranches)
       if (t.quarter == static_cast<int>(quarter))
         t.served *= share[index_of(s_.deals[t.deal].status)];
     return used;
@@ -160,7 +160,7 @@ class Market {
 
   [[nodiscard]] double power_in_use(std::size_t quarter) const {
     double watts = 0;
-    for (const Tranche& t : out_.tranches)
+    for (const DeliveryTranche& t : out_.tranches)
       if (t.quarter < static_cast<int>(quarter) && t.leaves > begin_of(quarter))
         watts += weighted(t, t_.deals[t.deal].chip_power);
     return watts;
@@ -171,11 +171,11 @@ class Market {
     for (std::size_t q = 0; q < t_.quarters; ++q) {
       if (!t_.power.empty())
         ration(q, t_.power[q] - power_in_use(q),
-               [&](const Tranche& t) { return t_.deals[t.deal].chip_power; });
+               [&](const DeliveryTranche& t) { return t_.deals[t.deal].chip_power; });
       if (t_.supply.empty()) continue;
       if ((t_.first + months_per_quarter * static_cast<int>(q)).month() == 1) stock = 0;
       stock += t_.supply[q] * s_.supply->share.value_or(1);
-      stock -= ration(q, stock, [](const Tranche&) { return 1.0; });
+      stock -= ration(q, stock, [](const DeliveryTranche&) { return 1.0; });
     }
   }
 
@@ -189,7 +189,7 @@ class Market {
     out_.deal_revenue[d * t_.quarters + quarter] += usd;
   }
 
-  void recognise(const Tranche& t) {
+  void recognise(const DeliveryTranche& t) {
     const double chips = weighted(t, 1);
     if (t.quarter >= 0) {
       const auto q = static_cast<std::size_t>(t.quarter);
@@ -208,7 +208,7 @@ class Market {
            s_.deals[t.deal].sale->royalty);
   }
 
-  void rent(const Tranche& t, double chips) {
+  void rent(const DeliveryTranche& t, double chips) {
     const double paid = chips * s_.deals[t.deal].rent->utilisation * price_of(t.deal);
     if (t.quarter >= 0) rented_out(static_cast<std::size_t>(t.quarter), chips);
     for (std::size_t q = static_cast<std::size_t>(std::max(t.quarter, 0)); q < t_.quarters; ++q) {
@@ -230,7 +230,7 @@ class Market {
     out_.quarters[quarter].running += chip_hours * t_.fleet_running;
   }
 
-  void lease(const Tranche& t, double chips, const DealLease& lease) {
+  void lease(const DeliveryTranche& t, double chips, const DealLease& lease) {
     const int term = months_of(lease.term);
     const double income = chips * price_of(t.deal) * (1 - lease.returned()) / term;
     if (t.quarter >= 0) {
@@ -288,7 +288,7 @@ class Market {
 void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting, bool capped,
                     MarketFigures& out) {
-  Market market(section, terms, weights, accounting, out);
+  VendorMarket market(section, terms, weights, accounting, out);
   market.serve(capped);
   market.recognise();
 }
@@ -296,7 +296,7 @@ void market_figures(const MarketSection& section, const MarketTerms& terms,
 void market_figures(const MarketSection& section, const MarketTerms& terms,
                     std::span<const double> weights, Accounting accounting,
                     const MarketFigures& served, MarketFigures& out) {
-  Market market(section, terms, weights, accounting, out);
+  VendorMarket market(section, terms, weights, accounting, out);
   out.tranches = served.tranches;
   market.recognise();
 }

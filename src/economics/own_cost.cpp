@@ -16,9 +16,9 @@ std::string join_sources(const std::vector<std::string>& paths) {
 }
 
 /// Collects the items of one phase.
-class Items {
+class CostItems {
  public:
-  Items(const PlanPhase& phase, const FinanceTerms& finance, double level)
+  CostItems(const PlanPhase& phase, const FinanceTerms& finance, double level)
       : own_(*phase.own()),
         finance_(finance),
         level_(level),
@@ -182,7 +182,7 @@ Purchase purchase_of(const OwnTerms& own, double provisioned_kw) {
 
 std::vector<CostItem> installed_cost(const PlanPhase& phase, const FinanceTerms& finance,
                                      double colocation, double level) {
-  Items items(phase, finance, level);
+  CostItems items(phase, finance, level);
   items.hardware();
   items.extras();
   items.facility(colocation);

@@ -82,9 +82,9 @@ std::vector<std::string> with_hours(const PhaseBooks& b, std::vector<std::string
   return from;
 }
 
-class Lines {
+class OwnedLines {
  public:
-  explicit Lines(const PhaseBooks& b) : b_(b) {}
+  explicit OwnedLines(const PhaseBooks& b) : b_(b) {}
 
   void rented() {
     const RentTerms& rent = *b_.phase->rent();
@@ -164,7 +164,7 @@ std::vector<PhaseBooks> open_books(const PlanInput& input, const Timeline& timel
 }
 
 std::vector<LedgerLine> ledger_of(const PhaseBooks& books) {
-  Lines lines(books);
+  OwnedLines lines(books);
   if (books.phase->rent() != nullptr) {
     lines.rented();
   } else {

@@ -17,12 +17,12 @@ double standing(const JobRequest& r) {
 }
 
 /// Productive seconds of a run cut into segments of `n` steps.
-struct Cut {
+struct SegmentCut {
   double full, rest;  ///< length of a full segment and of the last one, s
   double count;       ///< full segments
 };
 
-Cut cut(const JobRequest& r, std::int64_t n) {
+SegmentCut cut(const JobRequest& r, std::int64_t n) {
   const std::int64_t full = (r.steps - 1) / n;
   const double step = r.step_time.base();
   return {static_cast<double>(n) * step, static_cast<double>(r.steps - full * n) * step,
@@ -32,7 +32,7 @@ Cut cut(const JobRequest& r, std::int64_t n) {
 /// Expected seconds of running and redoing, in units in which the recovery's share is a constant
 /// factor: (exp(f*L) - 1)/f per segment, L itself where f = 0.
 double expected_run(const JobRequest& r, double f, std::int64_t n) {
-  const Cut c = cut(r, n);
+  const SegmentCut c = cut(r, n);
   const double slow = 1 + r.evaluation_share;
   const auto segment = [&](double length) { return f > 0 ? std::expm1(f * length) / f : length; };
   return c.count * segment(c.full * slow + standing(r)) + segment(c.rest * slow);

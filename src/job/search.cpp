@@ -13,9 +13,9 @@ namespace {
 
 /// Intervals that a job can have: whole steps, multiples of the last tier's, no shorter than a
 /// write in the background takes.
-class Choices {
+class IntervalChoices {
  public:
-  Choices(const JobRequest& r, double longest)
+  IntervalChoices(const JobRequest& r, double longest)
       : unit_(r.tiers.empty() ? r.step_time.base() : r.tiers.back().interval.base()),
         least_(std::max<std::int64_t>(r.tiers.empty() ? 1 : 2, least_for_write(r))),
         most_(std::max(least_, static_cast<std::int64_t>(longest / unit_))) {}
@@ -68,7 +68,7 @@ double first_guess(const JobRequest& plain) {
 constexpr double most_failures = 3;
 
 /// Seconds of wall clock per run, by candidate; one without checkpoints on storage comes last.
-std::vector<double> walls(const JobRequest& r, const Choices& choices,
+std::vector<double> walls(const JobRequest& r, const IntervalChoices& choices,
                           const std::vector<std::int64_t>& candidates, bool none) {
   std::vector<double> all(candidates.size() + (none ? 1 : 0));
   base::parallel_for(all.size(), [&](std::size_t i) {
@@ -113,7 +113,7 @@ double vertex(const std::vector<double>& x, const std::vector<double>& y, double
 std::optional<units::Time> simulated_interval(const JobRequest& r) {
   const JobRequest plain = plain_job(r);
   const double longest = most_failures / failure_rate(plain).base();  // infinite without failures
-  const Choices choices(r, std::min(longest, work_of(r)));
+  const IntervalChoices choices(r, std::min(longest, work_of(r)));
   constexpr double coarse = 1.6, fine = 1.1;
   const auto wide = choices.around(first_guess(plain), coarse, 6);
   const bool none = longest > work_of(r);

@@ -1,6 +1,7 @@
 // Reduce-scatter and all-gather over all axes, and the all-reduces made of them.
 #include <algorithm>
 
+#include "podsim/config/codec.h"
 #include "podsim/workload/collective_names.h"
 #include "src/performance/algorithm.h"
 

@@ -44,7 +44,7 @@ Picoseconds DeviceScheduler::looked_back(std::int64_t execution, const PlannedDe
 
 bool DeviceScheduler::meets(const Outcome& outcome, std::int64_t execution) const {
   const Picoseconds base = states_.front().free;
-  const auto fits = [base](const Outcome::Input& input, Picoseconds time) {
+  const auto fits = [base](const Outcome::InputTime& input, Picoseconds time) {
     return input.exact ? time - base == input.time : time - base <= input.time;
   };
   for (const auto& output : outcome.outputs)
@@ -86,7 +86,7 @@ bool DeviceScheduler::recall() {
 void DeviceScheduler::apply(const Outcome& outcome, std::int64_t execution) {
   const Picoseconds base = states_.front().free;
   if (gaps_ != nullptr) {
-    const auto slack = [&](const Outcome::Input& input, Picoseconds time) {
+    const auto slack = [&](const Outcome::InputTime& input, Picoseconds time) {
       if (!input.exact) gaps_->push_back(input.time + 1 - (time - base));
     };
     for (const auto& output : outcome.outputs)
@@ -134,7 +134,7 @@ void DeviceScheduler::start_recording() {
 void DeviceScheduler::note_inputs(std::size_t stream, const PlannedOp& op, Picoseconds start) {
   Steps& s = *steps_;
   const State& state = states_[stream];
-  const auto note = [&](Outcome::Input& input, Picoseconds time) {
+  const auto note = [&](Outcome::InputTime& input, Picoseconds time) {
     if (time >= start)
       input = {time - s.base, true};
     else if (!input.exact)

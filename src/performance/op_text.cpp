@@ -15,14 +15,14 @@ namespace {
 
 using config::InputError;
 
-struct Form {
+struct OpForm {
   OpType type;
   std::size_t least, most;  ///< dimensions
   bool has_format;
   const char* example;
 };
 
-constexpr Form kForms[] = {
+constexpr OpForm kForms[] = {
     {OpType::matmul, 3, 3, true, "matmul:MxKxN:bf16"},
     {OpType::attention, 4, 4, true, "attention:HEADSxQUERIESxKEYSxHEAD_DIM:bf16:causal"},
     {OpType::elementwise, 1, 8, true, "elementwise:1024x1024:bf16"},
@@ -33,9 +33,9 @@ constexpr Form kForms[] = {
     {OpType::optimizer, 1, 1, false, "optimizer:PARAMETERS"},
 };
 
-const Form& form_of(OpType type) {
+const OpForm& form_of(OpType type) {
   return *std::find_if(std::begin(kForms), std::end(kForms),
-                       [&](const Form& f) { return f.type == type; });
+                       [&](const OpForm& f) { return f.type == type; });
 }
 
 template <class E>
@@ -52,7 +52,7 @@ E choice(const std::string& word, const std::string& what) {
 /// that counts exactly.
 constexpr std::int64_t kLargest = std::int64_t{1} << 44;
 
-std::int64_t dimension(const std::string& text, const Form& form) {
+std::int64_t dimension(const std::string& text, const OpForm& form) {
   const auto fail = [&](const std::string& why) {
     return InputError(fmt::format("dimension '{}' of the operation {}", text, why),
                       std::string("a whole number from 1 to 2^44, as in ") + form.example);
@@ -67,7 +67,7 @@ std::int64_t dimension(const std::string& text, const Form& form) {
   return value;
 }
 
-std::int64_t bytes(const std::string& text, const Form& form) {
+std::int64_t bytes(const std::string& text, const OpForm& form) {
   const auto parsed = units::parse_quantity(text);
   const bool fits = parsed.value && parsed.value->exponents ==
                                         units::exponents_of<units::Dimension<0, 1, 0, 0, 0>>();
@@ -77,7 +77,7 @@ std::int64_t bytes(const std::string& text, const Form& form) {
   return static_cast<std::int64_t>(parsed.value->base);
 }
 
-std::vector<std::int64_t> dimensions(const std::string& text, const Form& form) {
+std::vector<std::int64_t> dimensions(const std::string& text, const OpForm& form) {
   if (form.type == OpType::copy || form.type == OpType::load) return {bytes(text, form)};
   std::vector<std::int64_t> dims;
   double product = 1;
@@ -100,7 +100,7 @@ ChipOp parse_op(const std::string& text) {
   const auto parts = units::split(text, ':');
   ChipOp op;
   op.type = choice<OpType>(parts[0], "operation");
-  const Form& form = form_of(op.type);
+  const OpForm& form = form_of(op.type);
   if (parts.size() < 2)
     throw InputError(fmt::format("'{}' says no dimensions", text), form.example);
   op.dims = dimensions(parts[1], form);
@@ -120,7 +120,7 @@ ChipOp parse_op(const std::string& text) {
 }
 
 std::string print_op(const ChipOp& op) {
-  const Form& form = form_of(op.type);
+  const OpForm& form = form_of(op.type);
   std::string text = config::name_of(op.type) + ":";
   for (std::size_t i = 0; i < op.dims.size(); ++i)
     text += (i > 0 ? "x" : "") + std::to_string(op.dims[i]);

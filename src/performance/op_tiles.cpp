@@ -16,9 +16,9 @@ std::int64_t size_at(std::int64_t whole, std::int64_t tile, std::int64_t i) {
   return std::min(tile, whole - i * tile);
 }
 
-class Writer {
+class TileWriter {
  public:
-  Writer(const ChipOp& op, const OpPlan& plan, const system::Device& device)
+  TileWriter(const ChipOp& op, const OpPlan& plan, const system::Device& device)
       : op_(op), plan_(plan), device_(device), on_hbm_(op.memory == Memory::hbm) {}
 
   std::vector<Tile> write() {
@@ -109,7 +109,7 @@ class Writer {
 }  // namespace
 
 std::vector<Tile> tiles_of(const ChipOp& op, const OpPlan& plan, const system::Device& device) {
-  return Writer(op, plan, device).write();
+  return TileWriter(op, plan, device).write();
 }
 
 }  // namespace podsim::performance

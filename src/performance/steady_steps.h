@@ -12,7 +12,7 @@ namespace podsim::performance {
 /// What a scheduled block makes of a state. Times count from when the core was free before it.
 struct DeviceScheduler::Outcome {
   /// An earlier time: a stream's, or that of a dependency on an earlier block.
-  struct Input {
+  struct InputTime {
     Picoseconds time = 0;
     bool exact = false;  ///< has to be `time`; else at most that
   };
@@ -26,8 +26,8 @@ struct DeviceScheduler::Outcome {
     Picoseconds at = 0;
   };
 
-  std::vector<Input> free;          ///< by stream
-  std::vector<Input> dependencies;  ///< by dependency of the context
+  std::vector<InputTime> free;          ///< by stream
+  std::vector<InputTime> dependencies;  ///< by dependency of the context
   std::vector<Output> outputs;
   std::vector<Picoseconds> times;  ///< of the last iterations
   std::vector<std::pair<std::size_t, Picoseconds>> waits;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/config/codec.h"
 #include "podsim/workload/collective_names.h"
 #include "src/performance/co_scheduler.h"
 #include "src/performance/latency_floor.h"

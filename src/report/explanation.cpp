@@ -5,9 +5,9 @@
 namespace podsim::report {
 namespace {
 
-class Tree {
+class ExplanationTree {
  public:
-  explicit Tree(const Style& style) : style_(style) {}
+  explicit ExplanationTree(const Style& style) : style_(style) {}
 
   void add(const study::Explanation& e, std::size_t depth) {
     line(depth, e.value.empty() ? e.path : e.path + " = " + e.value);
@@ -41,7 +41,7 @@ class Tree {
 }  // namespace
 
 std::string explanation_text(const study::Explanation& explanation, const Style& style) {
-  Tree tree(style);
+  ExplanationTree tree(style);
   tree.add(explanation, 0);
   return std::move(tree).text();
 }

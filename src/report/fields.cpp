@@ -100,7 +100,7 @@ Inner inner_of(const Node& schema, const std::string& path) {
   return values != nullptr && values->is_mapping() ? inner_of(*values, path + ".<name>") : Inner{};
 }
 
-class Reference {
+class FieldReference {
  public:
   void section(const Node& object, const std::string& path) {
     text_ += "\n## " + (path.empty() ? "The file" : code(path)) + "\n\n";
@@ -145,7 +145,7 @@ class Reference {
 }  // namespace
 
 std::string field_reference(const Node& schema) {
-  Reference reference;
+  FieldReference reference;
   reference.section(schema, "");
   return "# The scenario file, key by key\n\n"
          "Printed by `podsim schema scenario --format md`. Paths are those of `--set` and "

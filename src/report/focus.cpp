@@ -15,7 +15,7 @@ namespace {
 using economics::Charge;
 using economics::ChargeKind;
 
-struct Row {
+struct FocusRow {
   const std::string& plan;
   const Charge& c;
 };
@@ -94,73 +94,76 @@ std::string list_basis(const Charge& c) {
   return c.list_known ? "on demand" : "no on-demand price known: contracted";
 }
 
-using Column = std::pair<const char*, std::function<std::string(const Row&)>>;
+using Column = std::pair<const char*, std::function<std::string(const FocusRow&)>>;
 
 std::vector<Column> money_columns() {
-  return {{"BillingCurrency", [](const Row&) { return "USD"; }},
-          {"ListUnitPrice", [](const Row& r) { return units::shortest(list_price(r.c)); }},
-          {"ContractedUnitPrice", [](const Row& r) { return units::shortest(r.c.price); }},
-          {"ListCost", [](const Row& r) { return money(r.c.quantity * list_price(r.c)); }},
-          {"ContractedCost", [](const Row& r) { return money(r.c.quantity * r.c.price); }},
-          {"EffectiveCost", [](const Row& r) { return money(r.c.effective_usd); }},
-          {"BilledCost", [](const Row& r) { return money(r.c.billed_usd); }}};
+  return {{"BillingCurrency", [](const FocusRow&) { return "USD"; }},
+          {"ListUnitPrice", [](const FocusRow& r) { return units::shortest(list_price(r.c)); }},
+          {"ContractedUnitPrice", [](const FocusRow& r) { return units::shortest(r.c.price); }},
+          {"ListCost", [](const FocusRow& r) { return money(r.c.quantity * list_price(r.c)); }},
+          {"ContractedCost", [](const FocusRow& r) { return money(r.c.quantity * r.c.price); }},
+          {"EffectiveCost", [](const FocusRow& r) { return money(r.c.effective_usd); }},
+          {"BilledCost", [](const FocusRow& r) { return money(r.c.billed_usd); }}};
 }
 
 std::vector<Column> time_columns() {
-  return {{"BillingPeriodStart", [](const Row& r) { return at(r.c.month, 0); }},
-          {"BillingPeriodEnd", [](const Row& r) { return at(r.c.month + 1, 0); }},
-          {"ChargePeriodStart", [](const Row& r) { return begin_of(r.c); }},
-          {"ChargePeriodEnd", [](const Row& r) { return end_of(r.c); }},
-          {"ChargeCategory", [](const Row& r) { return category(r.c); }},
-          {"ChargeClass", [](const Row&) { return ""; }},
-          {"ChargeDescription", [](const Row& r) { return description(r.c); }},
-          {"ChargeFrequency", [](const Row& r) {
+  return {{"BillingPeriodStart", [](const FocusRow& r) { return at(r.c.month, 0); }},
+          {"BillingPeriodEnd", [](const FocusRow& r) { return at(r.c.month + 1, 0); }},
+          {"ChargePeriodStart", [](const FocusRow& r) { return begin_of(r.c); }},
+          {"ChargePeriodEnd", [](const FocusRow& r) { return end_of(r.c); }},
+          {"ChargeCategory", [](const FocusRow& r) { return category(r.c); }},
+          {"ChargeClass", [](const FocusRow&) { return ""; }},
+          {"ChargeDescription", [](const FocusRow& r) { return description(r.c); }},
+          {"ChargeFrequency", [](const FocusRow& r) {
              if (r.c.kind == ChargeKind::purchase) return r.c.owned ? "One-Time" : "Recurring";
              return r.c.kind == ChargeKind::remainder ? "One-Time" : "Usage-Based";
            }}};
 }
 
 std::vector<Column> what_columns() {
-  return {
-      {"ServiceCategory", [](const Row&) { return "Compute"; }},
-      {"ServiceName", [](const Row& r) { return r.c.chip; }},
-      {"ProviderName", [](const Row& r) { return r.c.provider; }},
-      {"PublisherName", [](const Row& r) { return r.c.provider; }},
-      {"InvoiceIssuerName", [](const Row& r) { return r.c.provider; }},
-      {"BillingAccountId", [](const Row& r) { return r.plan; }},
-      {"BillingAccountName", [](const Row& r) { return r.plan; }},
-      {"SubAccountId", [](const Row& r) { return fmt::format("{}/{}", r.plan, r.c.phase + 1); }},
-      {"RegionId", [](const Row& r) { return r.c.region; }},
-      {"RegionName", [](const Row& r) { return r.c.region; }},
-      {"SkuId", [](const Row& r) { return r.c.chip + "/" + r.c.offer; }},
-      {"SkuPriceId", [](const Row& r) { return r.c.price_path; }},
-      {"PricingCategory", [](const Row& r) { return pricing_category(r.c); }},
-      {"PricingQuantity", [](const Row& r) { return units::shortest(r.c.quantity); }},
-      {"PricingUnit", [](const Row& r) { return r.c.unit; }},
-      {"ConsumedQuantity",
-       [](const Row& r) {
-         return r.c.kind == ChargeKind::used ? units::shortest(r.c.quantity) : std::string();
-       }},
-      {"ConsumedUnit",
-       [](const Row& r) { return r.c.kind == ChargeKind::used ? r.c.unit : std::string(); }}};
+  return {{"ServiceCategory", [](const FocusRow&) { return "Compute"; }},
+          {"ServiceName", [](const FocusRow& r) { return r.c.chip; }},
+          {"ProviderName", [](const FocusRow& r) { return r.c.provider; }},
+          {"PublisherName", [](const FocusRow& r) { return r.c.provider; }},
+          {"InvoiceIssuerName", [](const FocusRow& r) { return r.c.provider; }},
+          {"BillingAccountId", [](const FocusRow& r) { return r.plan; }},
+          {"BillingAccountName", [](const FocusRow& r) { return r.plan; }},
+          {"SubAccountId",
+           [](const FocusRow& r) { return fmt::format("{}/{}", r.plan, r.c.phase + 1); }},
+          {"RegionId", [](const FocusRow& r) { return r.c.region; }},
+          {"RegionName", [](const FocusRow& r) { return r.c.region; }},
+          {"SkuId", [](const FocusRow& r) { return r.c.chip + "/" + r.c.offer; }},
+          {"SkuPriceId", [](const FocusRow& r) { return r.c.price_path; }},
+          {"PricingCategory", [](const FocusRow& r) { return pricing_category(r.c); }},
+          {"PricingQuantity", [](const FocusRow& r) { return units::shortest(r.c.quantity); }},
+          {"PricingUnit", [](const FocusRow& r) { return r.c.unit; }},
+          {"ConsumedQuantity",
+           [](const FocusRow& r) {
+             return r.c.kind == ChargeKind::used ? units::shortest(r.c.quantity) : std::string();
+           }},
+          {"ConsumedUnit", [](const FocusRow& r) {
+             return r.c.kind == ChargeKind::used ? r.c.unit : std::string();
+           }}};
 }
 
 std::vector<Column> commitment_columns() {
-  return {{"CommitmentDiscountCategory", [](const Row& r) { return of_commitment(r.c, "Usage"); }},
-          {"CommitmentDiscountId", [](const Row& r) { return of_commitment(r.c, r.c.price_path); }},
-          {"CommitmentDiscountName", [](const Row& r) { return of_commitment(r.c, r.c.offer); }},
-          {"CommitmentDiscountQuantity",
-           [](const Row& r) { return of_commitment(r.c, units::shortest(r.c.quantity)); }},
-          {"CommitmentDiscountStatus", [](const Row& r) { return commitment_status(r.c); }},
-          {"CommitmentDiscountType",
-           [](const Row& r) { return of_commitment(r.c, "committed chip-hours"); }},
-          {"CommitmentDiscountUnit", [](const Row& r) { return of_commitment(r.c, r.c.unit); }},
-          {"x_Tenure", [](const Row& r) { return r.c.owned ? "owned" : "rented"; }},
-          {"x_ListCostBasis", [](const Row& r) { return list_basis(r.c); }},
-          {"x_Utilisation", [](const Row& r) { return utilisation(r.c); }},
-          {"x_InstalledChipHours",
-           [](const Row& r) { return units::shortest(r.c.installed_chip_hours); }},
-          {"x_Tokens", [](const Row& r) { return units::shortest(r.c.tokens); }}};
+  return {
+      {"CommitmentDiscountCategory", [](const FocusRow& r) { return of_commitment(r.c, "Usage"); }},
+      {"CommitmentDiscountId",
+       [](const FocusRow& r) { return of_commitment(r.c, r.c.price_path); }},
+      {"CommitmentDiscountName", [](const FocusRow& r) { return of_commitment(r.c, r.c.offer); }},
+      {"CommitmentDiscountQuantity",
+       [](const FocusRow& r) { return of_commitment(r.c, units::shortest(r.c.quantity)); }},
+      {"CommitmentDiscountStatus", [](const FocusRow& r) { return commitment_status(r.c); }},
+      {"CommitmentDiscountType",
+       [](const FocusRow& r) { return of_commitment(r.c, "committed chip-hours"); }},
+      {"CommitmentDiscountUnit", [](const FocusRow& r) { return of_commitment(r.c, r.c.unit); }},
+      {"x_Tenure", [](const FocusRow& r) { return r.c.owned ? "owned" : "rented"; }},
+      {"x_ListCostBasis", [](const FocusRow& r) { return list_basis(r.c); }},
+      {"x_Utilisation", [](const FocusRow& r) { return utilisation(r.c); }},
+      {"x_InstalledChipHours",
+       [](const FocusRow& r) { return units::shortest(r.c.installed_chip_hours); }},
+      {"x_Tokens", [](const FocusRow& r) { return units::shortest(r.c.tokens); }}};
 }
 
 std::vector<Column> columns() {

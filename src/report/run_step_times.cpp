@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kMostOps = 4;  // named per axis; the rest is counted
 
-struct Step {
+struct DistinctStep {
   std::string labels;
   const study::PhaseResult* phase;
 };
@@ -20,13 +20,14 @@ bool same_step(const study::PhaseResult& a, const study::PhaseResult& b) {
          a.step_time_s == b.step_time_s;
 }
 
-std::vector<Step> distinct_steps(const study::RunResult& r) {
-  std::vector<Step> steps;
+std::vector<DistinctStep> distinct_steps(const study::RunResult& r) {
+  std::vector<DistinctStep> steps;
   for (const auto& [name, plan] : r.plans)
     for (std::size_t i = 0; i < plan.phases.size(); ++i) {
       const auto& phase = plan.phases[i];
-      const auto it = std::find_if(steps.begin(), steps.end(),
-                                   [&](const Step& s) { return same_step(*s.phase, phase); });
+      const auto it = std::find_if(steps.begin(), steps.end(), [&](const DistinctStep& s) {
+        return same_step(*s.phase, phase);
+      });
       if (it == steps.end())
         steps.push_back({phase_label(name, plan, i), &phase});
       else

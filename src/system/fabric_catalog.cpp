@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "podsim/catalog/catalog.h"
+#include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/shape.h"
 #include "podsim/system/training_rates.h"

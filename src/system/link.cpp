@@ -1,5 +1,6 @@
 #include "podsim/system/link.h"
 
+#include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
 
 namespace podsim::system {

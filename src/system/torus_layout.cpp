@@ -11,10 +11,10 @@ using workload::kAxes;
 /// Members of each mesh axis, innermost first.
 using Factors = std::array<std::int64_t, kAxes.size()>;
 
-class Search {
+class LayoutSearch {
  public:
-  Search(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes,
-         const AllowedLinks& allowed)
+  LayoutSearch(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes,
+               const AllowedLinks& allowed)
       : topology_(topology) {
     for (std::size_t i = 0; i < kAxes.size(); ++i) {
       const workload::Axis axis = kAxes[i].axis;
@@ -101,7 +101,7 @@ class Search {
 
 std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const Topology& topology,
                                            const AxisBytes& bytes, const AllowedLinks& allowed) {
-  return Search(mesh, topology, bytes, allowed).run();
+  return LayoutSearch(mesh, topology, bytes, allowed).run();
 }
 
 }  // namespace podsim::system

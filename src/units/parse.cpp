@@ -237,12 +237,12 @@ ParseResult parse_quantity(std::string_view text) {
   text = trim(text);
   double v = 0;
   const auto n = leading_number(text, v);
-  if (n == 0) return {{}, ParseError{ParseError::Kind::not_a_number, std::string(text)}};
-  if (!std::isfinite(v)) return {{}, ParseError{ParseError::Kind::not_finite, std::string(text)}};
+  if (n == 0) return {{}, ParseError{ParseError::Reason::not_a_number, std::string(text)}};
+  if (!std::isfinite(v)) return {{}, ParseError{ParseError::Reason::not_finite, std::string(text)}};
   const auto rest = trim(text.substr(n));
   if (rest.empty()) return {Parsed{v, kNone, ""}, {}};
   const auto unit = parse_unit(rest);
-  if (!unit) return {{}, ParseError{ParseError::Kind::unknown_unit, std::string(rest)}};
+  if (!unit) return {{}, ParseError{ParseError::Reason::unknown_unit, std::string(rest)}};
   return {Parsed{v * unit->factor, unit->exponents, std::string(rest)}, {}};
 }
 

@@ -89,15 +89,15 @@ void plain_backward(BlockBuilder& b, const Shapes& s, const Attended& a) {
 }
 
 /// A stretch of a sequence, in blocks of scores.
-struct Stretch {
+struct BlockRange {
   std::int64_t first = 0, end = 0;
 };
 
 /// Of a context rank: one, or the head and the tail of a balanced one.
-std::vector<Stretch> stretches_of(const Shapes& s, std::int64_t rank) {
+std::vector<BlockRange> stretches_of(const Shapes& s, std::int64_t rank) {
   const std::int64_t edge = attention_block(s), ranks = s.mesh.context;
   const auto chunk = [&](std::int64_t number, std::int64_t tokens) {
-    return Stretch{number * tokens / edge, ((number + 1) * tokens + edge - 1) / edge};
+    return BlockRange{number * tokens / edge, ((number + 1) * tokens + edge - 1) / edge};
   };
   if (!s.balanced) return {chunk(rank, s.queries)};
   return {chunk(rank, s.queries / 2), chunk(2 * ranks - 1 - rank, s.queries / 2)};
@@ -106,14 +106,14 @@ std::vector<Stretch> stretches_of(const Shapes& s, std::int64_t rank) {
 std::int64_t triangle(std::int64_t n) { return n > 0 ? n * (n + 1) / 2 : 0; }
 
 /// Pairs (i, j) with i of the query blocks `q`, j of the key blocks `k` and j <= i - `back`.
-double pairs_behind(const Stretch& q, const Stretch& k, std::int64_t back) {
+double pairs_behind(const BlockRange& q, const BlockRange& k, std::int64_t back) {
   const auto until = [&](std::int64_t i) { return triangle(i - k.first) - triangle(i - k.end); };
   return static_cast<double>(until(q.end - back) - until(q.first - back));
 }
 
 /// Query block i of the sequence, counted from 0, has the key blocks up to its own; in a window of
 /// w tokens not more than its own and those in which the w - 1 tokens before its first one lie.
-double causal_pairs(const Shapes& s, const Stretch& q, const Stretch& k) {
+double causal_pairs(const Shapes& s, const BlockRange& q, const BlockRange& k) {
   const double all = pairs_behind(q, k, 0);
   if (s.windowed == 0) return all;
   const std::int64_t edge = attention_block(s);
@@ -129,9 +129,9 @@ std::int64_t attention_block(const Shapes& s) {
 }
 
 Attended all_keys(const Shapes& s) {
-  const Stretch whole{0, std::numeric_limits<std::int64_t>::max() / 2};
+  const BlockRange whole{0, std::numeric_limits<std::int64_t>::max() / 2};
   Attended a;
-  for (const Stretch& q : stretches_of(s, s.context_rank)) a.pairs += causal_pairs(s, q, whole);
+  for (const BlockRange& q : stretches_of(s, s.context_rank)) a.pairs += causal_pairs(s, q, whole);
   a.keys = static_cast<double>(s.mesh.context);
   return a;
 }
@@ -140,9 +140,9 @@ Attended keys_of(const Shapes& s, std::int64_t back) {
   const std::int64_t ranks = s.mesh.context;
   const auto own = stretches_of(s, s.context_rank);
   Attended a{.queries = 0};
-  for (const Stretch& q : own) {
+  for (const BlockRange& q : own) {
     double pairs = 0;
-    for (const Stretch& k : stretches_of(s, (s.context_rank - back + ranks) % ranks))
+    for (const BlockRange& k : stretches_of(s, (s.context_rank - back + ranks) % ranks))
       pairs += causal_pairs(s, q, k);
     a.pairs += pairs;
     a.queries += pairs > 0 ? 1 / static_cast<double>(own.size()) : 0;

@@ -31,7 +31,7 @@ TEST_CASE("units: what a text says") {
 }
 
 TEST_CASE("units: what is not a quantity") {
-  using Kind = ParseError::Kind;
+  using Kind = ParseError::Reason;
   CHECK(parse_quantity("fast").error->kind == Kind::not_a_number);
   CHECK(parse_quantity("").error->kind == Kind::not_a_number);
   CHECK(parse_quantity("nan GB").error->kind == Kind::not_finite);

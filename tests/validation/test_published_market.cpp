@@ -5,6 +5,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/fleet.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/market.h"

@@ -52,7 +52,7 @@ struct QuarterFigures {
 enum class Accounting { as_stated, gross, royalty };
 
 /// Chips that come in one month and leave in another; worked on by market_figures alone.
-struct Tranche {
+struct DeliveryTranche {
   std::size_t deal = 0;
   int month = 0, leaves = 0;  ///< months from MarketTerms::base
   int quarter = 0;            ///< quarter of delivery, -1 before the first
@@ -62,7 +62,7 @@ struct Tranche {
 struct MarketFigures {
   std::vector<QuarterFigures> quarters;
   std::vector<double> deal_revenue, deal_cut;  ///< [deal * quarters + quarter]
-  std::vector<Tranche> tranches;
+  std::vector<DeliveryTranche> tranches;
 };
 
 /// Recognition by quarter of deals that count with their `weights` (probabilities, or 0 and 1 of a

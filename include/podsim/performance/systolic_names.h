@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "podsim/config/describe.h"
+#include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/performance/systolic_run.h"
 

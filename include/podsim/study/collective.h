@@ -7,19 +7,10 @@
 
 #include "podsim/config/describe.h"
 #include "podsim/performance/fabric_run.h"
+#include "podsim/study/collective_question.h"
 #include "podsim/system/fabric_catalog.h"
 
 namespace podsim::study {
-
-/// As on the command line; see docs/collectives.md.
-struct CollectiveQuestion {
-  std::string fabric, link, latency, op, bytes, axes, packet, detail;
-  std::vector<std::string> concurrent;  ///< OP:AXES:BYTES
-  std::vector<std::string> failures;
-  bool in_switch = false;
-  bool ideal = false;  ///< without rates fitted to training runs
-  std::vector<std::string> catalogs;
-};
 
 struct CollectiveLine {
   std::string op, axes, algorithm;

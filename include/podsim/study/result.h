@@ -144,7 +144,7 @@ struct Derivation {
 };
 
 /// What devices did in a phase's step; not part of the record.
-struct Timeline {
+struct StepTimeline {
   std::string plan;
   std::size_t phase = 0;
   std::vector<performance::Track> tracks;
@@ -170,7 +170,7 @@ struct RunResult {
   std::vector<catalog::Input> inputs;
   std::vector<Derivation> derivations;
   std::vector<std::string> notes;
-  std::vector<Timeline> timelines;  ///< where Options::timeline asks for them
+  std::vector<StepTimeline> timelines;  ///< where Options::timeline asks for them
   static void describe(config::Record<RunResult>& r);
 };
 

@@ -10,9 +10,9 @@ namespace podsim::study {
 
 /// PATH OP NUMBER; the path is one of the result's own (`podsim.run/1`).
 struct Threshold {
-  enum class Comparison { less, at_most, more, at_least, equal };
+  enum class Relation { less, at_most, more, at_least, equal };
   std::string text, path;
-  Comparison comparison = Comparison::less;
+  Relation comparison = Relation::less;
   double limit = 0;
   config::Location where;
 

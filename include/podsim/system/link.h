@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "podsim/config/record.h"
+#include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::system {

@@ -28,7 +28,7 @@ struct Parsed {
 
 /// Why a text is not a quantity.
 struct ParseError {
-  enum class Kind { not_a_number, not_finite, unknown_unit } kind;
+  enum class Reason { not_a_number, not_finite, unknown_unit } kind;
   std::string detail;  ///< the offending part
 };
 

@@ -4,7 +4,7 @@
 #include <array>
 #include <utility>
 
-#include "podsim/config/codec.h"
+#include "podsim/config/describe.h"
 #include "podsim/workload/mesh.h"
 
 namespace podsim::config {

@@ -9,9 +9,10 @@ namespace {
 
 using performance::OpType;
 
-class Row {
+class TableRow {
  public:
-  Row(const config::CsvTable& table, const config::CsvTable::Row& row) : table_(table), row_(row) {}
+  TableRow(const config::CsvTable& table, const config::CsvTable::Row& row)
+      : table_(table), row_(row) {}
 
   [[nodiscard]] const std::string& text(const char* column) const {
     return table_.cell(row_, column);
@@ -55,7 +56,7 @@ system::DataType data_type(const std::string& text) {
 }
 
 /// "2x128x512", "7488".
-std::vector<std::int64_t> shape(const Row& row) {
+std::vector<std::int64_t> shape(const TableRow& row) {
   return performance::parse_op("elementwise:" + row.text("other_shape")).dims;
 }
 
@@ -67,7 +68,7 @@ std::int64_t bytes(const std::string& text) {
 bool starts(const std::string& text, const char* with) { return text.rfind(with, 0) == 0; }
 
 /// The operation of a row, or a reason in `m.refused`.
-void set_op(MeasuredOp& m, const Row& row) {
+void set_op(MeasuredOp& m, const TableRow& row) {
   const std::string& op = row.text("op");
   m.op.data = data_type(row.text("dtype"));
   if (starts(op, "gemm") && !row.text("M").empty()) {
@@ -92,7 +93,7 @@ void set_op(MeasuredOp& m, const Row& row) {
 }
 
 /// Given, or from the rate of a copy, which counts reading and writing.
-void set_time(MeasuredOp& m, const Row& row) {
+void set_time(MeasuredOp& m, const TableRow& row) {
   if (!m.refused.empty()) return;
   double seconds = row.number("measured_time_us") * 1e-6;
   const double rate = row.number("tflops_or_GBps");
@@ -107,7 +108,7 @@ void set_time(MeasuredOp& m, const Row& row) {
 std::vector<MeasuredOp> read_operations(const config::CsvTable& table) {
   std::vector<MeasuredOp> rows;
   for (const auto& cells : table.rows()) {
-    const Row row(table, cells);
+    const TableRow row(table, cells);
     MeasuredOp m;
     m.id = row.text("id");
     m.chip_text = row.text("chip");

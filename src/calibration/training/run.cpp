@@ -84,9 +84,10 @@ std::vector<std::int64_t> microbatches_of(const MeasuredRun& m, const workload::
 }
 
 /// Tries what the table leaves open, what recomputes least first.
-class Choice {
+class RunChoice {
  public:
-  Choice(const MeasuredRun& m, const catalog::Catalog& catalog, bool calibrated, PreparedRun& out)
+  RunChoice(const MeasuredRun& m, const catalog::Catalog& catalog, bool calibrated,
+            PreparedRun& out)
       : measured_(m), catalog_(catalog), out_(out) {
     mesh_ = mesh_of(m);
     out_.request.workload = recipe_of(m, mesh_, catalog, out_.notes);
@@ -195,7 +196,7 @@ PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& cat
   try {
     if (measured.chip.empty())
       throw config::InputError(fmt::format("the catalog has no chip '{}'", measured.chip_text));
-    Choice(measured, catalog, calibrated, p).run();
+    RunChoice(measured, catalog, calibrated, p).run();
     p.step = performance::step_request(p.run);
     shorten(p, catalog);
   } catch (const config::InputError& e) {

@@ -35,9 +35,9 @@ std::size_t kind_of(std::size_t columns) {
   return columns == kGemm || columns == kGemm + 1 ? kGemm : 0;
 }
 
-class Topology {
+class TopologyReader {
  public:
-  explicit Topology(const std::string& file) : source_(config::read_source(file)) {}
+  explicit TopologyReader(const std::string& file) : source_(config::read_source(file)) {}
 
   std::vector<SystolicLayer> read() {
     bool header = true;
@@ -155,7 +155,7 @@ class Topology {
 }  // namespace
 
 std::vector<SystolicLayer> read_scalesim_topology(const std::string& file) {
-  return Topology(file).read();
+  return TopologyReader(file).read();
 }
 
 }  // namespace podsim::study

@@ -26,9 +26,10 @@ Paths split_sources(const std::string& sources) {
   return parts;
 }
 
-class Market {
+class MarketDerivations {
  public:
-  Market(const economics::MarketResult& m, std::vector<Derivation>& out) : m_(m), out_(out) {}
+  MarketDerivations(const economics::MarketResult& m, std::vector<Derivation>& out)
+      : m_(m), out_(out) {}
 
   void run() {
     for (std::size_t i = 0; i < m_.deals.size(); ++i) deal(i);
@@ -164,7 +165,7 @@ class Market {
 }  // namespace
 
 void add_derivations(const economics::MarketResult& m, std::vector<Derivation>& out) {
-  Market(m, out).run();
+  MarketDerivations(m, out).run();
 }
 
 }  // namespace podsim::study

@@ -16,11 +16,9 @@ namespace {
 
 // Longest first, so that "<=" is not read as "<".
 constexpr std::array kOperators = {
-    std::pair{"<=", Threshold::Comparison::at_most},
-    std::pair{">=", Threshold::Comparison::at_least},
-    std::pair{"==", Threshold::Comparison::equal},
-    std::pair{"<", Threshold::Comparison::less},
-    std::pair{">", Threshold::Comparison::more},
+    std::pair{"<=", Threshold::Relation::at_most}, std::pair{">=", Threshold::Relation::at_least},
+    std::pair{"==", Threshold::Relation::equal},   std::pair{"<", Threshold::Relation::less},
+    std::pair{">", Threshold::Relation::more},
 };
 
 constexpr const char* kExpected =
@@ -73,15 +71,15 @@ Threshold parse_threshold(const std::string& text, const std::string& option) {
 
 bool Threshold::holds(double value) const {
   switch (comparison) {
-    case Threshold::Comparison::less:
+    case Threshold::Relation::less:
       return value < limit;
-    case Threshold::Comparison::at_most:
+    case Threshold::Relation::at_most:
       return value <= limit;
-    case Threshold::Comparison::more:
+    case Threshold::Relation::more:
       return value > limit;
-    case Threshold::Comparison::at_least:
+    case Threshold::Relation::at_least:
       return value >= limit;
-    case Threshold::Comparison::equal:
+    case Threshold::Relation::equal:
       return value == limit;
   }
   return false;

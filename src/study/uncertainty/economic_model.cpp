@@ -137,7 +137,7 @@ void EconomicModel::evaluate(Workspace& w) const {
     economics::PlanInput& plan = w.plans[p];
     for (std::size_t i = 0; i < plan.phases.size(); ++i) {
       const auto& from = central.phases[i];
-      const Workspace::Phase& f = w.phases[p][i];
+      const Workspace::PhaseFactors& f = w.phases[p][i];
       plan.phases[i].tokens_per_s = from.tokens_per_s / f.step;
       plan.phases[i].load_power = from.load_power * f.load;
       plan.phases[i].idle_power = from.idle_power * f.idle;

@@ -24,11 +24,11 @@ struct FleetWork {
 
 /// What one thread works in: plans and deals with the values of a draw.
 struct Workspace {
-  struct Phase {
+  struct PhaseFactors {
     double step = 1, load = 1, idle = 1, system = 1;  ///< times the simulated figure
   };
   std::vector<economics::PlanInput> plans;
-  std::vector<std::vector<Phase>> phases;
+  std::vector<std::vector<PhaseFactors>> phases;
   std::vector<economics::PlanEngine> engines;
   std::optional<MarketWork> market;
   std::vector<FleetWork> fleets;

@@ -113,7 +113,7 @@ ModelInput machine_input(const RunParts& run, const config::Uncertain& u) {
     worst = std::max(worst, curve.error());
     in.set.emplace_back([=, k = p.index](Workspace& w, double v) {
       const Effect e = curve(v);
-      Workspace::Phase& phase = w.phases[plan][k];
+      Workspace::PhaseFactors& phase = w.phases[plan][k];
       phase.step *= e.step;
       phase.load *= e.load;
       phase.idle *= e.idle;

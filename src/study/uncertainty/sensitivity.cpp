@@ -17,11 +17,11 @@ constexpr std::size_t kMostBasePoints = 4096;  ///< of the Sobol indices
 constexpr double kEdge = 0.0005;               ///< ends of an input's range where it has none
 constexpr int kScan = 64, kHalvings = 60;
 
-struct Ends {
+struct SwingEnds {
   double low = 0, high = 0;
 };
 
-Ends ends_of(const ModelInput& in, double u) {
+SwingEnds ends_of(const ModelInput& in, double u) {
   if (in.chance) return {0.5 * 0x1p-52, 1 - 0x1p-52};  // fails, happens
   return {in.distribution.quantile(u), in.distribution.quantile(1 - u)};
 }
@@ -39,7 +39,7 @@ using Table = std::vector<std::array<std::vector<double>, 2>>;
 Table at_ends(const UncertainModel& m, const std::vector<double>& central) {
   Table t(m.economics.inputs.size());
   for (std::size_t i = 0; i < t.size(); ++i) {
-    const Ends e = ends_of(m.economics.inputs[i], 0.1);
+    const SwingEnds e = ends_of(m.economics.inputs[i], 0.1);
     t[i] = {figures_at(m, with(central, i, e.low)), figures_at(m, with(central, i, e.high))};
   }
   return t;
@@ -51,7 +51,7 @@ std::vector<Swing> tornado_of(const UncertainModel& m, const Table& table, std::
     const ModelInput& in = m.economics.inputs[i];
     const double low = table[i][0][figure], high = table[i][1][figure];
     if (std::isnan(low) || std::isnan(high) || low == high) continue;
-    const Ends e = ends_of(in, 0.1);
+    const SwingEnds e = ends_of(in, 0.1);
     swings.push_back(
         {in.name, shown(in, e.low), shown(in, e.high), low, high, std::abs(high - low)});
   }
@@ -169,7 +169,7 @@ class OneInput {
   std::optional<double> flip(std::size_t i, bool now) {
     const ModelInput& in = m_.economics.inputs[i];
     if (in.chance) {
-      const Ends e = ends_of(in, kEdge);
+      const SwingEnds e = ends_of(in, kEdge);
       for (const double v : {e.low, e.high})
         if (holds(i, v) != now) return v;
       return std::nullopt;

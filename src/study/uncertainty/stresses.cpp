@@ -18,7 +18,7 @@ constexpr double kRounding = 1e-9;  ///< relative; less is no change
 
 /// "rates +200bp" is the kind "rates" and 200; the others likewise.
 struct Asked {
-  enum class Kind { rates, demand, rental, parity, delay } kind = Kind::rates;
+  enum class StressKind { rates, demand, rental, parity, delay } kind = StressKind::rates;
   double by = 0;  ///< basis points, per cent, months
 };
 
@@ -43,7 +43,7 @@ std::optional<double> between(const std::string& text, const std::string& prefix
 }
 
 std::optional<Asked> parse(const std::string& name) {
-  using Kind = Asked::Kind;
+  using Kind = Asked::StressKind;
   if (name == "rival parity") return Asked{Kind::parity, 0};
   if (const auto v = between(name, "rates", "bp")) return Asked{Kind::rates, *v};
   if (const auto v = between(name, "demand", "%"); v && *v > -100) return Asked{Kind::demand, *v};
@@ -100,15 +100,15 @@ class Stresser {
 
   std::string apply(const Asked& a, Workspace& w, std::string& why) {
     switch (a.kind) {
-      case Asked::Kind::rates:
+      case Asked::StressKind::rates:
         return rates(a.by, w);
-      case Asked::Kind::demand:
+      case Asked::StressKind::demand:
         return demand(1 + a.by / 100, w);
-      case Asked::Kind::rental:
+      case Asked::StressKind::rental:
         return rental(1 + a.by / 100, w, why);
-      case Asked::Kind::parity:
+      case Asked::StressKind::parity:
         return parity(w, why);
-      case Asked::Kind::delay:
+      case Asked::StressKind::delay:
         return delay(static_cast<int>(a.by), w, why);
     }
     return "";

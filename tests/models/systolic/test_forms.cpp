@@ -47,7 +47,7 @@ class Trial {
   Trial() = default;
   Trial(const Trial&) = delete;
   Trial& operator=(const Trial&) = delete;
-  [[nodiscard]] virtual Comparison compare_values() const = 0;
+  [[nodiscard]] virtual ValueComparison compare_values() const = 0;
   [[nodiscard]] virtual std::int64_t cycles() const = 0;
 };
 
@@ -70,7 +70,7 @@ class TypedTrial : public Trial {
     for (auto& v : b_) v = draw();
     core_.start(operands_, performance::systolic_cost(s.product, s.array).row_pieces);
   }
-  [[nodiscard]] Comparison compare_values() const override { return compare(operands_); }
+  [[nodiscard]] ValueComparison compare_values() const override { return compare(operands_); }
   [[nodiscard]] std::int64_t cycles() const override { return core_.last_cycle(); }
 
  private:
