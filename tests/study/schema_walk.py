@@ -234,7 +234,7 @@ SPECIAL["claim.not_decidable"] = (
     ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
     "claim.not_decidable=another reason",
 )
-SPECIAL["fleets.*.ownership"] = ([], "fleets.by-power.ownership=trainium")
+SPECIAL["fleets.*.ownership"] = ([], "fleets.by-meter.ownership=gpu")
 SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
 # Values of the site are drawn, which another site does not have.
 SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixed[1].buy.site=us-own-build")
