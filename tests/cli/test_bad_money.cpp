@@ -113,6 +113,6 @@ TEST_CASE("exports stand beside the report, the same bytes each time") {
   };
   const std::string text = run("a.csv");
   CHECK(contains(text, "EffectiveCost,BilledCost"));
-  CHECK(contains(text, "tpu-v5e/on_demand"));
+  CHECK(contains(text, "tpu-v5e/chip-hours"));
   CHECK(text == run("b.csv"));
 }

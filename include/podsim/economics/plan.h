@@ -65,9 +65,6 @@ struct PlanMonth {
 /// `service` is charged beside rent or ownership, `support` moves with the rent, `tax` is saved.
 enum class FlowKind { rent, support, purchase, running, remainder, service, tax };
 
-/// Payments beside rent and ownership, each a ledger line of its own.
-enum class Service { egress, migration, rest_of_term, storage, support };
-
 /// One payment (+) or receipt (-), undiscounted.
 struct CashFlow {
   units::Month month;  ///< month of the booking
