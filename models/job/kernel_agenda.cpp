@@ -17,7 +17,7 @@ const sc_core::sc_module_name& count_microseconds(const sc_core::sc_module_name&
   sc_core::sc_report_handler::set_actions(sc_core::SC_ID_DEFAULT_TIME_UNIT_CHANGED_,
                                           sc_core::SC_DO_NOTHING);
   sc_core::sc_set_time_resolution(1, sc_core::SC_US);
-  return name;
+  return name;  // NOLINT(bugprone-return-const-ref-from-parameter): outlives the constructor's call
 }
 
 }  // namespace

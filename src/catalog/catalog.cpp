@@ -1,5 +1,7 @@
 #include "podsim/catalog/catalog.h"
 
+#include <fmt/format.h>
+
 #include <optional>
 #include <set>
 
@@ -23,7 +25,8 @@ struct Catalog::State {
       : library(std::move(shared)) {
     if (overrides.empty()) return;
     changed.emplace(library->files, overrides);
-    for (const auto& [folder, name] : changed->overridden()) targets.insert(folder + "/" + name);
+    for (const auto& [folder, name] : changed->overridden())
+      targets.insert(fmt::format("{}/{}", folder, name));
   }
 
   /// The library's entry, or this catalog's own where an override has changed what it rests on.

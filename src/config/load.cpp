@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kMaxYaml = 4U << 20U;  // a scenario is a few kB; this only stops accidents
 
-[[noreturn]] void refuse_file(const std::string& file, std::string message, std::string expected = "") {
+[[noreturn]] void refuse_file(const std::string& file, std::string message,
+                              std::string expected = "") {
   const auto source = std::make_shared<Source>(Source{file, ""});
   throw InputError(Location{source, 0, 0}, std::move(message), std::move(expected));
 }
@@ -30,7 +31,7 @@ std::string read_text(const std::string& file, std::size_t limit) {
     const auto size = fs::file_size(file, ec);
     if (!ec && size > limit)
       refuse_file(file, "is " + std::to_string(size >> 20U) + " MiB long",
-             "at most " + std::to_string(limit >> 20U) + " MiB");
+                  "at most " + std::to_string(limit >> 20U) + " MiB");
   }
   errno = 0;
   std::ifstream stream(file, std::ios::binary);

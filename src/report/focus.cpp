@@ -244,13 +244,14 @@ double effective_cost(const FocusRow& r) {
 using Column = std::pair<const char*, std::function<std::string(const FocusRow&)>>;
 
 std::vector<Column> money_columns() {
-  return {{"BillingCurrency", [](const FocusRow&) { return "USD"; }},
-          {"ListUnitPrice", [](const FocusRow& r) { return priced(r.c, list_price(r.c)); }},
-          {"ContractedUnitPrice", [](const FocusRow& r) { return priced(r.c, contracted_price(r.c)); }},
-          {"ListCost", [](const FocusRow& r) { return money(list_cost(r)); }},
-          {"ContractedCost", [](const FocusRow& r) { return money(contracted_cost(r)); }},
-          {"EffectiveCost", [](const FocusRow& r) { return money(effective_cost(r)); }},
-          {"BilledCost", [](const FocusRow& r) { return money(r.c.billed_usd); }}};
+  return {
+      {"BillingCurrency", [](const FocusRow&) { return "USD"; }},
+      {"ListUnitPrice", [](const FocusRow& r) { return priced(r.c, list_price(r.c)); }},
+      {"ContractedUnitPrice", [](const FocusRow& r) { return priced(r.c, contracted_price(r.c)); }},
+      {"ListCost", [](const FocusRow& r) { return money(list_cost(r)); }},
+      {"ContractedCost", [](const FocusRow& r) { return money(contracted_cost(r)); }},
+      {"EffectiveCost", [](const FocusRow& r) { return money(effective_cost(r)); }},
+      {"BilledCost", [](const FocusRow& r) { return money(r.c.billed_usd); }}};
 }
 
 std::vector<Column> time_columns() {
@@ -285,41 +286,44 @@ std::vector<Column> service_columns() {
 }
 
 std::vector<Column> quantity_columns() {
-  return {{"SkuId", [](const FocusRow& r) { return sku_id(r.c); }},
-          {"SkuMeter", [](const FocusRow& r) { return is_priced(r.c) ? service_of(r.c).meter : ""; }},
-          {"SkuPriceId", [](const FocusRow& r) { return sku_price_id(r.c); }},
-          {"SkuPriceDetails", [](const FocusRow& r) { return sku_price_details(r.c); }},
-          {"PricingCategory", [](const FocusRow& r) { return pricing_category(r.c); }},
-          {"PricingQuantity", [](const FocusRow& r) { return priced(r.c, r.c.quantity); }},
-          {"PricingUnit", [](const FocusRow& r) { return is_priced(r.c) ? service_of(r.c).unit : ""; }},
-          {"ConsumedQuantity",
-           [](const FocusRow& r) { return consumed(r.c) ? decimal(r.c.quantity) : std::string(); }},
-          {"ConsumedUnit",
-           [](const FocusRow& r) { return std::string(consumed(r.c) ? service_of(r.c).unit : ""); }}};
+  return {
+      {"SkuId", [](const FocusRow& r) { return sku_id(r.c); }},
+      {"SkuMeter", [](const FocusRow& r) { return is_priced(r.c) ? service_of(r.c).meter : ""; }},
+      {"SkuPriceId", [](const FocusRow& r) { return sku_price_id(r.c); }},
+      {"SkuPriceDetails", [](const FocusRow& r) { return sku_price_details(r.c); }},
+      {"PricingCategory", [](const FocusRow& r) { return pricing_category(r.c); }},
+      {"PricingQuantity", [](const FocusRow& r) { return priced(r.c, r.c.quantity); }},
+      {"PricingUnit", [](const FocusRow& r) { return is_priced(r.c) ? service_of(r.c).unit : ""; }},
+      {"ConsumedQuantity",
+       [](const FocusRow& r) { return consumed(r.c) ? decimal(r.c.quantity) : std::string(); }},
+      {"ConsumedUnit",
+       [](const FocusRow& r) { return std::string(consumed(r.c) ? service_of(r.c).unit : ""); }}};
 }
 
 std::vector<Column> commitment_columns() {
-  return {{"CommitmentDiscountCategory", [](const FocusRow& r) { return of_commitment(r.c, "Usage"); }},
-          {"CommitmentDiscountId", commitment_id},
-          {"CommitmentDiscountName", [](const FocusRow& r) { return of_commitment(r.c, r.c.offer); }},
-          {"CommitmentDiscountQuantity",
-           [](const FocusRow& r) { return of_commitment(r.c, decimal(r.c.quantity)); }},
-          {"CommitmentDiscountStatus", [](const FocusRow& r) { return commitment_status(r.c); }},
-          {"CommitmentDiscountType",
-           [](const FocusRow& r) { return of_commitment(r.c, "committed chip-hours"); }},
-          {"CommitmentDiscountUnit",
-           [](const FocusRow& r) { return of_commitment(r.c, service_of(r.c).unit); }}};
+  return {
+      {"CommitmentDiscountCategory", [](const FocusRow& r) { return of_commitment(r.c, "Usage"); }},
+      {"CommitmentDiscountId", commitment_id},
+      {"CommitmentDiscountName", [](const FocusRow& r) { return of_commitment(r.c, r.c.offer); }},
+      {"CommitmentDiscountQuantity",
+       [](const FocusRow& r) { return of_commitment(r.c, decimal(r.c.quantity)); }},
+      {"CommitmentDiscountStatus", [](const FocusRow& r) { return commitment_status(r.c); }},
+      {"CommitmentDiscountType",
+       [](const FocusRow& r) { return of_commitment(r.c, "committed chip-hours"); }},
+      {"CommitmentDiscountUnit",
+       [](const FocusRow& r) { return of_commitment(r.c, service_of(r.c).unit); }}};
 }
 
 std::vector<Column> own_columns() {
-  return {{"x_Tenure", [](const FocusRow& r) { return r.c.owned ? "owned" : "rented"; }},
-          {"x_Offer", [](const FocusRow& r) { return r.c.chip + "/" + r.c.offer; }},
-          {"x_ListCostBasis", [](const FocusRow& r) { return list_basis(r.c); }},
-          {"x_EffectiveUnitPrice", [](const FocusRow& r) { return priced(r.c, r.c.price); }},
-          {"x_TaxRate", [](const FocusRow& r) { return is_tax(r.c) ? decimal(r.c.tax_rate) : ""; }},
-          {"x_Utilisation", [](const FocusRow& r) { return utilisation(r.c); }},
-          {"x_InstalledChipHours", [](const FocusRow& r) { return decimal(r.c.installed_chip_hours); }},
-          {"x_Tokens", [](const FocusRow& r) { return decimal(r.c.tokens); }}};
+  return {
+      {"x_Tenure", [](const FocusRow& r) { return r.c.owned ? "owned" : "rented"; }},
+      {"x_Offer", [](const FocusRow& r) { return r.c.chip + "/" + r.c.offer; }},
+      {"x_ListCostBasis", [](const FocusRow& r) { return list_basis(r.c); }},
+      {"x_EffectiveUnitPrice", [](const FocusRow& r) { return priced(r.c, r.c.price); }},
+      {"x_TaxRate", [](const FocusRow& r) { return is_tax(r.c) ? decimal(r.c.tax_rate) : ""; }},
+      {"x_Utilisation", [](const FocusRow& r) { return utilisation(r.c); }},
+      {"x_InstalledChipHours", [](const FocusRow& r) { return decimal(r.c.installed_chip_hours); }},
+      {"x_Tokens", [](const FocusRow& r) { return decimal(r.c.tokens); }}};
 }
 
 std::vector<Column> columns() {

@@ -13,14 +13,14 @@ using Order = std::array<Activation, 7>;
 /// The order in which backward needs the activations that the host keeps.
 const Order& order_of(const Shapes& s) {
   using enum Activation;
-  static constexpr Order kInOrderOfNeed = {input,    attn_out, mlp_gate, mlp_up,
-                                           mlp_down, qkv,      context};
-  static constexpr Order kContextFirst = {input,    context, mlp_gate, mlp_up,
+  static constexpr Order in_order_of_need = {input,    attn_out, mlp_gate, mlp_up,
+                                             mlp_down, qkv,      context};
+  static constexpr Order context_first = {input,    context, mlp_gate, mlp_up,
                                           mlp_down, qkv,     attn_out};
-  static constexpr Order kAttentionFirst = {input,    qkv,     mlp_gate, mlp_up,
+  static constexpr Order attention_first = {input,    qkv,     mlp_gate, mlp_up,
                                             mlp_down, context, attn_out};
-  if (s.parallel || !s.remat.recomputes(attn_out)) return kInOrderOfNeed;
-  return s.remat.keeps(context) ? kContextFirst : kAttentionFirst;
+  if (s.parallel || !s.remat.recomputes(attn_out)) return in_order_of_need;
+  return s.remat.keeps(context) ? context_first : attention_first;
 }
 
 }  // namespace

@@ -45,8 +45,9 @@ TEST_CASE("prices: an unknown offer and an unknown site are errors") {
   const catalog::Catalog catalog;
   catalog::InputLog log;
   CHECK_THROWS_AS(price_rent(renting("gift"), "tpu-v5e", "", "", catalog, log), config::InputError);
-  CHECK_THROWS_AS(price_buy(buying_at("the-moon"), "tpu-v5e", catalog.ownership("tpu"), {}, catalog, log),
-                  config::InputError);
+  CHECK_THROWS_AS(
+      price_buy(buying_at("the-moon"), "tpu-v5e", catalog.ownership("tpu"), {}, catalog, log),
+      config::InputError);
 }
 
 TEST_CASE("prices: buying reads what the offer leaves out, and no more") {

@@ -125,8 +125,10 @@ TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
 
 TEST_CASE("hops of a switch grow with the logarithm") {
   for (const auto& [length, expected] : {std::pair{2, 1}, {3, 2}, {8, 3}, {9, 4}, {72, 7}})
-    CHECK(cost_collective(gather, units::Bytes(1),
-                          {workload::Axis::fsdp, length, {{.link = 0, .length = length, .switched = true}}}, links)
+    CHECK(cost_collective(
+              gather, units::Bytes(1),
+              {workload::Axis::fsdp, length, {{.link = 0, .length = length, .switched = true}}},
+              links)
               .latency.base() == Approx(expected * 1e-6));
 }
 

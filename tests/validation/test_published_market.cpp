@@ -7,7 +7,6 @@
 #include "podsim/config/codec.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/ledger.h"
-#include "podsim/economics/fleet.h"
 #include "podsim/economics/market.h"
 #include "podsim/economics/market_section.h"
 #include "podsim/economics/plan.h"

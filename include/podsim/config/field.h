@@ -110,9 +110,7 @@ class FieldOf : public Field {
   void decode_uncertain(const Node& n, void* object, Reader& r) const override;
 
  private:
-  [[nodiscard]] M& member(void* object) const {
-    return *static_cast<M*>(in(object));
-  }
+  [[nodiscard]] M& member(void* object) const { return *static_cast<M*>(in(object)); }
 
   std::ptrdiff_t offset_;
 };

@@ -55,7 +55,8 @@ struct Parts {
 
 /// A value without parts; `Derived` says what to hash.
 template <class M, class Derived>
-struct Leaf {
+class Leaf {
+ public:
   static void hash(const M& v, Hash& h) { h.add(Derived::key(v)); }
   static bool equal(const M& a, const M& b) { return a == b; }
   static std::optional<double> number(const M& v, std::string_view path) {
@@ -65,6 +66,10 @@ struct Leaf {
   static Assigned assign(const Node&, std::string_view, M&, const Limits&, Reader&) {
     return Assigned::whole;
   }
+
+ private:
+  Leaf() = default;
+  friend Derived;
 };
 
 template <class M>

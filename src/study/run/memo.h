@@ -3,9 +3,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <exception>
 #include <future>
+#include <iterator>
+#include <list>
 #include <memory>
 #include <mutex>
 #include <unordered_map>
@@ -47,31 +48,41 @@ class Memo {
 
  private:
   struct Slot {
+    std::uint64_t hash = 0;
     Key key;
     std::shared_future<Shared> result;
   };
-  using Slots = std::unordered_multimap<std::uint64_t, Slot>;
+  using Slots = std::list<Slot>;  ///< oldest first
 
   /// The result that is there or under way; invalid where the caller has to keep the promise.
   std::shared_future<Shared> find_or_add(std::uint64_t hash, const Key& key,
                                          std::promise<Shared>& promise) {
     using config::same;
     const std::lock_guard lock(mutex_);
-    const auto [begin, end] = slots_.equal_range(hash);
+    const auto [begin, end] = index_.equal_range(hash);
     for (auto it = begin; it != end; ++it)
-      if (same(it->second.key, key)) return it->second.result;
-    order_.push_back(slots_.emplace(hash, Slot{key, promise.get_future().share()}));
-    if (order_.size() > capacity_) {
-      slots_.erase(order_.front());
-      order_.pop_front();
-    }
+      if (same(it->second->key, key)) return it->second->result;
+    slots_.push_back({hash, key, promise.get_future().share()});
+    index_.emplace(hash, std::prev(slots_.end()));
+    if (slots_.size() > capacity_) drop_oldest();
     return {};
+  }
+
+  void drop_oldest() {
+    const auto oldest = slots_.begin();
+    const auto [begin, end] = index_.equal_range(oldest->hash);
+    for (auto it = begin; it != end; ++it)
+      if (it->second == oldest) {
+        index_.erase(it);
+        break;
+      }
+    slots_.erase(oldest);
   }
 
   std::size_t capacity_;
   std::mutex mutex_;
   Slots slots_;
-  std::deque<typename Slots::iterator> order_;
+  std::unordered_multimap<std::uint64_t, typename Slots::iterator> index_;
 };
 
 }  // namespace podsim::study
