@@ -53,7 +53,7 @@ struct Numeric<units::Month> {
 template <class T>
 struct Numeric<std::optional<T>> : Numeric<T> {};
 
-/// What a field holds, without std::optional.
+/// The type of a field without std::optional.
 template <class T>
 struct Bare {
   using type = T;

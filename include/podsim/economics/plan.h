@@ -117,7 +117,7 @@ struct UnitCosts {
   double rent_tokens = 0;               ///< 0 when nothing is rented
 };
 
-/// Who pays or receives where hardware is leased.
+/// The parties that pay or receive when hardware is leased.
 enum class Party { user, owner, guarantor, operated_by };
 
 /// A party to leased hardware.

@@ -115,15 +115,15 @@ class DeviceScheduler {
   /// meets the same state, and is looked up. No stream runs an operation of a scheduled block
   /// before all streams are done with those before.
   void use_shortcut(std::uint32_t own, std::uint32_t sends);
-  /// With the shortcut: no stream goes on to this scheduled block before `fence` rises.
+  /// No stream goes on to this scheduled block before `fence` rises, under the shortcut.
   void fence(std::int64_t execution);
-  /// With the shortcut: streams no longer wait for each other at the ends of blocks.
+  /// Streams no longer wait for each other at the ends of blocks, under the shortcut.
   void release();
   /// Goes on as far as fence and environment allow.
   void resume() { run(); }
   /// Iterations of blocks that were not skipped, once the step is finished with the shortcut.
   [[nodiscard]] std::int64_t iterations() const;
-  /// With the shortcut: comparisons are kept from now on.
+  /// Comparisons are kept from now on, under the shortcut.
   void record_gaps();
   /// Writes the state, executions counted from `base`. Streams that have nothing to do before
   /// execution `end` do not count.
