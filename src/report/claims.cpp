@@ -17,21 +17,29 @@ using study::StatementResult;
 
 std::string probability_of(const StatementResult& s) {
   if (!s.probability) return "";
-  if (s.basis == "draws") return percent(*s.probability);
+  if (s.basis == "draws")
+    return percent_with_error(*s.probability, s.probability_standard_error.value_or(0));
   return std::string(*s.probability > 0 ? "holds" : "does not") + " (" + s.basis + ")";
 }
 
-std::string inputs_of(const StatementResult& s, const char* separator) {
+std::string paths_of(const StatementResult& s) {
   std::string text;
   for (const ClaimInput& i : s.hangs_on)
-    text += (text.empty() ? "" : separator) + i.path + " (" + i.confidence + ")";
+    text += (text.empty() ? "" : "; ") + i.path + " (" + i.confidence + ")";
+  return text;
+}
+
+std::string inputs_of(const StatementResult& s) {
+  std::string text;
+  for (const ClaimInput& i : s.hangs_on)
+    text += (text.empty() ? "" : "; ") + i.label + " (" + i.confidence + ")";
   return text;
 }
 
 /// The inputs it hangs on, or the fact that is missing.
 std::string because(const StatementResult& s) {
   if (s.reason) return *s.reason;
-  return s.hangs_on.empty() ? "figures stated in the scenario" : inputs_of(s, "; ");
+  return s.hangs_on.empty() ? "figures stated in the scenario" : inputs_of(s);
 }
 
 void add_rows(Table& t, const ClaimResult& c) {
@@ -48,11 +56,18 @@ Table verdicts() {
 
 std::string claim_number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v); }
 
+std::string turns_at(const ClaimInput& i) {
+  if (!i.flips) return "not alone";
+  if (i.unit == "chance") return *i.flips > 0 ? "happens" : "fails";
+  if (i.unit == "date") return date(*i.flips);
+  return claim_number(*i.flips) + (i.unit.empty() || i.unit == "1" ? "" : " " + i.unit);
+}
+
 void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
   for (const ClaimInput& i : s.hangs_on)
     if (i.swing || i.flips)
-      t.rows.push_back({id, s.text, i.path, i.range, i.swing ? claim_number(*i.swing) : "",
-                        i.flips ? claim_number(*i.flips) : "not alone", i.confidence});
+      t.rows.push_back({id, s.text, i.label, i.range, i.swing ? claim_number(*i.swing) : "",
+                        turns_at(i), i.confidence});
 }
 
 Table inputs_table(const ClaimResult& c) {
@@ -72,7 +87,7 @@ Table inputs_table(const ClaimResult& c) {
 void add_conditions(std::vector<std::string>& items, const StatementResult& s) {
   for (const auto& c : s.conditions)
     items.push_back(c.expression + " (" + (s.basis == "stress" ? "under the stress " : "central ") +
-                    claim_number(c.value) + ")");
+                    (c.value ? claim_number(*c.value) : "does not exist") + ")");
 }
 
 void add_claim(Document& d, const ClaimResult& c) {
@@ -103,7 +118,9 @@ Document claims_document(const study::ClaimsResult& claims) {
   d.emplace_back(std::move(t));
   d.emplace_back(Paragraph{
       "Supported: the conditions hold with a probability of 80 % or more; not supported: 20 % or "
-      "less. Point: the central case alone, without draws; stress: the central case under it."});
+      "less; on the edge: within five points or two standard errors (±) of either. Point: the "
+      "central case alone, without draws; stress: the central case under it; no effect: the stress "
+      "moves no figure of the conditions."});
   for (const auto& c : claims.claims) {
     d.emplace_back(Heading{2, c.verdict.id + ": " + c.name});
     d.emplace_back(Paragraph{
@@ -121,11 +138,13 @@ std::string claims_json(const study::ClaimsResult& claims) {
 
 std::string claims_csv(const study::ClaimsResult& claims) {
   std::string text = csv_record({"id", "file", "statement", "verdict", "probability", "basis",
-                                 "hangs_on", "reason", "source"});
+                                 "hangs_on", "reason", "source", "probability_standard_error"});
   const auto row = [&](const study::ClaimOfFile& c, const StatementResult& s) {
-    text += csv_record({c.verdict.id, c.file, s.text, s.verdict,
-                        s.probability ? units::shortest(*s.probability) : "", s.basis,
-                        inputs_of(s, "; "), s.reason.value_or(""), c.verdict.source});
+    text += csv_record(
+        {c.verdict.id, c.file, s.text, s.verdict,
+         s.probability ? units::shortest(*s.probability) : "", s.basis, paths_of(s),
+         s.reason.value_or(""), c.verdict.source,
+         s.probability_standard_error ? units::shortest(*s.probability_standard_error) : ""});
   };
   for (const auto& c : claims.claims) {
     row(c, c.verdict.claim);

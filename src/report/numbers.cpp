@@ -7,6 +7,7 @@
 #include <cmath>
 #include <string_view>
 
+#include "podsim/units/date.h"
 #include "podsim/units/parse.h"
 #include "podsim/units/quantity.h"
 
@@ -69,6 +70,15 @@ std::string percent(double fraction) { return fixed(100 * fraction, 1) + " %"; }
 
 std::string percentage(double percent) { return fmt::format("{:.1f} %", percent); }
 std::string signed_percentage(double percent) { return fmt::format("{:+.1f} %", percent); }
+
+std::string percent_with_error(double fraction, double standard_error) {
+  constexpr double coarse = 0.001;  // a tenth of a point is enough
+  return percent(fraction) + " ± " + fixed(100 * standard_error, standard_error < coarse ? 2 : 1);
+}
+
+std::string date(double years) {
+  return units::print(units::Month::of(0, 1) + static_cast<int>(std::lround(12 * years)));
+}
 
 std::string signed_percent(double fraction) {
   std::string text = fmt::format("{:+.1f} %", 100 * fraction);

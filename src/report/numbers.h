@@ -17,6 +17,10 @@ std::string exact(double v);
 
 /// "43.1 %".
 std::string percent(double fraction);
+/// "43.1 % ± 0.3": a share with its standard error, in points.
+std::string percent_with_error(double fraction, double standard_error);
+/// "2026-07" of years with their months as twelfths.
+std::string date(double years);
 /// "+3.1 %".
 std::string signed_percent(double fraction);
 

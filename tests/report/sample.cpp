@@ -162,28 +162,36 @@ study::UncertaintyResult uncertainty() {
   study::UncertaintyResult u;
   u.draws = 20000;
   u.seed = 7;
-  u.points = "Sobol points with Owen's scrambling";
+  u.points = "Sobol points in 16 independent scrambles of Owen's";
   u.inputs = {{"plans.rent-only[0].rent.price", "triangular", "USD/h", 1.2, 1.05, 1.2, 1.38,
-               "stated", 0, ""},
+               "stated", 0, "", "plan rent-only: rent price"},
               {"chips/acme-one.step_error", "lognormal", "1", 1, 0.86, 1, 1.16, "stated error", 2,
-               "factor on the simulated step"},
-              {"market.deals[0]", "uniform", "1", 0.5, 0.1, 0.5, 0.9, "chance", 0, ""}};
-  u.figures = {{"plans.rent-only.cost.total_usd", 6e6, 6.05e6, 5.2e6, 6e6, 6.9e6, 0},
-               {"break_even.rent-then-buy.utilisation", 0.43, 0.44, 0.38, 0.43, 0.5, 0.02}};
+               "factor on the simulated step", "acme-one: error of the simulated step"},
+              {"market.deals[0]", "uniform", "1", 0.5, 0.1, 0.5, 0.9, "chance", 0, "",
+               "acme cloud closes"}};
+  u.figures = {
+      {"plans.rent-only.cost.total_usd", 6e6, 6.05e6, 5.2e6, 6e6, 6.9e6, 0, 3e3, 9e3, 5e3, 8e3},
+      {"break_even.rent-then-buy.utilisation", 0.43, 0.44, 0.38, 0.43, 0.5, 0.02}};
   u.conditions = {{"plans.rent-only.cost.total_usd < 6.5e6",
                    true,
                    0.78,
                    {{"plans.rent-only[0].rent.price", 1.2, 1.3, 0.0833, 0.21},
                     {"market.deals[0]", 0.4, 1, 1.5, 0.4}},
-                   {"chips/acme-one.step_error"}}};
-  u.sensitivities = {
-      {"plans.rent-only.cost.total_usd",
-       {{"plans.rent-only[0].rent.price", 1.05, 1.38, 5.25e6, 6.9e6, 1.65e6},
-        {"market.deals[0]", 0, 1, 5.9e6, 6.1e6, 0.2e6}},
-       {{"plans.rent-only[0].rent.price", 0.9, 0.92}, {"market.deals[0]", 0.08, 0.1}}}};
+                   {"chips/acme-one.step_error"},
+                   0.004}};
+  u.sensitivities = {{"plans.rent-only.cost.total_usd",
+                      {{"plans.rent-only[0].rent.price", 1.05, 1.38, 5.25e6, 6.9e6, 1.65e6},
+                       {"market.deals[0]", 0, 1, 5.9e6, 6.1e6, 0.2e6}},
+                      {{"plans.rent-only[0].rent.price", 0.9, 0.92, 0.011, 0.006},
+                       {"market.deals[0]", 0.08, 0.1, 0.012, 0.003}}},
+                     {"break_even.rent-then-buy.utilisation",
+                      {{"plans.rent-only[0].rent.price", 1.05, 1.38, std::nullopt, 0.5, 0.07}},
+                      {},
+                      "the metric does not exist in 2 % of the samples"}};
   u.stresses = {{"rental price -30 %",
                  "every price of rent, in plans and deals, is 70 % of what it was",
-                 {{"plans.rent-only.cost.total_usd", 6e6, 4.2e6}}}};
+                 {{"plans.rent-only.cost.total_usd", 6e6, 4.2e6}}},
+                {"rates +200bp", "discount rates are 200 basis points higher", {}}};
   u.notes = {"the stress 'rival parity' does not apply: it takes a market"};
   return u;
 }

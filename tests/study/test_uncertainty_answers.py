@@ -193,7 +193,7 @@ def draws_say_what_runs_say(keys, catalog, *common):
     swings = {}
     for s in drawn["uncertainty"]["sensitivities"]:
         for w in s["tornado"]:
-            swings.setdefault(w["input"], {})[s["figure"]] = (w["low"], w["high"])
+            swings.setdefault(w["input"], {})[s["figure"]] = (w.get("low"), w.get("high"))
     # The median of two values is the lower one.
     base = [f"{k}={v[0]}" for k, v in keys.items()]
     low = {k: v[0] for k, v in catalog.items()}
@@ -212,7 +212,9 @@ def draws_say_what_runs_say(keys, catalog, *common):
         still = {f["path"]: (None, f["central"]) for f in drawn["uncertainty"]["figures"]}
         for figure, (_, there) in {**still, **swings[key]}.items():
             here = at(result, figure)
-            if here is not None and not close(here, there, 0.02 if loose else 1e-9):
+            if here is not None and there is None:
+                found.append(f"{key}: {figure} does not exist in draws and is {here} in a run")
+            elif here is not None and not close(here, there, 0.02 if loose else 1e-9):
                 found.append(f"{key}: {figure} is {there} in draws and {here} in a run")
         return found
 

@@ -30,13 +30,14 @@ struct ClaimSection {
   static void describe(config::Record<ClaimSection>& r);
 };
 
-/// "supported" from 80 %, "not supported" up to 20 %, "partly" between.
-std::string verdict_of(double probability);
+/// "supported" from 80 %, "not supported" up to 20 %, "partly" between; "on the edge" within five
+/// points or two standard errors of either limit.
+std::string verdict_of(double probability, double standard_error);
 
 /// A condition and its figure in the central case, or under the stress.
 struct ConditionResult {
   std::string expression;
-  double value = 0;
+  std::optional<double> value;  ///< nothing where the figure does not exist
   bool holds = false;
 
   static void describe(config::Record<ConditionResult>& r);
@@ -49,18 +50,22 @@ struct ClaimInput {
   std::string confidence;       ///< of its source; "assumption" of the scenario, "simulated"
   std::optional<double> swing;  ///< of the figure over that range, the others central
   std::optional<double> flips;  ///< the value at which it turns the condition alone
+  std::string label = {};       ///< the path in words
+  std::string unit = {};        ///< of `flips`; "date": in years; "chance" of a deal
 
   static void describe(config::Record<ClaimInput>& r);
 };
 
 struct StatementResult {
   std::string text;
-  std::string verdict;                ///< "supported", "partly", "not supported", "not decidable"
+  /// "supported", "on the edge", "partly", "not supported", "not decidable", "no effect"
+  std::string verdict;
   std::optional<double> probability;  ///< that all conditions hold
   std::string basis;                  ///< "draws"; "point": the central case, 0 or 1; "stress"
-  std::optional<std::string> reason;  ///< why it cannot be decided
+  std::optional<std::string> reason;  ///< why it cannot be decided, or why there is no effect
   std::vector<ConditionResult> conditions;
   std::vector<ClaimInput> hangs_on;  ///< that which moves the figure most first
+  std::optional<double> probability_standard_error = {};  ///< of draws
 
   static void describe(config::Record<StatementResult>& r);
 };

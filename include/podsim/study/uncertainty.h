@@ -21,6 +21,15 @@ double probability(const Draws& draws, const Threshold& condition);
 /// Share of the draws in which all of them hold at once.
 double probability(const Draws& draws, const std::vector<Threshold>& conditions);
 
+/// An estimate from samples, and the standard deviation of its error.
+struct Estimate {
+  double value = 0, standard_error = 0;
+};
+
+/// That share with its standard error, between replicates. Where all samples or none hold it, the
+/// replicates do not differ and the error is that of Laplace's estimate (k + 1)/(n + 2).
+Estimate estimated_probability(const Draws& draws, const std::vector<Threshold>& conditions);
+
 /// P10, median, P90 and mean over the draws that have the figure.
 DrawnFigure summary(const Draws& draws, const std::string& path);
 

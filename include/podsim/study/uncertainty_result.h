@@ -18,13 +18,15 @@ struct Draws {
   std::vector<std::string> inputs, figures;  ///< paths
   std::vector<double> input_values;          ///< inputs * count: all draws of the first, …
   std::vector<double> figure_values;         ///< figures * count
+  /// Where each replicate begins, and `count`: independent scrambles of the same points.
+  std::vector<std::size_t> bounds;
 
   /// All draws of an input or a figure; nullptr where there is none of this name.
   [[nodiscard]] const double* input(const std::string& path) const;
   [[nodiscard]] const double* figure(const std::string& path) const;
 };
 
-/// One input that is drawn. Values in `unit`.
+/// One input that is drawn. Values in `unit`; of a date in years, its months as twelfths.
 struct UncertainInput {
   std::string name;
   std::string distribution;  ///< "triangular", "lognormal", …
@@ -33,6 +35,7 @@ struct UncertainInput {
   std::string how;               ///< stated, stated error, resampled, interpolated, chance
   std::int64_t simulations = 0;  ///< that stand behind a simulated quantity
   std::string note;
+  std::string label = {};  ///< the name in words: "Blackstone venture closes"
 
   static void describe(config::Record<UncertainInput>& r);
 };
@@ -43,6 +46,9 @@ struct DrawnFigure {
   double central = 0;  ///< with every input at its median
   double mean = 0, p10 = 0, p50 = 0, p90 = 0;
   double absent = 0;  ///< share of the draws that have no such figure
+  /// Between replicates; none of fewer than two.
+  std::optional<double> mean_standard_error = {}, p10_standard_error = {}, p50_standard_error = {},
+                        p90_standard_error = {};
 
   static void describe(config::Record<DrawnFigure>& r);
 };
@@ -51,8 +57,8 @@ struct DrawnFigure {
 struct Swing {
   std::string input;
   double low_input = 0, high_input = 0;  ///< P10 and P90; of a deal 0 and 1
-  double low = 0, high = 0;              ///< the figure there
-  double swing = 0;                      ///< |high - low|
+  std::optional<double> low, high;       ///< the figure there; nothing where it does not exist
+  double swing = 0;  ///< |high - low|, or the distance of the one that exists from the base case
 
   static void describe(config::Record<Swing>& r);
 };
@@ -61,6 +67,7 @@ struct Swing {
 struct SobolIndex {
   std::string input;
   double first = 0, total = 0;
+  double first_standard_error = 0, total_standard_error = 0;
 
   static void describe(config::Record<SobolIndex>& r);
 };
@@ -69,6 +76,7 @@ struct Sensitivity {
   std::string figure;
   std::vector<Swing> tornado;       ///< largest swing first
   std::vector<SobolIndex> indices;  ///< largest total first; none where inputs are correlated
+  std::optional<std::string> not_reliable = {};  ///< why there are no indices to rely on
 
   static void describe(config::Record<Sensitivity>& r);
 };
@@ -89,6 +97,7 @@ struct DrawnCondition {
   double probability = 0;          ///< share of the draws in which it holds
   std::vector<Flip> flips;         ///< most probable first
   std::vector<std::string> never;  ///< inputs that do not turn it within their range
+  double probability_standard_error = 0;
 
   static void describe(config::Record<DrawnCondition>& r);
 };
@@ -103,6 +112,7 @@ struct StressedFigure {
 struct Stress {
   std::string name, definition;
   std::vector<StressedFigure> figures;  ///< that it moves
+  std::vector<std::string> lost = {};   ///< figures that do not exist under it
 
   static void describe(config::Record<Stress>& r);
 };

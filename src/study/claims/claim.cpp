@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <map>
 #include <set>
 
@@ -19,6 +20,13 @@ namespace {
 
 constexpr std::size_t kMostInputs = 3;
 constexpr double kSupported = 0.8, kNotSupported = 0.2;
+constexpr double kNearLimit = 0.05;    ///< points from a limit that do not decide
+constexpr double kLastDigits = 1e-12;  ///< 0.85 is five points from 0.8
+
+/// "2027-04" of years with their months as twelfths.
+std::string month_text(double years) {
+  return units::print(units::Month::of(0, 1) + static_cast<int>(std::lround(12 * years)));
+}
 
 class Judge {
  public:
@@ -38,13 +46,21 @@ class Judge {
       s.reason = not_decidable;
       return s;
     }
-    s.conditions = under ? stressed(conditions, *under) : central(conditions);
+    if (under) {
+      const Stress& stress = stress_of(conditions, *under);
+      if (!bites(stress, conditions)) return without_effect(std::move(s), conditions, stress);
+      s.conditions = stressed(conditions, stress);
+    } else {
+      s.conditions = central(conditions);
+    }
     const bool all = std::all_of(s.conditions.begin(), s.conditions.end(),
                                  [](const ConditionResult& c) { return c.holds; });
     s.basis = under ? "stress" : "point";
     s.probability = all ? 1 : 0;
     if (!under && r_.draws) draw(conditions, s);
-    s.verdict = verdict_of(*s.probability);
+    s.verdict = s.basis == "draws"
+                    ? verdict_of(*s.probability, s.probability_standard_error.value_or(0))
+                    : std::string(*s.probability > 0 ? "supported" : "not supported");
     s.hangs_on = s.basis == "point" ? read_by(conditions) : moved_by(conditions);
     return s;
   }
@@ -57,25 +73,59 @@ class Judge {
     return all;
   }
 
+  [[nodiscard]] const Stress& stress_of(const std::vector<Threshold>& conditions,
+                                        const std::string& under) const {
+    std::vector<std::string> names;
+    if (r_.uncertainty)
+      for (const Stress& s : r_.uncertainty->stresses) {
+        if (s.name == under) return s;
+        names.push_back(s.name);
+      }
+    throw config::InputError(
+        conditions.front().where, "the stress '" + under + "' is none of this run's",
+        names.empty() ? "an uncertainty section with stresses" : "one of: " + config::join(names),
+        config::did_you_mean(under, names));
+  }
+
+  static const StressedFigure* moved(const Stress& stress, const std::string& path) {
+    for (const StressedFigure& f : stress.figures)
+      if (f.path == path) return &f;
+    return nullptr;
+  }
+
+  static bool lost(const Stress& stress, const std::string& path) {
+    return std::find(stress.lost.begin(), stress.lost.end(), path) != stress.lost.end();
+  }
+
+  /// Whether the stress moves a figure of the conditions, or takes one away.
+  static bool bites(const Stress& stress, const std::vector<Threshold>& conditions) {
+    return std::any_of(conditions.begin(), conditions.end(), [&](const Threshold& t) {
+      return moved(stress, t.path) != nullptr || lost(stress, t.path);
+    });
+  }
+
+  /// What a stress leaves as it is says nothing about the statement.
+  [[nodiscard]] StatementResult without_effect(StatementResult s,
+                                               const std::vector<Threshold>& conditions,
+                                               const Stress& stress) const {
+    s.conditions = central(conditions);
+    s.basis = "stress";
+    s.verdict = "no effect";
+    s.reason = "the stress '" + stress.name + "' moves no figure of the conditions";
+    return s;
+  }
+
   /// Figures that the stress does not move stay as they are.
   [[nodiscard]] std::vector<ConditionResult> stressed(const std::vector<Threshold>& conditions,
-                                                      const std::string& under) const {
-    std::vector<std::string> names;
-    const Stress* stress = nullptr;
-    for (const Stress& s : r_.uncertainty ? r_.uncertainty->stresses : std::vector<Stress>{})
-      names.push_back(s.name);
-    for (std::size_t i = 0; i < names.size(); ++i)
-      if (names[i] == under) stress = &r_.uncertainty->stresses[i];
-    if (stress == nullptr)
-      throw config::InputError(
-          conditions.front().where, "the stress '" + under + "' is none of this run's",
-          names.empty() ? "an uncertainty section with stresses" : "one of: " + config::join(names),
-          config::did_you_mean(under, names));
+                                                      const Stress& stress) const {
     std::vector<ConditionResult> all = central(conditions);
-    for (std::size_t i = 0; i < all.size(); ++i)
-      for (const StressedFigure& f : stress->figures)
-        if (f.path == conditions[i].path)
-          all[i] = {all[i].expression, f.stressed, conditions[i].holds(f.stressed)};
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      const Threshold& t = conditions[i];
+      if (const StressedFigure* f = moved(stress, t.path))
+        all[i] = {all[i].expression, f->stressed, t.holds(f->stressed)};
+      else if (lost(stress, t.path))
+        all[i] = {all[i].expression, std::nullopt, false};
+    }
     return all;
   }
 
@@ -91,7 +141,9 @@ class Judge {
     }
     if (drawn.empty()) return;
     s.basis = "draws";
-    s.probability = others ? probability(*r_.draws, drawn) : 0;
+    const Estimate p = estimated_probability(*r_.draws, drawn);
+    s.probability = others ? p.value : 0;
+    s.probability_standard_error = others ? p.standard_error : 0;
   }
 
   [[nodiscard]] std::string confidence_of(const std::string& input) const {
@@ -100,14 +152,25 @@ class Judge {
     return "assumption";
   }
 
-  [[nodiscard]] std::string range_of(const std::string& input) const {
+  [[nodiscard]] static std::string range_of(const UncertainInput& u) {
+    if (u.how == "chance") return "happens or not";
+    if (u.unit == "date") return month_text(u.p10) + " to " + month_text(u.p90);
+    return fmt::format("{} to {}{}", units::print_rounded(u.p10, {}),
+                       units::print_rounded(u.p90, {}), u.unit == "1" ? "" : " " + u.unit);
+  }
+
+  /// A sampled input by its path, without what it moves.
+  [[nodiscard]] ClaimInput input_of(const std::string& path) const {
+    ClaimInput i;
+    i.path = i.label = path;
+    i.confidence = confidence_of(path);
     for (const UncertainInput& u : r_.uncertainty->inputs) {
-      if (u.name != input) continue;
-      if (u.how == "chance") return "happens or not";
-      return fmt::format("{} to {}{}", units::print_rounded(u.p10, {}),
-                         units::print_rounded(u.p90, {}), u.unit == "1" ? "" : " " + u.unit);
+      if (u.name != path) continue;
+      i.label = u.label;
+      i.unit = u.how == "chance" ? "chance" : u.unit;
+      i.range = range_of(u);
     }
-    return "";
+    return i;
   }
 
   [[nodiscard]] std::optional<double> flip_of(const Threshold& t, const std::string& input) const {
@@ -126,9 +189,7 @@ class Judge {
     for (const Threshold& t : conditions)
       for (const DrawnCondition& c : r_.uncertainty->conditions)
         for (const Flip& f : c.expression == t.text ? c.flips : std::vector<Flip>{})
-          if (inputs.size() < kMostInputs)
-            inputs.push_back(
-                {f.input, range_of(f.input), confidence_of(f.input), std::nullopt, f.at});
+          if (inputs.size() < kMostInputs) inputs.emplace_back(input_of(f.input)).flips = f.at;
     return inputs;
   }
 
@@ -143,12 +204,14 @@ class Judge {
       for (const Sensitivity& s : r_.uncertainty->sensitivities) {
         if (s.figure != t.path) continue;
         for (const Swing& swing : s.tornado) {
-          const double relative = swing.swing / std::max(std::abs(t.limit), 1e-300);
+          const bool whole = swing.low && swing.high;  // else nothing moves it further
+          const double relative = whole ? swing.swing / std::max(std::abs(t.limit), 1e-300)
+                                        : std::numeric_limits<double>::max();
           Moved& m = all[swing.input];
           if (relative <= m.relative) continue;
-          m = {{swing.input, range_of(swing.input), confidence_of(swing.input), swing.swing,
-                flip_of(t, swing.input)},
-               relative};
+          m = {input_of(swing.input), relative};
+          if (whole) m.input.swing = swing.swing;
+          m.input.flips = flip_of(t, swing.input);
         }
       }
     if (all.empty()) return turned_by(conditions);
@@ -174,7 +237,7 @@ class Judge {
       open.pop_back();
       if (!seen.insert(path).second) continue;
       if (const auto it = confidence_.find(path); it != confidence_.end())
-        inputs.push_back({path, "", it->second, std::nullopt, std::nullopt});
+        inputs.push_back({path, "", it->second, std::nullopt, std::nullopt, path, ""});
       if (const auto it = derivations_.find(path); it != derivations_.end())
         open.insert(open.end(), it->second->from.begin(), it->second->from.end());
     }
@@ -195,9 +258,14 @@ class Judge {
 
 }  // namespace
 
-std::string verdict_of(double probability) {
-  if (probability >= kSupported) return "supported";
-  return probability <= kNotSupported ? "not supported" : "partly";
+std::string verdict_of(double probability, double standard_error) {
+  const double edge = std::max(kNearLimit, 2 * standard_error);
+  const auto near = [&](double limit) {
+    return std::abs(probability - limit) <= edge + kLastDigits;
+  };
+  if (near(kSupported) || near(kNotSupported)) return "on the edge";
+  if (probability > kSupported) return "supported";
+  return probability < kNotSupported ? "not supported" : "partly";
 }
 
 std::vector<Threshold> conditions_of(const ClaimSection& claim) {

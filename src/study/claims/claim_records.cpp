@@ -40,7 +40,7 @@ void ClaimSection::describe(config::Record<ClaimSection>& r) {
   r.required("source", &ClaimSection::source, "who claims it, when");
   r.optional("conditions", &ClaimSection::conditions,
              "on figures of the result; supported when all hold with 80 % or more, not supported "
-             "at 20 % or less");
+             "at 20 % or less, on the edge within five points or two standard errors of either");
   r.optional("not_decidable", &ClaimSection::not_decidable, "which fact is missing to decide it");
   r.optional("details", &ClaimSection::details, "statements beside it, with their own verdicts");
   r.check(check_statement<ClaimSection>);
@@ -48,12 +48,15 @@ void ClaimSection::describe(config::Record<ClaimSection>& r) {
 
 void ConditionResult::describe(config::Record<ConditionResult>& r) {
   r.required("expression", &ConditionResult::expression, "the condition");
-  r.required("value", &ConditionResult::value, "the figure, central or under the stress");
+  r.optional("value", &ConditionResult::value,
+             "the figure, central or under the stress; absent: it does not exist");
   r.required("holds", &ConditionResult::holds, "whether it holds there");
 }
 
 void ClaimInput::describe(config::Record<ClaimInput>& r) {
   r.required("path", &ClaimInput::path, "the input");
+  r.required("label", &ClaimInput::label, "the input in words");
+  r.required("unit", &ClaimInput::unit, "of flips; date for dates, in years; chance for deals");
   r.required("range", &ClaimInput::range, "from its P10 to its P90");
   r.required("confidence", &ClaimInput::confidence,
              "official, reported, estimated; assumption of the scenario; simulated");
@@ -64,11 +67,14 @@ void ClaimInput::describe(config::Record<ClaimInput>& r) {
 void StatementResult::describe(config::Record<StatementResult>& r) {
   r.required("text", &StatementResult::text, "what is stated");
   r.required("verdict", &StatementResult::verdict,
-             "supported, partly, not supported, not decidable");
+             "supported, on the edge, partly, not supported, not decidable; no effect: the stress "
+             "moves no figure of the conditions");
   r.optional("probability", &StatementResult::probability, "that all conditions hold");
+  r.optional("probability_standard_error", &StatementResult::probability_standard_error,
+             "of draws, between independent scrambles");
   r.required("basis", &StatementResult::basis,
              "draws; point: the central case alone; stress: under it");
-  r.optional("reason", &StatementResult::reason, "why it cannot be decided");
+  r.optional("reason", &StatementResult::reason, "why it cannot be decided, or has no effect");
   r.optional("conditions", &StatementResult::conditions, "one by one");
   r.optional("hangs_on", &StatementResult::hangs_on, "what moves it most");
 }

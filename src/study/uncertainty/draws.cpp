@@ -8,6 +8,7 @@
 #include "podsim/base/parallel.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/study/thresholds.h"
+#include "src/study/uncertainty/estimates.h"
 #include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
@@ -46,32 +47,23 @@ const double* column(const std::vector<std::string>& names, const std::vector<do
   return values.data() + static_cast<std::size_t>(it - names.begin()) * count;
 }
 
-/// Linear between neighbours; reorders the values.
-double quantile_of(std::vector<double>& v, double q) {
-  const double at = q * static_cast<double>(v.size() - 1);
-  const auto below = static_cast<std::ptrdiff_t>(at);
-  std::nth_element(v.begin(), v.begin() + below, v.end());
-  const double low = v[static_cast<std::size_t>(below)];
-  if (at == static_cast<double>(below)) return low;
-  const double high = *std::min_element(v.begin() + below + 1, v.end());
-  return low + (at - static_cast<double>(below)) * (high - low);
+/// Samples of one replicate that one thread takes at a time.
+struct ScrambleBlock {
+  std::size_t replicate, first, size;
+};
+
+std::vector<ScrambleBlock> blocks_of(const std::vector<std::size_t>& bounds) {
+  std::vector<ScrambleBlock> blocks;
+  for (std::size_t r = 0; r + 1 < bounds.size(); ++r)
+    for (std::size_t first = bounds[r]; first < bounds[r + 1]; first += kBlock)
+      blocks.push_back({r, first, std::min(kBlock, bounds[r + 1] - first)});
+  return blocks;
 }
 
-DrawnFigure summary_of(const double* values, std::size_t count) {
-  DrawnFigure f;
-  std::vector<double> present;
-  present.reserve(count);
-  for (std::size_t i = 0; i < count; ++i)
-    if (!std::isnan(values[i])) present.push_back(values[i]);
-  f.absent = 1 - static_cast<double>(present.size()) / static_cast<double>(count);
-  if (present.empty()) return f;
-  double sum = 0;
-  for (const double v : present) sum += v;
-  f.mean = sum / static_cast<double>(present.size());
-  f.p10 = quantile_of(present, 0.1);
-  f.p50 = quantile_of(present, 0.5);
-  f.p90 = quantile_of(present, 0.9);
-  return f;
+std::vector<SobolPoints> scrambles(std::size_t dimensions, std::uint64_t seed, std::size_t count) {
+  std::vector<SobolPoints> all;
+  for (const std::uint64_t s : scramble_seeds(seed, count)) all.emplace_back(dimensions, s);
+  return all;
 }
 
 [[noreturn]] void report_unknown(const Draws& draws, const std::string& path,
@@ -104,13 +96,16 @@ Draws draw(const UncertainModel& model, std::size_t count, std::uint64_t seed) {
   for (const ModelFigure& f : model.figures) out.figures.push_back(f.path);
   out.input_values.resize(n * count);
   out.figure_values.resize(model.figures.size() * count);
-  const SobolPoints points(std::max<std::size_t>(n, 1), seed);
+  out.bounds = replicate_bounds(count);
+  const std::vector<SobolPoints> replicates =
+      scrambles(std::max<std::size_t>(n, 1), seed, out.bounds.size() - 1);
+  const std::vector<ScrambleBlock> blocks = blocks_of(out.bounds);
   Pool pool(model.economics);
-  base::parallel_for((count + kBlock - 1) / kBlock, [&](std::size_t block) {
+  base::parallel_for(blocks.size(), [&](std::size_t b) {
     auto w = pool.take();
-    const std::size_t first = block * kBlock, size = std::min(kBlock, count - first);
+    const auto [replicate, first, size] = blocks[b];
     std::vector<double> u(size * n);
-    if (n > 0) points.fill(first, u);
+    if (n > 0) replicates[replicate].fill(first - out.bounds[replicate], u);
     for (std::size_t i = 0; i < size; ++i) {
       const std::span<double> values(u.data() + i * n, n);
       if (!model.copula.empty()) model.copula.correlate(values);
@@ -140,28 +135,42 @@ std::vector<double> figures_at(const UncertainModel& model, const std::vector<do
 }
 
 DrawnFigure summary(const Draws& draws, const std::string& path) {
-  const double* values = draws.figure(path);
-  if (values == nullptr) values = draws.input(path);
+  const double* metric = draws.figure(path);
+  const double* values = metric != nullptr ? metric : draws.input(path);
   if (values == nullptr) report_unknown(draws, path, {});
-  DrawnFigure f = summary_of(values, draws.count);
+  DrawnFigure f = summary_of(values, draws.bounds, metric != nullptr);
   f.path = path;
   return f;
 }
 
-double probability(const Draws& draws, const std::vector<Threshold>& conditions) {
+Estimate estimated_probability(const Draws& draws, const std::vector<Threshold>& conditions) {
   std::vector<const double*> columns;
   for (const Threshold& t : conditions) {
     columns.push_back(draws.figure(t.path));
     if (columns.back() == nullptr) report_unknown(draws, t.path, t.where);
   }
   std::size_t holding = 0;
-  for (std::size_t i = 0; i < draws.count; ++i) {
-    bool all = true;
-    for (std::size_t k = 0; k < columns.size(); ++k)
-      all = all && !std::isnan(columns[k][i]) && conditions[k].holds(columns[k][i]);
-    holding += all ? 1 : 0;
+  std::vector<double> shares;
+  for (std::size_t r = 0; r + 1 < draws.bounds.size(); ++r) {
+    const std::size_t before = holding;
+    for (std::size_t i = draws.bounds[r]; i < draws.bounds[r + 1]; ++i) {
+      bool all = true;
+      for (std::size_t k = 0; k < columns.size(); ++k)
+        all = all && !std::isnan(columns[k][i]) && conditions[k].holds(columns[k][i]);
+      holding += all ? 1 : 0;
+    }
+    shares.push_back(static_cast<double>(holding - before) /
+                     static_cast<double>(draws.bounds[r + 1] - draws.bounds[r]));
   }
-  return static_cast<double>(holding) / static_cast<double>(draws.count);
+  const auto n = static_cast<double>(draws.count), k = static_cast<double>(holding);
+  const double laplace = (k + 1) / (n + 2);
+  const bool all_alike = holding == 0 || holding == draws.count;
+  const double binomial = std::sqrt(laplace * (1 - laplace) / n);
+  return {k / n, all_alike ? binomial : standard_error(shares).value_or(binomial)};
+}
+
+double probability(const Draws& draws, const std::vector<Threshold>& conditions) {
+  return estimated_probability(draws, conditions).value;
 }
 
 double probability(const Draws& draws, const Threshold& condition) {

@@ -50,6 +50,13 @@ SobolPoints::SobolPoints(std::size_t dimensions, std::uint64_t seed) : dimension
     seeds_.push_back(static_cast<std::uint32_t>(next(seed) >> 32U));
 }
 
+std::vector<std::uint64_t> scramble_seeds(std::uint64_t seed, std::size_t count) {
+  std::vector<std::uint64_t> seeds;
+  std::uint64_t state = ~seed;  // apart from the stream of one scramble's own seeds
+  for (std::size_t r = 0; r < count; ++r) seeds.push_back(r == 0 ? seed : next(state));
+  return seeds;
+}
+
 void SobolPoints::fill(std::size_t first, std::span<double> out) const {
   Engine engine(dimensions_);  // begins with the second point: the first is the origin
   if (first > 0) engine.seed(first - 1);

@@ -28,6 +28,9 @@ class SobolPoints {
   std::vector<std::uint32_t> seeds_;
 };
 
+/// Seeds of `count` independent scrambles; the first is `seed` itself.
+std::vector<std::uint64_t> scramble_seeds(std::uint64_t seed, std::size_t count);
+
 /// What ties inputs together: a Gaussian copula over those that are correlated.
 class Copula {
  public:

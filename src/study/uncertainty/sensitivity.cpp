@@ -6,15 +6,14 @@
 #include <tuple>
 #include <utility>
 
-#include "podsim/base/parallel.h"
+#include "src/study/uncertainty/sobol.h"
 #include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
 
 namespace {
 
-constexpr std::size_t kMostBasePoints = 4096;  ///< of the Sobol indices
-constexpr double kEdge = 0.0005;               ///< ends of an input's range where it has none
+constexpr double kEdge = 0.0005;  ///< ends of an input's range where it has none
 constexpr int kScan = 64, kHalvings = 60;
 
 struct SwingEnds {
@@ -45,108 +44,39 @@ Table at_ends(const UncertainModel& m, const std::vector<double>& central) {
   return t;
 }
 
-std::vector<Swing> tornado_of(const UncertainModel& m, const Table& table, std::size_t figure) {
+std::optional<double> existing(double v) { return std::isnan(v) ? std::nullopt : std::optional(v); }
+
+/// How far the metric moves; where it exists at one end alone, from the base case to there.
+double swing_of(const Swing& s, double base) {
+  if (s.low && s.high) return std::abs(*s.high - *s.low);
+  const std::optional<double> there = s.low ? s.low : s.high;
+  return there && !std::isnan(base) ? std::abs(*there - base) : 0;
+}
+
+/// Inputs at whose end the metric does not exist lead: nothing moves it further.
+bool farther(const Swing& a, const Swing& b) {
+  const bool a_whole = a.low && a.high, b_whole = b.low && b.high;
+  return std::tie(a_whole, b.swing, a.input) < std::tie(b_whole, a.swing, b.input);
+}
+
+std::vector<Swing> tornado_of(const UncertainModel& m, const Table& table, std::size_t figure,
+                              double base) {
   std::vector<Swing> swings;
   for (std::size_t i = 0; i < table.size(); ++i) {
     const ModelInput& in = m.economics.inputs[i];
-    const double low = table[i][0][figure], high = table[i][1][figure];
-    if (std::isnan(low) || std::isnan(high) || low == high) continue;
+    Swing s;
+    s.input = in.name;
+    s.low = existing(table[i][0][figure]), s.high = existing(table[i][1][figure]);
+    const bool nowhere = !s.low && !s.high && std::isnan(base);
+    if (nowhere || (s.low && s.high && *s.low == *s.high)) continue;
     const SwingEnds e = ends_of(in, 0.1);
-    swings.push_back(
-        {in.name, shown(in, e.low), shown(in, e.high), low, high, std::abs(high - low)});
+    s.low_input = shown(in, e.low), s.high_input = shown(in, e.high);
+    s.swing = swing_of(s, base);
+    swings.push_back(std::move(s));
   }
-  std::sort(swings.begin(), swings.end(), [](const Swing& a, const Swing& b) {
-    return std::tie(b.swing, a.input) < std::tie(a.swing, b.input);
-  });
+  std::sort(swings.begin(), swings.end(), farther);
   return swings;
 }
-
-std::size_t base_points(std::size_t draws) {
-  std::size_t n = 2;
-  while (2 * n <= std::min(draws, kMostBasePoints)) n *= 2;
-  return n;
-}
-
-/// Figures at the points of A, of B, and of A with one input from B: [point][matrix][figure], as
-/// Saltelli et al., Comput. Phys. Commun. 181 (2010), lay them out.
-class Saltelli {
- public:
-  Saltelli(const UncertainModel& m, std::size_t points, std::uint64_t seed)
-      : inputs_(m.economics.inputs.size()), figures_(m.figures.size()), points_(points) {
-    std::vector<Sampler> samplers;
-    for (const ModelInput& in : m.economics.inputs) samplers.emplace_back(in.distribution);
-    const SobolPoints sobol(2 * inputs_, seed);
-    values_.resize(points * (inputs_ + 2) * figures_);
-    constexpr std::size_t block = 64;
-    base::parallel_for((points + block - 1) / block, [&](std::size_t b) {
-      Workspace w = m.economics.workspace();
-      std::vector<double> u(2 * inputs_);
-      for (std::size_t p = b * block; p < std::min(points, (b + 1) * block); ++p) {
-        sobol.fill(p, u);
-        for (std::size_t k = 0; k < u.size(); ++k) u[k] = samplers[k % inputs_](u[k]);
-        row(m, w, p, u);
-      }
-    });
-  }
-
-  [[nodiscard]] std::optional<std::vector<SobolIndex>> indices(const UncertainModel& m,
-                                                               std::size_t figure) const {
-    double sum = 0, squares = 0;
-    for (std::size_t p = 0; p < points_; ++p)
-      for (const std::size_t matrix : {std::size_t{0}, std::size_t{1}}) {
-        const double v = at(p, matrix, figure);
-        if (std::isnan(v)) return std::nullopt;
-        sum += v;
-      }
-    const double n = static_cast<double>(points_), mean = sum / (2 * n);
-    for (std::size_t p = 0; p < points_; ++p)
-      for (const std::size_t matrix : {std::size_t{0}, std::size_t{1}})
-        squares += std::pow(at(p, matrix, figure) - mean, 2);
-    const double variance = squares / (2 * n - 1);
-    std::vector<SobolIndex> all;
-    if (variance <= 1e-24 * mean * mean) return all;
-    for (std::size_t i = 0; i < inputs_; ++i) {
-      double first = 0, total = 0;
-      for (std::size_t p = 0; p < points_; ++p) {
-        const double a = at(p, 0, figure), b = at(p, 1, figure), mixed = at(p, 2 + i, figure);
-        if (std::isnan(mixed)) return std::nullopt;
-        first += (b - mean) * (mixed - a);
-        total += (a - mixed) * (a - mixed);
-      }
-      if (total <= 0) continue;
-      all.push_back({m.economics.inputs[i].name, first / n / variance, total / (2 * n) / variance});
-    }
-    std::sort(all.begin(), all.end(), [](const SobolIndex& a, const SobolIndex& b) {
-      return std::tie(b.total, a.input) < std::tie(a.total, b.input);
-    });
-    return all;
-  }
-
- private:
-  void row(const UncertainModel& m, Workspace& w, std::size_t p, const std::vector<double>& u) {
-    std::vector<double> a(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(inputs_));
-    const std::vector<double> b(u.begin() + static_cast<std::ptrdiff_t>(inputs_), u.end());
-    put(m, w, p, 0, a);
-    put(m, w, p, 1, b);
-    for (std::size_t i = 0; i < inputs_; ++i) {
-      const double kept = std::exchange(a[i], b[i]);
-      put(m, w, p, 2 + i, a);
-      a[i] = kept;
-    }
-  }
-  void put(const UncertainModel& m, Workspace& w, std::size_t p, std::size_t matrix,
-           const std::vector<double>& inputs) {
-    m.economics.evaluate(inputs, w);
-    for (std::size_t f = 0; f < figures_; ++f)
-      values_[(p * (inputs_ + 2) + matrix) * figures_ + f] = m.figures[f].read(w);
-  }
-  [[nodiscard]] double at(std::size_t p, std::size_t matrix, std::size_t figure) const {
-    return values_[(p * (inputs_ + 2) + matrix) * figures_ + figure];
-  }
-
-  std::size_t inputs_, figures_, points_;
-  std::vector<double> values_;
-};
 
 /// A condition as a function of one input, the others central.
 class OneInput {
@@ -251,16 +181,22 @@ std::vector<Sensitivity> sensitivities(const UncertainModel& m, std::size_t draw
                                        std::uint64_t seed) {
   std::vector<Sensitivity> all;
   if (m.economics.inputs.empty()) return all;
-  const Table table = at_ends(m, central_values(m.economics));
-  std::optional<Saltelli> saltelli;
-  if (m.copula.empty()) saltelli.emplace(m, base_points(draws), seed);
+  const std::vector<double> central = central_values(m.economics);
+  const Table table = at_ends(m, central);
+  const std::vector<double> base = figures_at(m, central);
+  std::optional<SobolStudy> sobol;
+  if (m.copula.empty()) sobol.emplace(m, draws, seed);
   for (std::size_t f = 0; f < m.figures.size(); ++f) {
     const std::string& path = m.figures[f].path;
     if (path.ends_with(".share")) continue;  // moves as the revenue that it is a share of
     Sensitivity s;
     s.figure = path;
-    s.tornado = tornado_of(m, table, f);
-    if (saltelli) s.indices = saltelli->indices(m, f).value_or(std::vector<SobolIndex>{});
+    s.tornado = tornado_of(m, table, f, base[f]);
+    if (sobol) {
+      SobolStudy::Indices answer = sobol->of(f);
+      s.indices = std::move(answer.indices);
+      if (!answer.not_reliable.empty()) s.not_reliable = std::move(answer.not_reliable);
+    }
     if (!s.tornado.empty() || !s.indices.empty()) all.push_back(std::move(s));
   }
   return all;
@@ -274,7 +210,9 @@ std::vector<DrawnCondition> conditions(const UncertainModel& m, const Draws& dra
     DrawnCondition c;
     c.expression = t.text;
     c.holds = one.holds();
-    c.probability = probability(draws, t);
+    const Estimate p = estimated_probability(draws, {t});
+    c.probability = p.value;
+    c.probability_standard_error = p.standard_error;
     for (std::size_t i = 0; i < m.economics.inputs.size(); ++i) {
       if (const auto at = one.flip(i, c.holds))
         c.flips.push_back(flip_of(m, i, *at, draws));

@@ -62,10 +62,8 @@ class Stresser {
   Stresser(const UncertainModel& m, const RunParts& run)
       : m_(m), run_(run), central_(central_values(m.economics)) {}
 
-  /// Nothing where the stress does not apply; `why` then says why. `lost` are figures that there
-  /// are no more under it, as a payback that never comes.
-  std::optional<Stress> operator()(const std::string& name, std::string& why,
-                                   std::vector<std::string>& lost) {
+  /// Nothing where the stress does not apply; `why` then says why.
+  std::optional<Stress> operator()(const std::string& name, std::string& why) {
     const Asked asked = *parse(name);
     Workspace w = m_.economics.workspace();
     m_.economics.evaluate(central_, w);
@@ -83,15 +81,21 @@ class Stresser {
     const std::vector<double> after = read(w);
     for (std::size_t f = 0; f < after.size(); ++f) {
       const std::string& path = m_.figures[f].path;
-      if (!std::isnan(before[f]) && std::isnan(after[f])) lost.push_back(path);
+      if (!std::isnan(before[f]) && std::isnan(after[f])) s.lost.push_back(path);
       const double least = kRounding * std::abs(before[f]);
-      if (!path.ends_with(".share") && std::abs(after[f] - before[f]) > least)  // both are numbers
+      if (stated(path) && std::abs(after[f] - before[f]) > least)  // both are numbers
         s.figures.push_back({path, before[f], after[f]});
     }
     return s;
   }
 
  private:
+  /// A share moves as its revenue does; it is stated where a statement is about it.
+  [[nodiscard]] bool stated(const std::string& path) const {
+    return !path.ends_with(".share") ||
+           std::find(m_.stressed.begin(), m_.stressed.end(), path) != m_.stressed.end();
+  }
+
   [[nodiscard]] std::vector<double> read(const Workspace& w) const {
     std::vector<double> out;
     for (const ModelFigure& f : m_.figures) out.push_back(f.read(w));
@@ -287,13 +291,13 @@ std::vector<Stress> stresses(const UncertainModel& m, const RunParts& run,
   Stresser stresser(m, run);
   for (const std::string& name : asked ? *section->stresses : usual()) {
     std::string why;
-    std::vector<std::string> lost;
-    if (auto s = stresser(name, why, lost))
+    if (auto s = stresser(name, why)) {
+      if (!s->lost.empty())
+        notes.push_back("under the stress '" + name + "' there is no " + config::join(s->lost));
       all.push_back(std::move(*s));
-    else
+    } else {
       notes.push_back("the stress '" + std::string(name).append("' does not apply: ").append(why));
-    if (!lost.empty())
-      notes.push_back("under the stress '" + name + "' there is no " + config::join(lost));
+    }
   }
   return all;
 }

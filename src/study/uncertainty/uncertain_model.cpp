@@ -17,9 +17,9 @@ config::Diagnostic problem(std::string path, std::string message, std::string ex
   return {{}, std::move(path), std::move(message), std::move(expected), std::move(hint)};
 }
 
-/// Unit of a distribution as written, and its size; dates count in years.
+/// Unit of a distribution as written, and its size; dates count in years, their months as twelfths.
 std::pair<std::string, double> unit_of(const config::Uncertain& u) {
-  if (units::parse_month(config::first_scalar(u.written)->scalar())) return {"year", 12};
+  if (units::parse_month(config::first_scalar(u.written)->scalar())) return {"date", 12};
   const std::string& text = config::first_scalar(u.written)->scalar();
   const auto parsed = units::parse_quantity(text);
   if (!parsed.value) return {text.substr(text.rfind(' ') + 1), 1};  // a currency
@@ -161,7 +161,7 @@ void correlate(const RunParts& run, UncertainModel& m) {
 void cover_dates(EconomicModel& model) {
   if (model.market() == nullptr) return;
   for (const ModelInput& in : model.inputs)
-    if (in.unit == "year")
+    if (in.unit == "date")
       model.market()->cover({static_cast<int>(in.distribution.quantile(1 - 1e-9)) + 12});
 }
 
@@ -170,7 +170,7 @@ void check_dates(const EconomicModel& model) {
   Workspace w = model.workspace();
   std::vector<double> values = central_values(model);
   for (std::size_t i = 0; i < values.size(); ++i)
-    if (model.inputs[i].unit == "year")
+    if (model.inputs[i].unit == "date")
       for (const double u : {1e-9, 1 - 1e-9}) {
         const double kept = std::exchange(values[i], model.inputs[i].distribution.quantile(u));
         model.evaluate(values, w);
@@ -235,7 +235,13 @@ void choose_figures(const RunParts& run, const RunResult& result, UncertainModel
                                  config::did_you_mean(t.path, paths));
       m.conditions.push_back(t);
     }
-  if (const auto& claim = run.document.scenario.claim) add_claim(conditions_of(*claim), known, m);
+  if (const auto& claim = run.document.scenario.claim) {
+    add_claim(conditions_of(*claim), known, m);
+    for (const ClaimStatement& d : claim->details)
+      if (d.under)
+        for (const Threshold& t : d.conditions) m.stressed.push_back(t.path);
+    wanted.insert(wanted.end(), m.stressed.begin(), m.stressed.end());
+  }
   for (const Threshold& t : m.conditions) wanted.push_back(t.path);
   for (auto& f : all)
     if (std::find(wanted.begin(), wanted.end(), f.path) != wanted.end())

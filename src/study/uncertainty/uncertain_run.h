@@ -37,6 +37,7 @@ struct UncertainModel {
   std::vector<ModelFigure> figures;  ///< those that are stated or asked for
   std::vector<std::string> headlines;
   std::vector<Threshold> conditions;
+  std::vector<std::string> stressed;  ///< figures of statements under a stress
   std::vector<std::string> notes;
 
   explicit UncertainModel(EconomicModel model) : economics(std::move(model)) {}
@@ -56,6 +57,9 @@ void add_simulated_inputs(const RunParts& run, EconomicModel& model,
                           std::vector<std::string>& notes);
 /// A catalog value of the machine: its steps are timed again at several values.
 ModelInput machine_input(const RunParts& run, const config::Uncertain& u);
+
+/// The name of an input in words: "Blackstone venture closes", "demand: tokens".
+std::string label_of(const ModelInput& input, const EconomicModel& model);
 
 Draws draw(const UncertainModel& model, std::size_t count, std::uint64_t seed);
 /// Every input at its central value.

@@ -13,9 +13,10 @@ namespace podsim::study {
 namespace {
 
 /// In the unit of the input.
-UncertainInput record_of(const ModelInput& in, const Draws& draws) {
+UncertainInput record_of(const ModelInput& in, const EconomicModel& model, const Draws& draws) {
   UncertainInput r;
   r.name = in.name;
+  r.label = label_of(in, model);
   r.distribution = in.chance ? "uniform" : in.distribution.text();
   r.unit = in.unit;
   r.how = in.how;
@@ -49,12 +50,13 @@ void add_uncertainty(const RunParts& run, RunResult& result) {
   UncertaintyResult r;
   r.draws = settings.draws;
   r.seed = settings.seed.value_or(run.options.seed);
-  r.points = "Sobol points with Owen's scrambling";
   const auto seed = static_cast<std::uint64_t>(r.seed);
   auto draws = std::make_shared<Draws>(draw(m, static_cast<std::size_t>(settings.draws), seed));
+  r.points = "Sobol points in " + std::to_string(draws->bounds.size() - 1) +
+             " independent scrambles of Owen's";
   r.inputs.resize(m.economics.inputs.size());
   base::parallel_for(r.inputs.size(), [&](std::size_t i) {
-    r.inputs[i] = record_of(m.economics.inputs[i], *draws);
+    r.inputs[i] = record_of(m.economics.inputs[i], m.economics, *draws);
   });
   r.figures = figures_of(m, *draws);
   r.conditions = conditions(m, *draws);

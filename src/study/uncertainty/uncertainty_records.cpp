@@ -74,8 +74,10 @@ void UncertaintySection::describe(config::Record<UncertaintySection>& r) {
 
 void UncertainInput::describe(config::Record<UncertainInput>& r) {
   r.required("name", &UncertainInput::name, "scenario key, catalog path or simulated quantity");
+  r.required("label", &UncertainInput::label, "the name in words");
   r.required("distribution", &UncertainInput::distribution, "its kind");
-  r.required("unit", &UncertainInput::unit, "of the values; 1 for none, month for dates");
+  r.required("unit", &UncertainInput::unit,
+             "of the values; 1 for none; date: years, with months as twelfths");
   r.required("central", &UncertainInput::central, "value of the run, in the unit");
   r.required("p10", &UncertainInput::p10, "10th percentile of the draws");
   r.required("p50", &UncertainInput::p50, "median of the draws");
@@ -94,27 +96,38 @@ void DrawnFigure::describe(config::Record<DrawnFigure>& r) {
   r.required("p50", &DrawnFigure::p50, "median");
   r.required("p90", &DrawnFigure::p90, "90th percentile");
   r.required("absent", &DrawnFigure::absent, "share of the draws that have no such figure");
+  r.optional("mean_standard_error", &DrawnFigure::mean_standard_error,
+             "of the mean, between independent scrambles");
+  r.optional("p10_standard_error", &DrawnFigure::p10_standard_error, "of the 10th percentile");
+  r.optional("p50_standard_error", &DrawnFigure::p50_standard_error, "of the median");
+  r.optional("p90_standard_error", &DrawnFigure::p90_standard_error, "of the 90th percentile");
 }
 
 void Swing::describe(config::Record<Swing>& r) {
   r.required("input", &Swing::input, "the one that moves");
   r.required("low_input", &Swing::low_input, "its P10, in its unit; of a deal 0: it fails");
   r.required("high_input", &Swing::high_input, "its P90; of a deal 1: it happens");
-  r.required("low", &Swing::low, "the figure with the input at its P10");
-  r.required("high", &Swing::high, "and at its P90");
-  r.required("swing", &Swing::swing, "distance between the two");
+  r.optional("low", &Swing::low,
+             "the figure with the input at its P10; absent: it does not exist there");
+  r.optional("high", &Swing::high, "and at its P90");
+  r.required("swing", &Swing::swing,
+             "distance between the two, or of the one that exists from the base case");
 }
 
 void SobolIndex::describe(config::Record<SobolIndex>& r) {
   r.required("input", &SobolIndex::input, "the input");
   r.required("first", &SobolIndex::first, "share of the variance that it explains alone");
   r.required("total", &SobolIndex::total, "and with everything it interacts with");
+  r.required("first_standard_error", &SobolIndex::first_standard_error,
+             "jackknife over independent scrambles");
+  r.required("total_standard_error", &SobolIndex::total_standard_error, "likewise");
 }
 
 void Sensitivity::describe(config::Record<Sensitivity>& r) {
   r.required("figure", &Sensitivity::figure, "path of the figure");
   r.required("tornado", &Sensitivity::tornado, "inputs by swing, largest first");
   r.required("indices", &Sensitivity::indices, "Sobol indices, largest total first");
+  r.optional("not_reliable", &Sensitivity::not_reliable, "why there are no indices to rely on");
 }
 
 void Flip::describe(config::Record<Flip>& r) {
@@ -129,6 +142,8 @@ void DrawnCondition::describe(config::Record<DrawnCondition>& r) {
   r.required("expression", &DrawnCondition::expression, "the condition");
   r.required("holds", &DrawnCondition::holds, "with every input central");
   r.required("probability", &DrawnCondition::probability, "share of the draws in which it holds");
+  r.required("probability_standard_error", &DrawnCondition::probability_standard_error,
+             "between independent scrambles");
   r.required("flips", &DrawnCondition::flips, "inputs that turn it, most probable first");
   r.required("never", &DrawnCondition::never, "inputs that do not turn it within their range");
 }
@@ -142,7 +157,8 @@ void StressedFigure::describe(config::Record<StressedFigure>& r) {
 void Stress::describe(config::Record<Stress>& r) {
   r.required("name", &Stress::name, "as asked for");
   r.required("definition", &Stress::definition, "what it changes");
-  r.required("figures", &Stress::figures, "that it moves");
+  r.required("figures", &Stress::figures, "that it moves; none: no effect");
+  r.optional("lost", &Stress::lost, "figures that do not exist under it");
 }
 
 void UncertaintyResult::describe(config::Record<UncertaintyResult>& r) {
