@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "src/workload/costs.h"
+#include "src/workload/layer.h"
 
 namespace podsim::workload {
 namespace {

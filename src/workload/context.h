@@ -1,9 +1,12 @@
 // Attention over sequences that are cut among the ranks of the mesh axis `context`.
 #pragma once
 
-#include "src/workload/layer.h"
+#include <cstdint>
 
 namespace podsim::workload {
+
+class Layer;
+struct Shapes;
 
 /// Attention of one pass, from the rotated queries, keys and values to the outputs for which the
 /// next compute op waits.
