@@ -1,185 +1,140 @@
 // Cash flow by month and its present value.
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <map>
 
-#include "phase_books.h"
+#include "own_cost.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
 namespace {
 
+FlowKind flow_kind(const CostTerm& t) {
+  if (t.kind == CostKind::rent) return FlowKind::rent;
+  if (t.rental()) return FlowKind::support;
+  return t.service() ? FlowKind::service : FlowKind::running;
+}
+
 class Cash {
  public:
-  Cash(const PlanInput& input, Timeline& timeline) : in_(input), t_(timeline) {
-    for (PlanMonth& m : t_.months) rows_[m.month] = &m;
-  }
+  explicit Cash(const PlanAccount& account)
+      : account_(account), s_(account.schedule), tax_(account.input().finance.tax_rate) {}
 
-  void phase(const PhaseBooks& b, std::size_t phase) {
-    phase_ = phase;
-    const bool moved = t_.from[phase] <= t_.months.back().month;  // a run may be over before
-    if (b.phase->migration.base() > 0 && moved)
-      serve(std::max(t_.from[phase], t_.months.front().month), b.phase->migration.base(),
-            Service::migration, 1);
-    b.phase->rent() != nullptr ? rent(b) : own(b);
+  void phase(const PhaseAccount& a) {
+    a_ = &a;
+    if (a.phase->own() != nullptr) purchases();
+    for (std::size_t r = a.hours->begin; r < a.hours->end; ++r) month(r);
+    moving();
+    for (const AfterPhase& after : a.after) rest_of_term(after);
   }
 
   [[nodiscard]] CashBook take() { return std::move(book_); }
 
  private:
-  void rent(const PhaseBooks& b) {
-    const RentTerms& rent = *b.phase->rent();
-    for (const PhaseMonth& m : *b.months) {
-      const double paid = m.installed * rent_price(rent, t_, m.month);
-      pay(m.month, paid, FlowKind::rent);
-      book_.payments.push_back({m.month, b.phase->vendor, false, paid, 0, m.installed});
-      if (rent.support > 0)
-        add(m.month, at(m.month), paid * rent.support, FlowKind::support, Service::support, paid);
-      const double part = rows_.at(m.month)->hours / units::in_hours(units::length(m.month));
-      if (rent.storage) move(m.month, *rent.storage, part, Service::storage);
-      if (rent.egress) move(m.month, *rent.egress, part, Service::egress);
+  /// Recurring amounts of a month, by kind; every cost saves its tax at once.
+  void month(std::size_t r) {
+    std::array<double, 7> by_kind{};
+    double sold = 0;
+    for (const CostTerm& t : a_->list.terms) {
+      if (t.settled != Settlement::monthly || t.driver == Driver::once) continue;
+      const double amount = a_->amount_in(t, s_, r);
+      by_kind[static_cast<std::size_t>(flow_kind(t))] += amount;
+      if (t.kind == CostKind::rent) sold += amount;
     }
-    if (rent.whole_term) rest_of_term(b);
+    for (std::size_t k = 0; k < by_kind.size(); ++k)
+      if (by_kind[k] != 0) book(s_.month(r), account_.paid_at(r), by_kind[k], FlowKind(k));
+    double all = 0;
+    for (const double x : by_kind) all += x;
+    save_tax(account_.paid_at(r), all);
+    if (a_->phase->rent() != nullptr)
+      book_.payments.push_back(
+          {s_.month(r), a_->phase->vendor, false, sold, 0, a_->hours->installed[r]});
   }
 
-  void move(units::Month m, const DataService& data, double part, Service service) {
-    const units::Bytes gigabyte(1e9);
-    const double quantity = part * (data.size / gigabyte);
-    serve(m, quantity * (data.price * gigabyte).base(), service, quantity);
-  }
-
-  /// Months of the commitment's term that the phase leaves.
-  void rest_of_term(const PhaseBooks& b) {
-    const RentTerms& rent = *b.phase->rent();
-    const int term = std::max(1, months_of(rent.term));
-    const units::Month first = t_.from[phase_], end = b.months->back().month + 1;
-    const units::Month paid_to = first + ((end - first) + term - 1) / term * term;
-    const PlanMonth& last = *rows_.at(b.months->back().month);
-    const double unused = units::in_hours(units::length(last.month)) - last.hours;
-    pay_rest(b, last.month, unused);
-    for (units::Month m = end; m < paid_to; m = m + 1)
-      pay_rest(b, m, units::in_hours(units::length(m)));
-  }
-
-  void pay_rest(const PhaseBooks& b, units::Month m, double hours) {
-    if (hours <= 0) return;
-    const double chip_hours = static_cast<double>(b.phase->chips) * hours;
-    const double paid = chip_hours * rent_price(*b.phase->rent(), t_, m);
-    add(row_of(m), at(m), paid, FlowKind::support, Service::rest_of_term, chip_hours);
-    book_.payments.push_back({m, b.phase->vendor, false, paid, 0, chip_hours});
-  }
-
-  void own(const PhaseBooks& b) {
-    const OwnTerms& own = *b.phase->own();
-    const auto chips = static_cast<double>(b.phase->chips);
-    Purchase p = purchase_of(own, b.phase->system_power.base() / 1e3);
-    const double end = t_.end_of(phase_);
-    for (const Delivery& d : deliveries_of(*b.phase, t_.from[phase_])) {
-      if (rows_.find(d.at) == rows_.end()) continue;  // the run was over before
-      const double bought = chips * d.share;
-      book_.payments.push_back({d.at, b.phase->vendor, true, bought * sold_by_vendor(own),
-                                bought * (1 + own.spare_fraction.value), 0});
-      buy(own, p, d.at, end, bought);
+  /// A phase may begin in a month in which it has no chips.
+  void moving() {
+    if (a_->moved_row >= s_.rows) return;
+    for (const CostTerm& t : a_->list.terms) {
+      if (t.driver != Driver::once) continue;
+      const double at = account_.paid_at(a_->moved_row);
+      book(s_.month(a_->moved_row), at, a_->amount(t), FlowKind::service);
+      save_tax(at, a_->amount(t));
     }
-    for (const PhaseMonth& m : *b.months)
-      pay(m.month, running(b, m, price_level(in_.finance.inflation, t_, m.month)),
-          FlowKind::running);
   }
 
-  [[nodiscard]] double at(units::Month m) const { return (m - t_.begin) / 12.0; }
-
-  /// The window's month nearest to one that may lie outside.
-  [[nodiscard]] units::Month row_of(units::Month m) const {
-    return std::clamp(m, t_.months.front().month, t_.months.back().month);
+  void rest_of_term(const AfterPhase& after) {
+    for (const CostTerm& t : a_->list.terms) {
+      if (t.driver != Driver::after_hours) continue;
+      const double amount = PhaseAccount::amount_after(t, after);
+      const double at = PlanAccount::paid_at(after);
+      book(row_of(after.month), at, amount, FlowKind::support);
+      save_tax(at, amount);
+      book_.payments.push_back(
+          {after.month, a_->phase->vendor, false, amount, 0, after.chip_hours});
+    }
   }
 
-  [[nodiscard]] units::Month row_at(double years) const {
-    return row_of(t_.begin + static_cast<int>(std::floor(years * 12 + 1e-9)));
-  }
-
-  void pay(units::Month m, double amount, FlowKind kind) { add(m, at(m), amount, kind); }
-
-  void serve(units::Month m, double amount, Service service, double quantity) {
-    add(m, at(m), amount, FlowKind::service, service, quantity);
-  }
-
-  /// Every cost but a purchase saves its tax at once.
-  void add(units::Month row, double at_years, double amount, FlowKind kind,
-           std::optional<Service> service = {}, double quantity = 0) {
-    book(row, at_years, amount, kind, service, quantity);
-    const bool capital = kind == FlowKind::purchase || kind == FlowKind::remainder;
-    if (!capital) save_tax(at_years, amount);
-  }
-
-  void book(units::Month row, double at_years, double amount, FlowKind kind,
-            std::optional<Service> service = {}, double quantity = 0) {
-    rows_.at(row)->cash_usd += amount;
-    book_.flows.push_back({row, at_years, amount, kind, phase_, service, quantity});
-  }
-
-  void save_tax(double at_years, double deducted) {
-    if (in_.finance.tax_rate <= 0 || deducted == 0) return;
-    book(row_at(at_years), at_years, -in_.finance.tax_rate * deducted, FlowKind::tax);
-  }
-
-  static double sold_by_vendor(const OwnTerms& own) {
-    return own.chip_price.value.base() * (1 + own.spare_fraction.value);
-  }
-
-  /// Hardware and facility of a delivery, paid the lead time before; and the value left when the
+  /// Hardware and facility of each delivery, paid the lead time before; and the value left when the
   /// phase gives the chips up, or when they retire if that is sooner.
-  void buy(const OwnTerms& own, const Purchase& p, units::Month delivery, double end,
-           double bought) {
-    const double delivered = at(delivery), life = in_years(own.hardware_life.value);
-    const double age = std::min(end - delivered, life_months(own) / 12.0);
-    const double given_up = delivered + age;
-    const double hardware = own.lease ? 0 : p.hardware();
-    const double left =
-        own.lease ? 0 : book_value(hardware, own.residual_value.value * hardware, age, life);
-    const double paid_at = delivered - in_years(own.lead_time);
-    invest(paid_at, bought * hardware, life, given_up, bought * left);
-    if (p.facility <= 0) return;
-    const double facility_life = in_years(own.facility_life.value);
-    invest(delivered, bought * p.facility, facility_life, given_up,
-           bought * book_value(p.facility, 0, age, facility_life));
+  void purchases() {
+    double to_vendor = 0;
+    std::array<double, 2> bought{};
+    for (const CostTerm& t : a_->list.terms) {
+      if (t.settled != Settlement::purchase) continue;
+      if (t.by_user()) bought[t.kind == CostKind::facility ? 1 : 0] += t.bought;
+      to_vendor += t.to_vendor;
+    }
+    const double chips = 1 + a_->phase->own()->spare_fraction.value;
+    for (const Delivered& d : a_->deliveries) {
+      book_.payments.push_back(
+          {d.month, a_->phase->vendor, true, d.chips * to_vendor, d.chips * chips, 0});
+      for (std::size_t k = 0; k < bought.size(); ++k)
+        if (bought[k] > 0) invest(a_->classes[k], d, bought[k]);
+    }
   }
 
-  void invest(double paid_at, double amount, double life, double until, double left) {
-    if (amount <= 0) return;
-    add(row_at(paid_at), paid_at, amount, FlowKind::purchase);
-    add(row_at(until), until, -left, FlowKind::remainder);
-    book_.remainder_usd += left;
-    if (in_.finance.tax_rate > 0) write_off(paid_at, amount, life, until, left);
+  void invest(const AssetClass& c, const Delivered& d, double price) {
+    const double paid_at = d.at - c.lead, amount = d.chips * price;
+    const double left = d.chips * book_value(price, c.residual * price, d.age, c.life);
+    book(row_at(paid_at), paid_at, amount, FlowKind::purchase);
+    book(row_at(d.until), d.until, -left, FlowKind::remainder);
+    if (tax_ > 0) write_off(c, paid_at, amount, d.until, left);
   }
 
   /// Deductions of a purchase; what it brings above its remaining tax base at the end is taxed.
-  void write_off(double from, double amount, double life, double until, double left) {
-    if (in_.finance.write_off == WriteOff::first_year) {
+  void write_off(const AssetClass& c, double from, double amount, double until, double left) {
+    if (account_.input().finance.write_off == WriteOff::first_year) {
       save_tax(from, amount);
       return save_tax(until, -left);
     }
-    const auto months = static_cast<int>(std::lround(std::min(life, until - from) * 12));
-    const double monthly = amount / (12 * life);
+    const auto months = static_cast<int>(std::lround(std::min(c.life, until - from) * 12));
+    const double monthly = amount / (12 * c.life);
     for (int i = 0; i < months; ++i) save_tax(from + i / 12.0, monthly);
     save_tax(until, amount - months * monthly - left);
   }
 
-  /// Colocation, lease, staff, maintenance and electricity, less what other work pays.
-  static double running(const PhaseBooks& b, const PhaseMonth& m, double level) {
-    const OwnTerms& own = *b.phase->own();
-    double per_hour = colocation_price(own, b.first, m.month) *
-                      (b.phase->system_power.base() / 1e3) / hours_per_month;
-    for (const CostItem& item : b.items)
-      if (item.running || item.kind == CostKind::lease)
-        per_hour += item.per_hour_usd() * (item.running ? level / b.level : 1);
-    const double kwh = m.used * b.load_kw + (m.idle() - m.other_use) * b.idle_kw;
-    return m.installed * per_hour + kwh * electricity_per_kwh(own) * level - m.other_use * b.rate;
+  /// The plan's month nearest to one that may lie outside.
+  [[nodiscard]] units::Month row_of(units::Month m) const {
+    return std::clamp(m, s_.month(0), s_.last_month());
+  }
+  [[nodiscard]] units::Month row_at(double years) const {
+    return row_of(s_.shape.begin + static_cast<int>(std::floor(years * 12 + 1e-9)));
   }
 
-  const PlanInput& in_;
-  Timeline& t_;
-  std::map<units::Month, PlanMonth*> rows_;
-  std::size_t phase_ = 0;
+  void book(units::Month row, double at_years, double amount, FlowKind kind) {
+    book_.flows.push_back({row, at_years, amount, kind, a_->number});
+  }
+
+  void save_tax(double at_years, double deducted) {
+    if (tax_ <= 0 || deducted == 0) return;
+    book(row_at(at_years), at_years, -tax_ * deducted, FlowKind::tax);
+  }
+
+  const PlanAccount& account_;
+  const Schedule& s_;
+  double tax_;
+  const PhaseAccount* a_ = nullptr;
   CashBook book_;
 };
 
@@ -191,10 +146,10 @@ double present_value(const std::vector<CashFlow>& flows, double rate) {
   return sum;
 }
 
-CashBook cash_of(const PlanInput& input, Timeline& timeline, const std::vector<PhaseBooks>& books) {
-  Cash cash(input, timeline);
-  for (const PhaseBooks& b : books)
-    cash.phase(b, static_cast<std::size_t>(b.phase - input.phases.data()));
+CashBook cash_of(const PlanAccount& account) {
+  Cash cash(account);
+  for (const PhaseAccount& a : account.phases)
+    if (!a.hours->empty()) cash.phase(a);
   return cash.take();
 }
 

@@ -1,101 +1,158 @@
-// Charges month by month, from the books and the cash.
+// Charges month by month, from terms and cash.
 #include <cmath>
 #include <map>
 #include <utility>
 
-#include "phase_books.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
 namespace {
 
+/// The service that a term pays for.
+Service service_of(CostKind kind) {
+  switch (kind) {
+    case CostKind::storage:
+      return Service::storage;
+    case CostKind::egress:
+      return Service::egress;
+    case CostKind::migration:
+      return Service::migration;
+    case CostKind::rest_of_term:
+      return Service::rest_of_term;
+    default:
+      return Service::support;
+  }
+}
+
 class Charges {
  public:
-  Charges(const PhaseBooks& b, std::size_t phase, const Timeline& t,
-          const std::vector<CashFlow>& flows, double tax_rate)
-      : b_(b), phase_(phase), t_(t), tax_rate_(tax_rate) {
+  Charges(const PlanAccount& account, const PhaseAccount& phase, const std::vector<CashFlow>& flows)
+      : a_(phase), s_(account.schedule), tax_rate_(account.input().finance.tax_rate) {
     for (const CashFlow& f : flows)
-      if (f.phase == phase) flows_.push_back(f), cash_[{f.kind, f.month}] += f.amount_usd;
+      if (f.phase == phase.number) cash_[{f.kind, f.month}] += f.amount_usd;
+    for (const CostTerm& t : a_.list.terms)
+      if (t.kind == CostKind::electricity) energy_price(t) = mean_price(t);
   }
 
   std::vector<Charge> take() {
-    for (const PhaseMonth& m : *b_.months) b_.phase->rent() != nullptr ? rented(m) : owned(m);
-    if (b_.phase->own() != nullptr) at_once();
+    const bool rent = a_.phase->rent() != nullptr;
+    for (std::size_t r = a_.hours->begin; r < a_.hours->end; ++r)
+      if (a_.hours->installed[r] > 0 || rent) rent ? rented(r) : owned(r);
+    if (!rent) at_once();
     beside();
     if (tax_rate_ > 0) taxes();
     return std::move(charges_);
   }
 
  private:
-  void rented(const PhaseMonth& m) {
-    const RentTerms& rent = *b_.phase->rent();
-    const double price = rent_price(rent, t_, m.month);
-    const double billed = cash_[{FlowKind::rent, m.month}];
+  /// Chip-hours of the phase in a month.
+  struct Month {
+    units::Month month;
+    double hours = 0;  ///< hours of the month inside the window
+    double installed = 0, used = 0;
+
+    [[nodiscard]] double idle() const { return installed - used; }
+  };
+
+  [[nodiscard]] Month row(std::size_t r) const {
+    return {s_.month(r), s_.hours[r], a_.hours->installed[r], a_.hours->used[r]};
+  }
+
+  double& energy_price(const CostTerm& t) {
+    return t.driver == Driver::used_energy ? used_kwh_ : idle_kwh_;
+  }
+
+  /// USD per kWh of the hardware over all hours, as the ledger has it.
+  [[nodiscard]] double mean_price(const CostTerm& t) const {
+    const double quantity = a_.quantity(t);
+    return quantity > 0 ? a_.amount(t) / quantity * t.per_driver : 0;
+  }
+
+  void rented(std::size_t r) {
+    const Month m = row(r);
+    const RentTerms& rent = *a_.phase->rent();
+    double price = 0, used = 0, idle = 0;
+    for (const CostTerm& t : a_.list.terms) {
+      if (t.kind != CostKind::rent) continue;
+      price = t.price * a_.index(t.growth, r);
+      (t.driver == Driver::used_hours ? used : idle) = a_.amount_in(t, s_, r);
+    }
     const bool at_once = rent.committed();
-    if (at_once) add(m, ChargeKind::purchase, m.installed, 0, billed).price = price;
-    const double idle = m.idle() > 0 ? m.idle() * price : 0;
-    add(m, ChargeKind::used, m.used, m.used * price, at_once ? 0 : billed - idle).price = price;
+    if (at_once) add(m, ChargeKind::purchase, m.installed, 0, used + idle).price = price;
+    add(m, ChargeKind::used, m.used, used, at_once ? 0 : used).price = price;
     if (idle > 0) add(m, ChargeKind::idle, m.idle(), idle, at_once ? 0 : idle).price = price;
   }
 
   /// The month's running cash falls on used and idle hours in proportion to what they carry of it.
-  void owned(const PhaseMonth& m) {
-    const double used = m.used * (b_.rate + b_.load_kw * tariff());
-    const double idle = m.idle() * b_.rate + (m.idle() - m.other_use) * b_.idle_kw * tariff();
-    const double received = m.other_use * b_.rate;
+  void owned(std::size_t r) {
+    const Month m = row(r);
+    const double rate = a_.capacity_rate, others = a_.other * m.idle();
+    const double used = m.used * (rate + a_.load_kw * used_kwh_);
+    const double idle = m.idle() * rate + (m.idle() - others) * a_.idle_kw * idle_kwh_;
+    const double received = others * rate;
     const double billed = cash_[{FlowKind::running, m.month}] + received;
     const double share = used + idle > 0 ? used / (used + idle) : 0;
     if (m.used > 0) add(m, ChargeKind::used, m.used, used, billed * share).price = used / m.used;
     if (m.idle() > 0)
       add(m, ChargeKind::idle, m.idle(), idle, billed * (1 - share)).price = idle / m.idle();
-    if (received > 0) add(m, ChargeKind::other, m.other_use, -received, -received).price = -b_.rate;
+    if (received > 0) add(m, ChargeKind::other, others, -received, -received).price = -rate;
   }
 
   /// Purchases and what is left of them, in the months in which they are booked.
   void at_once() {
-    for (const PlanMonth& row : t_.months) {
-      const PhaseMonth m{row.month, 0, 0, 0, 0};
-      if (const double paid = cash_[{FlowKind::purchase, row.month}]; paid > 0) {
-        double share = 0;
-        for (const Delivery& d : deliveries_of(*b_.phase, t_.from[phase_]))
-          if (d.at == row.month) share += d.share;
+    const auto all = static_cast<double>(a_.phase->chips);
+    for (std::size_t r = 0; r < s_.rows; ++r) {
+      const Month m{s_.month(r), s_.hours[r], 0, 0};
+      if (const double paid = cash_[{FlowKind::purchase, m.month}]; paid > 0) {
+        double chips = 0;
+        for (const Delivered& d : a_.deliveries)
+          if (d.month == m.month) chips += d.chips;
         // Paid before delivery, it has no delivery in its month.
-        const double chips = (share > 0 ? share : 1) * static_cast<double>(b_.phase->chips);
+        if (chips <= 0) chips = all;
         add(m, ChargeKind::purchase, chips, 0, paid, "chip").price = paid / chips;
       }
-      const double left = cash_[{FlowKind::remainder, row.month}];
-      const auto chips = static_cast<double>(b_.phase->chips);
-      if (left < 0) add(m, ChargeKind::remainder, -chips, 0, left, "chip").price = -left / chips;
+      const double left = cash_[{FlowKind::remainder, m.month}];
+      if (left < 0) add(m, ChargeKind::remainder, -all, 0, left, "chip").price = -left / all;
     }
   }
 
   /// Services, and the months of a commitment's term after its phase.
   void beside() {
-    for (const CashFlow& f : flows_) {
-      if (!f.service || f.quantity == 0) continue;
-      *f.service == Service::rest_of_term ? rest_of_term(f) : service(f);
+    for (std::size_t i = 0; i < a_.list.terms.size(); ++i) {
+      const CostTerm& t = a_.list.terms[i];
+      const TermText& text = a_.list.texts[i];
+      if (!t.service()) continue;
+      if (t.driver == Driver::after_hours) {
+        for (const AfterPhase& after : a_.after) rest_of_term(t, text, after);
+      } else if (t.driver == Driver::once) {
+        if (a_.moved_row < s_.rows) service(t, text, a_.moved_row, a_.amount(t));
+      } else {
+        for (std::size_t r = a_.hours->begin; r < a_.hours->end; ++r)
+          service(t, text, r, a_.amount_in(t, s_, r));
+      }
     }
   }
 
-  void service(const CashFlow& f) {
-    Charge& c = add({f.month, 0, 0, 0, 0}, ChargeKind::other, f.quantity, f.amount_usd,
-                    f.amount_usd, unit_of(*f.service));
-    c.what = name_of(*f.service);
-    c.service = f.service;
-    c.price = f.amount_usd / c.quantity;
+  void service(const CostTerm& t, const TermText& text, std::size_t r, double amount) {
+    if (amount == 0) return;
+    Charge& c = add({s_.month(r), s_.hours[r], 0, 0}, ChargeKind::other, amount / t.price, amount,
+                    amount, text.unit.c_str());
+    c.what = text.name;
+    c.service = service_of(t.kind);
+    c.price = t.price;
     c.list_known = false;
   }
 
   /// Bought in its own month, which may lie after the window, and not used.
-  void rest_of_term(const CashFlow& f) {
-    const units::Month month = t_.begin + static_cast<int>(std::lround(f.years * 12));
+  void rest_of_term(const CostTerm& t, const TermText& text, const AfterPhase& after) {
+    const double amount = PhaseAccount::amount_after(t, after);
     for (const ChargeKind kind : {ChargeKind::purchase, ChargeKind::idle}) {
       const bool bought = kind == ChargeKind::purchase;
-      Charge& c = add({month, 0, 0, 0, 0}, kind, f.quantity, bought ? 0 : f.amount_usd,
-                      bought ? f.amount_usd : 0);
-      c.what = name_of(*f.service);
-      c.hours = units::in_hours(units::length(month));
-      c.price = f.amount_usd / f.quantity;
+      Charge& c = add({after.month, hours_of(after.month), 0, 0}, kind, after.chip_hours,
+                      bought ? 0 : amount, bought ? amount : 0);
+      c.what = text.name;
+      c.price = amount / after.chip_hours;
     }
   }
 
@@ -108,7 +165,7 @@ class Charges {
     for (const auto& [at, amount] : cash_)
       if (at.first == FlowKind::tax && amount != 0) saved[at.second] = amount;
     for (const auto& [month, amount] : saved) {
-      Charge& c = add({month, 0, 0, 0, 0}, ChargeKind::tax, 1, 0, amount, "month");
+      Charge& c = add({month, hours_in(month), 0, 0}, ChargeKind::tax, 1, 0, amount, "month");
       c.what = "tax saved";
       c.tax_rate = tax_rate_;
       c.price = amount;
@@ -116,30 +173,40 @@ class Charges {
     }
   }
 
-  [[nodiscard]] double tariff() const { return electricity_per_kwh(*b_.phase->own()) * b_.level; }
+  /// Hours of a month inside the window, none outside.
+  [[nodiscard]] double hours_in(units::Month m) const {
+    const int row = m - s_.shape.first;
+    return row >= 0 && row < static_cast<int>(s_.rows) ? s_.hours[static_cast<std::size_t>(row)]
+                                                       : 0;
+  }
 
-  Charge& add(const PhaseMonth& m, ChargeKind kind, double quantity, double effective,
-              double billed, const char* unit = "chip-hour") {
+  Charge& add(const Month& m, ChargeKind kind, double quantity, double effective, double billed,
+              const char* unit = "chip-hour") {
     Charge c;
     c.month = m.month;
-    for (const PlanMonth& row : t_.months)
-      if (row.month == m.month) c.hours = row.hours;
-    c.phase = phase_;
+    c.hours = m.hours;
+    c.phase = a_.number;
     c.kind = kind;
-    c.chip = b_.phase->chip;
+    c.chip = a_.phase->chip;
     c.quantity = quantity;
     c.unit = unit;
     c.effective_usd = effective;
     c.billed_usd = billed;
     c.installed_chip_hours = m.installed;
     c.used_chip_hours = m.used;
-    c.tokens = kind == ChargeKind::used ? m.tokens : 0;
+    if (kind == ChargeKind::used && m.installed > 0) c.tokens = tokens_in(m);
     name(c);
     return charges_.emplace_back(std::move(c));
   }
 
+  /// Tokens that the phase trains in a month: it alone serves the demand then.
+  [[nodiscard]] double tokens_in(const Month& m) const {
+    const auto row = static_cast<std::size_t>(m.month - s_.shape.first);
+    return s_.works(a_.number, row) ? s_.served[row] : 0;
+  }
+
   void name(Charge& c) const {
-    if (const RentTerms* rent = b_.phase->rent()) {
+    if (const RentTerms* rent = a_.phase->rent()) {
       c.committed = rent->committed();
       c.provider = rent->provider;
       c.region = rent->region;
@@ -152,7 +219,7 @@ class Charges {
       c.list_price_path = rent->list_price->source;
       return;
     }
-    const OwnTerms& own = *b_.phase->own();
+    const OwnTerms& own = *a_.phase->own();
     c.owned = true;
     c.provider = own.provider;
     c.region = own.site;
@@ -161,25 +228,21 @@ class Charges {
     c.list_known = false;
   }
 
-  const PhaseBooks& b_;
-  std::size_t phase_;
-  const Timeline& t_;
+  const PhaseAccount& a_;
+  const Schedule& s_;
   double tax_rate_;
-  std::vector<CashFlow> flows_;
+  double used_kwh_ = 0, idle_kwh_ = 0;  ///< USD per kWh of the hardware, PUE included
   std::map<std::pair<FlowKind, units::Month>, double> cash_;
   std::vector<Charge> charges_;
 };
 
 }  // namespace
 
-std::vector<Charge> charges_of(const std::vector<PhaseBooks>& books, const Timeline& timeline,
-                               const std::vector<CashFlow>& flows, const PlanInput& input) {
+std::vector<Charge> charges_of(const PlanAccount& account, const std::vector<CashFlow>& flows) {
   std::vector<Charge> all;
-  for (const PhaseBooks& b : books) {
-    const auto phase = static_cast<std::size_t>(b.phase - input.phases.data());
-    for (Charge& c : Charges(b, phase, timeline, flows, input.finance.tax_rate).take())
-      all.push_back(std::move(c));
-  }
+  for (const PhaseAccount& a : account.phases)
+    if (!a.hours->empty())
+      for (Charge& c : Charges(account, a, flows).take()) all.push_back(std::move(c));
   return all;
 }
 

@@ -4,7 +4,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/market_section.h"
-#include "timeline.h"
+#include "shape.h"
 
 namespace podsim::economics {
 

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <functional>
 
-#include "phase_books.h"
+#include "statements.h"
 #include "podsim/config/codec.h"
 
 namespace podsim::economics {

@@ -3,9 +3,11 @@
 #include <cmath>
 #include <utility>
 
+#include "account.h"
 #include "own_cost.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/decision.h"
+#include "podsim/economics/figures.h"
 
 namespace podsim::economics {
 
@@ -13,80 +15,62 @@ namespace {
 
 constexpr double watts_per_mw = 1e6, watts_per_gw = 1e9;
 
-double kilowatts(const FleetInput& in) { return in.power.value.base() / 1e3; }
-
 double chips_of(const FleetInput& in, const Purchase& p) {
   if (in.chips) return *in.chips;
   if (in.it_power) return *in.it_power / in.power.value;
-  if (in.facility_power) return *in.facility_power / (in.power.value * in.own.pue.value);
+  if (in.facility_power) return *in.facility_power / (in.power.value * in.own().pue.value);
   const double all = in.budget_for == BudgetFor::all ? p.facility : 0;
   return in.budget->base() / (p.hardware() + all);
 }
 
-/// Of an installed chip, USD.
-class Hour {
+/// The account of a fleet over its life.
+class FleetAccount {
  public:
-  Hour(const FleetInput& in, const Purchase& p)
-      : in_(in), cost_(hourly_cost(in.own, kilowatts(in), in.discount_rate.value, p)) {
-    const double tariff = electricity_per_kwh(in.own);
-    colocation_ = kilowatts(in) / hours_per_month * colocation_price(in.own, {}, {});
-    used_ = kilowatts(in) * in.draw * tariff;
-    idle_ = kilowatts(in) * in.idle_draw.value_or(in.draw) * tariff;
+  FleetAccount(const FleetInput& in, const Purchase& p, FleetDetail detail)
+      : plan_(in.plan), account_(detail == FleetDetail::full) {
+    PlanPhase& phase = plan_.phases.front();
+    std::get<OwnTerms>(phase.terms).colocation_escalator.reset();  // a fleet's year is its first
+    phase.system_power = in.power.value;
+    phase.load_power = in.power.value * in.draw;
+    phase.idle_power = in.power.value * in.idle_draw.value_or(in.draw);
+    account_.schedule.hold(chips_of(in, p), in.utilisation, life_months(in.own()));
+    account_.open_fleet(plan_, in.power.source);
   }
 
-  [[nodiscard]] double total() const { return capacity() + electricity(); }
-  [[nodiscard]] double running() const { return colocation_ + cost_.running + electricity(); }
-  [[nodiscard]] double financing() const { return cost_.financing; }
-  [[nodiscard]] double idle() const { return (1 - in_.utilisation) * (capacity() + idle_); }
-  /// u * rent = capacity + u * used + (1 - u) * idle electricity; see break_even.cpp.
-  [[nodiscard]] std::optional<double> break_even() const {
-    const double saved = (*in_.rent * units::hours(1)).base() - used_ + idle_;
-    if (saved <= 0) return std::nullopt;
-    return (capacity() + idle_) / saved;
+  [[nodiscard]] double years() const { return account_.schedule.years; }
+  [[nodiscard]] const PhaseAccount& phase() const { return account_.phases.front(); }
+  [[nodiscard]] const PlanCost& figures() const { return account_.figures(); }
+
+  /// Mean amount a year of the terms that `which` picks.
+  template <class Which>
+  [[nodiscard]] double per_year(const Which& which) const {
+    double sum = 0;
+    for (const CostTerm& t : phase().list.terms)
+      if (which(t)) sum += phase().amount(t);
+    return sum / years();
+  }
+
+  /// Lines of a mean year.
+  [[nodiscard]] std::vector<LedgerLine> ledger() const {
+    std::vector<LedgerLine> lines;
+    const PhaseAccount& a = phase();
+    for (std::size_t i = 0; i < a.list.terms.size(); ++i) {
+      const CostTerm& t = a.list.terms[i];
+      const TermText& text = a.list.texts[i];
+      const double quantity = a.quantity(t) / years();
+      if (quantity <= 0) continue;
+      std::vector<std::string> from = text.price_from;
+      from.insert(from.end(), text.quantity_from.begin(), text.quantity_from.end());
+      lines.push_back({text.name, quantity, text.unit, t.price, quantity * t.price, "a year",
+                       text.source, text.formula, std::move(from), text.quantity_from});
+    }
+    return lines;
   }
 
  private:
-  [[nodiscard]] double capacity() const { return cost_.fixed + cost_.running + colocation_; }
-  [[nodiscard]] double electricity() const {
-    return in_.utilisation * used_ + (1 - in_.utilisation) * idle_;
-  }
-
-  const FleetInput& in_;
-  HourlyCost cost_;
-  double colocation_ = 0, used_ = 0, idle_ = 0;
+  PlanInput plan_;
+  PlanAccount account_;
 };
-
-LedgerLine line(std::string name, double quantity, std::string unit, double price,
-                std::string source, std::string formula, std::vector<std::string> from) {
-  return {std::move(name), quantity,          std::move(unit),    price,          quantity * price,
-          "a year",        std::move(source), std::move(formula), std::move(from)};
-}
-
-void add_electricity(const FleetInput& in, const char* name, double kwh,
-                     std::vector<LedgerLine>& ledger) {
-  if (kwh <= 0) return;
-  const OwnTerms& own = in.own;
-  ledger.push_back(line(name, kwh * own.pue.value, "kWh", electricity_per_kwh(own) / own.pue.value,
-                        own.electricity_price.source, "drawn power * PUE",
-                        {own.electricity_price.source, own.pue.source, in.power.source}));
-}
-
-std::vector<LedgerLine> ledger_of(const FleetInput& in, double chips) {
-  PlanPhase phase;
-  phase.system_power = in.power.value;
-  phase.terms = in.own;
-  FinanceTerms finance;
-  finance.discount_rate = in.discount_rate;
-  const double hours = chips * hours_per_year, kwh = hours * kilowatts(in);
-  std::vector<LedgerLine> ledger;
-  for (const CostItem& i : installed_cost(phase, finance, colocation_price(in.own, {}, {})))
-    ledger.push_back(
-        line(i.name, hours * i.per_chip_hour, i.unit, i.unit_price, i.source, i.formula, i.from));
-  add_electricity(in, "electricity", kwh * in.utilisation * in.draw, ledger);
-  add_electricity(in, "electricity, idle",
-                  kwh * (1 - in.utilisation) * in.idle_draw.value_or(in.draw), ledger);
-  return ledger;
-}
 
 /// Buying the fleet and renting it out until it retires, one month after the other.
 struct Return {
@@ -96,18 +80,14 @@ struct Return {
   double rate = 0;
 };
 
-Return return_of(const FleetResult& r, const FleetInput& in, const Purchase& p) {
-  const OwnTerms& own = in.own;
-  const double life = in_years(own.hardware_life.value);
-  const double facility_life = p.facility > 0 ? in_years(own.facility_life.value) : life;
+Return return_of(const FleetResult& r, const FleetInput& in, const FleetAccount& account) {
   Return of;
   of.capex = r.capex_usd;
   of.rent_a_month = *r.revenue_per_year_usd / 12;
   of.running_a_month = r.running_per_year_usd / 12;
-  of.left = r.chips * (own.residual_value.value * p.hardware() +
-                       p.facility * std::max(0.0, 1 - life / facility_life));
-  of.months = static_cast<int>(std::lround(life * 12));
-  of.rate = in.discount_rate.value;
+  of.left = account.figures().remainder_usd;
+  of.months = static_cast<int>(account.phase().hours->end);
+  of.rate = in.plan.finance.discount_rate.value;
   return of;
 }
 
@@ -116,7 +96,7 @@ void add_return(FleetResult& r, const Return& of) {
   fleet.discount_rate = of.rate;
   const auto add = [&](PlanCost& c, double years, double usd, FlowKind kind) {
     const units::Month m{static_cast<int>(std::floor(years * 12 + 1e-9))};
-    c.flows.push_back({m, years, usd, kind, 0, {}, 0});
+    c.flows.push_back({m, years, usd, kind, 0});
     PlanMonth row;
     row.month = m;
     c.months.push_back(row);
@@ -200,7 +180,7 @@ void add_brief_return(FleetResult& r, const Return& of) {
 void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
   const double watts = r.chips * in.power.value.base();
   r.it_power_mw = watts / watts_per_mw;
-  r.facility_power_mw = r.it_power_mw * in.own.pue.value;
+  r.facility_power_mw = r.it_power_mw * in.own().pue.value;
   r.hardware_usd = r.chips * p.hardware();
   r.facility_usd = r.chips * p.facility;
   r.capex_usd = r.hardware_usd + r.facility_usd;
@@ -208,13 +188,15 @@ void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
   r.chips_per_billion_usd = 1e9 / p.hardware();
 }
 
-void add_cost(FleetResult& r, const FleetInput& in, const Hour& hour) {
+void add_cost(FleetResult& r, const FleetInput& in, const FleetAccount& account) {
   const double hours = r.chips * hours_per_year;
-  r.cost_per_year_usd = r.ledger.empty() ? hours * hour.total() : total(r.ledger);
-  r.idle_per_year_usd = hours * hour.idle();
-  r.running_per_year_usd = hours * hour.running();
-  r.depreciation_per_year_usd =
-      r.cost_per_year_usd - r.running_per_year_usd - hours * hour.financing();
+  r.cost_per_year_usd = account.per_year([](const CostTerm&) { return true; });
+  r.idle_per_year_usd = account.figures().idle_usd / account.years();
+  r.running_per_year_usd =
+      account.per_year([](const CostTerm& t) { return t.settled == Settlement::monthly; });
+  const double financing =
+      account.per_year([](const CostTerm& t) { return t.kind == CostKind::financing; });
+  r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - financing;
   r.cost_per_gw_year_usd = r.cost_per_year_usd / (r.it_power_mw * watts_per_mw / watts_per_gw);
   r.cost_per_installed_chip_hour_usd = r.cost_per_year_usd / hours;
   r.cost_per_used_chip_hour_usd = r.cost_per_installed_chip_hour_usd / in.utilisation;
@@ -223,23 +205,28 @@ void add_cost(FleetResult& r, const FleetInput& in, const Hour& hour) {
 }  // namespace
 
 FleetResult fleet_of(const FleetInput& in, FleetDetail detail) {
-  const Purchase p = purchase_of(in.own, kilowatts(in));
-  const Hour hour(in, p);
+  const Purchase p = purchase_of(in.own(), in.power.value.base() / 1e3);
+  const FleetAccount account(in, p, detail);
   FleetResult r;
   r.chips = chips_of(in, p);
   add_size(r, in, p);
-  if (detail == FleetDetail::full) r.ledger = ledger_of(in, r.chips);
-  add_cost(r, in, hour);
+  if (detail == FleetDetail::full) r.ledger = account.ledger();
+  add_cost(r, in, account);
   if (in.beside) {
     r.capital_intensity = r.capex_usd / in.beside->base();
     r.capital_intensity_of = in.beside_source;
   }
   if (!in.rent) return r;
   const double used = r.chips * hours_per_year * in.utilisation;
-  r.revenue_per_year_usd = used * (*in.rent * units::hours(1)).base();
+  UnitCosts customers;
+  customers.rent_price_usd = (*in.rent * units::hours(1)).base();
+  customers.rent_tokens = 1;
+  UnitCosts own = account.figures().unit_costs;
+  own.own_tokens = 1;
+  r.revenue_per_year_usd = used * customers.rent_price_usd;
   r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
-  r.break_even_utilisation = hour.break_even();
-  const Return of = return_of(r, in, p);
+  if (const auto even = break_even(own, customers)) r.break_even_utilisation = even->utilisation;
+  const Return of = return_of(r, in, account);
   detail == FleetDetail::full ? add_return(r, of) : add_brief_return(r, of);
   return r;
 }

@@ -69,12 +69,16 @@ FleetInput fleet_input(const std::string& name, const FleetSection& s,
   FleetInput in;
   in.name = name;
   in.chip = s.chip.value_or("chip");
-  in.own = own_terms(s, chip, ownership, path, catalog, log);
+  in.plan.name = name;
+  in.plan.phases.resize(1);
+  in.plan.phases.front().terms = own_terms(s, chip, ownership, path, catalog, log);
   in.power =
       s.power ? Priced<units::Power>{*s.power, path + "power"}
               : Priced<units::Power>{log.use(chip->system_power), chip->system_power.origin.path};
-  in.discount_rate = s.discount_rate ? Priced<double>{*s.discount_rate, path + "discount_rate"}
-                                     : price_finance({}, ownership, catalog, log).discount_rate;
+  in.plan.phases.front().power_from = {in.power.source};
+  in.plan.finance.discount_rate = s.discount_rate
+                                      ? Priced<double>{*s.discount_rate, path + "discount_rate"}
+                                      : price_finance({}, ownership, catalog, log).discount_rate;
   add_sizes(in, s, catalog, log);
   in.draw = s.draw;
   in.idle_draw = s.idle_draw;

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-#include "timeline.h"
+#include "shape.h"
 
 namespace podsim::economics {
 

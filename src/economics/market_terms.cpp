@@ -7,7 +7,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/market_figures.h"
-#include "timeline.h"
+#include "shape.h"
 
 namespace podsim::economics {
 

@@ -1,13 +1,15 @@
 #include "shape.h"
 
 #include <algorithm>
+#include <cmath>
 
-#include "timeline.h"
 #include "windows.h"
 
 namespace podsim::economics {
 
 namespace {
+
+int periods_months(Period p) { return p == Period::year ? 12 : p == Period::quarter ? 3 : 1; }
 
 class ShapeBuilder {
  public:
@@ -74,6 +76,46 @@ class ShapeBuilder {
 };
 
 }  // namespace
+
+double installed_share(const PlanPhase& phase, units::Month from, units::Month m) {
+  double share = 0;
+  const int life = life_months(*phase.own());
+  for (const Delivery& d : deliveries_of(phase, from))
+    if (d.at <= m && m < d.at + life) share += d.share;
+  return share;
+}
+
+double ramped_share(const PlanPhase& phase, units::Month from, units::Month m) {
+  const double ramp = months_of(phase.own()->ramp);
+  const int life = life_months(*phase.own());
+  double share = 0;
+  for (const Delivery& d : deliveries_of(phase, from))
+    if (d.at <= m && m < d.at + life)
+      share += d.share * (ramp > 0 ? std::min(1.0, (m - d.at + 0.5) / ramp) : 1);
+  return share;
+}
+
+double wanted_share(const DemandSection& d, units::Month m) {
+  const int length = periods_months(d.per);
+  const units::Month first = *d.from + (m - *d.from) / length * length;
+  const units::Month last = std::min(*d.to, first + (length - 1));
+  double hours = 0;
+  for (units::Month k = first; k <= last; k = k + 1) hours += hours_of(k);
+  const double whole = static_cast<double>(last - first + 1) / length;
+  return whole * hours_of(m) / hours;
+}
+
+std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from) {
+  const OwnTerms& own = *phase.own();
+  return own.deliveries.empty() ? std::vector<Delivery>{{from, 1.0}} : own.deliveries;
+}
+
+int life_months(const OwnTerms& own) {
+  return std::max(
+      1, static_cast<int>(std::lround(own.hardware_life.value / units::days(365.25 / 12))));
+}
+
+int months_of(units::Time t) { return static_cast<int>(std::lround(t / units::days(365.25 / 12))); }
 
 void sign(const PlanInput& input, std::vector<int>& s) {
   constexpr int absent = -1;

@@ -7,6 +7,27 @@
 
 namespace podsim::economics {
 
+constexpr int months_per_quarter = 3;
+
+/// Returns the length of a calendar month in hours.
+inline double hours_of(units::Month m) { return units::in_hours(units::length(m)); }
+
+/// Deliveries of an owned phase, the default filled in.
+std::vector<Delivery> deliveries_of(const PlanPhase& phase, units::Month from);
+/// Share of an owned phase's chips that stand installed in a month.
+double installed_share(const PlanPhase& phase, units::Month from, units::Month m);
+/// The same, each delivery growing evenly over the ramp; a month counts by its middle.
+double ramped_share(const PlanPhase& phase, units::Month from, units::Month m);
+/// Returns the part of a period's tokens that is wanted in a month of a window, by hours. A last
+/// period that the window cuts short wants its months' share.
+double wanted_share(const DemandSection& demand, units::Month m);
+
+/// After how many months hardware retires.
+int life_months(const OwnTerms& own);
+
+/// Whole months, a month being a twelfth of 365.25 days.
+int months_of(units::Time t);
+
 /// Months of one phase by row; shares are of its chips.
 struct PhaseShape {
   std::size_t begin = 0, end = 0;            ///< rows in which it has chips

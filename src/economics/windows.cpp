@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "timeline.h"
+#include "shape.h"
 
 namespace podsim::economics {
 

@@ -13,14 +13,14 @@ namespace {
 PlanCost pays(double price) {
   PlanCost c;
   c.discount_rate = 0.1;
-  c.flows = {{month(2026, 1), 0, price, FlowKind::purchase, 0, {}, 0}};
+  c.flows = {{month(2026, 1), 0, price, FlowKind::purchase, 0}};
   return c;
 }
 
 PlanCost rents(double a_year, int years) {
   PlanCost c;
   for (int i = 1; i <= years; ++i)
-    c.flows.push_back({month(2026, 1) + 12 * i, i * 1.0, a_year, FlowKind::rent, 0, {}, 0});
+    c.flows.push_back({month(2026, 1) + 12 * i, i * 1.0, a_year, FlowKind::rent, 0});
   for (const CashFlow& f : c.flows) {
     PlanMonth m;
     m.month = f.month;

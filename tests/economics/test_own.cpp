@@ -22,7 +22,7 @@ void check_ledger(const PlanCost& c) {
     CHECK(names.insert(l.name).second);
     sum += l.amount_usd;
   }
-  CHECK(c.total_usd == sum);
+  CHECK(c.total_usd == Approx(sum).epsilon(1e-12));
 }
 
 }  // namespace

@@ -90,8 +90,8 @@ economics::LedgerLine line(const char* name, double quantity, const char* unit, 
   return l;
 }
 
-study::CostResult cost_of(std::vector<economics::LedgerLine> ledger) {
-  study::CostResult c;
+economics::PlanCost cost_of(std::vector<economics::LedgerLine> ledger) {
+  economics::PlanCost c;
   c.ledger = std::move(ledger);
   c.total_usd = economics::total(c.ledger);
   c.npv_usd = c.total_usd * 0.75;

@@ -1,4 +1,4 @@
-// The figures of a plan without its ledger: for draws of many inputs.
+// The metrics of a plan without its statements: for samples of many inputs.
 #pragma once
 
 #include <cstddef>
@@ -12,17 +12,6 @@
 
 namespace podsim::economics {
 
-/// The metrics of cost_plan without ledger, months and charges.
-struct PlanFigures {
-  double total_usd = 0, npv_usd = 0, idle_usd = 0, remainder_usd = 0, tax_saved_usd = 0;
-  double per_run_usd = 0, per_million_tokens_usd = 0;
-  double per_exaflop_day_usd = 0, per_useful_chip_hour_usd = 0;
-  double tokens = 0, shortfall_tokens = 0;
-  double chip_hours = 0, useful_chip_hours = 0, idle_chip_hours = 0, other_use_chip_hours = 0;
-  double energy_kwh = 0;
-  UnitCosts unit_costs;
-};
-
 /// Figures of one plan, again and again: whatever does not depend on amounts (which months, what is
 /// installed in each) is kept as long as the dates stay. One for each thread.
 class PlanEngine {
@@ -32,14 +21,14 @@ class PlanEngine {
   PlanEngine(PlanEngine&&) noexcept;
   PlanEngine& operator=(PlanEngine&&) noexcept;
 
-  /// Equal to cost_plan(input) but for rounding, at about a thousandth of its time. Throws as it.
-  const PlanFigures& evaluate(const PlanInput& input);
-  [[nodiscard]] const PlanFigures& figures() const;
+  /// The metrics of cost_plan(input), without its statements, at about a thousandth of its time.
+  /// Throws as it. `input` is kept by reference until the next evaluation.
+  const PlanCost& evaluate(const PlanInput& input);
+  [[nodiscard]] const PlanCost& figures() const;
 
   /// Payments to a vendor in the quarters of `out`, the first of which begins at `first`; of the
   /// last evaluation. Phases whose vendor is another do not count.
-  void paid_to(const PlanInput& input, const std::string& vendor, units::Month first,
-               PaymentsByQuarter& out) const;
+  void paid_to(const std::string& vendor, units::Month first, PaymentsByQuarter& out) const;
 
   /// Results of decide(plan, rent): present value of the savings, and the mean price of rent at
   /// which it is zero. Both engines have been evaluated; `other` is of a plan that only rents.

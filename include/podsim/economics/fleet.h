@@ -12,6 +12,7 @@
 #include "podsim/config/describe.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/money.h"
+#include "podsim/economics/plan.h"
 #include "podsim/economics/terms.h"
 #include "podsim/units/quantity.h"
 
@@ -93,15 +94,17 @@ struct FleetInput {
   std::optional<units::Power> it_power, facility_power;
   std::optional<units::Usd> budget;
   BudgetFor budget_for = BudgetFor::hardware;
-  OwnTerms own;
-  Priced<units::Power> power;    ///< provisioned per chip, all hardware around it
-  Priced<double> discount_rate;  ///< per year
-  double draw = 1;               ///< share of the provisioned power in use
+  PlanInput plan;  ///< the fleet as a plan of one owned phase; its hours are the fleet's
+  Priced<units::Power> power;  ///< provisioned per chip, all hardware around it
+  double draw = 1;             ///< share of the provisioned power in use
   std::optional<double> idle_draw;
   double utilisation = 1;  ///< share of the installed hours
   std::optional<units::UsdPerTime> rent;
   std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
   std::string beside_source;
+
+  [[nodiscard]] OwnTerms& own() { return std::get<OwnTerms>(plan.phases.front().terms); }
+  [[nodiscard]] const OwnTerms& own() const { return *plan.phases.front().own(); }
 };
 
 /// Throws config::InputError for a missing price, power or exchange rate.

@@ -11,13 +11,14 @@ namespace podsim::economics {
 struct LedgerLine {
   std::string name;
   double quantity = 0;
-  std::string unit;               ///< "chip-hour", "kWh", "kW-month", "chip-year"
-  double unit_price = 0;          ///< USD per unit
-  double amount_usd = 0;          ///< quantity * unit_price
-  std::string period;             ///< "2026-07..2027-06"
-  std::string source;             ///< catalog path of the price, "; " between several
-  std::string formula;            ///< how quantity and unit price come about
-  std::vector<std::string> from;  ///< result paths and catalog paths they rest on
+  std::string unit;                        ///< "chip-hour", "kWh", "kW-month", "chip-year"
+  double unit_price = 0;                   ///< USD per unit
+  double amount_usd = 0;                   ///< quantity * unit_price
+  std::string period;                      ///< "2026-07..2027-06"
+  std::string source;                      ///< catalog path of the price, "; " between several
+  std::string formula;                     ///< how quantity and unit price come about
+  std::vector<std::string> from;           ///< result paths and catalog paths they rest on
+  std::vector<std::string> quantity_from;  ///< the part of them behind the quantity; not recorded
 
   static void describe(config::Record<LedgerLine>& r);
 };

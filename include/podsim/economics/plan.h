@@ -33,6 +33,7 @@ struct PlanPhase {
   double held_fraction = 1;
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
+  std::vector<std::string> power_from;  ///< catalog paths of the provisioned power
   units::Usd migration;                 ///< paid when the phase begins
   std::string migration_source = "scenario: migration.cost";
   units::Time overlap;  ///< time for which the phase before is kept
@@ -72,8 +73,6 @@ struct CashFlow {
   double amount_usd = 0;
   FlowKind kind = FlowKind::service;
   std::size_t phase = 0;
-  std::optional<Service> service;  ///< kinds service and support
-  double quantity = 0;             ///< number of the service's units
 
   /// Moves with the price of rent.
   [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
@@ -130,6 +129,17 @@ struct PartyCash {
   static void describe(config::Record<PartyCash>& r);
 };
 
+/// The totals in another currency, at one dated rate.
+struct CurrencyResult {
+  std::string currency;
+  double per_usd = 1;
+  double total = 0, npv = 0, per_million_tokens = 0;
+
+  static void describe(config::Record<CurrencyResult>& r);
+};
+
+/// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics
+/// alone. The record of results holds the metrics of cost, parties and ledger.
 struct PlanCost {
   std::vector<LedgerLine> ledger;
   double total_usd = 0;      ///< sum of the ledger
@@ -150,14 +160,15 @@ struct PlanCost {
   std::vector<CashFlow> flows;
   double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
-  std::vector<PartyCash> parties;  ///< empty unless hardware is leased
-  double tax_saved_usd = 0;        ///< undiscounted tax saving in the cash
-  std::string currency = "USD";
-  double per_usd = 1;
+  std::vector<PartyCash> parties;             ///< empty unless hardware is leased
+  double tax_saved_usd = 0;                   ///< undiscounted tax saving in the cash
+  std::optional<CurrencyResult> in_currency;  ///< none for USD
   std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
   std::vector<std::string> notes;
+
+  static void describe(config::Record<PlanCost>& r);
 };
 
 /// Cost of a plan. Rent is price * hours used (down-time included); a commitment in a windowed

@@ -74,24 +74,6 @@ struct Percentiles {
   static void describe(config::Record<Percentiles>& r);
 };
 
-/// The totals in another currency, at one dated rate.
-struct CurrencyResult {
-  std::string currency;
-  double per_usd = 1;
-  double total = 0, npv = 0, per_million_tokens = 0;
-  static void describe(config::Record<CurrencyResult>& r);
-};
-
-struct CostResult {
-  double total_usd = 0, npv_usd = 0, per_million_tokens_usd = 0, per_useful_chip_hour_usd = 0;
-  double per_run_usd = 0, per_exaflop_day_usd = 0;
-  double idle_usd = 0, remainder_usd = 0, tax_saved_usd = 0;
-  std::optional<CurrencyResult> in_currency;
-  std::vector<economics::PartyCash> parties;
-  std::vector<economics::LedgerLine> ledger;
-  static void describe(config::Record<CostResult>& r);
-};
-
 /// Of one run, mean over the simulated ones; of all phases.
 struct Interruptions {
   double failures = 0, maintenances = 0, preemptions = 0;
@@ -115,7 +97,7 @@ struct PlanResult {
   double shortfall_tokens = 0;
   double chip_hours = 0, idle_chip_hours = 0;
   double energy_kwh = 0;
-  CostResult cost;
+  economics::PlanCost cost;
   std::vector<economics::PlanMonth> months;
   std::vector<economics::Charge> charges;  ///< for exports; not part of the record
   static void describe(config::Record<PlanResult>& r);

@@ -80,9 +80,9 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
   r.chip_hours = c.chip_hours;
   r.idle_chip_hours = c.idle_chip_hours;
   r.energy_kwh = c.energy_kwh;
-  r.cost = cost_result(c);
-  r.months = c.months;
-  r.charges = c.charges;
+  r.cost = c;
+  r.months = std::move(r.cost.months);
+  r.charges = std::move(r.cost.charges);
   for (std::size_t i = 0; i < r.phases.size() && i < c.phase_from.size(); ++i) {
     r.phases[i].from = units::print(c.phase_from[i]);
     r.phases[i].to = units::print(c.phase_to[i]);

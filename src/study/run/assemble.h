@@ -21,9 +21,6 @@ void add_jobs(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
 void add_energy_split(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
                       const economics::PlanCost& cost);
 
-/// The cost of a plan, in its own currency too where the scenario asks for one.
-CostResult cost_result(const economics::PlanCost& cost);
-
 /// The metrics of a measurement as results name them. Without decisions, whose roots take as long
 /// to find as all the rest together, the scenario, the inputs and how metrics follow from each
 /// other.

@@ -75,36 +75,6 @@ void Percentiles::describe(config::Record<Percentiles>& r) {
   r.required("p90", &Percentiles::p90, "one in ten is above");
 }
 
-void CurrencyResult::describe(config::Record<CurrencyResult>& r) {
-  r.required("currency", &CurrencyResult::currency, "its code");
-  r.required("per_usd", &CurrencyResult::per_usd, "units for one USD, at the rate's date");
-  r.required("total", &CurrencyResult::total, "the ledger's total");
-  r.required("npv", &CurrencyResult::npv, "its present value");
-  r.required("per_million_tokens", &CurrencyResult::per_million_tokens, "per million tokens");
-}
-
-void CostResult::describe(config::Record<CostResult>& r) {
-  r.required("total_usd", &CostResult::total_usd, "sum of the ledger, USD");
-  r.required("npv_usd", &CostResult::npv_usd, "present value of the cash cost, USD");
-  r.required("per_million_tokens_usd", &CostResult::per_million_tokens_usd,
-             "total over tokens trained, USD per million");
-  r.required("per_useful_chip_hour_usd", &CostResult::per_useful_chip_hour_usd,
-             "total over productive chip-hours, USD/h");
-  r.required("per_run_usd", &CostResult::per_run_usd,
-             "total for the tokens that the demand wants at once, USD");
-  r.required("per_exaflop_day_usd", &CostResult::per_exaflop_day_usd,
-             "total over model FLOP, USD per exaFLOP/s and day");
-  r.required("idle_usd", &CostResult::idle_usd,
-             "of the total: hours that the demand does not use, less what others pay, USD");
-  r.required("remainder_usd", &CostResult::remainder_usd,
-             "value left at the end and credited to npv_usd, undiscounted, USD");
-  r.required("tax_saved_usd", &CostResult::tax_saved_usd,
-             "by all that is deducted, undiscounted; in npv_usd, not in total_usd");
-  r.optional("in_currency", &CostResult::in_currency, "totals in the scenario's currency");
-  r.optional("parties", &CostResult::parties, "who pays and who receives where hardware is leased");
-  r.required("ledger", &CostResult::ledger, "lines that sum to the total");
-}
-
 void Interruptions::describe(config::Record<Interruptions>& r) {
   r.required("failures", &Interruptions::failures, "unplanned ones in a run");
   r.required("maintenances", &Interruptions::maintenances, "planned ones in a run");

@@ -145,13 +145,14 @@ constexpr std::array kFleetKeys = {
     FleetKey{"it_power", [](FleetInput& f, double v) { f.it_power = units::Power(v); }},
     FleetKey{"facility_power", [](FleetInput& f, double v) { f.facility_power = units::Power(v); }},
     FleetKey{"budget", [](FleetInput& f, double v) { f.budget = units::Usd(v); }, true},
-    FleetKey{"price", [](FleetInput& f, double v) { f.own.chip_price.value = units::Usd(v); },
+    FleetKey{"price", [](FleetInput& f, double v) { f.own().chip_price.value = units::Usd(v); },
              true},
     FleetKey{"power", [](FleetInput& f, double v) { f.power.value = units::Power(v); }},
     FleetKey{"draw", [](FleetInput& f, double v) { f.draw = v; }},
-    FleetKey{"life", [](FleetInput& f, double v) { f.own.hardware_life.value = units::Time(v); }},
-    FleetKey{"residual_value", [](FleetInput& f, double v) { f.own.residual_value.value = v; }},
-    FleetKey{"discount_rate", [](FleetInput& f, double v) { f.discount_rate.value = v; }},
+    FleetKey{"life", [](FleetInput& f, double v) { f.own().hardware_life.value = units::Time(v); }},
+    FleetKey{"residual_value", [](FleetInput& f, double v) { f.own().residual_value.value = v; }},
+    FleetKey{"discount_rate",
+             [](FleetInput& f, double v) { f.plan.finance.discount_rate.value = v; }},
     FleetKey{"utilisation", [](FleetInput& f, double v) { f.utilisation = v; }},
     FleetKey{"rent", [](FleetInput& f, double v) { f.rent = units::UsdPerTime(v); }}};
 

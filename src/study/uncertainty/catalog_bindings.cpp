@@ -63,10 +63,11 @@ void each_price(const PlanPhase& phase, std::size_t plan, std::size_t i, const F
 /// And that a fleet took from it.
 template <class F>
 void each_price(const FleetInput& fleet, std::size_t i, const F& f) {
-  each_own_price(fleet.own, [i](Workspace& w) -> OwnTerms& { return w.fleets[i].input.own; }, f);
+  each_own_price(
+      fleet.own(), [i](Workspace& w) -> OwnTerms& { return w.fleets[i].input.own(); }, f);
   f(fleet.power.source, [i](Workspace& w, double v) { assign(w.fleets[i].input.power, v); });
-  f(fleet.discount_rate.source,
-    [i](Workspace& w, double v) { assign(w.fleets[i].input.discount_rate, v); });
+  f(fleet.plan.finance.discount_rate.source,
+    [i](Workspace& w, double v) { assign(w.fleets[i].input.plan.finance.discount_rate, v); });
 }
 
 template <class F>

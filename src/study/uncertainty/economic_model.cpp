@@ -11,31 +11,31 @@ namespace podsim::study {
 namespace {
 
 using economics::FleetResult;
-using economics::PlanFigures;
+using economics::PlanCost;
 
 constexpr double kAbsent = std::numeric_limits<double>::quiet_NaN();
 
 struct PlanFigure {
   const char* name;
-  double PlanFigures::* value;
+  double PlanCost::* value;
   bool headline;
 };
 
 constexpr std::array kPlanFigures = {
-    PlanFigure{"cost.total_usd", &PlanFigures::total_usd, true},
-    PlanFigure{"cost.npv_usd", &PlanFigures::npv_usd, true},
-    PlanFigure{"cost.per_million_tokens_usd", &PlanFigures::per_million_tokens_usd, true},
-    PlanFigure{"cost.per_useful_chip_hour_usd", &PlanFigures::per_useful_chip_hour_usd, true},
-    PlanFigure{"cost.per_run_usd", &PlanFigures::per_run_usd, false},
-    PlanFigure{"cost.per_exaflop_day_usd", &PlanFigures::per_exaflop_day_usd, false},
-    PlanFigure{"cost.idle_usd", &PlanFigures::idle_usd, false},
-    PlanFigure{"cost.remainder_usd", &PlanFigures::remainder_usd, false},
-    PlanFigure{"cost.tax_saved_usd", &PlanFigures::tax_saved_usd, false},
-    PlanFigure{"tokens", &PlanFigures::tokens, false},
-    PlanFigure{"shortfall_tokens", &PlanFigures::shortfall_tokens, false},
-    PlanFigure{"chip_hours", &PlanFigures::chip_hours, false},
-    PlanFigure{"idle_chip_hours", &PlanFigures::idle_chip_hours, false},
-    PlanFigure{"energy_kwh", &PlanFigures::energy_kwh, false}};
+    PlanFigure{"cost.total_usd", &PlanCost::total_usd, true},
+    PlanFigure{"cost.npv_usd", &PlanCost::npv_usd, true},
+    PlanFigure{"cost.per_million_tokens_usd", &PlanCost::per_million_tokens_usd, true},
+    PlanFigure{"cost.per_useful_chip_hour_usd", &PlanCost::per_useful_chip_hour_usd, true},
+    PlanFigure{"cost.per_run_usd", &PlanCost::per_run_usd, false},
+    PlanFigure{"cost.per_exaflop_day_usd", &PlanCost::per_exaflop_day_usd, false},
+    PlanFigure{"cost.idle_usd", &PlanCost::idle_usd, false},
+    PlanFigure{"cost.remainder_usd", &PlanCost::remainder_usd, false},
+    PlanFigure{"cost.tax_saved_usd", &PlanCost::tax_saved_usd, false},
+    PlanFigure{"tokens", &PlanCost::tokens, false},
+    PlanFigure{"shortfall_tokens", &PlanCost::shortfall_tokens, false},
+    PlanFigure{"chip_hours", &PlanCost::chip_hours, false},
+    PlanFigure{"idle_chip_hours", &PlanCost::idle_chip_hours, false},
+    PlanFigure{"energy_kwh", &PlanCost::energy_kwh, false}};
 
 struct FleetFigure {
   const char* name;
@@ -173,7 +173,7 @@ void EconomicModel::evaluate_market(Workspace& w) const {
   market_->evaluate(*w.market, [&](const std::string& name, units::Month first, auto& out) {
     const auto it = std::lower_bound(names_.begin(), names_.end(), name);
     const auto plan = static_cast<std::size_t>(it - names_.begin());
-    w.engines[plan].paid_to(w.plans[plan], market_->section().vendor, first, out);
+    w.engines[plan].paid_to(market_->section().vendor, first, out);
   });
 }
 

@@ -135,7 +135,7 @@ class Stresser {
         if (p.own() != nullptr && p.own()->lease)
           std::get<economics::OwnTerms>(p.terms).lease->rate += by;
     }
-    for (FleetWork& f : w.fleets) f.input.discount_rate.value += by;
+    for (FleetWork& f : w.fleets) f.input.plan.finance.discount_rate.value += by;
     return std::string("discount rates and the rates of leases are ") + text_of(basis_points) +
            " basis points " + (by < 0 ? "lower" : "higher") + " in every plan" +
            (w.fleets.empty() ? "" : " and fleet");

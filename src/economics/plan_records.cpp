@@ -34,4 +34,34 @@ void PartyCash::describe(config::Record<PartyCash>& r) {
   r.required("npv_usd", &PartyCash::npv_usd, "present value of received less paid, USD");
 }
 
+void CurrencyResult::describe(config::Record<CurrencyResult>& r) {
+  r.required("currency", &CurrencyResult::currency, "its code");
+  r.required("per_usd", &CurrencyResult::per_usd, "units for one USD, at the rate's date");
+  r.required("total", &CurrencyResult::total, "the ledger's total");
+  r.required("npv", &CurrencyResult::npv, "its present value");
+  r.required("per_million_tokens", &CurrencyResult::per_million_tokens, "per million tokens");
+}
+
+void PlanCost::describe(config::Record<PlanCost>& r) {
+  r.required("total_usd", &PlanCost::total_usd, "sum of the ledger, USD");
+  r.required("npv_usd", &PlanCost::npv_usd, "present value of the cash cost, USD");
+  r.required("per_million_tokens_usd", &PlanCost::per_million_tokens_usd,
+             "total over tokens trained, USD per million");
+  r.required("per_useful_chip_hour_usd", &PlanCost::per_useful_chip_hour_usd,
+             "total over productive chip-hours, USD/h");
+  r.required("per_run_usd", &PlanCost::per_run_usd,
+             "total for the tokens that the demand wants at once, USD");
+  r.required("per_exaflop_day_usd", &PlanCost::per_exaflop_day_usd,
+             "total over model FLOP, USD per exaFLOP/s and day");
+  r.required("idle_usd", &PlanCost::idle_usd,
+             "of the total: hours that the demand does not use, less what others pay, USD");
+  r.required("remainder_usd", &PlanCost::remainder_usd,
+             "value left at the end and credited to npv_usd, undiscounted, USD");
+  r.required("tax_saved_usd", &PlanCost::tax_saved_usd,
+             "by all that is deducted, undiscounted; in npv_usd, not in total_usd");
+  r.optional("in_currency", &PlanCost::in_currency, "totals in the scenario's currency");
+  r.optional("parties", &PlanCost::parties, "who pays and who receives where hardware is leased");
+  r.required("ledger", &PlanCost::ledger, "lines that sum to the total");
+}
+
 }  // namespace podsim::economics

@@ -1,0 +1,97 @@
+// Metrics of a plan from the sums of its terms.
+#include <algorithm>
+
+#include "account.h"
+
+namespace podsim::economics {
+
+void PlanAccount::add_figures(PhaseAccount& a) {
+  PlanCost& out = figures_;
+  const PlanPhase& phase = *a.phase;
+  const PhaseHours& p = *a.hours;
+  out.tokens += p.tokens;
+  out.chip_hours += p.sum_used;
+  out.useful_chip_hours += p.sum_used * phase.goodput / phase.held_fraction;
+  out.idle_chip_hours += p.idle();
+  out.other_use_chip_hours += a.other * p.idle();
+  flop_days_ += p.tokens * phase.flops_per_token / (units::FlopRate(1e18) * units::days(1));
+  out.energy_kwh += p.sum_used * a.load_kw;
+  if (phase.own() != nullptr) out.energy_kwh += (1 - a.other) * p.idle() * a.idle_kw;
+
+  double capacity = 0;
+  for (const CostTerm& t : a.list.terms)
+    if (t.capacity()) capacity += a.amount(t);
+  a.capacity_rate = p.sum_installed > 0 ? capacity / p.sum_installed : 0;
+  const double tax = input_->finance.tax_rate;
+  for (CostTerm& t : a.list.terms) {
+    if (!t.by_user()) continue;
+    if (t.kind == CostKind::other_work) t.price = -a.capacity_rate;
+    const double amount = a.amount(t);
+    out.total_usd += amount;
+    if (t.settled == Settlement::purchase) add_purchase(a, t);
+    if (t.settled != Settlement::monthly) continue;
+    const double present_value = a.present(t);
+    out.npv_usd += (1 - tax) * present_value;
+    out.tax_saved_usd += tax * amount;
+    if (t.rental()) rent_npv += present_value;
+    if (t.driver == Driver::unused_hours || t.driver == Driver::idle_energy ||
+        t.driver == Driver::other_hours)
+      out.idle_usd += amount;
+  }
+  if (phase.own() != nullptr) out.idle_usd += p.idle() * a.capacity_rate;
+  add_unit_costs(a);
+}
+
+void PlanAccount::add_purchase(const PhaseAccount& a, const CostTerm& t) {
+  const AssetSums& s = a.assets_of(t);
+  const double tax = input_->finance.tax_rate;
+  figures_.npv_usd += t.bought * (s.paid_present - s.left_present - tax * s.deducted_present);
+  figures_.remainder_usd += t.bought * s.left;
+  figures_.tax_saved_usd += tax * t.bought * s.deducted;
+}
+
+/// Sums weighted by installed chip-hours, which `close` divides.
+void PlanAccount::add_unit_costs(const PhaseAccount& a) {
+  UnitCosts& u = figures_.unit_costs;
+  const PlanPhase& phase = *a.phase;
+  const double installed = a.hours->sum_installed;
+  const double tokens = schedule.rates[a.number].tokens_per_hour / phase.held_fraction;
+  if (phase.rent() != nullptr) {
+    rented_ += installed;
+    u.rent_tokens += installed * tokens;
+    for (const CostTerm& t : a.list.terms)
+      if (t.kind == CostKind::rent || t.kind == CostKind::support) u.rent_price_usd += a.amount(t);
+    return;
+  }
+  owned_ += installed;
+  u.own_tokens += installed * tokens;
+  u.own_capacity_usd += installed * a.capacity_rate;
+  for (const CostTerm& t : a.list.terms) {
+    if (t.kind != CostKind::electricity) continue;
+    const bool used = t.driver == Driver::used_energy;
+    const double at_price = t.per_driver * t.price * a.of(t.growth).amount.installed;
+    (used ? u.own_electricity_used_usd : u.own_electricity_idle_usd) +=
+        at_price * (used ? a.load_kw : a.idle_kw);
+  }
+}
+
+/// Weighted sums become means.
+void PlanAccount::close() {
+  UnitCosts& u = figures_.unit_costs;
+  for (double* x : {&u.own_capacity_usd, &u.own_electricity_used_usd, &u.own_electricity_idle_usd,
+                    &u.own_tokens})
+    *x = owned_ > 0 ? *x / owned_ : 0;
+  for (double* x : {&u.rent_price_usd, &u.rent_tokens}) *x = rented_ > 0 ? *x / rented_ : 0;
+  const auto over = [](double amount, double quantity) {
+    return quantity > 0 ? amount / quantity : 0;
+  };
+  PlanCost& out = figures_;
+  out.per_run_usd = over(out.total_usd, out.tokens / input_->demand.tokens);
+  out.per_million_tokens_usd = over(out.total_usd, out.tokens / 1e6);
+  out.per_useful_chip_hour_usd = over(out.total_usd, out.useful_chip_hours);
+  out.per_exaflop_day_usd = over(out.total_usd, flop_days_);
+  for (std::size_t r = 0; r < schedule.rows; ++r)
+    out.shortfall_tokens += schedule.demand[r] - schedule.served[r];
+}
+
+}  // namespace podsim::economics

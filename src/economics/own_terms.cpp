@@ -1,0 +1,257 @@
+// Terms of an owned phase.
+#include <cmath>
+
+#include "cost_terms.h"
+#include "own_cost.h"
+
+namespace podsim::economics {
+
+namespace {
+
+using Sources = std::vector<std::string>;
+
+/// Adds the terms of one phase.
+class OwnedTerms {
+ public:
+  OwnedTerms(const PlanPhase& phase, const FinanceTerms& finance, TermList& list)
+      : phase_(phase),
+        own_(*phase.own()),
+        finance_(finance),
+        list_(list),
+        kw_(phase.system_power.base() / kilowatt),
+        purchase_(purchase_of(own_, kw_)),
+        life_(in_years(own_.hardware_life.value)) {}
+
+  void hardware() {
+    if (own_.lease) leased();
+    const std::string& price = own_.chip_price.source;
+    const Purchase& p = purchase_;
+    buy(CostKind::hardware, "chips", p.chips, p.chips, "price / life",
+        [&]() -> Sources { return {price}; });
+    buy(CostKind::hardware, "hosts", p.hosts, 0, "chip price * host_cost_fraction / life",
+        [&]() -> Sources { return {price, own_.host_cost_fraction.source}; });
+    buy(CostKind::hardware, "network", p.network, 0, "f/(1-f) of chips and hosts / life",
+        [&] { return with_hosts({price, own_.network_fraction.source}); });
+    buy(CostKind::hardware, "storage", p.storage, 0, "f/(1-f) of chips, hosts and network / life",
+        [&] { return with_network({price, own_.storage_fraction.source}); });
+    buy(CostKind::hardware, "spares", p.spares, own_.spare_fraction.value * p.chips,
+        "spare_fraction of chips and hosts / life",
+        [&] { return with_hosts({price, own_.spare_fraction.source}); });
+  }
+
+  void extras() {
+    const double hardware = purchase_.before_extras();
+    for (const ExtraTerms& e : own_.extras) {
+      const double once = e.once.base() + e.once_share * hardware;
+      buy(CostKind::extra, e.name.c_str(), once, 0, "paid once / life",
+          [&]() -> Sources { return {e.source}; });
+      CostTerm t = installed(CostKind::extra, 1 / hours_per_year);
+      t.growth = level();
+      t.price = e.yearly.base() + e.yearly_share * hardware;
+      list_.add(t, [&] {
+        return words(once > 0 ? e.name + ", yearly" : e.name, "chip-year", "paid each year",
+                     {e.source});
+      });
+    }
+  }
+
+  void facility() {
+    if (own_.facility_cost) {
+      CostTerm t = installed(CostKind::facility, kw_ / hours_per_year);
+      t.settled = Settlement::purchase;
+      t.bought = purchase_.facility;
+      t.price = own_.facility_cost->value.base() * kilowatt / in_years(own_.facility_life.value);
+      list_.add(t, [&] {
+        const bool built = own_.tenure == catalog::Tenure::own_build;
+        return words(built ? "facility" : "fit-out", "kW-year",
+                     "cost per provisioned power / facility_life",
+                     {own_.facility_cost->source, own_.facility_life.source}, phase_.power_from);
+      });
+    }
+    CostTerm t = installed(CostKind::colocation, kw_ / hours_per_month);
+    t.price = colocation_price(own_);
+    if (own_.colocation_escalator) t.growth = Growth::anniversary;
+    list_.add(t, [&] {
+      Sources from = {own_.colocation_price->source};
+      if (own_.colocation_escalator) from.push_back(own_.colocation_escalator->source);
+      return words("colocation", "kW-month",
+                   "price per provisioned kW, escalated yearly, mean over the installed months",
+                   std::move(from), phase_.power_from);
+    });
+  }
+
+  void people() {
+    const auto add = [&](const char* name, const Priced<units::CapacityPrice>& cost) {
+      CostTerm t = installed(CostKind::people, kw_ * kilowatt / megawatt / hours_per_year);
+      t.growth = level();
+      t.payee = Party::operated_by;
+      t.price = cost.value.base() * megawatt * units::hours(hours_per_year).base();
+      list_.add(t, [&] {
+        return words(name, "MW-year", "cost per provisioned MW", {cost.source}, phase_.power_from);
+      });
+    };
+    add("staff", own_.staff_cost);
+    add("maintenance", own_.maintenance_cost);
+  }
+
+  void capital() {
+    const double rate = finance_.discount_rate.value;
+    const double residual = own_.residual_value.value * purchase_.hardware();
+    double charge = own_.lease ? 0 : capital_charge(purchase_.hardware(), residual, rate, life_);
+    if (purchase_.facility > 0)
+      charge += capital_charge(purchase_.facility, 0, rate, in_years(own_.facility_life.value));
+    accrue(CostKind::financing, "financing", charge,
+           "annuity at the discount rate less straight line, of hardware and facility",
+           [&] { return of_capital({finance_.discount_rate.source, own_.residual_value.source}); });
+    if (own_.lease) return;
+    accrue(CostKind::residual, "residual value", -residual / life_,
+           "residual_value of the hardware / life",
+           [&] { return of_hardware({own_.residual_value.source}); });
+    waiting();
+  }
+
+  void electricity(const std::string& drawn) {
+    for (const bool used : {true, false}) {
+      CostTerm t;
+      t.kind = CostKind::electricity;
+      t.driver = used ? Driver::used_energy : Driver::idle_energy;
+      t.growth = level();
+      t.per_driver = own_.pue.value;
+      t.price = (own_.electricity_price.value * units::kilowatt_hours(1)).base();
+      list_.add(t, [&] {
+        return words(
+            used ? "electricity" : "electricity, idle", "kWh",
+            used ? "draw over the used hours * PUE" : "idle draw * PUE, hours of other work apart",
+            {own_.electricity_price.source}, {own_.pue.source, drawn});
+      });
+    }
+  }
+
+  /// The price is that of an installed chip-hour, which the evaluation finds.
+  void other_work() {
+    if (finance_.other_use <= 0) return;
+    CostTerm t;
+    t.kind = CostKind::other_work;
+    t.driver = Driver::other_hours;
+    t.price = -1;
+    list_.add(t, [&] {
+      return words("charged on to other work", "chip-hour",
+                   "other_use of the idle hours, at cost; that work pays its own electricity", {});
+    });
+  }
+
+ private:
+  [[nodiscard]] Growth level() const {
+    return finance_.inflation == 0 ? Growth::flat : Growth::inflation;
+  }
+
+  static CostTerm installed(CostKind kind, double per_hour) {
+    CostTerm t;
+    t.kind = kind;
+    t.driver = Driver::installed_hours;
+    t.per_driver = per_hour;
+    return t;
+  }
+
+  void leased() {
+    CostTerm t = installed(CostKind::lease, 1 / hours_per_month);
+    t.payee = Party::owner;
+    t.price = lease_payment(own_, purchase_.hardware());
+    list_.add(t, [&] {
+      Sources from = of_hardware({"scenario: buy.lease.rate"});
+      return words("lease", "chip-month",
+                   "annuity at the owner's rate on the hardware less the guaranteed residual",
+                   std::move(from));
+    });
+  }
+
+  /// What is paid before installation carries the capital until then.
+  void waiting() {
+    const double wait = in_years(own_.lead_time), rate = finance_.discount_rate.value;
+    if (wait <= 0) return;
+    const double charge = purchase_.hardware() * (std::pow(1 + rate, wait) - 1);
+    accrue(CostKind::waiting, "capital during the lead time",
+           charge / life_ + capital_charge(charge, 0, rate, life_),
+           "hardware * ((1 + r)^lead_time - 1), as an annuity over the life",
+           [&] { return of_hardware({finance_.discount_rate.source, "scenario: buy.lead_time"}); });
+  }
+
+  template <class From>
+  void buy(CostKind kind, const char* name, double price, double to_vendor, const char* formula,
+           const From& from) {
+    CostTerm t = installed(kind, 1 / hours_per_year);
+    t.settled = Settlement::purchase;
+    if (own_.lease) t.payer = Party::owner;
+    t.price = price / life_;
+    t.bought = price;
+    t.to_vendor = to_vendor;
+    list_.add(t, [&] {
+      Sources paths = from();
+      paths.push_back(own_.hardware_life.source);
+      return words(name, "chip-year", formula, std::move(paths));
+    });
+  }
+
+  template <class From>
+  void accrue(CostKind kind, const char* name, double price, const char* formula,
+              const From& from) {
+    CostTerm t = installed(kind, 1 / hours_per_year);
+    t.settled = Settlement::accrued;
+    t.price = price;
+    list_.add(t, [&] { return words(name, "chip-year", formula, from()); });
+  }
+
+  static TermText words(std::string name, const char* unit, const char* formula, Sources price,
+                        Sources quantity = {}) {
+    std::string source = config::join(price, "; ");
+    return {std::move(name),    unit, std::move(source), formula, std::move(price),
+            std::move(quantity)};
+  }
+
+  // What else the price of a part rests on: the offer may include hosts and network.
+  [[nodiscard]] Sources with_hosts(Sources s) const {
+    if (!own_.includes_host) s.push_back(own_.host_cost_fraction.source);
+    return s;
+  }
+  [[nodiscard]] Sources with_network(Sources s) const {
+    if (!own_.includes_network) s.push_back(own_.network_fraction.source);
+    return with_hosts(std::move(s));
+  }
+  [[nodiscard]] Sources of_hardware(Sources s) const {
+    s.push_back(own_.hardware_life.source);
+    for (std::string& source : hardware_sources(own_)) s.push_back(std::move(source));
+    return s;
+  }
+  [[nodiscard]] Sources of_capital(Sources s) const {
+    if (own_.facility_cost) {
+      s.insert(s.end(), {own_.facility_cost->source, own_.facility_life.source});
+      s.insert(s.end(), phase_.power_from.begin(), phase_.power_from.end());
+    }
+    return of_hardware(std::move(s));
+  }
+
+  const PlanPhase& phase_;
+  const OwnTerms& own_;
+  const FinanceTerms& finance_;
+  TermList& list_;
+  double kw_;
+  Purchase purchase_;
+  double life_;
+};
+
+}  // namespace
+
+void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const std::string& drawn,
+                   TermList& list) {
+  OwnedTerms terms(phase, finance, list);
+  terms.hardware();
+  terms.extras();
+  terms.facility();
+  terms.people();
+  terms.capital();
+  terms.electricity(drawn);
+  terms.other_work();
+  add_migration(phase, list);
+}
+
+}  // namespace podsim::economics

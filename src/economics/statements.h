@@ -1,0 +1,44 @@
+// Statements of a plan: what its account, whose terms have words, says line by line and month by
+// month.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "account.h"
+
+namespace podsim::economics {
+
+/// Ledger lines of all phases: the used hours item by item, then what was paid and not used;
+/// services after those of all phases. Names are unique.
+std::vector<LedgerLine> ledger_of(const PlanAccount& account);
+
+/// Payments and receipts with their months.
+struct CashBook {
+  std::vector<CashFlow> flows;
+  std::vector<Payment> payments;  ///< payments to vendors
+};
+CashBook cash_of(const PlanAccount& account);
+
+/// Rows of each phase: month by month its used and idle hours, then what is paid at once.
+std::vector<Charge> charges_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
+
+/// Owner, user, guarantor and operator of leased phases.
+std::vector<PartyCash> parties_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
+
+/// Months of the plan with the cash of `flows`.
+std::vector<PlanMonth> months_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
+
+/// Says what the figures leave out. Throws config::InputError for a run that outlasts its chips.
+std::vector<std::string> notes_of(const PlanAccount& account);
+
+/// Result paths that a phase's used and idle chip-hours rest on.
+std::vector<std::string> hour_sources(const PhaseAccount& phase);
+
+/// Paths that the cost of an owned phase's installed hour rests on, electricity apart.
+std::vector<std::string> capacity_sources(const PhaseAccount& phase);
+
+/// Sum of the flows, each times (1 + rate)^-years.
+double present_value(const std::vector<CashFlow>& flows, double rate);
+
+}  // namespace podsim::economics
