@@ -44,6 +44,10 @@ Node or_distribution(Node schema) {
   Node reference = Node::mapping();
   reference.set("$ref", Node::text("#/definitions/distribution"));
   any.push(std::move(reference));
+  Node expression = type_schema("string");
+  expression.set("pattern", Node::text("^= "));
+  expression.set("description", Node::text("a product of named assumptions and numbers"));
+  any.push(std::move(expression));
   Node both = Node::mapping();
   both.set("anyOf", std::move(any));
   return both;

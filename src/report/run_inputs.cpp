@@ -32,6 +32,19 @@ Table estimated_table(const std::vector<catalog::Input>& inputs) {
   return t;
 }
 
+std::string assumed_value(const study::AssumptionRecord& a) {
+  return a.distribution.empty() ? a.value : a.value + " (" + a.distribution + ")";
+}
+
+Table assumption_table(const std::vector<study::AssumptionRecord>& assumptions) {
+  Table t{{{"assumption"}, {"value", Align::right}, {"source"}}, {}};
+  for (const auto& a : assumptions) {
+    const std::string deviation = a.deviates.empty() ? "" : "; deviates: " + a.deviates;
+    t.rows.push_back({a.name, assumed_value(a), a.source + deviation});
+  }
+  return t;
+}
+
 std::string verdict(const study::ThresholdResult& t) {
   return (t.passed ? "holds: " : "FAILS: ") + t.expression + " (it is " + rounded(t.value) + ")";
 }
@@ -52,6 +65,7 @@ void add_thresholds(Document& d, const study::RunResult& r) {
 
 void add_inputs(Document& d, const study::RunResult& r) {
   d.emplace_back(Heading{2, "What it rests on"});
+  if (!r.assumptions.empty()) d.emplace_back(assumption_table(r.assumptions));
   d.emplace_back(Paragraph{counts_in_words(r.inputs)});
   Table t = estimated_table(r.inputs);
   if (t.rows.empty()) return;

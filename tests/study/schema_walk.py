@@ -242,7 +242,7 @@ SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixe
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
 # (eager: the chip is a TPU, whose programs XLA fuses.)
-REFUSED = {"podsim", "workload.eager", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "include[]", "workload.eager", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):
@@ -297,6 +297,8 @@ def changed(path, schema, value):
     if month:
         later = int(month[1]) * 12 + int(month[2])  # the next month
         return f"{later // 12}-{later % 12 + 1:02d}"
+    if str(value).startswith("= "):
+        return value + " * 0.5"
     number = re.match(r"[-+]?[0-9.]+(e[-+]?[0-9]+)?", str(value))
     if number:
         return f"{float(number[0]) * 1.5:g}{value[number.end():]}"

@@ -15,6 +15,7 @@
 #include "podsim/economics/section.h"
 #include "podsim/job/section.h"
 #include "podsim/performance/step.h"
+#include "podsim/study/assumption.h"
 #include "podsim/study/claim.h"
 #include "podsim/study/thresholds.h"
 #include "podsim/study/uncertainty_section.h"
@@ -45,6 +46,8 @@ struct Reference {
 struct Scenario {
   std::int64_t podsim = 1;  ///< version of the format
   std::string name;
+  std::vector<std::string> include;  ///< files whose keys stand where the scenario has none
+  std::map<std::string, Assumption> assumptions;
   workload::WorkloadSection workload;
   std::optional<system::SystemSection> system;  ///< for phases that name none
   system::ParallelismSection parallelism;
@@ -71,6 +74,11 @@ struct Document {
   Scenario scenario;                         ///< medians where the document has distributions
   std::vector<config::Uncertain> uncertain;  ///< those distributions
   std::vector<config::Uncertain> uncertain_catalog;  ///< of catalog values, by catalog path
+  std::optional<config::Node> resolved = {};  ///< `root` with values in place of expressions, if any
+  std::vector<DerivedKey> derived = {};       ///< those expressions
+  std::vector<config::Uncertain> assumed = {};  ///< distributions of assumptions they rest on
+
+  [[nodiscard]] const config::Node& values() const { return resolved ? *resolved : root; }
 };
 
 /// Read a scenario, or the one inside a result, and apply path=value settings.

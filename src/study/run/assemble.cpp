@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "podsim/config/codec.h"
+#include "src/study/assumptions/assumptions.h"
 #include "version.h"
 
 namespace podsim::study {
@@ -198,6 +199,17 @@ void add_derivations(const Measurement& m, RunResult& r) {
   for (const auto& [name, fleet] : r.fleets) add_derivations(name, fleet, r.derivations);
 }
 
+/// Expressions stand in the scenario again; explanations lead from their keys to the assumptions.
+void add_assumptions(const Document& d, RunResult& r) {
+  for (const DerivedKey& k : d.derived) {
+    config::set_path(r.scenario, k.path, config::Node::text("= " + k.expression));
+    Derivation to{k.path, k.expression, {}};
+    for (const AssumptionFactor& f : k.factors) to.from.push_back("assumptions." + f.name);
+    r.derivations.push_back(std::move(to));
+  }
+  r.assumptions = assumption_records(d.root, d.derived);
+}
+
 }  // namespace
 
 RunResult assemble(const Document& d, const Options& options, const Measurement& m) {
@@ -220,6 +232,7 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
     if (options.timeline)
       r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step->timeline});
   for (const config::Uncertain& u : d.uncertain) config::set_path(r.scenario, u.path, u.written);
+  add_assumptions(d, r);
   return r;
 }
 

@@ -15,12 +15,16 @@ class Chain {
   explicit Chain(const config::Node& result) : result_(result) {
     for (const auto& d : read<Derivation>("derivations")) derivations_[d.path] = d;
     for (const auto& i : read<catalog::Input>("inputs")) inputs_[i.path] = i;
+    for (const auto& a : read<AssumptionRecord>("assumptions"))
+      assumptions_["assumptions." + a.name] = a;
   }
 
   // A figure that comes again, or in a circle, is not followed again: only what it follows from is
   // named, so that the work is that of the result's size.
   [[nodiscard]] Explanation of(const std::string& path) {
     if (const auto it = inputs_.find(path); it != inputs_.end()) return of_input(it->second);
+    if (const auto it = assumptions_.find(path); it != assumptions_.end())
+      return of_assumption(path, it->second);
     Explanation e{path, value_of(path), "", "", {}};
     const auto it = derivations_.find(path);
     if (it == derivations_.end()) return e;
@@ -33,12 +37,14 @@ class Chain {
 
   [[nodiscard]] bool knows(const std::string& path) const {
     const config::Node* n = config::at_path(result_, path);
-    return inputs_.contains(path) || (n != nullptr && n->is_scalar());
+    return inputs_.contains(path) || assumptions_.contains(path) || derivations_.contains(path) ||
+           (n != nullptr && n->is_scalar());
   }
 
   [[nodiscard]] std::vector<std::string> known_paths() const {
     std::vector<std::string> paths = figure_paths(result_);
     for (const auto& [path, input] : inputs_) paths.push_back(path);
+    for (const auto& [path, assumption] : assumptions_) paths.push_back(path);
     return paths;
   }
 
@@ -58,6 +64,15 @@ class Chain {
     return {i.path, with_unit(i), "", source, {}};
   }
 
+  static Explanation of_assumption(const std::string& path, const AssumptionRecord& a) {
+    std::string source = a.source;
+    if (!a.as_of.empty()) source += ", as of " + a.as_of;
+    source += " (assumption)";
+    if (!a.deviates.empty()) source += "; deviates: " + a.deviates;
+    if (!a.note.empty()) source += ": " + a.note;
+    return {path, a.value, "", source, {}};
+  }
+
   [[nodiscard]] std::string value_of(const std::string& path) const {
     const config::Node* n = config::at_path(result_, path);
     return n != nullptr && n->is_scalar() ? n->scalar() : "";
@@ -66,6 +81,7 @@ class Chain {
   const config::Node& result_;
   std::map<std::string, Derivation> derivations_;
   std::map<std::string, catalog::Input> inputs_;
+  std::map<std::string, AssumptionRecord> assumptions_;
   std::set<std::string> followed_;
 };
 

@@ -4,6 +4,8 @@
 #include "podsim/economics/plan.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/study.h"
+#include "src/study/assumptions/assumptions.h"
+#include "src/study/assumptions/include.h"
 
 namespace podsim::study {
 namespace {
@@ -51,6 +53,10 @@ void Scenario::describe(config::Record<Scenario>& r) {
       .at_least(1)
       .at_most(1);
   r.required("name", &Scenario::name, "title of the scenario; stands in reports");
+  r.optional("include", &Scenario::include,
+             "files whose keys stand where this one has none; --set comes after them");
+  r.optional("assumptions", &Scenario::assumptions,
+             "named values that keys refer to: price: = rent_v7 * large_buyer");
   r.required("workload", &Scenario::workload, "the model and how it is trained");
   r.optional("system", &Scenario::system,
              "chips and their arrangement, for phases without their own");
@@ -92,15 +98,28 @@ config::Node load_document(const std::string& file, const std::vector<std::strin
       inner != nullptr) {
     config::Node scenario = *inner;
     root = std::move(scenario);
+  } else {
+    root = with_includes(std::move(root), file);
   }
-  for (const auto& s : settings) config::apply_setting(root, s);
+  for (const auto& s : settings) {
+    if (config::behind_key(config::parse_setting(s, "--set").path, "include"))
+      throw config::InputError("--set include: files are included before anything is set",
+                               "the key in the file, or --set of the keys themselves");
+    config::apply_setting(root, s);
+  }
   return root;
 }
 
 Document decode_document(config::Node root) {
   Document d;
+  if (root.find("assumptions") != nullptr) {
+    ResolvedAssumptions r = resolve_assumptions(root);
+    d.resolved = std::move(r.root);
+    d.derived = std::move(r.derived);
+    d.assumed = std::move(r.uncertain);
+  }
   config::Diagnostics problems;
-  d.scenario = config::decode<Scenario>(root, problems, d.uncertain);
+  d.scenario = config::decode<Scenario>(d.resolved ? *d.resolved : root, problems, d.uncertain);
   if (d.scenario.uncertainty)
     for (const auto& [path, stated] : d.scenario.uncertainty->inputs)
       if (d.scenario.catalog.contains(path))
@@ -155,7 +174,7 @@ std::vector<config::Uncertain> catalog_distributions(const UncertaintySection& s
 
 std::vector<catalog::Override> overrides_of(const Document& document) {
   std::vector<catalog::Override> overrides;
-  if (const config::Node* n = document.root.find("catalog"))
+  if (const config::Node* n = document.values().find("catalog"))
     for (const auto& e : n->entries()) overrides.push_back({e.key, e.value});
   for (const config::Uncertain& u : document.uncertain_catalog)
     overrides.push_back({u.path, central_node(u, u.central)});

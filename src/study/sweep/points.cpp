@@ -59,6 +59,7 @@ bool MovingDocument::has_to_be_decoded(const std::string& path) const {
 
 /// False where the document has to be decoded as a whole, be it for a message.
 bool MovingDocument::assign(const std::vector<const AxisValue*>& point) {
+  if (document_.resolved) return false;  // an expression may rest on any of them
   config::Diagnostics problems;
   std::vector<config::Uncertain> uncertain;
   config::Reader reader(problems, config::Form::text, &uncertain);

@@ -128,6 +128,8 @@ void EconomicModel::evaluate(std::span<const double> values, Workspace& w) const
     for (auto& phase : plan) phase = {};
   for (std::size_t i = 0; i < inputs.size(); ++i)
     for (const Setter& set : inputs[i].set) set(w, values[i]);
+  for (const DerivedInput& d : derived)
+    for (const Setter& set : d.set) set(w, d.value(values));
   evaluate(w);
 }
 

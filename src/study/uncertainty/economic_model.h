@@ -55,6 +55,23 @@ struct ModelInput {
   bool chance = false;  ///< whether a deal happens: uniform on (0, 1)
 };
 
+/// A key that follows from inputs: `number` times the inputs' values to their powers.
+struct DerivedInput {
+  struct Factor {
+    std::size_t input = 0;
+    int power = 1;
+  };
+  double number = 1;
+  std::vector<Factor> factors;
+  std::vector<Setter> set;
+
+  [[nodiscard]] double value(std::span<const double> inputs) const {
+    double v = number;
+    for (const Factor& f : factors) v = f.power > 0 ? v * inputs[f.input] : v / inputs[f.input];
+    return v;
+  }
+};
+
 struct ModelFigure {
   std::string path;
   std::function<double(const Workspace&)> read;
@@ -69,6 +86,7 @@ class EconomicModel {
                 const std::optional<MarketInputs>& market, const catalog::Catalog& catalog);
 
   std::vector<ModelInput> inputs;
+  std::vector<DerivedInput> derived;
 
   [[nodiscard]] Workspace workspace() const;
   /// Set every input, evaluate every plan and deal. Throws config::InputError where drawn dates are

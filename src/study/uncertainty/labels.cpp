@@ -81,6 +81,8 @@ std::string label_of(const ModelInput& input, const EconomicModel& model) {
   if (path.starts_with("market.deals[") && model.market() != nullptr)
     return label_of_deal(input, model);
   if (path.starts_with("plans.")) return label_of_phase(path, model);
+  if (path.starts_with("assumptions."))
+    return words(path.substr(std::string("assumptions.").size()));
   if (path.find('/') != std::string::npos) return label_of_catalog(path);
   if (path.starts_with("fleets.")) {
     const std::size_t end = path.find('.', 7);

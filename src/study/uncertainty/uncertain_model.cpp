@@ -116,6 +116,63 @@ void add_catalog(const RunParts& run, EconomicModel& model) {
   }
 }
 
+/// Catalog values of the machine move steps, which are timed again for `uncertainty.inputs` alone.
+std::vector<Setter> bind_derived(const RunParts& run, const DerivedKey& k, EconomicModel& model) {
+  const auto of_catalog = config::behind_key(k.path, "catalog");
+  if (!of_catalog) return bind_key(k.path, model, 1);
+  const std::string path(*of_catalog);
+  if (steps_rest_on(run, path))
+    throw config::InputError(problem(k.path, "a figure of the machine rests on a distribution",
+                                     "the distribution under uncertainty.inputs"));
+  return bind_catalog(path, model, k.value);
+}
+
+/// An input has its dimension of the samples by its name, wherever the document states it.
+void sort_by_name(EconomicModel& model) {
+  std::stable_sort(model.inputs.begin(), model.inputs.end(),
+                   [](const ModelInput& a, const ModelInput& b) { return a.name < b.name; });
+}
+
+std::size_t index_of(const EconomicModel& model, const std::string& input) {
+  std::size_t i = 0;
+  while (model.inputs[i].name != input) ++i;
+  return i;
+}
+
+void add_assumed(const RunParts& run, EconomicModel& model) {
+  for (const config::Uncertain& u : run.document.assumed) {
+    ModelInput in;
+    in.name = u.path;
+    in.distribution = u.distribution;
+    in.central = u.central;
+    std::tie(in.unit, in.per_unit) = unit_of(u);
+    in.how = "assumption";
+    in.note = left_out_note(u.distribution);
+    model.inputs.push_back(std::move(in));
+  }
+}
+
+/// Keys that rest on assumptions follow from them in every sample.
+void add_derived(const RunParts& run, EconomicModel& model) {
+  const std::vector<config::Uncertain>& assumed = run.document.assumed;
+  for (const DerivedKey& k : run.document.derived) {
+    DerivedInput d;
+    d.number = k.constant;
+    for (const AssumptionFactor& f : k.factors) {
+      const std::string name = "assumptions." + f.name;
+      const auto drawn = [&](const config::Uncertain& u) { return u.path == name; };
+      if (std::any_of(assumed.begin(), assumed.end(), drawn))
+        d.factors.push_back({index_of(model, name), f.power});
+    }
+    if (d.factors.empty()) continue;
+    d.set = bind_derived(run, k, model);
+    if (d.set.empty())
+      throw config::InputError(
+          problem(k.path, "nothing that is drawn depends on it", "an assumption that is a number"));
+    model.derived.push_back(std::move(d));
+  }
+}
+
 /// An input by its name, or by the end of it where only one ends so.
 std::size_t find_named(const EconomicModel& model, const std::string& name,
                        const std::string& path) {
@@ -251,14 +308,17 @@ void choose_figures(const RunParts& run, const RunResult& result, UncertainModel
 }  // namespace
 
 bool is_uncertain(const Document& d) {
-  return d.scenario.uncertainty.has_value() || !d.uncertain.empty();
+  return d.scenario.uncertainty.has_value() || !d.uncertain.empty() || !d.assumed.empty();
 }
 
 UncertainModel uncertain_model(const RunParts& run, const RunResult& result) {
   UncertainModel m(EconomicModel(run.plans, run.prepared.fleets, run.market, run.catalog()));
   add_stated(run, m.economics);
+  add_assumed(run, m.economics);
   add_catalog(run, m.economics);
   add_simulated_inputs(run, m.economics, m.notes);
+  sort_by_name(m.economics);
+  add_derived(run, m.economics);
   cover_dates(m.economics);
   correlate(run, m);
   if (!run.simulated()) check_dates(m.economics);
