@@ -28,15 +28,14 @@ void CollectiveGroup::flow_ended(performance::Picoseconds /*began*/, performance
 namespace {
 
 /// Seconds that the links work, by group.
-std::vector<LinkUses> loads_by_group(const system::FabricGraph& graph,
-                                     const performance::FabricGroups& groups,
-                                     const performance::FabricPhase& phase) {
-  std::vector<LinkUses> loads(static_cast<std::size_t>(groups.count()));
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
+base::IdVector<performance::FabricGroupId, LinkUses> loads_by_group(
+    const system::FabricGraph& graph, const performance::FabricGroups& groups,
+    const performance::FabricPhase& phase) {
+  base::IdVector<performance::FabricGroupId, LinkUses> loads(groups.ids());
+  for (const system::LinkId l : graph.links()) {
     const double seconds = phase.seconds(graph, l);
     if (seconds <= 0) continue;
-    loads[static_cast<std::size_t>(groups.of(graph.chip_of(l)))].push_back(
-        {static_cast<std::int32_t>(l), seconds});
+    loads[groups.of(graph.chip_of(l))].push_back({FlowLinkId(l.value()), seconds});
   }
   return loads;
 }
@@ -63,14 +62,14 @@ class PhaseClock {
 
 }  // namespace
 
-std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& graph,
-                                                  const performance::FabricGroups& groups,
-                                                  const performance::FabricPlan& plan) {
-  std::vector<std::vector<GroupPhase>> phases(static_cast<std::size_t>(groups.count()));
-  std::vector<PhaseClock> clocks(phases.size());
+PhasesByGroup group_phases(const system::FabricGraph& graph,
+                           const performance::FabricGroups& groups,
+                           const performance::FabricPlan& plan) {
+  PhasesByGroup phases(groups.ids());
+  base::IdVector<performance::FabricGroupId, PhaseClock> clocks(groups.ids());
   for (const auto& phase : plan.phases) {
     auto loads = loads_by_group(graph, groups, phase);
-    for (std::size_t g = 0; g < phases.size(); ++g)
+    for (const performance::FabricGroupId g : groups.ids())
       phases[g].push_back(clocks[g].phase_of(
           std::move(loads[g]), phase.least.empty() ? 0 : phase.least[g], phase.latency));
   }

@@ -35,9 +35,10 @@ class CollectiveGroup : public sc_core::sc_module, private FlowEndIf {
   performance::Picoseconds end_ = -1;
 };
 
-/// The phases of each group of a collective.
-std::vector<std::vector<GroupPhase>> group_phases(const system::FabricGraph& graph,
-                                                  const performance::FabricGroups& groups,
-                                                  const performance::FabricPlan& plan);
+/// The phases of each group of a collective. Links are numbered as those of the graph.
+using PhasesByGroup = base::IdVector<performance::FabricGroupId, std::vector<GroupPhase>>;
+PhasesByGroup group_phases(const system::FabricGraph& graph,
+                           const performance::FabricGroups& groups,
+                           const performance::FabricPlan& plan);
 
 }  // namespace podsim::models

@@ -17,15 +17,14 @@ using performance::FabricRequest;
 using performance::FabricRun;
 
 using Groups = std::vector<std::unique_ptr<CollectiveGroup>>;
-using Phases = std::vector<std::vector<GroupPhase>>;  // by group
 
-Phases phases_of(const system::FabricGraph& graph, const performance::FabricCollective& c) {
+PhasesByGroup phases_of(const system::FabricGraph& graph, const performance::FabricCollective& c) {
   const performance::FabricGroups members(graph, c.axes);
   return group_phases(graph, members, performance::plan_collective(graph, c));
 }
 
 /// Routes are numbered in the order of `routes`.
-Groups make_groups(const Phases& phases, FlowFabric& fabric, std::int32_t& route) {
+Groups make_groups(const PhasesByGroup& phases, FlowFabric& fabric, FlowRouteId& route) {
   Groups groups;
   for (const auto& of_group : phases) {
     std::vector<Flow> flows;
@@ -48,15 +47,15 @@ performance::Picoseconds end_of(const Groups& groups) {
 
 FabricRun run_flows(const FabricRequest& request) {
   const system::FabricGraph graph(request.fabric);
-  std::vector<Phases> phases;
-  std::vector<const LinkUses*> routes;
+  std::vector<PhasesByGroup> phases;
+  FlowRoutes routes;
   for (const auto& c : request.collectives) phases.push_back(phases_of(graph, c));
   for (const auto& collective : phases)
     for (const auto& group : collective)
       for (const auto& phase : group) routes.push_back(&phase.uses);
-  FlowFabric fabric("fabric", static_cast<std::size_t>(graph.links()), std::move(routes));
+  FlowFabric fabric("fabric", base::Ids<FlowLinkId>(graph.links().size()), std::move(routes));
   std::vector<Groups> collectives;
-  std::int32_t route = 0;
+  FlowRouteId route(0);
   for (const auto& collective : phases)
     collectives.push_back(make_groups(collective, fabric, route));
   sc_core::sc_start();

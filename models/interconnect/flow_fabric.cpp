@@ -18,42 +18,37 @@ constexpr std::size_t kMostRemembered = 4'000'000;
 
 }  // namespace
 
-FlowFabric::FlowFabric(const sc_core::sc_module_name& name, std::size_t links,
-                       std::vector<const LinkUses*> routes)
-    : sc_module(name), routes_(std::move(routes)), sharing_(links), carried_(routes_.size()) {
+FlowFabric::FlowFabric(const sc_core::sc_module_name& name, base::Ids<FlowLinkId> links,
+                       FlowRoutes routes)
+    : sc_module(name), routes_(std::move(routes)), sharing_(links), carried_(routes_.ids()) {
   flows.bind(*this);
-  find_islands();
+  find_islands(links);
   SC_METHOD(update);
   sensitive << changed_;
   dont_initialize();
 }
 
 /// Union of routes over their links.
-void FlowFabric::find_islands() {
-  std::vector<std::size_t> parent(routes_.size());
-  std::iota(parent.begin(), parent.end(), 0);
-  const auto root = [&](std::size_t r) {
+void FlowFabric::find_islands(base::Ids<FlowLinkId> links) {
+  base::IdVector<FlowRouteId, FlowRouteId> parent;
+  for (const FlowRouteId r : routes_.ids()) parent.push_back(r);
+  const auto root = [&](FlowRouteId r) {
     while (parent[r] != r) r = parent[r] = parent[parent[r]];
     return r;
   };
-  std::size_t links = 0;
-  for (const auto* uses : routes_)
-    for (const auto& use : *uses) links = std::max(links, static_cast<std::size_t>(use.link) + 1);
-  std::vector<std::size_t> first_user(links, routes_.size());
-  for (std::size_t r = 0; r < routes_.size(); ++r)
+  base::IdVector<FlowLinkId, FlowRouteId> first_user(links);
+  for (const FlowRouteId r : routes_.ids())
     for (const auto& use : *routes_[r]) {
-      auto& user = first_user[static_cast<std::size_t>(use.link)];
-      if (user == routes_.size()) user = r;
+      FlowRouteId& user = first_user[use.link];
+      if (!user) user = r;
       parent[root(r)] = root(user);
     }
-  std::vector<std::size_t> number(routes_.size(), routes_.size());
-  std::size_t islands = 0;
-  for (std::size_t r = 0; r < routes_.size(); ++r) {
-    auto& n = number[root(r)];
-    if (n == routes_.size()) n = islands++;
+  base::IdVector<FlowRouteId, IslandId> number(routes_.ids());
+  for (const FlowRouteId r : routes_.ids()) {
+    IslandId& n = number[root(r)];
+    if (!n) n = islands_.push_back({});
     island_of_.push_back(n);
   }
-  islands_.resize(islands);
 }
 
 void FlowFabric::carry(const Flow& flow, Picoseconds at, FlowEndIf& end) {
@@ -71,7 +66,7 @@ void FlowFabric::update() {
     for (Island& island : islands_)
       if (island.next <= now()) finish(island, ended);
     begin_flows();
-    for (const std::size_t i : std::exchange(changed_islands_, {})) share(islands_[i]);
+    for (const IslandId i : std::exchange(changed_islands_, {})) share(islands_[i]);
     tell(ended);
   } while (next_time() <= now());
   updating_ = false;
@@ -112,14 +107,14 @@ void FlowFabric::finish(Island& island, std::vector<Ended>& ended) {
   });
   island.next = performance::kEndless;
   if (std::exchange(island.changed, true)) return;
-  changed_islands_.push_back(static_cast<std::size_t>(&island - islands_.data()));
+  changed_islands_.push_back(islands_.id_of(island));
 }
 
 void FlowFabric::begin_flows() {
   while (!starts_.empty() && starts_.top().at <= now()) {
     const Start start = starts_.top();
     starts_.pop();
-    const auto route = static_cast<std::size_t>(start.flow.route);
+    const FlowRouteId route = start.flow.route;
     carried_[route] += start.flow.length;
     Island& island = islands_[island_of_[route]];
     if (!island.changed) {
@@ -161,7 +156,7 @@ const std::vector<double>& FlowFabric::rates(Island& island) {
   }
   remembered_ += key_.size();
   std::vector<const LinkUses*> uses;
-  for (const auto route : key_) uses.push_back(routes_[static_cast<std::size_t>(route)]);
+  for (const auto route : key_) uses.push_back(routes_[route]);
   return island.known[key_] = sharing_.rates(uses);
 }
 

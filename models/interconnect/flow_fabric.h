@@ -9,6 +9,7 @@
 
 #include "models/interconnect/flow_share.h"
 #include "podsim/performance/picoseconds.h"
+#include "podsim/performance/pod.h"
 
 namespace podsim::models {
 
@@ -21,8 +22,13 @@ class FlowEndIf {
   virtual void flow_ends_soon(int /*stage*/) {}
 };
 
+/// The routes that flows may take and their links are those of a performance::Pod.
+using FlowRouteId = performance::PodRouteId;
+using FlowLinkId = performance::PodLinkId;
+using FlowRoutes = base::IdVector<FlowRouteId, const LinkUses*>;
+
 struct Flow {
-  std::int32_t route = 0;
+  FlowRouteId route;
   performance::Picoseconds length = 0;   ///< at rate 1
   performance::Picoseconds latency = 0;  ///< after which it arrives, on no link
 };
@@ -42,12 +48,10 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
   sc_core::sc_export<FlowFabricIf> flows{"flows"};
 
   SC_HAS_PROCESS(FlowFabric);
-  /// The routes that flows may take, over `links` links.
-  FlowFabric(const sc_core::sc_module_name& name, std::size_t links,
-             std::vector<const LinkUses*> routes);
+  FlowFabric(const sc_core::sc_module_name& name, base::Ids<FlowLinkId> links, FlowRoutes routes);
 
   /// Time that flows of a route have been carried at full rate, over the whole run.
-  [[nodiscard]] performance::Picoseconds carried(std::size_t route) const {
+  [[nodiscard]] performance::Picoseconds carried(FlowRouteId route) const {
     return carried_[route];
   }
   [[nodiscard]] std::int64_t activations() const { return activations_; }
@@ -67,8 +71,9 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
     std::vector<Active> active;  ///< by route
     Picoseconds since = 0, next = performance::kEndless;
     bool changed = false;
-    std::map<std::vector<std::int32_t>, std::vector<double>> known;  ///< rates by routes
+    std::map<std::vector<FlowRouteId>, std::vector<double>> known;  ///< rates by routes
   };
+  using IslandId = base::Id<struct IslandTag>;
   struct Start {
     Picoseconds at = 0;
     std::int64_t number = 0;
@@ -82,7 +87,7 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
   };
 
   void carry(const Flow& flow, Picoseconds at, FlowEndIf& end) override;
-  void find_islands();
+  void find_islands(base::Ids<FlowLinkId> links);
   void update();
   void progress(Island& island);
   void finish(Island& island, std::vector<Ended>& ended);
@@ -92,13 +97,14 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
   [[nodiscard]] const std::vector<double>& rates(Island& island);
   [[nodiscard]] Picoseconds next_time() const;
 
-  std::vector<const LinkUses*> routes_;
+  FlowRoutes routes_;
   FlowShare sharing_;
-  std::vector<Island> islands_;
-  std::vector<std::size_t> island_of_, changed_islands_;
-  std::vector<Picoseconds> carried_;
+  base::IdVector<IslandId, Island> islands_;
+  base::IdVector<FlowRouteId, IslandId> island_of_;
+  std::vector<IslandId> changed_islands_;
+  base::IdVector<FlowRouteId, Picoseconds> carried_;
   std::priority_queue<Start> starts_;
-  std::vector<std::int32_t> key_;
+  std::vector<FlowRouteId> key_;
   std::size_t remembered_ = 0;  ///< rates that are kept
   sc_core::sc_event changed_{"changed"};
   bool updating_ = false;

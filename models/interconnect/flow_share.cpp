@@ -11,7 +11,7 @@ constexpr double kFull = 1e-12;  ///< less of a link's time than this is nothing
 
 }  // namespace
 
-FlowShare::FlowShare(std::size_t links) : links_(links) {}
+FlowShare::FlowShare(base::Ids<PodLinkId> links) : links_(links) {}
 
 std::vector<double> FlowShare::rates(const std::vector<const LinkUses*>& flows) {
   rates_.assign(flows.size(), 0);
@@ -26,8 +26,8 @@ std::vector<double> FlowShare::rates(const std::vector<const LinkUses*>& flows) 
 void FlowShare::gather(const std::vector<const LinkUses*>& flows) {
   for (std::size_t f = 0; f < flows.size(); ++f)
     for (const auto& use : *flows[f]) {
-      Link& link = links_[static_cast<std::size_t>(use.link)];
-      if (link.users.empty()) touched_.push_back(static_cast<std::size_t>(use.link));
+      Link& link = links_[use.link];
+      if (link.users.empty()) touched_.push_back(use.link);
       link.users.push_back({f, use.share, use.copies});
     }
   crossed_.resize(std::max(crossed_.size(), flows.size()));
@@ -37,7 +37,7 @@ void FlowShare::gather(const std::vector<const LinkUses*>& flows) {
     copies_[f].clear();
   }
   std::sort(touched_.begin(), touched_.end());
-  for (const std::size_t number : touched_) {
+  for (const PodLinkId number : touched_) {
     Link& link = links_[number];
     double asked = 0;
     for (const User& user : link.users) asked += user.share * user.copies;
@@ -75,7 +75,7 @@ void FlowShare::set_level(Link& link) {
 }
 
 std::size_t FlowShare::settle_lowest() {
-  for (const std::size_t l : crowded_) set_level(links_[l]);
+  for (const PodLinkId l : crowded_) set_level(links_[l]);
   double lowest = std::numeric_limits<double>::infinity();
   std::vector<double> offers(rates_.size(), 0);
   for (std::size_t f = 0; f < rates_.size(); ++f) {
@@ -116,14 +116,14 @@ void FlowShare::share_rest() {
     for (std::size_t f = 0; f < rates_.size(); ++f)
       if (grows[f] != 0) factor = std::min(factor, 1 / rates_[f] - 1);
     if (factor == std::numeric_limits<double>::infinity()) return;
-    for (const std::size_t l : crowded_) {
+    for (const PodLinkId l : crowded_) {
       Link& link = links_[l];
       link.growth = 0;
       for (const User& user : link.users)
         if (grows[user.flow] != 0) link.growth += user.share * user.copies * rates_[user.flow];
       if (link.growth > 0) factor = std::min(factor, link.free / link.growth);
     }
-    for (const std::size_t l : crowded_) {
+    for (const PodLinkId l : crowded_) {
       Link& link = links_[l];
       link.free -= factor * link.growth;
       if (link.free <= kFull) link.free = 0;
@@ -134,7 +134,7 @@ void FlowShare::share_rest() {
 }
 
 void FlowShare::release() {
-  for (const std::size_t l : touched_) links_[l].users.clear();
+  for (const PodLinkId l : touched_) links_[l].users.clear();
   touched_.clear();
   crowded_.clear();
 }

@@ -10,6 +10,7 @@ namespace podsim::models {
 
 using performance::LinkUse;
 using performance::LinkUses;
+using performance::PodLinkId;
 
 /// Rates in (0, 1] of flows that take `share` of a link's time at rate 1.
 ///
@@ -21,7 +22,7 @@ using performance::LinkUses;
 /// and a flow with `copies` the rate of each of so many flows.
 class FlowShare {
  public:
-  explicit FlowShare(std::size_t links);
+  explicit FlowShare(base::Ids<PodLinkId> links);
 
   [[nodiscard]] std::vector<double> rates(const std::vector<const LinkUses*>& flows);
 
@@ -44,11 +45,11 @@ class FlowShare {
   void share_rest();
   void release();
 
-  std::vector<Link> links_;           ///< by number; only those in `crowded_` are set
-  std::vector<std::size_t> crowded_;  ///< links that can hold somebody back
-  std::vector<std::size_t> touched_;
-  std::vector<std::vector<std::pair<std::size_t, double>>> crossed_;  ///< by flow: link, share
-  std::vector<std::vector<double>> copies_;                           ///< as crossed_
+  base::IdVector<PodLinkId, Link> links_;  ///< only those in `crowded_` are set
+  std::vector<PodLinkId> crowded_;         ///< links that can hold somebody back
+  std::vector<PodLinkId> touched_;
+  std::vector<std::vector<std::pair<PodLinkId, double>>> crossed_;  ///< by flow: link, share
+  std::vector<std::vector<double>> copies_;                         ///< as crossed_
   std::vector<double> rates_;
   std::vector<User> asked_;
 };

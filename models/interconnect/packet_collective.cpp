@@ -5,16 +5,16 @@
 namespace podsim::models {
 
 PacketLinks packet_links(const system::FabricGraph& graph) {
-  PacketLinks links(static_cast<std::size_t>(graph.links()));
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
+  PacketLinks links(graph.links());
+  for (const system::LinkId l : graph.links()) {
     if (!graph.usable(l)) continue;
     const auto& axis = graph.axis(graph.axis_of(l));
     // The way through a switch has its latency once.
     const bool out_of_switch =
         axis.kind == system::LinkKind::switched && graph.direction_of(l) == 1;
-    links[static_cast<std::size_t>(l)] = std::make_unique<PacketLink>(
-        sc_core::sc_gen_unique_name("link"), axis.rate(graph.direction_of(l)),
-        out_of_switch ? units::Time() : axis.latency);
+    links[l] = std::make_unique<PacketLink>(sc_core::sc_gen_unique_name("link"),
+                                            axis.rate(graph.direction_of(l)),
+                                            out_of_switch ? units::Time() : axis.latency);
   }
   return links;
 }
@@ -45,7 +45,7 @@ void PacketCollective::begin_phase() {
 
 void PacketCollective::send(std::uint32_t hop) {
   const auto& phase = phases_[phase_];
-  links_[static_cast<std::size_t>(phase.hops[hop].link)]->send(*this, hop, phase.bytes);
+  links_[phase.hops[hop].link]->send(*this, hop, phase.bytes);
 }
 
 void PacketCollective::arrived(std::uint32_t hop) {

@@ -11,7 +11,7 @@
 namespace podsim::models {
 
 /// Every usable link of a graph, as a module; null for the others.
-using PacketLinks = std::vector<std::unique_ptr<PacketLink>>;
+using PacketLinks = base::IdVector<system::LinkId, std::unique_ptr<PacketLink>>;
 PacketLinks packet_links(const system::FabricGraph& graph);
 
 /// Sends what waits for nothing, then each hop when those before it have arrived.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <stdexcept>
 
 #include "podsim/performance/fabric_run.h"
@@ -12,47 +13,48 @@ namespace {
 using performance::FabricCollective;
 using performance::FabricGroups;
 using performance::MessagePattern;
+using system::DeviceId;
 using system::FabricGraph;
+using system::LinkClassId;
+using system::LinkId;
 using system::LinkKind;
-
-std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
 
 /// The way from one chip to a neighbour: one link, or into a switch and out of it.
 struct Edge {
-  std::int64_t from = 0, to = 0, first = 0, second = -1;
+  DeviceId from, to;
+  LinkId first, second;  ///< no second but through a switch
 };
 
 /// Trees of shortest ways from each chip, and the load that packets have put on the links.
 class Routes {
  public:
   Routes(const FabricGraph& graph, const FabricGroups& groups) : graph_(graph), groups_(groups) {
-    out_.resize(index(graph.chips()));
-    searches_.resize(out_.size());
-    load_.assign(index(graph.links()), 0);
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
+    out_.resize(graph.chips());
+    searches_.resize(graph.chips());
+    load_.assign(graph.links(), 0);
+    for (const DeviceId c : graph.chips())
       if (graph.alive(c))
-        for (const auto a : groups.axes()) add_edges(c, a);
+        for (const LinkClassId a : groups.axes()) add_edges(c, a);
   }
 
   /// Live chips in turn; what follows is about ways from this one.
-  void start_from(std::int64_t root) {
-    root_ = index(root);
-    if (searches_[root_].order.empty()) search(root);
+  void start_from(DeviceId root) {
+    root_ = root;
+    if (searches_[root_].order.empty()) search();
   }
   /// Members of its group in order of distance.
-  [[nodiscard]] const std::vector<std::int64_t>& order() const { return searches_[root_].order; }
+  [[nodiscard]] const std::vector<DeviceId>& order() const { return searches_[root_].order; }
 
   /// The least loaded of the edges by which the chip is reached, taken for one more packet.
   /// `backwards`: the packet goes from the chip to the root.
-  Edge take(std::int64_t chip, bool backwards) {
-    const auto& edges = searches_[root_].into[index(chip)];
+  Edge take(DeviceId chip, bool backwards) {
+    const auto& edges = searches_[root_].into[chip];
     const Edge* best = nullptr;
     Edge chosen;
     double least = 0;
     for (const Edge& edge : edges) {
       const Edge way = backwards ? turned(edge) : edge;
-      const double load =
-          std::max(next_load(way.first), way.second < 0 ? 0 : next_load(way.second));
+      const double load = std::max(next_load(way.first), way.second ? next_load(way.second) : 0);
       if (best == nullptr || load < least) best = &edge, least = load, chosen = way;
     }
     load(chosen);
@@ -61,98 +63,96 @@ class Routes {
 
   /// A shortest way from the root, the last edge first, past what is loaded already; taken for one
   /// more packet. Cubes of the loads are added up, so that the highest counts most.
-  std::vector<Edge> take_way(std::int64_t chip) {
+  std::vector<Edge> take_way(DeviceId chip) {
     const Search& s = searches_[root_];
-    cost_.assign(out_.size(), 0);
-    last_.assign(out_.size(), nullptr);
-    for (std::size_t i = 1; i < s.order.size() && last_[index(chip)] == nullptr; ++i)
-      choose_last(s.order[i], s.into[index(s.order[i])]);
+    cost_.assign(graph_.chips(), 0);
+    last_.assign(graph_.chips(), nullptr);
+    for (std::size_t i = 1; i < s.order.size() && last_[chip] == nullptr; ++i)
+      choose_last(s.order[i], s.into[s.order[i]]);
     std::vector<Edge> way;
     for (auto at = chip; at != s.order.front(); at = way.back().from) {
-      way.push_back(*last_[index(at)]);
+      way.push_back(*last_[at]);
       load(way.back());
     }
     return way;
   }
 
  private:
-  void choose_last(std::int64_t chip, const std::vector<Edge>& edges) {
-    const auto cube = [&](std::int64_t link) {
-      return link < 0 ? 0 : std::pow(next_load(link), 3);
-    };
+  void choose_last(DeviceId chip, const std::vector<Edge>& edges) {
+    const auto cube = [&](LinkId link) { return link ? std::pow(next_load(link), 3) : 0; };
     for (const Edge& edge : edges) {
-      const double cost = cost_[index(edge.from)] + cube(edge.first) + cube(edge.second);
-      if (last_[index(chip)] != nullptr && cost >= cost_[index(chip)]) continue;
-      cost_[index(chip)] = cost;
-      last_[index(chip)] = &edge;
+      const double cost = cost_[edge.from] + cube(edge.first) + cube(edge.second);
+      if (last_[chip] != nullptr && cost >= cost_[chip]) continue;
+      cost_[chip] = cost;
+      last_[chip] = &edge;
     }
   }
 
   void load(const Edge& edge) {
-    load_[index(edge.first)] = next_load(edge.first);
-    if (edge.second >= 0) load_[index(edge.second)] = next_load(edge.second);
+    load_[edge.first] = next_load(edge.first);
+    if (edge.second) load_[edge.second] = next_load(edge.second);
   }
 
   struct Search {
-    std::vector<std::int64_t> order;
-    std::vector<std::vector<Edge>> into;  ///< edges of shortest ways, by the chip they lead to
+    std::vector<DeviceId> order;
+    base::IdVector<DeviceId, std::vector<Edge>> into;  ///< edges of shortest ways to each chip
   };
 
-  void search(std::int64_t root) {
+  void search() {
     Search& s = searches_[root_];
-    std::vector<std::int64_t> hops(out_.size(), -1);
-    s.into.resize(out_.size());
+    base::IdVector<DeviceId, std::int64_t> hops(graph_.chips(), -1);
+    s.into.resize(graph_.chips());
     hops[root_] = 0;
-    s.order.assign(1, root);
+    s.order.assign(1, root_);
     for (std::size_t i = 0; i < s.order.size(); ++i)
-      for (const Edge& edge : out_[index(s.order[i])]) {
-        auto& here = hops[index(edge.to)];
-        if (here < 0) s.order.push_back(edge.to), here = hops[index(edge.from)] + 1;
-        if (here == hops[index(edge.from)] + 1) s.into[index(edge.to)].push_back(edge);
+      for (const Edge& edge : out_[s.order[i]]) {
+        auto& here = hops[edge.to];
+        if (here < 0) s.order.push_back(edge.to), here = hops[edge.from] + 1;
+        if (here == hops[edge.from] + 1) s.into[edge.to].push_back(edge);
       }
-    for (std::int64_t c = 0; c < graph_.chips(); ++c)
-      if (graph_.alive(c) && groups_.of(c) == groups_.of(root) && hops[index(c)] < 0)
+    for (const DeviceId c : graph_.chips())
+      if (graph_.alive(c) && groups_.of(c) == groups_.of(root_) && hops[c] < 0)
         throw std::invalid_argument("packets do not leave the axes of their group");
   }
 
-  void add_edges(std::int64_t chip, std::int64_t axis) {
+  void add_edges(DeviceId chip, LinkClassId axis) {
     if (graph_.axis(axis).kind != LinkKind::switched) {
       for (const int d : {0, 1}) {
         const auto next = graph_.neighbour(chip, axis, d);
-        if (next >= 0 && graph_.usable(graph_.link(chip, axis, d)))
-          out_[index(chip)].push_back({chip, next, graph_.link(chip, axis, d), -1});
+        if (next && graph_.usable(graph_.link(chip, axis, d)))
+          out_[chip].push_back({chip, next, graph_.link(chip, axis, d), {}});
       }
       return;
     }
-    for (std::int64_t to = 0; to < graph_.chips(); ++to)
+    for (const DeviceId to : graph_.chips())
       if (to != chip && graph_.alive(to) && differ_only(chip, to, axis))
-        out_[index(chip)].push_back(
-            {chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
+        out_[chip].push_back({chip, to, graph_.link(chip, axis, 0), graph_.link(to, axis, 1)});
   }
 
-  [[nodiscard]] bool differ_only(std::int64_t a, std::int64_t b, std::int64_t axis) const {
-    for (std::int64_t other = 0; other < graph_.axes(); ++other)
+  [[nodiscard]] bool differ_only(DeviceId a, DeviceId b, LinkClassId axis) const {
+    for (const LinkClassId other : graph_.axes())
       if (other != axis && graph_.coordinate(a, other) != graph_.coordinate(b, other)) return false;
     return true;
   }
 
   [[nodiscard]] Edge turned(const Edge& edge) const {
-    if (edge.second < 0) return {edge.to, edge.from, graph_.reverse(edge.first), -1};
+    if (!edge.second) return {edge.to, edge.from, graph_.reverse(edge.first), {}};
     const auto axis = graph_.axis_of(edge.first);
     return {edge.to, edge.from, graph_.link(edge.to, axis, 0), graph_.link(edge.from, axis, 1)};
   }
 
-  [[nodiscard]] double next_load(std::int64_t link) const {
-    return load_[index(link)] + 1 / graph_.bandwidth(link).base();
+  [[nodiscard]] double next_load(LinkId link) const {
+    return load_[link] + 1 / graph_.bandwidth(link).base();
   }
 
   const FabricGraph& graph_;
   const FabricGroups& groups_;
-  std::vector<std::vector<Edge>> out_;
-  std::vector<Search> searches_;
-  std::size_t root_ = 0;
-  std::vector<double> load_, cost_;
-  std::vector<const Edge*> last_;
+  base::IdVector<DeviceId, std::vector<Edge>> out_;
+  base::IdVector<DeviceId, Search> searches_;
+  DeviceId root_;
+  base::IdVector<LinkId, double> load_;
+  base::IdVector<DeviceId, double> cost_;
+  base::IdVector<DeviceId, const Edge*> last_;
 };
 
 /// Adds hops to a phase.
@@ -163,7 +163,7 @@ class Phase {
   /// The edge's hops in a row, (first, last).
   std::pair<std::uint32_t, std::uint32_t> add(const Edge& edge) {
     const auto first = add_link(edge.first);
-    if (edge.second < 0) return {first, first};
+    if (!edge.second) return {first, first};
     const auto last = add_link(edge.second);
     follow(first, last);
     return {first, last};
@@ -175,10 +175,10 @@ class Phase {
   PacketPhase take() { return std::move(phase_); }
 
  private:
-  std::uint32_t add_link(std::int64_t link) {
+  std::uint32_t add_link(LinkId link) {
     if (static_cast<std::int64_t>(phase_.hops.size()) >= performance::kMostPacketHops)
       throw std::invalid_argument("too many packets; larger ones are fewer");
-    phase_.hops.push_back({static_cast<std::int32_t>(link), 0, {}});
+    phase_.hops.push_back({link, 0, {}});
     return static_cast<std::uint32_t>(phase_.hops.size() - 1);
   }
   PacketPhase phase_;
@@ -195,7 +195,7 @@ template <class Visit>
 void each_packet(const FabricGraph& graph, Routes& routes, std::int64_t packets,
                  const Visit& visit) {
   for (std::int64_t p = 0; p < packets; ++p)
-    for (std::int64_t c = 0; c < graph.chips(); ++c) {
+    for (const DeviceId c : graph.chips()) {
       if (!graph.alive(c)) continue;
       routes.start_from(c);
       visit();
@@ -207,15 +207,14 @@ PacketPhase gather(const FabricGraph& graph, const FabricGroups& groups, double 
   Routes routes(graph, groups);
   const auto packets = packets_of(part, packet);
   Phase phase(part / static_cast<double>(packets));
-  std::vector<std::int64_t> into(index(graph.chips()));
+  base::IdVector<DeviceId, std::optional<std::uint32_t>> into(graph.chips());
   each_packet(graph, routes, packets, [&] {
-    into[index(routes.order().front())] = -1;
+    into[routes.order().front()].reset();
     for (std::size_t i = 1; i < routes.order().size(); ++i) {
       const Edge edge = routes.take(routes.order()[i], false);
       const auto [first, last] = phase.add(edge);
-      if (into[index(edge.from)] >= 0)
-        phase.follow(static_cast<std::uint32_t>(into[index(edge.from)]), first);
-      into[index(edge.to)] = last;
+      if (const auto before = into[edge.from]) phase.follow(*before, first);
+      into[edge.to] = last;
     }
   });
   return phase.take();
@@ -226,15 +225,15 @@ PacketPhase scatter(const FabricGraph& graph, const FabricGroups& groups, double
   Routes routes(graph, groups);
   const auto packets = packets_of(part, packet);
   Phase phase(part / static_cast<double>(packets));
-  std::vector<std::vector<std::uint32_t>> into(index(graph.chips()));
+  base::IdVector<DeviceId, std::vector<std::uint32_t>> into(graph.chips());
   each_packet(graph, routes, packets, [&] {
     for (auto& hops : into) hops.clear();
     // From the farthest inwards: a chip has been told all that come to it when it is its turn.
     for (std::size_t i = routes.order().size(); i-- > 1;) {
       const Edge edge = routes.take(routes.order()[i], true);
       const auto [first, last] = phase.add(edge);
-      for (const auto before : into[index(edge.from)]) phase.follow(before, first);
-      into[index(edge.to)].push_back(last);
+      for (const auto before : into[edge.from]) phase.follow(before, first);
+      into[edge.to].push_back(last);
     }
   });
   return phase.take();
@@ -247,10 +246,10 @@ PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, doubl
   Phase phase(part / static_cast<double>(packets));
   each_packet(graph, routes, packets, [&] {
     for (std::size_t i = 1; i < routes.order().size(); ++i) {
-      std::int64_t after = -1;
+      std::optional<std::uint32_t> after;
       for (const Edge& edge : routes.take_way(routes.order()[i])) {
         const auto [first, last] = phase.add(edge);
-        if (after >= 0) phase.follow(last, static_cast<std::uint32_t>(after));
+        if (after) phase.follow(last, *after);
         after = first;
       }
     }
@@ -259,22 +258,19 @@ PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, doubl
 }
 
 /// Each chip to the next along the axis.
-PacketPhase permute(const FabricGraph& graph, std::int64_t axis, double bytes,
-                    units::Bytes packet) {
+PacketPhase permute(const FabricGraph& graph, LinkClassId axis, double bytes, units::Bytes packet) {
   const auto packets = packets_of(bytes, packet);
   Phase phase(bytes / static_cast<double>(packets));
-  std::int64_t stride = 1;
-  for (std::int64_t a = 0; a < axis; ++a) stride *= graph.axis(a).length;
   const auto length = graph.axis(axis).length;
-  for (std::int64_t c = 0; c < graph.chips(); ++c) {
-    Edge edge{c, graph.neighbour(c, axis, 0), graph.link(c, axis, 0), -1};
+  for (const DeviceId c : graph.chips()) {
+    Edge edge{c, graph.neighbour(c, axis, 0), graph.link(c, axis, 0), {}};
     if (graph.axis(axis).kind == LinkKind::switched) {
       const auto at = graph.coordinate(c, axis);
-      edge.to = c + ((at + 1) % length - at) * stride;
+      edge.to = c + ((at + 1) % length - at) * graph.stride(axis);
       edge.second = graph.link(edge.to, axis, 1);
     }
     const bool whole =
-        edge.to >= 0 && graph.usable(edge.first) && (edge.second < 0 || graph.usable(edge.second));
+        edge.to && graph.usable(edge.first) && (!edge.second || graph.usable(edge.second));
     for (std::int64_t p = 0; p < packets && whole; ++p) phase.add(edge);
   }
   return phase.take();

@@ -10,7 +10,7 @@ namespace podsim::models {
 
 /// One packet over one link.
 struct PacketHop {
-  std::int32_t link = 0;
+  system::LinkId link;
   std::int32_t waits = 0;  ///< hops that have to arrive first
   std::vector<std::uint32_t> next;
 };

@@ -102,10 +102,11 @@ void Device::MessageEnd::flow_ended(Picoseconds began, Picoseconds at) {
 }
 
 /// Nobody there waits for it where the program has no such receive.
-void Device::deliver(std::int64_t axis, std::int64_t offset, Picoseconds sent, Picoseconds at) {
+void Device::deliver(system::MeshAxisId axis, std::int64_t offset, Picoseconds sent,
+                     Picoseconds at) {
   const auto stream = parameters_.plan.stream_of({workload::OpKind::receive, axis, offset});
-  if (stream < 0) return;
-  scheduler_.deliver(static_cast<std::size_t>(stream), sent, at);
+  if (!stream) return;
+  scheduler_.deliver(*stream, sent, at);
   note_end();
 }
 

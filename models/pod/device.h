@@ -18,7 +18,7 @@ namespace podsim::models {
 class MailboxIf : public virtual sc_core::sc_interface {
  public:
   /// A message from along `axis`, sent `offset` places on.
-  virtual void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
+  virtual void deliver(system::MeshAxisId axis, std::int64_t offset, performance::Picoseconds sent,
                        performance::Picoseconds at) = 0;
 };
 
@@ -37,10 +37,10 @@ class Device : public sc_core::sc_module,
 
   /// How a stream reaches the others.
   struct Reach {
-    std::size_t port = 0;                        ///< in `joins` or `peers`
-    JoinIf* join = nullptr;                      ///< what the port is bound to, once it is
-    std::array<std::int32_t, 2> routes{-1, -1};  ///< by traffic, or the first alone
-    std::array<double, 2> stretch{1, 1};         ///< as routes, on the length of flows
+    std::size_t port = 0;                           ///< in `joins` or `peers`
+    JoinIf* join = nullptr;                         ///< what the port is bound to, once it is
+    std::array<performance::PodRouteId, 2> routes;  ///< by traffic, or the first alone
+    std::array<double, 2> stretch{1, 1};            ///< as routes, on the length of flows
     double seconds_per_byte = 0;
     performance::Picoseconds latency = 0;
   };
@@ -79,7 +79,7 @@ class Device : public sc_core::sc_module,
               performance::Picoseconds at) override;
   [[nodiscard]] const void* at_hand() const override { return &scheduler_; }
   void joins_soon() const override;
-  void deliver(std::int64_t axis, std::int64_t offset, performance::Picoseconds sent,
+  void deliver(system::MeshAxisId axis, std::int64_t offset, performance::Picoseconds sent,
                performance::Picoseconds at) override;
   void end_of_elaboration() override;
   void advance();

@@ -1,6 +1,7 @@
 #include "models/pod/pod_model.h"
 
 #include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -22,8 +23,9 @@ Picoseconds step_time(const Device& device) {
   return device.last_step().ended - device.last_step().asked;
 }
 
-std::size_t number_of(const performance::Pod& pod, const Stream& stream) {
-  return performance::message_number(pod, {static_cast<std::int32_t>(stream.axis), stream.offset});
+/// The messages of a stream that sends, which the pod has to have.
+performance::MessageId message_of(const performance::Pod& pod, const Stream& stream) {
+  return pod.messages.find({stream.axis, stream.offset});
 }
 
 }  // namespace
@@ -32,11 +34,12 @@ PodModel::PodModel(const sc_core::sc_module_name& name, const performance::StepR
     : sc_module(name),
       request_(request),
       pod_(performance::build_pod(request_)),
-      fabric_("fabric", pod_.links.size(), routes()) {
+      fabric_("fabric", pod_.links.ids(), routes()) {
   add_costs();
   add_joins();
-  for (std::size_t i = 0; i < pod_.devices.size(); ++i) add_member(i);
-  for (std::size_t i = 0; i < pod_.devices.size(); ++i) bind_member(i);
+  members_.resize(pod_.devices.ids());
+  for (const PodDeviceId i : members_.ids()) add_member(i);
+  for (const PodDeviceId i : members_.ids()) bind_member(i);
   record_members();
 }
 
@@ -44,16 +47,16 @@ PodModel::PodModel(const sc_core::sc_module_name& name, const performance::StepR
 void PodModel::record_members() {
   if (request_.timelines == 0) return;
   const system::FabricGraph graph(system::Placement(request_.cluster).fabric());
-  std::vector<std::size_t> chosen;
-  std::vector<char> seen(request_.classes.size(), 0);
-  for (std::size_t i = 0; i < members_.size(); ++i)
+  std::vector<PodDeviceId> chosen;
+  base::IdVector<system::ClassId, char> seen(request_.classes.ids(), 0);
+  for (const PodDeviceId i : members_.ids())
     if (std::exchange(seen[members_[i].device_class], 1) == 0) chosen.push_back(i);
-  for (std::size_t i = 0; i < members_.size(); ++i)
-    if (static_cast<std::int64_t>(chosen.size()) < request_.timelines &&
+  for (const PodDeviceId i : members_.ids())
+    if (std::ssize(chosen) < request_.timelines &&
         std::find(chosen.begin(), chosen.end(), i) == chosen.end())
       chosen.push_back(i);
   std::sort(chosen.begin(), chosen.end());
-  for (const std::size_t i : chosen) {
+  for (const PodDeviceId i : chosen) {
     Member& m = members_[i];
     const auto& name = request_.classes[m.device_class].name;
     m.recorder = std::make_unique<Recorder>(plan_of(m.device_class),
@@ -75,53 +78,51 @@ std::vector<performance::Track> PodModel::timeline() const {
   return tracks;
 }
 
-std::vector<const LinkUses*> PodModel::routes() const {
-  std::vector<const LinkUses*> uses;
+FlowRoutes PodModel::routes() const {
+  FlowRoutes uses;
   for (const auto& route : pod_.routes) uses.push_back(&route.uses);
   return uses;
 }
 
 void PodModel::add_costs() {
-  plans_.resize(request_.programs.size());
+  plans_.resize(request_.programs.ids());
   costs_ = performance::cost_classes(request_);
-  for (std::size_t c = 0; c < request_.classes.size(); ++c) {
-    auto& plan = plans_[static_cast<std::size_t>(request_.classes[c].program)];
+  for (const system::ClassId c : request_.classes.ids()) {
+    auto& plan = plans_[request_.classes[c].program];
     if (!plan)
       plan = std::make_unique<performance::StreamPlan>(performance::program_of(request_, c),
                                                        costs_[c]);
   }
 }
 
-const performance::StreamPlan& PodModel::plan_of(std::size_t device_class) const {
-  return *plans_[static_cast<std::size_t>(request_.classes[device_class].program)];
+const performance::StreamPlan& PodModel::plan_of(system::ClassId device_class) const {
+  return *plans_[request_.classes[device_class].program];
 }
 
 void PodModel::add_joins() {
-  for (std::size_t g = 0; g < pod_.groups.size(); ++g) {
-    joins_.push_back(std::make_unique<Join>(("join_" + std::to_string(g)).c_str()));
+  for (const performance::PodGroupId g : pod_.groups.ids()) {
+    joins_.push_back(std::make_unique<Join>(("join_" + std::to_string(g.value())).c_str()));
     joins_.back()->fabric.bind(fabric_.flows);
   }
 }
 
-Device::Parameters PodModel::parameters_of(std::size_t number) const {
+Device::Parameters PodModel::parameters_of(PodDeviceId number) const {
   const performance::PodDevice& place = pod_.devices[number];
-  const auto c = static_cast<std::size_t>(place.device_class);
+  const system::ClassId c = place.device_class;
   Device::Parameters p{plan_of(c), costs_[c], {}, 0, 0, steps};
   for (const Stream& stream : p.plan.streams()) {
     Device::Reach reach;
     if (stream.kind == OpKind::collective) {
-      const auto group = place.groups[static_cast<std::size_t>(stream.axis)];
-      const auto& routes = pod_.groups[static_cast<std::size_t>(group)].routes;
+      const auto& routes = pod_.groups[place.groups[stream.axis]].routes;
       reach.port = p.joins++;
       reach.routes = routes;
       for (std::size_t t = 0; t < routes.size(); ++t)
-        if (routes[t] >= 0)
-          reach.stretch[t] = pod_.routes[static_cast<std::size_t>(routes[t])].stretch;
+        if (routes[t]) reach.stretch[t] = pod_.routes[routes[t]].stretch;
     }
     if (stream.kind == OpKind::send) {
-      const auto route = place.routes[number_of(pod_, stream)];
-      const auto& way = pod_.routes[static_cast<std::size_t>(route)];
-      reach = {p.peers++,  nullptr, {route, -1}, {way.stretch, 1}, way.seconds_per_byte,
+      const auto route = place.routes[message_of(pod_, stream)];
+      const auto& way = pod_.routes[route];
+      reach = {p.peers++,  nullptr, {route, {}}, {way.stretch, 1}, way.seconds_per_byte,
                way.latency};
     }
     p.reach.push_back(reach);
@@ -129,11 +130,11 @@ Device::Parameters PodModel::parameters_of(std::size_t number) const {
   return p;
 }
 
-void PodModel::add_member(std::size_t number) {
-  Member& m = members_.emplace_back();
-  m.device_class = static_cast<std::size_t>(pod_.devices[number].device_class);
+void PodModel::add_member(PodDeviceId number) {
+  Member& m = members_[number];
+  m.device_class = pod_.devices[number].device_class;
   const auto& costs = costs_[m.device_class];
-  const std::string label = std::to_string(number);
+  const std::string label = std::to_string(number.value());
   m.device = std::make_unique<Device>(("device_" + label).c_str(), parameters_of(number));
   m.link = std::make_unique<Channel>(("host_link_" + label).c_str());
   const InputPipeline::Parameters input{costs.input_production, costs.input_transfer,
@@ -142,20 +143,19 @@ void PodModel::add_member(std::size_t number) {
   m.input = std::make_unique<InputPipeline>(("input_" + label).c_str(), input);
 }
 
-void PodModel::bind_member(std::size_t number) {
+void PodModel::bind_member(PodDeviceId number) {
   Member& m = members_[number];
   const performance::PodDevice& place = pod_.devices[number];
   std::size_t join = 0, peer = 0;
   for (const Stream& stream : plan_of(m.device_class).streams()) {
     if (stream.kind == OpKind::collective) {
-      const auto group = place.groups[static_cast<std::size_t>(stream.axis)];
-      Join& at = *joins_[static_cast<std::size_t>(group)];
+      Join& at = *joins_[place.groups[stream.axis]];
       m.device->joins[join++].bind(at.members);
       at.expect_member();
     }
     if (stream.kind == OpKind::send) {
-      const auto to = place.peers[number_of(pod_, stream)];
-      m.device->peers[peer++].bind(members_[static_cast<std::size_t>(to)].device->mailbox);
+      const PodDeviceId to = place.peers[message_of(pod_, stream)];
+      m.device->peers[peer++].bind(members_[to].device->mailbox);
     }
   }
   m.device->fabric.bind(fabric_.flows);
@@ -166,7 +166,7 @@ void PodModel::bind_member(std::size_t number) {
 
 performance::StepResult PodModel::result() const {
   check_finished();
-  const Member& m = members_[slowest()];
+  const Member& m = slowest();
   performance::StepOutcome outcome;
   outcome.device_class = m.device_class;
   outcome.step = step_time(*m.device);
@@ -191,27 +191,26 @@ void PodModel::check_finished() const {
 }
 
 /// Devices that meet end together; the one that waited least held the others up.
-std::size_t PodModel::slowest() const {
-  std::size_t slowest = 0;
+const PodModel::Member& PodModel::slowest() const {
+  const Member* slowest = &members_.front();
   std::pair<Picoseconds, Picoseconds> most{-1, 0};
-  for (std::size_t i = 0; i < members_.size(); ++i) {
-    const Picoseconds step = step_time(*members_[i].device);
+  for (const Member& m : members_) {
+    const Picoseconds step = step_time(*m.device);
     if (step < most.first) continue;
-    const std::pair rank(step, -members_[i].device->waits().total());
-    if (rank > most) most = rank, slowest = i;
+    const std::pair rank(step, -m.device->waits().total());
+    if (rank > most) most = rank, slowest = &m;
   }
-  return slowest;
+  return *slowest;
 }
 
 std::string PodModel::busiest_link() const {
-  std::vector<double> busy(pod_.links.size());
-  for (std::size_t r = 0; r < pod_.routes.size(); ++r)
+  base::IdVector<performance::PodLinkId, double> busy(pod_.links.ids());
+  for (const performance::PodRouteId r : pod_.routes.ids())
     for (const auto& use : pod_.routes[r].uses)
-      busy[static_cast<std::size_t>(use.link)] +=
-          use.share * use.copies * static_cast<double>(fabric_.carried(r));
+      busy[use.link] += use.share * use.copies * static_cast<double>(fabric_.carried(r));
   const auto most = std::max_element(busy.begin(), busy.end());
   if (most == busy.end() || *most <= 0) return {};
-  return pod_.links[static_cast<std::size_t>(most - busy.begin())];
+  return pod_.links[busy.id_of(*most)];
 }
 
 std::int64_t PodModel::activations() const {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <systemc>
 #include <vector>
@@ -30,8 +29,10 @@ class PodModel : public sc_core::sc_module {
   [[nodiscard]] performance::StepResult result() const;
 
  private:
+  using PodDeviceId = performance::PodDeviceId;
+
   struct Member {
-    std::size_t device_class = 0;
+    system::ClassId device_class;
     std::unique_ptr<Device> device;
     std::unique_ptr<Channel> link;
     std::unique_ptr<InputPipeline> input;
@@ -40,25 +41,25 @@ class PodModel : public sc_core::sc_module {
 
   void add_costs();
   void add_joins();
-  void add_member(std::size_t number);
-  void bind_member(std::size_t number);
+  void add_member(PodDeviceId number);
+  void bind_member(PodDeviceId number);
   void record_members();
-  [[nodiscard]] const performance::StreamPlan& plan_of(std::size_t device_class) const;
-  [[nodiscard]] Device::Parameters parameters_of(std::size_t number) const;
-  [[nodiscard]] std::vector<const LinkUses*> routes() const;
+  [[nodiscard]] const performance::StreamPlan& plan_of(system::ClassId device_class) const;
+  [[nodiscard]] Device::Parameters parameters_of(PodDeviceId number) const;
+  [[nodiscard]] FlowRoutes routes() const;
   void check_finished() const;
-  [[nodiscard]] std::size_t slowest() const;
+  [[nodiscard]] const Member& slowest() const;
   [[nodiscard]] std::string busiest_link() const;
   [[nodiscard]] std::vector<performance::Track> timeline() const;
   [[nodiscard]] std::int64_t activations() const;
 
   performance::StepRequest request_;
   performance::Pod pod_;
-  std::vector<performance::ProgramCosts> costs_;                 ///< by class
-  std::vector<std::unique_ptr<performance::StreamPlan>> plans_;  ///< by program
+  base::IdVector<system::ClassId, performance::ProgramCosts> costs_;
+  base::IdVector<system::ProgramId, std::unique_ptr<performance::StreamPlan>> plans_;
   FlowFabric fabric_;
-  std::vector<std::unique_ptr<Join>> joins_;  ///< by group
-  std::deque<Member> members_;                ///< as Pod::devices
+  base::IdVector<performance::PodGroupId, std::unique_ptr<Join>> joins_;
+  base::IdVector<PodDeviceId, Member> members_;
 };
 
 /// Simulate in this process, whose kernel must not have run before.

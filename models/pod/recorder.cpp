@@ -4,10 +4,8 @@ namespace podsim::models {
 namespace {
 
 std::string name_of(const performance::Stream& stream,
-                    const std::vector<system::AxisLayout>& axes) {
-  const auto axis = [&] {
-    return std::string(workload::name_of(axes[static_cast<std::size_t>(stream.axis)].axis));
-  };
+                    const base::IdVector<system::MeshAxisId, system::AxisLayout>& axes) {
+  const auto axis = [&] { return std::string(workload::name_of(axes[stream.axis].axis)); };
   const char* const where = stream.offset > 0 ? "next" : "previous";
   switch (stream.kind) {
     case workload::OpKind::compute:
@@ -33,7 +31,8 @@ void Recorder::span(const performance::Span& span) {
 }
 
 std::vector<performance::Track> Recorder::tracks(
-    performance::Picoseconds start, const std::vector<system::AxisLayout>& axes) const {
+    performance::Picoseconds start,
+    const base::IdVector<system::MeshAxisId, system::AxisLayout>& axes) const {
   std::vector<performance::Track> tracks;
   for (std::size_t l = 0; l < streams_.size(); ++l) {
     if (streams_[l].empty()) continue;
@@ -41,8 +40,8 @@ std::vector<performance::Track> Recorder::tracks(
     for (const auto& span : streams_[l]) {
       const auto& block = plan_.block(span.op.execution);
       track.spans += std::to_string(span.began - start) + ' ' +
-                     std::to_string(span.ended - span.began) + ' ' +
-                     block.ops[static_cast<std::size_t>(span.op.op)].name + '\n';
+                     std::to_string(span.ended - span.began) + ' ' + block.ops[span.op.op].name +
+                     '\n';
     }
     tracks.push_back(std::move(track));
   }

@@ -19,7 +19,8 @@ class Recorder : public performance::SpanSink {
 
   /// One for each stream that did something; times counted from `start`.
   [[nodiscard]] std::vector<performance::Track> tracks(
-      performance::Picoseconds start, const std::vector<system::AxisLayout>& axes) const;
+      performance::Picoseconds start,
+      const base::IdVector<system::MeshAxisId, system::AxisLayout>& axes) const;
   [[nodiscard]] bool full() const { return kept_ >= most_; }
 
  private:

@@ -48,13 +48,12 @@ FabricPhase pass_on_links(bool gathers, units::Bytes bytes, units::Bytes part,
   phase.messages = gathers ? MessagePattern::gather : MessagePattern::scatter;
   phase.part = part;
   std::vector<double> moved;
-  phase.stretch.assign(static_cast<std::size_t>(graph.axes()),
-                       shape.twisted ? stretch_of_all(shape) : 1);
+  phase.stretch.assign(graph.axes(), shape.twisted ? stretch_of_all(shape) : 1);
   if (!shape.twisted) {
     const auto shares = shares_of(shape, bytes);
     for (std::size_t i = 0; i < shares.size(); ++i) {
       moved.push_back(shares[i].moved.base());
-      phase.stretch[static_cast<std::size_t>(shape.dimensions[i].link)] = shares[i].stretch;
+      phase.stretch[shape.dimensions[i].link] = shares[i].stretch;
     }
   }
   phase.bytes = gathers ? gather_loads(graph, shape, moved, bytes.base())

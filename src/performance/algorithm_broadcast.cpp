@@ -170,7 +170,7 @@ class LiveTree : public Broadcast {
     double slowest = 0;
     for (const auto& d : shape.dimensions)
       slowest = std::max(slowest, (c.bytes / d.slower()).base());
-    phase.least.assign(static_cast<std::size_t>(groups.count()), slowest);
+    phase.least.assign(groups.ids(), slowest);
     for (const auto& fewer : with_fewer_failures(graph.fabric())) {
       const FabricGraph broken(fewer);
       if (!system::is_connected(broken)) continue;

@@ -9,7 +9,9 @@
 namespace podsim::performance {
 namespace {
 
-StepOutcome schedule_class(const StepRequest& request, std::size_t device_class,
+using system::ClassId;
+
+StepOutcome schedule_class(const StepRequest& request, ClassId device_class,
                            const ProgramCosts& costs) {
   const SoloSchedule solo = schedule_alone(program_of(request, device_class), costs);
   StepOutcome outcome;
@@ -29,11 +31,12 @@ bool has_messages(const StepRequest& request) {
 }
 
 /// Classes do not wait for each other here: the slowest alone is a lower bound of all together.
-StepOutcome schedule_apart(const StepRequest& request, const std::vector<ProgramCosts>& costs) {
+StepOutcome schedule_apart(const StepRequest& request,
+                           const base::IdVector<ClassId, ProgramCosts>& costs) {
   StepOutcome slowest;
-  for (std::size_t i = 0; i < costs.size(); ++i) {
+  for (const ClassId i : costs.ids()) {
     StepOutcome outcome = schedule_class(request, i, costs[i]);
-    if (i == 0 || outcome.step > slowest.step) slowest = std::move(outcome);
+    if (i == ClassId(0) || outcome.step > slowest.step) slowest = std::move(outcome);
   }
   return slowest;
 }
@@ -54,7 +57,7 @@ StepRequest uncontended(StepRequest request) {
 StepResult run_analytic(const StepRequest& request) {
   const StepRequest alone = uncontended(request);
   if (alone.classes.empty()) throw std::invalid_argument("a step request without devices");
-  const std::vector<ProgramCosts> costs = cost_classes(alone);
+  const auto costs = cost_classes(alone);
   // A device that waits for messages cannot be scheduled alone.
   const StepOutcome outcome =
       has_messages(alone) ? PodSchedule(alone, costs).outcome() : schedule_apart(alone, costs);

@@ -17,32 +17,31 @@ constexpr std::size_t kKept = 8;  ///< outcomes of a context
 
 /// The block comes again, depends on nobody else, and its waits are of the plain kind: none of its
 /// collectives or those before is the first or last of its stream.
-bool DeviceScheduler::repeatable(std::int64_t execution) const {
+bool DeviceScheduler::repeatable(ExecutionId execution) const {
   if (plan_.uses(plan_.context(execution)) < 2 || !used(execution, 0)) return false;
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const auto near = [&](const OpInstance& op) {
-      return op.execution >= 0 && op.execution >= execution - plan_.reach() &&
-             op.execution <= execution;
+      return op.execution && op.execution >= execution - plan_.reach() && op.execution <= execution;
     };
     if (plan_.streams()[i].kind == workload::OpKind::collective &&
         (near(first_[i]) || near(plan_.last(i))))
       return false;
     if (!used(execution, i)) continue;
     if (((steps_->own | steps_->sends) >> i & 1) == 0) return false;
-    if (i > 0 && states_[i].latest.execution < 0) return false;
+    if (i > 0 && !states_[i].latest.execution) return false;
   }
   return true;
 }
 
 /// Time of what an operation waits for in an earlier block; unknown without such an iteration.
-Picoseconds DeviceScheduler::looked_back(std::int64_t execution, const PlannedDependency& d) const {
-  const std::int64_t earlier = execution - d.blocks_back;
-  const std::int64_t iteration = plan_.repeat(earlier) - 1 - d.lag;
-  if (iteration < 0) return CompletionTimes::kUnknown;
-  return times_.at(earlier, iteration * plan_.slots(earlier) + d.slot);
+Picoseconds DeviceScheduler::looked_back(ExecutionId execution, const PlannedDependency& d) const {
+  const ExecutionId earlier = execution - d.blocks_back;
+  const std::uint32_t last = plan_.repeat(earlier) - 1;
+  if (last < d.lag) return CompletionTimes::kUnknown;
+  return times_.at(earlier, (last - d.lag) * plan_.slots(earlier) + d.slot.index());
 }
 
-bool DeviceScheduler::meets(const Outcome& outcome, std::int64_t execution) const {
+bool DeviceScheduler::meets(const Outcome& outcome, ExecutionId execution) const {
   const Picoseconds base = states_.front().free;
   const auto fits = [base](const Outcome::InputTime& input, Picoseconds time) {
     return input.exact ? time - base == input.time : time - base <= input.time;
@@ -63,7 +62,7 @@ void DeviceScheduler::bring_core_up() {
   Steps& s = *steps_;
   State& core = states_.front();
   const PlannedOp& op = plan_.ops(s.execution, 0).front();
-  const Ready when = ready({static_cast<std::int32_t>(s.execution), 0, op.op}, op);
+  const Ready when = ready({s.execution, 0, op.op}, op);
   s.core_is_up = when.hold == kFree;
   if (!s.core_is_up || !later(when.time, core.free)) return;
   if (noted_) note_wait(when, core.free);
@@ -73,7 +72,7 @@ void DeviceScheduler::bring_core_up() {
 /// Looks the next block up; false when its outcome is not known.
 bool DeviceScheduler::recall() {
   Steps& s = *steps_;
-  const auto& known = s.outcomes[static_cast<std::size_t>(plan_.context(s.execution))];
+  const auto& known = s.outcomes[plan_.context(s.execution)];
   const auto it = std::find_if(known.begin(), known.end(),
                                [&](const Outcome& outcome) { return meets(outcome, s.execution); });
   if (it == known.end()) return false;
@@ -83,7 +82,7 @@ bool DeviceScheduler::recall() {
   return true;
 }
 
-void DeviceScheduler::apply(const Outcome& outcome, std::int64_t execution) {
+void DeviceScheduler::apply(const Outcome& outcome, ExecutionId execution) {
   const Picoseconds base = states_.front().free;
   if (gaps_ != nullptr) {
     const auto slack = [&](const Outcome::InputTime& input, Picoseconds time) {
@@ -104,17 +103,16 @@ void DeviceScheduler::apply(const Outcome& outcome, std::int64_t execution) {
                  [base](Picoseconds time) { return base + time; });
   for (const auto& [number, waited] : outcome.waits) waits_[number] += waited;
   for (const auto& message : outcome.messages)
-    environment_.send(message.stream, cost({static_cast<std::int32_t>(execution), 0, message.op}),
-                      base + message.at);
-  limit_ = (execution + 1) << 32;
+    environment_.send(message.stream, cost({execution, 0, message.op}), base + message.at);
+  limit_ = limit_at(execution + 1, 0);
   for (const auto& [stream, state] : outcome.outputs) {
     State& s = states_[stream];
     s = state;
     s.free += base;
     s.asked += base;
     s.latest_began += base;
-    if (s.latest.execution >= 0) s.latest.execution = static_cast<std::int32_t>(execution);
-    s.at = {static_cast<std::int32_t>(execution + 1), 0, 0};
+    if (s.latest.execution) s.latest.execution = execution;
+    s.at = {execution + 1, 0, 0};
     settle(s, stream);
   }
 }
@@ -140,21 +138,20 @@ void DeviceScheduler::note_inputs(std::size_t stream, const PlannedOp& op, Picos
     else if (!input.exact)
       input.time = std::min(input.time, start - 1 - s.base);
   };
-  if (state.at.op == 0 && state.at.iteration == 0) note(s.recording.free[stream], state.free);
-  if (stream == 0 && state.at.op == 0 && state.at.iteration == 0 && s.core_is_up) return;
-  const std::int64_t execution = state.at.execution;
+  if (state.at.place == 0 && state.at.iteration == 0) note(s.recording.free[stream], state.free);
+  if (stream == 0 && state.at.place == 0 && state.at.iteration == 0 && s.core_is_up) return;
+  const ExecutionId execution = state.at.execution;
   const auto all = plan_.dependencies(execution);
+  auto* const recorded = s.recording.dependencies.data();
   for (const auto& d : plan_.dependencies(op))
-    if (d.blocks_back > 0)
-      note(s.recording.dependencies[static_cast<std::size_t>(&d - all.data())],
-           looked_back(execution, d));
+    if (d.blocks_back > 0) note(recorded[&d - all.data()], looked_back(execution, d));
 }
 
 /// Keeps what the block that has just ended made of its state.
 void DeviceScheduler::finish_recording() {
   Steps& s = *steps_;
   s.records = false;
-  const std::int64_t execution = s.execution - 1;
+  const ExecutionId execution = s.execution - 1;
   Outcome& outcome = s.recording;
   for (std::size_t i = 0; i < states_.size(); ++i) {
     if (!used(execution, i)) continue;
@@ -165,11 +162,12 @@ void DeviceScheduler::finish_recording() {
     outcome.outputs.push_back({i, state});
   }
   const auto& times = times_.end() > execution ? times_.of(execution) : std::vector<Picoseconds>();
-  const std::int64_t kept =
+  const std::size_t kept =
       std::min(plan_.repeat(execution), plan_.lag() + 1) * plan_.slots(execution);
   outcome.times.clear();
-  for (auto t = times.end() - kept; t != times.end(); ++t) outcome.times.push_back(*t - s.base);
-  const auto context = static_cast<std::size_t>(plan_.context(execution));
+  for (std::size_t t = times.size() - kept; t < times.size(); ++t)
+    outcome.times.push_back(times[t] - s.base);
+  const ContextId context = plan_.context(execution);
   auto& known = s.outcomes[context];
   if (known.size() < kKept) {
     known.push_back(outcome);

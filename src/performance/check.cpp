@@ -1,10 +1,11 @@
 #include "src/performance/check.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 #include <stdexcept>
 #include <string>
+#include <tuple>
+#include <utility>
 
 namespace podsim::performance {
 namespace {
@@ -15,9 +16,13 @@ void require(bool right, const char* message) {
 
 void require(bool right, const std::string& message) { require(right, message.c_str()); }
 
-template <class T>
-bool within(std::int64_t index, const std::vector<T>& list) {
-  return index >= 0 && index < static_cast<std::int64_t>(list.size());
+/// Schedules count iterations, and how far dependencies reach back, in 31 bits.
+void check_counts(const workload::Block& block, const workload::Op& op) {
+  const auto fits = [](std::int64_t count) { return std::in_range<std::int32_t>(count); };
+  const bool all = std::all_of(op.deps.begin(), op.deps.end(), [&](const workload::Dependency& d) {
+    return fits(d.blocks_back) && fits(d.lag);
+  });
+  require(all && fits(block.repeat), "a count of block '" + block.name + "' has over 31 bits");
 }
 
 /// Models of a step know no root of a broadcast and no order of a permutation.
@@ -28,10 +33,10 @@ void check_kind(const workload::Op& op) {
           "op '" + op.name + "' is a collective that steps do not have");
 }
 
-void check_own_block(const workload::Block& block, std::int64_t op) {
-  for (const auto& d : block.ops[static_cast<std::size_t>(op)].deps) {
+void check_own_block(const workload::Block& block, workload::OpId op) {
+  for (const auto& d : block.ops[op].deps) {
     if (d.blocks_back != 0) continue;
-    const bool earlier = within(d.op, block.ops) && (d.lag > 0 || d.op < op);
+    const bool earlier = block.ops.contains(d.op) && (d.lag > 0 || d.op < op);
     if (!earlier || d.lag < 0)
       throw std::invalid_argument("an op of block '" + block.name + "' waits for a later one");
   }
@@ -40,7 +45,7 @@ void check_own_block(const workload::Block& block, std::int64_t op) {
 /// The block that a dependency of another block refers to has that op.
 void check_reach(const workload::Op& op, const workload::Dependency& d,
                  const workload::Block& other) {
-  if (!within(d.op, other.ops) || d.lag < 0)
+  if (!other.ops.contains(d.op) || d.lag < 0)
     throw std::invalid_argument("op '" + op.name + "' waits for what block '" + other.name +
                                 "' does not have");
 }
@@ -58,17 +63,19 @@ std::vector<std::int64_t> reaches_of(const workload::Block& block) {
 
 /// Checks dependencies on earlier blocks, once for each pair of blocks and distance between them.
 void check_reaches(const workload::StepProgram& p) {
-  std::vector<std::vector<std::int64_t>> reaches;
+  using workload::BlockId;
+  base::IdVector<BlockId, std::vector<std::int64_t>> reaches;
   for (const auto& block : p.blocks) reaches.push_back(reaches_of(block));
-  std::set<std::array<std::int64_t, 3>> checked;
-  for (std::size_t i = 0; i < p.schedule.size(); ++i)
-    for (const std::int64_t back : reaches[static_cast<std::size_t>(p.schedule[i])]) {
-      if (back > static_cast<std::int64_t>(i)) continue;
-      const std::int64_t other = p.schedule[i - static_cast<std::size_t>(back)];
+  std::set<std::tuple<BlockId, std::int64_t, BlockId>> checked;
+  for (const workload::ExecutionId i : p.schedule.ids())
+    for (const std::int64_t back : reaches[p.schedule[i]]) {
+      const workload::ExecutionId earlier = i - back;
+      if (!earlier) continue;
+      const BlockId other = p.schedule[earlier];
       if (!checked.insert({p.schedule[i], back, other}).second) continue;
-      for (const auto& op : p.blocks[static_cast<std::size_t>(p.schedule[i])].ops)
+      for (const auto& op : p.blocks[p.schedule[i]].ops)
         for (const auto& d : op.deps)
-          if (d.blocks_back == back) check_reach(op, d, p.blocks[static_cast<std::size_t>(other)]);
+          if (d.blocks_back == back) check_reach(op, d, p.blocks[other]);
     }
 }
 
@@ -76,18 +83,19 @@ void check_reaches(const workload::StepProgram& p) {
 
 void check_program(const workload::StepProgram& p) {
   for (const auto& block : p.blocks)
-    for (std::size_t op = 0; op < block.ops.size(); ++op) {
+    for (const workload::OpId op : block.ops.ids()) {
+      check_counts(block, block.ops[op]);
       check_kind(block.ops[op]);
-      check_own_block(block, static_cast<std::int64_t>(op));
+      check_own_block(block, op);
     }
-  for (const std::int64_t index : p.schedule)
-    require(within(index, p.blocks), "the schedule names a block that does not exist");
+  for (const workload::BlockId block : p.schedule)
+    require(p.blocks.contains(block), "the schedule names a block that does not exist");
   check_reaches(p);
 }
 
-std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis) {
-  for (std::size_t i = 0; i < cluster.axes.size(); ++i)
-    if (cluster.axes[i].axis == axis) return static_cast<std::int64_t>(i);
+system::MeshAxisId axis_of(const system::Cluster& cluster, std::optional<workload::Axis> axis) {
+  for (const system::MeshAxisId i : cluster.axes.ids())
+    if (cluster.axes[i].axis == axis) return i;
   throw std::invalid_argument("the cluster has no mesh axis '" +
                               std::string(axis ? workload::name_of(*axis) : "") + "'");
 }
@@ -101,7 +109,7 @@ void check_cluster(const system::Cluster& cluster) {
     require(link.bandwidth.base() > 0, "link '" + link.name + "' has no bandwidth");
   for (const auto& axis : cluster.axes)
     for (const auto& segment : axis.segments)
-      require(within(segment.link, cluster.links) && segment.length >= 1 && segment.sharers >= 1,
+      require(cluster.links.contains(segment.link) && segment.length >= 1 && segment.sharers >= 1,
               "mesh axis '" + std::string(workload::name_of(axis.axis)) +
                   "' runs over a link that does not exist");
 }

@@ -11,8 +11,8 @@ namespace podsim::performance {
 /// Blocks in the schedule exist; every dependency names an op that comes earlier.
 void check_program(const workload::StepProgram& program);
 
-/// Of a mesh axis in Cluster::axes.
-std::int64_t axis_index(const system::Cluster& cluster, std::optional<workload::Axis> axis);
+/// Returns the mesh axis of the cluster.
+system::MeshAxisId axis_of(const system::Cluster& cluster, std::optional<workload::Axis> axis);
 
 /// Every segment runs over a link of the cluster.
 void check_cluster(const system::Cluster& cluster);

@@ -10,7 +10,7 @@ using workload::OpKind;
 
 class CoScheduler::Device : public Environment {
  public:
-  Device(CoScheduler& all, std::size_t number, const Member& member)
+  Device(CoScheduler& all, PodDeviceId number, const Member& member)
       : scheduler(*member.plan, *member.costs, *this),
         reach_(member.reach),
         all_(all),
@@ -18,9 +18,9 @@ class CoScheduler::Device : public Environment {
     std::uint32_t own = 0, sends = 0;
     for (std::size_t s = 0; s < reach_.size(); ++s) {
       const std::uint32_t bit = std::uint32_t{1} << s;
-      if (reach_[s].device >= 0)
+      if (reach_[s].device)
         sends |= bit;
-      else if (reach_[s].group < 0 && !reach_[s].fed)
+      else if (!reach_[s].group && !reach_[s].fed)
         own |= bit;
     }
     scheduler.use_shortcut(own, sends);
@@ -30,16 +30,14 @@ class CoScheduler::Device : public Environment {
 
  private:
   Reply join(std::size_t stream, const OpCost& cost, Picoseconds at) override {
-    if (reach_[stream].group < 0) return {at, at + cost.alone()};
+    if (!reach_[stream].group) return {at, at + cost.alone()};
     all_.join(number_, stream, cost, at);
     return {};
   }
   Reply send(std::size_t stream, const OpCost& cost, Picoseconds at) override {
     const Picoseconds here = at + cost.flow + cost.latency;
     const Reach& r = reach_[stream];
-    if (r.device >= 0)
-      all_.answers_.push_back(
-          {static_cast<std::size_t>(r.device), static_cast<std::size_t>(r.stream), at, here, true});
+    if (r.device) all_.answers_.push_back({r.device, r.stream, at, here, true});
     return {at, here};
   }
   Reply transfer(std::size_t /*stream*/, Picoseconds duration, Picoseconds at) override {
@@ -51,18 +49,18 @@ class CoScheduler::Device : public Environment {
 
   const std::vector<Reach>& reach_;
   CoScheduler& all_;
-  std::size_t number_;
+  PodDeviceId number_;
 };
 
-CoScheduler::CoScheduler(std::vector<Member> members) : members_(std::move(members)) {
-  for (std::size_t d = 0; d < members_.size(); ++d) {
+CoScheduler::CoScheduler(base::IdVector<PodDeviceId, Member> members)
+    : members_(std::move(members)) {
+  for (const PodDeviceId d : members_.ids()) {
     devices_.push_back(std::make_unique<Device>(*this, d, members_[d]));
     rounds_.push_back(rounds_of(*members_[d].plan));
     for (const Reach& r : members_[d].reach) {
-      if (r.group < 0) continue;
-      const auto group = static_cast<std::size_t>(r.group);
-      if (group >= meetings_.size()) meetings_.resize(group + 1);
-      ++meetings_[group].expected;
+      if (!r.group) continue;
+      if (!meetings_.contains(r.group)) meetings_.resize(r.group.index() + 1);
+      ++meetings_[r.group].expected;
     }
   }
 }
@@ -75,8 +73,8 @@ std::vector<CoScheduler::Reach> CoScheduler::alone(const StreamPlan& plan) {
 
 void CoScheduler::run() {
   skip_steady_rounds();
-  for (std::size_t d = 0; d < devices_.size(); ++d) {
-    devices_[d]->scheduler.fence(members_[d].plan->executions());
+  for (const PodDeviceId d : devices_.ids()) {
+    devices_[d]->scheduler.fence(members_[d].plan->end());
     devices_[d]->scheduler.resume();
   }
   answer();
@@ -103,8 +101,8 @@ void CoScheduler::answer() {
   }
 }
 
-void CoScheduler::join(std::size_t device, std::size_t stream, const OpCost& cost, Picoseconds at) {
-  Meeting& m = meetings_[static_cast<std::size_t>(members_[device].reach[stream].group)];
+void CoScheduler::join(PodDeviceId device, std::size_t stream, const OpCost& cost, Picoseconds at) {
+  Meeting& m = meetings_[members_[device].reach[stream].group];
   m.come.push_back({device, stream, 0, at, false});
   m.longest = std::max(m.longest, cost.alone());
   if (m.come.size() < m.expected) return;
@@ -122,17 +120,18 @@ void CoScheduler::join(std::size_t device, std::size_t stream, const OpCost& cos
 /// The longest run of scheduled blocks that equal those a period before, among the periods that the
 /// block in the middle of the schedule repeats with.
 CoScheduler::Rounds CoScheduler::rounds_of(const StreamPlan& plan) {
-  const std::int64_t n = plan.executions(), middle = n / 2;
+  const ExecutionId end_of_all = plan.end(), middle(end_of_all.value() / 2);
+  const std::int64_t n = end_of_all.value();
   Rounds best;
   std::int64_t longest = 0;
-  for (std::int64_t e = middle + 1; e < n; ++e) {
+  for (ExecutionId e = middle + 1; e < end_of_all; ++e) {
     if (plan.context(e) != plan.context(middle)) continue;
     const std::int64_t period = e - middle;
     if (2 * longest > n && period % best.period == 0) continue;  // no better than that
-    const auto repeats = [&](std::int64_t at) {
-      return at >= 0 && at + period < n && plan.context(at) == plan.context(at + period);
+    const auto repeats = [&](ExecutionId at) {
+      return at && at + period < end_of_all && plan.context(at) == plan.context(at + period);
     };
-    std::int64_t begin = middle, end = middle;
+    ExecutionId begin = middle, end = middle;
     while (repeats(begin - 1)) --begin;
     while (repeats(end)) ++end;
     if (end - begin - period <= longest) continue;
@@ -153,7 +152,7 @@ constexpr std::int64_t kFewestRounds = 6;
 void CoScheduler::skip_steady_rounds() {
   std::int64_t rounds = rounds_.front().count;
   for (const Rounds& r : rounds_) rounds = std::min(rounds, r.count);
-  for (std::size_t d = 0; d < devices_.size(); ++d)
+  for (const PodDeviceId d : devices_.ids())
     if (rounds >= kFewestRounds) devices_[d]->scheduler.fence(rounds_[d].at(0));
   for (auto& device : devices_) device->scheduler.begin(0);
   answer();
@@ -173,7 +172,7 @@ void CoScheduler::skip_steady_rounds() {
 
 void CoScheduler::run_round(std::int64_t round) {
   gaps_.clear();
-  for (std::size_t d = 0; d < devices_.size(); ++d) {
+  for (const PodDeviceId d : devices_.ids()) {
     devices_[d]->scheduler.fence(rounds_[d].at(round));
     devices_[d]->scheduler.resume();
   }
@@ -185,7 +184,7 @@ void CoScheduler::save(std::int64_t round) {
   before_.swap(now_);
   now_.resize(devices_.size() + 1);
   ++saved_;
-  for (std::size_t d = 0; d < devices_.size(); ++d) {
+  for (const PodDeviceId d : devices_.ids()) {
     const Rounds& r = rounds_[d];
     ScheduleState& now = now_[d];
     devices_[d]->scheduler.save(now, r.at(round), r.at(r.count));
@@ -201,7 +200,7 @@ void CoScheduler::save(std::int64_t round) {
   for (const Meeting& m : meetings_) {
     meetings.shape.push_back(m.longest);
     for (const Answer& a : m.come) {
-      meetings.shape.push_back(static_cast<std::int64_t>(a.device));
+      meetings.shape.push_back(a.device.value());
       meetings.times.push_back(a.at);
     }
   }
@@ -212,9 +211,10 @@ namespace {
 constexpr std::int64_t kForGood = std::int64_t{1} << 40;
 
 /// Every time has changed by as much as every other, since the round before.
-bool moved_alike(const std::vector<ScheduleState>& now, const std::vector<ScheduleState>& before) {
+template <class States>
+bool moved_alike(const States& now, const States& before) {
   std::optional<Picoseconds> shift;
-  for (std::size_t d = 0; d < now.size(); ++d)
+  for (const PodDeviceId d : now.ids())
     for (std::size_t t = 0; t < now[d].times.size(); ++t) {
       const Picoseconds moved = now[d].times[t] - before[d].times[t];
       if (shift.value_or(moved) != moved) return false;
@@ -256,19 +256,19 @@ std::int64_t rounds_alike(const ScheduleState& now, const ScheduleState& before)
 /// Further rounds that will change all times as the last one has.
 std::int64_t CoScheduler::steady_rounds() const {
   if (saved_ < 3) return 0;
-  for (std::size_t d = 0; d < now_.size(); ++d)
+  for (const PodDeviceId d : now_.ids())
     if (!same_shape(now_[d], before_[d]) || !same_shape(before_[d], earlier_[d])) return 0;
   if (moved_alike(now_, before_)) return kForGood;
   std::int64_t rounds = kForGood;
-  for (std::size_t d = 0; d < now_.size() && rounds > 0; ++d)
-    rounds = keeps_pace(now_[d], before_[d], earlier_[d])
+  for (const PodDeviceId d : now_.ids())
+    rounds = rounds > 0 && keeps_pace(now_[d], before_[d], earlier_[d])
                  ? std::min(rounds, rounds_alike(now_[d], before_[d]))
                  : 0;
   return rounds;
 }
 
 void CoScheduler::skip_rounds(std::int64_t count) {
-  for (std::size_t d = 0; d < devices_.size(); ++d) {
+  for (const PodDeviceId d : devices_.ids()) {
     const Rounds& r = rounds_[d];
     devices_[d]->scheduler.skip_rounds(count, r.period, r.at(r.count), now_[d], before_[d]);
   }
@@ -280,15 +280,15 @@ void CoScheduler::skip_rounds(std::int64_t count) {
     }
 }
 
-bool CoScheduler::finished(std::size_t device) const {
+bool CoScheduler::finished(PodDeviceId device) const {
   return devices_[device]->scheduler.finished();
 }
 
-Picoseconds CoScheduler::end(std::size_t device) const { return devices_[device]->scheduler.end(); }
+Picoseconds CoScheduler::end(PodDeviceId device) const { return devices_[device]->scheduler.end(); }
 
-WaitLog CoScheduler::waits(std::size_t device) const { return devices_[device]->scheduler.waits(); }
+WaitLog CoScheduler::waits(PodDeviceId device) const { return devices_[device]->scheduler.waits(); }
 
-Picoseconds CoScheduler::waited(std::size_t device) const {
+Picoseconds CoScheduler::waited(PodDeviceId device) const {
   return devices_[device]->scheduler.waited();
 }
 
@@ -302,7 +302,7 @@ SoloSchedule schedule_alone(const workload::StepProgram& program, const ProgramC
   const StreamPlan plan(program, costs);
   CoScheduler schedule({{&plan, &costs, CoScheduler::alone(plan)}});
   schedule.run();
-  return {schedule.end(0), schedule.waits(0), schedule.iterations()};
+  return {schedule.end(PodDeviceId(0)), schedule.waits(PodDeviceId(0)), schedule.iterations()};
 }
 
 }  // namespace podsim::performance

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "podsim/performance/device_scheduler.h"
+#include "podsim/performance/pod.h"
 
 namespace podsim::performance {
 
@@ -28,9 +29,10 @@ class CoScheduler {
  public:
   /// What a stream reaches.
   struct Reach {
-    std::int32_t group = -1;                ///< collective: which; -1: nobody else takes part
-    std::int32_t device = -1, stream = -1;  ///< send: who gets it; -1: nobody waits for it
-    bool fed = false;                       ///< receive: somebody sends
+    PodGroupId group;        ///< collective: which; none where nobody else takes part
+    PodDeviceId device;      ///< send: who gets it; none where nobody waits for it
+    std::size_t stream = 0;  ///< send: the stream there
+    bool fed = false;        ///< receive: somebody sends
   };
   struct Member {
     const StreamPlan* plan = nullptr;  // both outlive the scheduler
@@ -38,7 +40,7 @@ class CoScheduler {
     std::vector<Reach> reach;  ///< by stream
   };
 
-  explicit CoScheduler(std::vector<Member> members);
+  explicit CoScheduler(base::IdVector<PodDeviceId, Member> members);
   ~CoScheduler();
 
   /// Returns the reach of a device that depends on no other: collectives take their own time, and
@@ -49,18 +51,19 @@ class CoScheduler {
   void run();
   [[nodiscard]] std::size_t size() const { return members_.size(); }
   /// False where the device waits for ever.
-  [[nodiscard]] bool finished(std::size_t device) const;
-  [[nodiscard]] Picoseconds end(std::size_t device) const;
-  [[nodiscard]] WaitLog waits(std::size_t device) const;
+  [[nodiscard]] bool finished(PodDeviceId device) const;
+  [[nodiscard]] Picoseconds end(PodDeviceId device) const;
+  [[nodiscard]] WaitLog waits(PodDeviceId device) const;
   /// Time that the device stood waiting.
-  [[nodiscard]] Picoseconds waited(std::size_t device) const;
+  [[nodiscard]] Picoseconds waited(PodDeviceId device) const;
   /// Iterations of blocks that were not skipped, over all devices.
   [[nodiscard]] std::int64_t iterations() const;
 
  private:
   class Device;
   struct Answer {
-    std::size_t device = 0, stream = 0;
+    PodDeviceId device;
+    std::size_t stream = 0;
     Picoseconds began = 0, at = 0;
     bool message = false;
   };
@@ -71,12 +74,13 @@ class CoScheduler {
   };
   /// Scheduled blocks [begin, begin + rounds x period) repeat the first `period` of them.
   struct Rounds {
-    std::int64_t begin = 0, period = 0, count = 0;
+    ExecutionId begin{0};
+    std::int64_t period = 0, count = 0;
 
-    [[nodiscard]] std::int64_t at(std::int64_t round) const { return begin + round * period; }
+    [[nodiscard]] ExecutionId at(std::int64_t round) const { return begin + round * period; }
   };
 
-  void join(std::size_t device, std::size_t stream, const OpCost& cost, Picoseconds at);
+  void join(PodDeviceId device, std::size_t stream, const OpCost& cost, Picoseconds at);
   void answer();
   void skip_steady_rounds();
   void run_round(std::int64_t round);
@@ -85,13 +89,14 @@ class CoScheduler {
   void skip_rounds(std::int64_t count);
   [[nodiscard]] static Rounds rounds_of(const StreamPlan& plan);
 
-  std::vector<Member> members_;
-  std::vector<std::unique_ptr<Device>> devices_;
-  std::vector<Meeting> meetings_;  ///< by group
+  base::IdVector<PodDeviceId, Member> members_;
+  base::IdVector<PodDeviceId, std::unique_ptr<Device>> devices_;
+  base::IdVector<PodGroupId, Meeting> meetings_;
   std::deque<Answer> answers_;
-  std::vector<Rounds> rounds_;  ///< by device
-  /// By device, then that of the meetings: after the last round and those before it.
-  std::vector<ScheduleState> now_, before_, earlier_;
+  base::IdVector<PodDeviceId, Rounds> rounds_;
+  /// States after a round: of all devices, then of the meetings.
+  using States = base::IdVector<PodDeviceId, ScheduleState>;
+  States now_, before_, earlier_;  ///< after the last round and those before it
   std::int64_t saved_ = 0;         ///< how many of these there are
   std::vector<Picoseconds> gaps_;  ///< of the meetings
 };

@@ -13,7 +13,7 @@ units::Time CollectiveCost::alone() const {
   return longest + latency;
 }
 
-double sharers_of(const system::AxisLayout& axis, std::int64_t link) {
+double sharers_of(const system::AxisLayout& axis, system::LinkClassId link) {
   std::int64_t most = 1;
   for (const auto& segment : axis.segments)
     if (segment.link == link) most = std::max(most, segment.sharers);
@@ -22,10 +22,10 @@ double sharers_of(const system::AxisLayout& axis, std::int64_t link) {
 
 CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes,
                                const system::AxisLayout& axis,
-                               const std::vector<system::Link>& links) {
+                               const base::IdVector<system::LinkClassId, system::Link>& links) {
   const GroupShape shape = shape_of(axis, links);
   CollectiveCost cost;
-  std::map<std::int64_t, LinkLoad> loads;
+  std::map<system::LinkClassId, LinkLoad> loads;
   for (const auto& phase : plan_group(kind, bytes, shape).phases) {
     for (std::size_t i = 0; i < shape.dimensions.size(); ++i) {
       LinkLoad& load = loads[shape.dimensions[i].link];

@@ -1,16 +1,17 @@
 #include "podsim/performance/completion_times.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace podsim::performance {
 
-void CompletionTimes::forget_before(std::int64_t execution) {
-  const auto gone = std::min<std::int64_t>(execution - oldest_, static_cast<std::int64_t>(live_));
-  if (gone <= 0) return;
-  const auto live = times_.begin() + static_cast<std::ptrdiff_t>(live_);
-  std::rotate(times_.begin(), times_.begin() + gone, live);
-  live_ -= static_cast<std::size_t>(gone);
-  oldest_ += gone;
+void CompletionTimes::forget_before(ExecutionId execution) {
+  if (execution <= oldest_ || live_ == 0) return;
+  const std::size_t gone = std::min(in_window(execution), live_);
+  std::rotate(times_.begin(), std::next(times_.begin(), std::ptrdiff_t(gone)),
+              std::next(times_.begin(), std::ptrdiff_t(live_)));
+  live_ -= gone;
+  oldest_ = ExecutionId(oldest_.index() + gone);
   if (!keeps_) times_.resize(live_);
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <optional>
 #include <stdexcept>
 
 #include "podsim/config/diagnostics.h"
@@ -12,6 +11,10 @@
 #include "src/performance/compute_cost.h"
 
 namespace podsim::performance {
+
+using system::ClassId;
+using workload::OpId;
+
 namespace {
 
 /// Nothing takes no time, however slow what would carry it.
@@ -24,17 +27,16 @@ Picoseconds duration(Amount amount, Rate rate) {
 
 OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
-  cost.axis = axis_index(cluster, op.axis);
-  const auto& axis = cluster.axes[static_cast<std::size_t>(cost.axis)];
+  cost.axis = axis_of(cluster, op.axis);
+  const auto& axis = cluster.axes[cost.axis];
   const CollectiveCost closed = cost_collective(op.collective, op.bytes, axis, cluster.links);
-  cost.loads.resize(cluster.links.size());
-  for (const auto& load : closed.loads)
-    cost.loads[static_cast<std::size_t>(load.link)] = picoseconds(load.time);
+  cost.loads.resize(cluster.links.ids());
+  for (const auto& load : closed.loads) cost.loads[load.link] = picoseconds(load.time);
   for (const auto& load : closed.loads)
     cost.flow = std::max(cost.flow, picoseconds(load.time / sharers_of(axis, load.link)));
   cost.latency = picoseconds(closed.latency);
   for (const auto& load : closed.loads) {
-    const auto& link = cluster.links[static_cast<std::size_t>(load.link)];
+    const auto& link = cluster.links[load.link];
     cost.energy += cluster.device.energies.link * (link.bandwidth * load.time);
   }
   return cost;
@@ -44,17 +46,16 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
 /// once; where an axis goes on along another segment, its last members there are farther apart.
 OpCost send_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
-  cost.axis = axis_index(cluster, op.axis);
+  cost.axis = axis_of(cluster, op.axis);
   cost.message = op.bytes;
-  cost.loads.resize(cluster.links.size());
-  const auto& segments = cluster.axes[static_cast<std::size_t>(cost.axis)].segments;
+  cost.loads.resize(cluster.links.ids());
+  const auto& segments = cluster.axes[cost.axis].segments;
   if (segments.empty()) return cost;
   const auto& segment = segments.front();
-  const auto& link = cluster.links[static_cast<std::size_t>(segment.link)];
+  const auto& link = cluster.links[segment.link];
   const auto hops = static_cast<double>(segment.sharers);
   cost.flow = picoseconds(op.bytes / link.bandwidth);
-  cost.loads[static_cast<std::size_t>(segment.link)] =
-      picoseconds(op.bytes * hops / link.bandwidth);
+  cost.loads[segment.link] = picoseconds(op.bytes * hops / link.bandwidth);
   cost.latency = picoseconds(link.latency * hops);
   cost.energy = cluster.device.energies.link * op.bytes * hops;
   return cost;
@@ -66,7 +67,7 @@ OpCost cost_op(const workload::Op& op, ComputeCosts& compute, const system::Clus
   if (op.kind == workload::OpKind::compute) cost = compute.cost(op);
   if (op.kind == workload::OpKind::collective) cost = collective_cost(op, cluster);
   if (op.kind == workload::OpKind::send) cost = send_cost(op, cluster);
-  if (op.kind == workload::OpKind::receive) cost.axis = axis_index(cluster, op.axis);
+  if (op.kind == workload::OpKind::receive) cost.axis = axis_of(cluster, op.axis);
   if (op.kind == workload::OpKind::host_transfer)
     cost.transfer = duration(op.bytes, host.link_bandwidth);
   cost.kind = op.kind;
@@ -77,8 +78,7 @@ OpCost cost_op(const workload::Op& op, ComputeCosts& compute, const system::Clus
 // In floating point, which cannot overflow.
 void check_duration(const workload::StepProgram& program, const ProgramCosts& costs) {
   double total = static_cast<double>(costs.input_production + costs.input_transfer);
-  for (const auto index : program.schedule) {
-    const auto at = static_cast<std::size_t>(index);
+  for (const workload::BlockId at : program.schedule) {
     double once = 0;
     for (const auto& op : costs.blocks[at]) once += static_cast<double>(op.alone());
     total += once * static_cast<double>(program.blocks[at].repeat);
@@ -101,43 +101,43 @@ Picoseconds OpCost::alone() const {
 
 namespace {
 
-bool waits_for(const workload::Op& op, std::size_t other) {
+bool waits_for(const workload::Op& op, OpId other) {
   return std::any_of(op.deps.begin(), op.deps.end(), [&](const workload::Dependency& d) {
-    return d.blocks_back == 0 && d.lag == 0 && static_cast<std::size_t>(d.op) == other;
+    return d.blocks_back == 0 && d.lag == 0 && d.op == other;
   });
 }
 
 /// The first op of the block before which the core has nothing else to do once `collective` and
 /// what it waits for are done: the compute ops between may run beside it.
-std::size_t waiter_of(const workload::Block& block, std::size_t collective) {
-  std::size_t i = collective + 1;
-  while (i < block.ops.size() && !waits_for(block.ops[i], collective)) ++i;
+OpId waiter_of(const workload::Block& block, OpId collective) {
+  OpId i = collective + 1;
+  while (block.ops.contains(i) && !waits_for(block.ops[i], collective)) ++i;
   return i;
 }
 
 /// The last compute op that may run beside a collective; none when what it waits for comes last
 /// before what waits for it.
-std::optional<std::size_t> beside(const workload::Block& block, std::size_t collective) {
-  std::size_t first = 0;
+OpId beside(const workload::Block& block, OpId collective) {
+  OpId first(0);
   for (const workload::Dependency& d : block.ops[collective].deps)
-    if (d.blocks_back == 0 && d.lag == 0)
-      first = std::max(first, static_cast<std::size_t>(d.op) + 1);
-  const std::size_t waiter = waiter_of(block, collective);
-  if (block.ops[collective].axis == workload::Axis::tensor) return std::nullopt;
-  for (std::size_t i = waiter; i-- > first;)
-    if (block.ops[i].kind == workload::OpKind::compute) return i;
-  return std::nullopt;
+    if (d.blocks_back == 0 && d.lag == 0) first = std::max(first, d.op + 1);
+  const OpId waiter = waiter_of(block, collective);
+  if (block.ops[collective].axis == workload::Axis::tensor) return {};
+  for (OpId i = waiter; i > first;)
+    if (block.ops[--i].kind == workload::OpKind::compute) return i;
+  return {};
 }
 
-void add_interference(const workload::Block& block, double share, std::vector<OpCost>& costs) {
-  for (std::size_t i = 0; i < block.ops.size(); ++i) {
+void add_interference(const workload::Block& block, double share,
+                      base::IdVector<OpId, OpCost>& costs) {
+  for (const OpId i : block.ops.ids()) {
     if (costs[i].kind != workload::OpKind::collective) continue;
-    if (const auto op = beside(block, i))
-      costs[*op].interference += picoseconds(time_of(costs[i].flow) * share);
+    if (const OpId op = beside(block, i))
+      costs[op].interference += picoseconds(time_of(costs[i].flow) * share);
   }
 }
 
-void add_jitter(const system::Cluster& cluster, std::vector<OpCost>& costs) {
+void add_jitter(const system::Cluster& cluster, base::IdVector<OpId, OpCost>& costs) {
   const double share = cluster.jitter * std::log2(static_cast<double>(cluster.parts));
   if (share <= 0) return;
   for (OpCost& cost : costs)
@@ -155,7 +155,7 @@ ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& progr
   check_cluster(cluster);
   ProgramCosts costs;
   for (const auto& block : program.blocks) {
-    auto& ops = costs.blocks.emplace_back();
+    auto& ops = costs.blocks[costs.blocks.push_back({})];
     for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
     if (cluster.device.collective_share > 0)
       add_interference(block, cluster.device.collective_share, ops);
@@ -175,18 +175,17 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
   return cost_with(compute, program, cluster, host);
 }
 
-const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class) {
-  const auto index = static_cast<std::size_t>(request.classes.at(device_class).program);
-  if (index >= request.programs.size())
+const workload::StepProgram& program_of(const StepRequest& request, ClassId device_class) {
+  const system::ProgramId program = request.classes.at(device_class).program;
+  if (!request.programs.contains(program))
     throw std::invalid_argument("device class '" + request.classes[device_class].name +
                                 "' has no program");
-  return request.programs[index];
+  return request.programs[program];
 }
 
 namespace {
 
-ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request,
-                        std::size_t device_class) {
+ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request, ClassId device_class) {
   const system::DeviceClass& c = request.classes.at(device_class);
   ProgramCosts costs =
       cost_with(compute, program_of(request, device_class), request.cluster, c.host);
@@ -201,16 +200,15 @@ ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request,
 
 }  // namespace
 
-ProgramCosts cost_class(const StepRequest& request, std::size_t device_class) {
+ProgramCosts cost_class(const StepRequest& request, ClassId device_class) {
   ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
   return class_with(compute, request, device_class);
 }
 
-std::vector<ProgramCosts> cost_classes(const StepRequest& request) {
+base::IdVector<ClassId, ProgramCosts> cost_classes(const StepRequest& request) {
   ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
-  std::vector<ProgramCosts> costs;
-  for (std::size_t i = 0; i < request.classes.size(); ++i)
-    costs.push_back(class_with(compute, request, i));
+  base::IdVector<ClassId, ProgramCosts> costs;
+  for (const ClassId i : request.classes.ids()) costs.push_back(class_with(compute, request, i));
   return costs;
 }
 

@@ -11,6 +11,10 @@ namespace {
 
 std::uint32_t bit(std::size_t stream) { return std::uint32_t{1} << stream; }
 
+std::size_t lowest_bit(std::uint32_t streams) {
+  return static_cast<std::size_t>(std::countr_zero(streams));
+}
+
 }  // namespace
 
 DeviceScheduler::DeviceScheduler(const StreamPlan& plan, const ProgramCosts& costs,
@@ -44,7 +48,6 @@ void DeviceScheduler::begin(Picoseconds at, bool noted) {
   }
   for (std::size_t i = 0; i < states_.size(); ++i) {
     states_[i] = {};
-    states_[i].at = {0, 0, 0};
     states_[i].free = at;
     hold_[i] = kFree;
     settle(states_[i], i);
@@ -71,7 +74,7 @@ void DeviceScheduler::deliver(std::size_t stream, Picoseconds sent, Picoseconds 
 
 void DeviceScheduler::run() {
   do {
-    while (ready_streams_ != 0) advance(static_cast<std::size_t>(std::countr_zero(ready_streams_)));
+    while (ready_streams_ != 0) advance(lowest_bit(ready_streams_));
   } while (steps_ && raise_limit());
 }
 
@@ -110,7 +113,7 @@ bool DeviceScheduler::ask(State& s, std::size_t stream, const OpInstance& op, co
   const OpCost& c = cost(op);
   Reply reply;
   if (c.kind == workload::OpKind::collective) {
-    if (when.free && s.latest.execution < 0) first_[stream] = op;
+    if (when.free && !s.latest.execution) first_[stream] = op;
     reply = environment_.join(stream, c, s.asked);
   } else if (c.kind == workload::OpKind::send) {
     if (steps_ && steps_->records)
@@ -122,8 +125,8 @@ bool DeviceScheduler::ask(State& s, std::size_t stream, const OpInstance& op, co
   return reply.known() && answered(s, stream, op, planned(s, stream).slot, reply);
 }
 
-bool DeviceScheduler::answered(State& s, std::size_t stream, const OpInstance& op,
-                               std::int32_t slot, const Reply& reply) {
+bool DeviceScheduler::answered(State& s, std::size_t stream, const OpInstance& op, SlotId slot,
+                               const Reply& reply) {
   s.latest = op;
   s.latest_began = reply.began;
   hold_[stream] = kFree;
@@ -131,8 +134,7 @@ bool DeviceScheduler::answered(State& s, std::size_t stream, const OpInstance& o
   return true;
 }
 
-bool DeviceScheduler::receive(State& s, std::size_t stream, const OpInstance& op,
-                              std::int32_t slot) {
+bool DeviceScheduler::receive(State& s, std::size_t stream, const OpInstance& op, SlotId slot) {
   Reply reply = environment_.receive(stream, s.free);
   if (!reply.known()) {
     Inbox& inbox = inboxes_[stream];
@@ -153,17 +155,17 @@ bool DeviceScheduler::receive(State& s, std::size_t stream, const OpInstance& op
   return true;
 }
 
-void DeviceScheduler::complete(State& s, std::size_t stream, const OpInstance& op,
-                               std::int32_t slot, Picoseconds began, Picoseconds ended) {
+void DeviceScheduler::complete(State& s, std::size_t stream, const OpInstance& op, SlotId slot,
+                               Picoseconds began, Picoseconds ended) {
   s.free = ended;
   if (sink_ != nullptr) sink_->span({stream, op, began, ended});
-  if (slot >= 0) {
+  if (slot) {
     Picoseconds& time = time_of(op, slot);
     time = ended;
     written_ = &time;
     release_waiting(stream);
   }
-  ++s.at.op;
+  ++s.at.place;
   settle(s, stream);
   if (s.at.execution != op.execution && limit_ == kNoLimit) forget();
 }
@@ -179,10 +181,10 @@ void DeviceScheduler::release_waiting(std::size_t stream) {
 
 /// Moves to the next operation of the stream, over blocks that have none.
 void DeviceScheduler::settle(State& s, std::size_t stream) {
-  while (s.at.execution < plan_.executions()) {
-    const auto count = static_cast<std::int64_t>(plan_.ops(s.at.execution, stream).size());
-    if (s.at.op >= count) {
-      s.at.op = 0;
+  while (s.at.execution < plan_.end()) {
+    const std::size_t count = plan_.ops(s.at.execution, stream).size();
+    if (s.at.place >= count) {
+      s.at.place = 0;
       ++s.at.iteration;
       if (count == 0 || s.at.iteration >= plan_.repeat(s.at.execution)) {
         s.at.iteration = 0;
@@ -190,8 +192,8 @@ void DeviceScheduler::settle(State& s, std::size_t stream) {
         continue;
       }
     }
-    if (s.at.op < count) {
-      if ((std::int64_t{s.at.execution} << 32 | s.at.iteration) >= limit_) hold_[stream] = kFenced;
+    if (s.at.place < count) {
+      if (beyond_limit(s.at)) hold_[stream] = kFenced;
       return;
     }
   }
@@ -201,9 +203,9 @@ void DeviceScheduler::settle(State& s, std::size_t stream) {
 
 /// Drops times that nobody looks back to any more.
 void DeviceScheduler::forget() {
-  std::int64_t needed = plan_.executions();
+  ExecutionId needed = plan_.end();
   for (std::size_t i = 0; i < states_.size(); ++i)
-    if (hold_[i] != kEnded) needed = std::min<std::int64_t>(needed, states_[i].at.execution);
+    if (hold_[i] != kEnded) needed = std::min(needed, states_[i].at.execution);
   times_.forget_before(needed - plan_.reach());
 }
 
@@ -221,19 +223,19 @@ DeviceScheduler::Ready DeviceScheduler::ready(const OpInstance& op,
                                               const PlannedOp& planned) const {
   Ready result;
   for (const auto& d : plan_.dependencies(planned)) {
-    const std::int64_t execution = op.execution - d.blocks_back;
-    const std::int64_t from = d.blocks_back == 0 ? op.iteration : plan_.repeat(execution) - 1;
+    const ExecutionId execution = op.execution - d.blocks_back;
+    const std::uint32_t from = d.blocks_back == 0 ? op.iteration : plan_.repeat(execution) - 1;
     if (from < d.lag) continue;
     result.free = false;
-    const Picoseconds time = times_.at(execution, (from - d.lag) * plan_.slots(execution) + d.slot);
+    const Picoseconds time =
+        times_.at(execution, (from - d.lag) * plan_.slots(execution) + d.slot.index());
     if (time == CompletionTimes::kUnknown) {
       result.hold = static_cast<Hold>(d.stream);
       return result;
     }
     if (later(time, result.time)) {
       result.time = time;
-      result.cause = {static_cast<std::int32_t>(execution), static_cast<std::int32_t>(from - d.lag),
-                      d.op};
+      result.cause = {execution, from - d.lag, d.op};
     }
   }
   return result;
@@ -274,25 +276,21 @@ WaitLog DeviceScheduler::waits() const {
   if (waits_.empty()) return log;
   std::size_t number = 0;
   const auto& blocks = plan_.program().blocks;
-  for (std::size_t b = 0; b < blocks.size(); ++b)
-    for (std::size_t op = 0; op < blocks[b].ops.size(); ++op)
+  for (const workload::BlockId b : blocks.ids())
+    for (const OpId op : blocks[b].ops.ids())
       for (std::size_t mark = 0; mark < kWaitMarks; ++mark)
-        log.add({static_cast<std::int64_t>(b), static_cast<std::int64_t>(op),
-                 static_cast<WaitMark>(mark)},
-                waits_[number++]);
+        log.add({b, op, static_cast<WaitMark>(mark)}, waits_[number++]);
   return log;
 }
 
-Picoseconds& DeviceScheduler::time_of(const OpInstance& op, std::int32_t slot) {
+Picoseconds& DeviceScheduler::time_of(const OpInstance& op, SlotId slot) {
   for (auto e = times_.end(); e <= op.execution; e = times_.end())
     times_.append(plan_.repeat(e) * plan_.slots(e));
-  return times_.of(
-      op.execution)[static_cast<std::size_t>(op.iteration * plan_.slots(op.execution) + slot)];
+  return times_.of(op.execution)[op.iteration * plan_.slots(op.execution) + slot.index()];
 }
 
 const OpCost& DeviceScheduler::cost(const OpInstance& op) const {
-  return costs_.blocks[static_cast<std::size_t>(plan_.block_number(op.execution))]
-                      [static_cast<std::size_t>(op.op)];
+  return costs_.blocks[plan_.block_of(op.execution)][op.op];
 }
 
 }  // namespace podsim::performance

@@ -7,7 +7,9 @@
 namespace podsim::performance {
 namespace {
 
+using system::DeviceId;
 using system::FabricGraph;
+using system::LinkClassId;
 using system::LinkKind;
 using workload::CollectiveKind;
 
@@ -17,11 +19,13 @@ struct GroupFigures {
   bool leaves = false;  ///< its axes, over links of chips that are not its own
 };
 
+using Figures = base::IdVector<FabricGroupId, GroupFigures>;
+
 /// Bytes per second that the chip can send on the axes; a switch's port counts once.
-double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64_t chip,
+double outgoing(const FabricGraph& graph, const FabricGroups& groups, DeviceId chip,
                 bool all_axes) {
   double sum = 0;
-  for (std::int64_t a = 0; a < graph.axes(); ++a)
+  for (const LinkClassId a : graph.axes())
     for (const int d : {0, 1})
       if ((all_axes || groups.has_axis(a)) && graph.usable(graph.link(chip, a, d)) &&
           (d == 0 || graph.axis(a).kind != LinkKind::switched))
@@ -31,22 +35,20 @@ double outgoing(const FabricGraph& graph, const FabricGroups& groups, std::int64
 
 /// Where failures cut a group's own links apart it uses those of other axes as well.
 bool leaves_its_axes(const FabricGraph& graph, const FabricGroups& groups) {
-  if (groups.axes().size() == static_cast<std::size_t>(graph.axes())) return false;
+  if (groups.axes().size() == graph.axes().size()) return false;
   return !graph.fabric().cut_links.empty() || !graph.fabric().dead_chips.empty();
 }
 
-std::vector<GroupFigures> figures(const FabricGraph& graph, const FabricGroups& groups) {
-  std::vector<GroupFigures> all(static_cast<std::size_t>(groups.count()));
+Figures figures(const FabricGraph& graph, const FabricGroups& groups) {
+  Figures all(groups.ids());
   // A group that is whole needs no other axes, and those that are not have the looser bound.
-  std::vector<char> broken(all.size(), 0);
+  base::IdVector<FabricGroupId, char> broken(groups.ids(), 0);
   const bool any = leaves_its_axes(graph, groups);
-  for (const auto l : graph.fabric().cut_links)
-    broken[static_cast<std::size_t>(groups.of(graph.chip_of(l)))] = any;
-  for (const auto c : graph.fabric().dead_chips)
-    broken[static_cast<std::size_t>(groups.of(c))] = any;
-  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+  for (const auto l : graph.fabric().cut_links) broken[groups.of(graph.chip_of(l))] = any;
+  for (const auto c : graph.fabric().dead_chips) broken[groups.of(c)] = any;
+  for (const DeviceId c : graph.chips()) {
     if (!graph.alive(c)) continue;
-    const auto g = static_cast<std::size_t>(groups.of(c));
+    const FabricGroupId g = groups.of(c);
     all[g].members += 1;
     all[g].leaves = broken[g] != 0;
     all[g].outgoing += outgoing(graph, groups, c, broken[g] != 0);
@@ -68,7 +70,7 @@ double round_bound(const FabricGraph& graph, const FabricGroups& groups, double 
 }
 
 /// Whether links of the axis lead from one slice or domain to another.
-bool joins_parts(const FabricGraph& graph, std::int64_t axis) {
+bool joins_parts(const FabricGraph& graph, LinkClassId axis) {
   return graph.axis(axis).scope == system::LinkScope::between;
 }
 
@@ -79,8 +81,8 @@ std::int64_t axis_distance(const system::Link& axis, std::int64_t from, std::int
 }
 
 /// Hops between two chips. An outer network reaches any chip behind it at once.
-std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, std::int64_t from,
-                      std::int64_t to) {
+std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, DeviceId from,
+                      DeviceId to) {
   std::int64_t hops = 0;
   for (const auto a : groups.axes()) {
     const auto here =
@@ -107,7 +109,7 @@ double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
   const auto n = static_cast<double>(groups.members());
   if (!graph.fabric().twists.empty()) {
     double sum = 0;
-    for (const auto h : reach(graph).hops) sum += static_cast<double>(h);
+    for (const auto h : shortest_paths(graph).hops) sum += static_cast<double>(h);
     return n * sum;
   }
   double inside = 0, members = 1, domains = 1;
@@ -122,15 +124,16 @@ double whole_distances(const FabricGraph& graph, const FabricGroups& groups) {
 
 /// Twice what the dead chips of the group are away from all others: more than the pairs that they
 /// are missing from.
-double missing_distances(const FabricGraph& graph, const FabricGroups& groups, std::int64_t group) {
+double missing_distances(const FabricGraph& graph, const FabricGroups& groups,
+                         FabricGroupId group) {
   double sum = 0;
   for (const auto dead : graph.fabric().dead_chips) {
     if (groups.of(dead) != group) continue;
     if (!graph.fabric().twists.empty()) {
-      for (const auto h : reach(graph).hops) sum += static_cast<double>(h);
+      for (const auto h : shortest_paths(graph).hops) sum += static_cast<double>(h);
       continue;
     }
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
+    for (const DeviceId c : graph.chips())
       if (groups.of(c) == group) sum += static_cast<double>(distance(graph, groups, dead, c));
   }
   return 2 * sum;
@@ -140,12 +143,11 @@ double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, doub
   const auto all = figures(graph, groups);
   const double whole = whole_distances(graph, groups);
   double longest = 0;
-  for (std::size_t g = 0; g < all.size(); ++g) {
+  for (const FabricGroupId g : groups.ids()) {
     if (all[g].members < 2) continue;
     // Where other chips help, all that is sure is that the bytes leave their senders.
-    const double hops =
-        all[g].leaves ? all[g].members * (all[g].members - 1)
-                      : whole - missing_distances(graph, groups, static_cast<std::int64_t>(g));
+    const double hops = all[g].leaves ? all[g].members * (all[g].members - 1)
+                                      : whole - missing_distances(graph, groups, g);
     longest = std::max(longest, bytes / all[g].members * hops / all[g].outgoing);
   }
   return longest;
@@ -153,36 +155,35 @@ double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, doub
 
 /// Of a chip that sends all bytes itself.
 double sender_bound(const FabricGraph& graph, const FabricGroups& groups, double bytes,
-                    const std::vector<std::int64_t>& senders) {
+                    const std::vector<DeviceId>& senders) {
   const bool all_axes = leaves_its_axes(graph, groups);
   double longest = 0;
-  for (const auto chip : senders)
-    if (chip >= 0) {
-      const double rate = outgoing(graph, groups, chip, all_axes);
-      if (rate > 0) longest = std::max(longest, bytes / rate);
-    }
+  for (const DeviceId chip : senders) {
+    const double rate = outgoing(graph, groups, chip, all_axes);
+    if (rate > 0) longest = std::max(longest, bytes / rate);
+  }
   return longest;
 }
 
 /// Roots of groups that have somebody to send to.
-std::vector<std::int64_t> busy_roots(const FabricGraph& graph, const FabricGroups& groups) {
-  auto roots = roots_of(graph, groups);
+std::vector<DeviceId> busy_roots(const FabricGraph& graph, const FabricGroups& groups) {
+  std::vector<DeviceId> busy;
+  const auto roots = roots_of(graph, groups);
   const auto all = figures(graph, groups);
-  for (std::size_t g = 0; g < roots.size(); ++g)
-    if (all[g].members < 2) roots[g] = -1;
-  return roots;
+  for (const FabricGroupId g : groups.ids())
+    if (all[g].members >= 2) busy.push_back(roots[g]);
+  return busy;
 }
 
 /// Live chips with a live next one along the axis, through a switch with any.
-std::vector<std::int64_t> senders_along(const FabricGraph& graph, std::int64_t axis) {
-  std::vector<std::int64_t> senders;
+std::vector<DeviceId> senders_along(const FabricGraph& graph, LinkClassId axis) {
+  std::vector<DeviceId> senders;
   const FabricGroups lines(graph, {axis});
   const auto all = figures(graph, lines);
-  for (std::int64_t c = 0; c < graph.chips(); ++c) {
+  for (const DeviceId c : graph.chips()) {
     const auto next = graph.neighbour(c, axis, 0);
-    const bool sends = graph.axis(axis).kind == LinkKind::switched
-                           ? all[static_cast<std::size_t>(lines.of(c))].members > 1
-                           : next >= 0 && graph.alive(next);
+    const bool sends = graph.axis(axis).kind == LinkKind::switched ? all[lines.of(c)].members > 1
+                                                                   : next && graph.alive(next);
     if (graph.alive(c) && sends) senders.push_back(c);
   }
   return senders;

@@ -8,176 +8,181 @@
 namespace podsim::performance {
 namespace {
 
+using system::DeviceId;
 using system::FabricGraph;
+using system::LinkClassId;
+using system::LinkId;
 
 /// Bytes that have lost their way: from a live chip to the next live one along an axis.
 struct Lost {
-  std::int64_t from = 0, to = 0;
+  DeviceId from, to;
   double bytes = 0;
   std::int64_t hops = 1;  ///< that it took before
 };
 
-/// Shortest paths from one chip to others over usable links. A switch is a place on the way: those
-/// of axis a have the numbers (1 + a) chips + (first chip behind it).
+/// Shortest paths from one chip to others over usable links. A place on the way is a chip or a
+/// switch: chips come first, then the switches of axis a with the numbers (1 + a) chips + (first
+/// chip behind it).
 class Ways {
  public:
-  Ways(const FabricGraph& graph, std::vector<std::int64_t> axes, bool through_switches)
-      : graph_(graph), axes_(std::move(axes)) {
-    if (!through_switches) std::erase_if(axes_, [&](std::int64_t a) { return is_switched(a); });
-    places_ = graph.chips();
-    for (const auto a : axes_)
-      if (is_switched(a)) places_ = (2 + a) * graph.chips();
+  Ways(const FabricGraph& graph, std::vector<LinkClassId> axes, bool through_switches)
+      : graph_(graph), chips_(graph.chips().count()), axes_(std::move(axes)), places_(chips_) {
+    if (!through_switches) std::erase_if(axes_, [&](LinkClassId a) { return is_switched(a); });
+    for (const LinkClassId a : axes_)
+      if (is_switched(a)) places_ = base::Ids<PlaceId>((2 + a.value()) * chips_);
   }
 
   /// Hops, or -1. Adds the bytes to the links of the shortest paths, evenly over the paths.
   std::int64_t route(const Lost& lost, Loads& loads) {
-    search(lost.from, lost.to);
-    const auto found = hops_[index(lost.to)];
+    const PlaceId to = place_of(lost.to);
+    search(place_of(lost.from), to);
+    const auto found = hops_[to];
     if (found < 0) return -1;
-    share_.assign(hops_.size(), 0);
-    share_[index(lost.to)] = lost.bytes;
+    share_.assign(places_, 0);
+    share_[to] = lost.bytes;
     spread(loads);
     return found;
   }
 
   /// The bytes to each of the others; false, with nothing added, where one of them is not reached.
-  bool route_to_all(std::int64_t from, const std::vector<std::int64_t>& members, double bytes,
+  bool route_to_all(DeviceId from, const std::vector<DeviceId>& members, double bytes,
                     Loads& loads) {
-    search(from, -1);
-    share_.assign(hops_.size(), 0);
-    for (const auto to : members) {
-      if (hops_[index(to)] < 0) return false;
-      share_[index(to)] = bytes;
+    search(place_of(from), PlaceId());
+    share_.assign(places_, 0);
+    for (const DeviceId to : members) {
+      if (hops_[place_of(to)] < 0) return false;
+      share_[place_of(to)] = bytes;
     }
     spread(loads);
     return true;
   }
 
  private:
-  static std::size_t index(std::int64_t i) { return static_cast<std::size_t>(i); }
+  using PlaceId = base::Id<struct PlaceTag>;
+
+  [[nodiscard]] static PlaceId place_of(DeviceId chip) { return PlaceId(chip.value()); }
+  [[nodiscard]] DeviceId chip_at(PlaceId place) const { return DeviceId(place.value()); }
+  [[nodiscard]] bool is_switch(PlaceId place) const { return place.value() >= chips_; }
 
   /// From the end backwards: what arrives at a chip is shared out by the paths that lead there.
   void spread(Loads& loads) {
     for (std::size_t i = order_.size(); i-- > 1;) {
-      const auto chip = order_[i];
-      if (share_[index(chip)] > 0)
-        each_link_into(chip, [&](std::int64_t before, std::int64_t link) {
-          const double part = share_[index(chip)] * paths_[index(before)] / paths_[index(chip)];
-          share_[index(before)] += part;
-          loads[index(link)] += part;
+      const PlaceId place = order_[i];
+      if (share_[place] > 0)
+        each_link_into(place, [&](PlaceId before, LinkId link) {
+          const double part = share_[place] * paths_[before] / paths_[place];
+          share_[before] += part;
+          loads[link] += part;
         });
     }
   }
 
-  /// As far as `to`, or everywhere (-1).
-  void search(std::int64_t from, std::int64_t to) {
-    hops_.assign(index(places_), -1);
-    paths_.assign(index(places_), 0);
-    hops_[index(from)] = 0;
-    paths_[index(from)] = 1;
+  /// As far as `to`, or everywhere (none).
+  void search(PlaceId from, PlaceId to) {
+    hops_.assign(places_, -1);
+    paths_.assign(places_, 0);
+    hops_[from] = 0;
+    paths_[from] = 1;
     order_.assign(1, from);
     for (std::size_t i = 0; i < order_.size(); ++i) {
-      const auto chip = order_[i];
-      if (to >= 0 && hops_[index(to)] >= 0 && hops_[index(chip)] >= hops_[index(to)]) break;
-      each_link_out(chip, [&](std::int64_t next, std::int64_t) {
-        if (hops_[index(next)] < 0) {
-          hops_[index(next)] = hops_[index(chip)] + 1;
+      const PlaceId place = order_[i];
+      if (to && hops_[to] >= 0 && hops_[place] >= hops_[to]) break;
+      each_link_out(place, [&](PlaceId next, LinkId) {
+        if (hops_[next] < 0) {
+          hops_[next] = hops_[place] + 1;
           order_.push_back(next);
         }
-        if (hops_[index(next)] == hops_[index(chip)] + 1)
-          paths_[index(next)] += paths_[index(chip)];
+        if (hops_[next] == hops_[place] + 1) paths_[next] += paths_[place];
       });
     }
   }
 
-  [[nodiscard]] bool is_switched(std::int64_t axis) const {
+  [[nodiscard]] bool is_switched(LinkClassId axis) const {
     return graph_.axis(axis).kind == system::LinkKind::switched;
   }
 
-  /// Of chips along an axis.
-  [[nodiscard]] std::int64_t stride(std::int64_t axis) const {
-    std::int64_t product = 1;
-    for (std::int64_t a = 0; a < axis; ++a) product *= graph_.axis(a).length;
-    return product;
-  }
-
-  [[nodiscard]] std::int64_t switch_of(std::int64_t chip, std::int64_t axis) const {
-    return (1 + axis) * graph_.chips() + chip - graph_.coordinate(chip, axis) * stride(axis);
+  [[nodiscard]] PlaceId switch_of(DeviceId chip, LinkClassId axis) const {
+    return PlaceId((1 + axis.value()) * chips_ + graph_.first_along(chip, axis).value());
   }
 
   /// The chips behind a switch with their link to it (0) or from it (1).
   template <class Visit>
-  void each_port(std::int64_t place, int direction, const Visit& visit) const {
-    const auto axis = place / graph_.chips() - 1, first = place % graph_.chips();
+  void each_port(PlaceId place, int direction, const Visit& visit) const {
+    const LinkClassId axis(place.value() / chips_ - 1);
+    const DeviceId first(place.value() % chips_);
     for (std::int64_t i = 0; i < graph_.axis(axis).length; ++i) {
-      const auto chip = first + i * stride(axis);
-      if (graph_.alive(chip)) visit(chip, graph_.link(chip, axis, direction));
+      const DeviceId chip = first + i * graph_.stride(axis);
+      if (graph_.alive(chip)) visit(place_of(chip), graph_.link(chip, axis, direction));
     }
   }
 
   template <class Visit>
-  void each_link_out(std::int64_t place, const Visit& visit) const {
-    if (place >= graph_.chips()) return each_port(place, 1, visit);
-    for (const auto a : axes_) {
+  void each_link_out(PlaceId place, const Visit& visit) const {
+    if (is_switch(place)) return each_port(place, 1, visit);
+    const DeviceId chip = chip_at(place);
+    for (const LinkClassId a : axes_) {
       if (is_switched(a)) {
-        if (graph_.axis(a).length > 1) visit(switch_of(place, a), graph_.link(place, a, 0));
+        if (graph_.axis(a).length > 1) visit(switch_of(chip, a), graph_.link(chip, a, 0));
         continue;
       }
       for (const int d : {0, 1}) {
-        const auto next = graph_.neighbour(place, a, d);
-        if (next >= 0 && graph_.usable(graph_.link(place, a, d)))
-          visit(next, graph_.link(place, a, d));
+        const DeviceId next = graph_.neighbour(chip, a, d);
+        if (next && graph_.usable(graph_.link(chip, a, d)))
+          visit(place_of(next), graph_.link(chip, a, d));
       }
     }
   }
 
   /// Links into the place from one that is a hop nearer to the start.
   template <class Visit>
-  void each_link_into(std::int64_t place, const Visit& visit) const {
-    const auto nearer = [&](std::int64_t before, std::int64_t link) {
-      if (hops_[index(before)] >= 0 && hops_[index(before)] == hops_[index(place)] - 1)
-        visit(before, link);
+  void each_link_into(PlaceId place, const Visit& visit) const {
+    const auto nearer = [&](PlaceId before, LinkId link) {
+      if (hops_[before] >= 0 && hops_[before] == hops_[place] - 1) visit(before, link);
     };
-    if (place >= graph_.chips()) return each_port(place, 0, nearer);
-    for (const auto a : axes_) {
+    if (is_switch(place)) return each_port(place, 0, nearer);
+    const DeviceId chip = chip_at(place);
+    for (const LinkClassId a : axes_) {
       if (is_switched(a)) {
-        if (graph_.axis(a).length > 1) nearer(switch_of(place, a), graph_.link(place, a, 1));
+        if (graph_.axis(a).length > 1) nearer(switch_of(chip, a), graph_.link(chip, a, 1));
         continue;
       }
       for (const int d : {0, 1}) {
-        const auto before = graph_.neighbour(place, a, d);
-        if (before < 0) continue;
-        const auto link = graph_.reverse(graph_.link(place, a, d));
-        if (graph_.usable(link)) nearer(before, link);
+        const DeviceId before = graph_.neighbour(chip, a, d);
+        if (!before) continue;
+        const LinkId link = graph_.reverse(graph_.link(chip, a, d));
+        if (graph_.usable(link)) nearer(place_of(before), link);
       }
     }
   }
 
   const FabricGraph& graph_;
-  std::vector<std::int64_t> axes_, hops_, order_;
-  std::int64_t places_ = 0;  ///< chips, then switches
-  std::vector<double> paths_, share_;
+  std::int64_t chips_;
+  std::vector<LinkClassId> axes_;
+  base::Ids<PlaceId> places_;
+  base::IdVector<PlaceId, std::int64_t> hops_;
+  std::vector<PlaceId> order_;
+  base::IdVector<PlaceId, double> paths_, share_;
 };
 
 /// Takes the loads off links that cannot be used.
 std::vector<Lost> take_off(const FabricGraph& graph, Loads& loads) {
   std::vector<Lost> lost;
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
-    const double bytes = loads[static_cast<std::size_t>(l)];
+  for (const LinkId l : graph.links()) {
+    const double bytes = loads[l];
     if (graph.usable(l) || bytes == 0) continue;
-    const auto from = graph.chip_of(l), a = graph.axis_of(l);
-    auto to = graph.neighbour(from, a, graph.direction_of(l));
-    Lost way{from, to, bytes, 1};
-    while (way.to >= 0 && !graph.alive(way.to) && way.to != from) {
+    const DeviceId from = graph.chip_of(l);
+    const LinkClassId a = graph.axis_of(l);
+    Lost way{from, graph.neighbour(from, a, graph.direction_of(l)), bytes, 1};
+    while (way.to && !graph.alive(way.to) && way.to != from) {
       const auto next = graph.link(way.to, a, graph.direction_of(l));
-      way.bytes = std::min(way.bytes, loads[static_cast<std::size_t>(next)]);
+      way.bytes = std::min(way.bytes, loads[next]);
       way.to = graph.neighbour(way.to, a, graph.direction_of(l));
       ++way.hops;
     }
-    if (graph.alive(from) && way.to >= 0 && way.to != from && way.bytes > 0) lost.push_back(way);
+    if (graph.alive(from) && way.to && way.to != from && way.bytes > 0) lost.push_back(way);
   }
-  for (std::int64_t l = 0; l < graph.links(); ++l)
-    if (!graph.usable(l)) loads[static_cast<std::size_t>(l)] = 0;
+  for (const LinkId l : graph.links())
+    if (!graph.usable(l)) loads[l] = 0;
   return lost;
 }
 
@@ -188,7 +193,7 @@ namespace {
 /// Where the bytes can go, in order of preference.
 class Choices {
  public:
-  Choices(const FabricGraph& graph, const std::vector<std::int64_t>& axes)
+  Choices(const FabricGraph& graph, const std::vector<LinkClassId>& axes)
       // A network beyond the slice is slower than a long way within.
       : ways_{Ways(graph, axes, false), Ways(graph, all_axes(graph), false),
               Ways(graph, all_axes(graph), true)} {}
@@ -200,17 +205,12 @@ class Choices {
   }
 
  private:
-  static std::vector<std::int64_t> all_axes(const FabricGraph& graph) {
-    std::vector<std::int64_t> all;
-    for (std::int64_t a = 0; a < graph.axes(); ++a) all.push_back(a);
-    return all;
-  }
   std::array<Ways, 3> ways_;
 };
 
 }  // namespace
 
-Detours detour(const FabricGraph& graph, const std::vector<std::int64_t>& axes, Loads loads) {
+Detours detour(const FabricGraph& graph, const std::vector<LinkClassId>& axes, Loads loads) {
   Detours result;
   Choices ways(graph, axes);
   for (const Lost& lost : take_off(graph, loads)) {
@@ -226,15 +226,10 @@ Detours detour(const FabricGraph& graph, const std::vector<std::int64_t>& axes, 
 }
 
 Loads live_exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
-  Loads loads(static_cast<std::size_t>(graph.links()), 0);
-  std::vector<std::vector<std::int64_t>> all(static_cast<std::size_t>(groups.count()));
-  for (std::int64_t c = 0; c < graph.chips(); ++c)
-    if (graph.alive(c)) all[static_cast<std::size_t>(groups.of(c))].push_back(c);
-  std::vector<std::int64_t> axes;
-  for (std::int64_t a = 0; a < graph.axes(); ++a) axes.push_back(a);
-  Ways inside(graph, groups.axes(), true), anywhere(graph, axes, true);
-  for (const auto& members : all)
-    for (const auto from : members) {
+  Loads loads(graph.links(), 0);
+  Ways inside(graph, groups.axes(), true), anywhere(graph, all_axes(graph), true);
+  for (const auto& members : live_members(graph, groups))
+    for (const DeviceId from : members) {
       const double part = bytes / static_cast<double>(members.size());
       if (!inside.route_to_all(from, members, part, loads))
         anywhere.route_to_all(from, members, part, loads);

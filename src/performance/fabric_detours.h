@@ -18,7 +18,7 @@ struct Detours {
 /// on links of the group's `axes`, or of all axes where those do not join them, or through switches
 /// where those do not either. What dead chips would have sent and received is dropped. Throws
 /// config::InputError where there is no way.
-Detours detour(const system::FabricGraph& graph, const std::vector<std::int64_t>& axes,
+Detours detour(const system::FabricGraph& graph, const std::vector<system::LinkClassId>& axes,
                Loads loads);
 
 /// An all-to-all among live chips, evenly over all shortest paths that are left: what turns at a

@@ -10,16 +10,17 @@ namespace podsim::performance {
 namespace {
 
 using system::FabricGraph;
+using system::LinkId;
 
 /// Fewer chips have larger parts.
 Loads enlarged(const FabricGraph& graph, const FabricGroups& groups, Loads loads) {
   if (graph.fabric().dead_chips.empty()) return loads;
-  std::vector<double> dead(static_cast<std::size_t>(groups.count()), 0);
-  for (const auto c : graph.fabric().dead_chips) ++dead[static_cast<std::size_t>(groups.of(c))];
+  base::IdVector<FabricGroupId, double> dead(groups.ids(), 0);
+  for (const auto c : graph.fabric().dead_chips) ++dead[groups.of(c)];
   const auto members = static_cast<double>(groups.members());
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
-    const auto live = members - dead[static_cast<std::size_t>(groups.of(graph.chip_of(l)))];
-    if (live > 0) loads[static_cast<std::size_t>(l)] *= members / live;
+  for (const LinkId l : graph.links()) {
+    const auto live = members - dead[groups.of(graph.chip_of(l))];
+    if (live > 0) loads[l] *= members / live;
   }
   return loads;
 }
@@ -31,7 +32,7 @@ Detours routed(const FabricGraph& broken, const FabricGroups& groups, Repair rep
     loads = enlarged(broken, groups, std::move(loads));
   auto found = detour(broken, groups.axes(), std::move(loads));
   if (repair != Repair::exchange || broken.fabric().dead_chips.empty()) return found;
-  if (broken.chips() <= kMostSearches)
+  if (broken.chips().count() <= kMostSearches)
     found.loads = live_exchange_loads(broken, groups, collective.bytes.base());
   else
     found.least = collective_bound(broken, collective).base();
@@ -40,34 +41,33 @@ Detours routed(const FabricGraph& broken, const FabricGroups& groups, Repair rep
 
 }  // namespace
 
-std::vector<double> busiest(const FabricGraph& graph, const FabricGroups& groups,
-                            const FabricPhase& phase) {
-  std::vector<double> longest(static_cast<std::size_t>(groups.count()), 0);
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
-    double& group = longest[static_cast<std::size_t>(groups.of(graph.chip_of(l)))];
+GroupSeconds busiest(const FabricGraph& graph, const FabricGroups& groups,
+                     const FabricPhase& phase) {
+  GroupSeconds longest(groups.ids(), 0);
+  for (const LinkId l : graph.links()) {
+    double& group = longest[groups.of(graph.chip_of(l))];
     group = std::max(group, phase.seconds(graph, l));
   }
   return longest;
 }
 
-void raise(std::vector<double>& least, const std::vector<double>& to) {
-  least.resize(to.size(), 0);
-  for (std::size_t i = 0; i < to.size(); ++i) least[i] = std::max(least[i], to[i]);
+void raise(GroupSeconds& least, const GroupSeconds& to) {
+  least.resize(to.ids());
+  for (const FabricGroupId i : to.ids()) least[i] = std::max(least[i], to[i]);
 }
 
 std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
   constexpr std::size_t few = 4;
   const auto cables = fabric.cut_links.size() / 2;
-  const auto in_cubes = static_cast<std::size_t>(fabric.dead_in_cubes);
   const auto cube = static_cast<std::size_t>(system::in_cube(fabric));
-  const std::size_t cubes = in_cubes / cube;
+  const auto cubes = static_cast<std::size_t>(fabric.dead_in_cubes) / cube;
+  const std::size_t in_cubes = cubes * cube;
   const auto total = cables + cubes + fabric.dead_chips.size() - in_cubes;
   std::vector<system::Fabric> fewer;
   const auto keep = [&](const std::function<bool(std::size_t)>& kept) {
     system::Fabric f = fabric;
     f.cut_links.clear(), f.dead_chips.clear();
-    const auto add = [](std::vector<std::int64_t>& to, const std::vector<std::int64_t>& from,
-                        std::size_t first, std::size_t n) {
+    const auto add = [](auto& to, const auto& from, std::size_t first, std::size_t n) {
       const auto begin = from.begin() + static_cast<std::ptrdiff_t>(first);
       to.insert(to.end(), begin, begin + static_cast<std::ptrdiff_t>(n));
     };
@@ -99,7 +99,7 @@ void route_round_failures(const FabricGraph& graph, const FabricGroups& groups, 
   raise(phase.least, busiest(graph, groups, phase));
   std::int64_t hops = 0;
   const auto at_least = [&](double seconds) {
-    raise(phase.least, std::vector<double>(phase.least.size(), seconds));
+    raise(phase.least, GroupSeconds(phase.least.ids(), seconds));
   };
   for (const auto& fewer : with_fewer_failures(fabric)) {
     const FabricGraph broken(fewer);

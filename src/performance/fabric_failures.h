@@ -12,11 +12,11 @@ namespace podsim::performance {
 std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric);
 
 /// Seconds that each group's busiest link works in a phase.
-std::vector<double> busiest(const system::FabricGraph& graph, const FabricGroups& groups,
-                            const FabricPhase& phase);
+GroupSeconds busiest(const system::FabricGraph& graph, const FabricGroups& groups,
+                     const FabricPhase& phase);
 
 /// Raises each of `least` to what is in `to`.
-void raise(std::vector<double>& least, const std::vector<double>& to);
+void raise(GroupSeconds& least, const GroupSeconds& to);
 
 /// Moves what failures carried in a phase of a whole fabric to ways round them.
 void route_round_failures(const system::FabricGraph& graph, const FabricGroups& groups,

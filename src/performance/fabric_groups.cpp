@@ -1,28 +1,45 @@
 #include <algorithm>
 
 #include "podsim/performance/fabric_collective.h"
+#include "src/performance/fabric_loads.h"
 
 namespace podsim::performance {
 
-FabricGroups::FabricGroups(const system::FabricGraph& graph, std::vector<std::int64_t> axes)
+using system::DeviceId;
+
+FabricGroups::FabricGroups(const system::FabricGraph& graph, std::vector<system::LinkClassId> axes)
     : graph_(&graph), axes_(std::move(axes)) {
-  group_.assign(static_cast<std::size_t>(graph.chips()), 0);
-  for (std::int64_t a = 0; a < graph.axes(); ++a) {
+  group_.assign(graph.chips(), FabricGroupId(0));
+  for (const system::LinkClassId a : graph.axes()) {
     if (has_axis(a)) continue;
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
-      group_[static_cast<std::size_t>(c)] += count_ * graph.coordinate(c, a);
+    for (const DeviceId c : graph.chips()) group_[c] += count_ * graph.coordinate(c, a);
     count_ *= graph.axis(a).length;
   }
 }
 
-bool FabricGroups::has_axis(std::int64_t axis) const {
+bool FabricGroups::has_axis(system::LinkClassId axis) const {
   return std::find(axes_.begin(), axes_.end(), axis) != axes_.end();
 }
 
-std::vector<std::int64_t> roots_of(const system::FabricGraph& graph, const FabricGroups& groups) {
-  std::vector<std::int64_t> roots(static_cast<std::size_t>(groups.count()), -1);
-  for (std::int64_t c = graph.chips() - 1; c >= 0; --c)
-    if (graph.alive(c)) roots[static_cast<std::size_t>(groups.of(c))] = c;
+base::IdVector<FabricGroupId, std::vector<DeviceId>> live_members(const system::FabricGraph& graph,
+                                                                  const FabricGroups& groups) {
+  base::IdVector<FabricGroupId, std::vector<DeviceId>> members(groups.ids());
+  for (const DeviceId c : graph.chips())
+    if (graph.alive(c)) members[groups.of(c)].push_back(c);
+  return members;
+}
+
+std::vector<system::LinkClassId> all_axes(const system::FabricGraph& graph) {
+  return {graph.axes().begin(), graph.axes().end()};
+}
+
+base::IdVector<FabricGroupId, DeviceId> roots_of(const system::FabricGraph& graph,
+                                                 const FabricGroups& groups) {
+  base::IdVector<FabricGroupId, DeviceId> roots(groups.ids());
+  for (const DeviceId c : graph.chips()) {
+    DeviceId& root = roots[groups.of(c)];
+    if (graph.alive(c) && !root) root = c;
+  }
   return roots;
 }
 

@@ -7,38 +7,41 @@
 namespace podsim::performance {
 namespace {
 
+using system::DeviceId;
 using system::FabricGraph;
 using system::Link;
+using system::LinkClassId;
+using system::LinkId;
 using system::LinkKind;
 
-Loads nothing(const FabricGraph& graph) {
-  return Loads(static_cast<std::size_t>(graph.links()), 0);
-}
-
-double& at(Loads& loads, std::int64_t link) { return loads[static_cast<std::size_t>(link)]; }
+Loads nothing(const FabricGraph& graph) { return Loads(graph.links(), 0); }
 
 /// What the root of a broadcast can send along the axis.
 double outgoing_along(const Link& axis) { return axis.rate(0).base() + axis.rate(1).base(); }
 
-bool has_link(const FabricGraph& graph, std::int64_t chip, std::int64_t axis, int direction) {
-  return graph.axis(axis).length > 1 && (graph.axis(axis).kind == LinkKind::switched ||
-                                         graph.neighbour(chip, axis, direction) >= 0);
+bool has_link(const FabricGraph& graph, DeviceId chip, LinkClassId axis, int direction) {
+  return graph.axis(axis).length > 1 &&
+         (graph.axis(axis).kind == LinkKind::switched || graph.neighbour(chip, axis, direction));
 }
 
 /// `load(position, direction)` on every link along the axis.
 template <class Load>
-void set_axis(const FabricGraph& graph, std::int64_t axis, Loads& loads, const Load& load) {
-  for (std::int64_t c = 0; c < graph.chips(); ++c)
+void set_axis(const FabricGraph& graph, LinkClassId axis, Loads& loads, const Load& load) {
+  for (const DeviceId c : graph.chips())
     for (const int d : {0, 1})
       if (has_link(graph, c, axis, d))
-        at(loads, graph.link(c, axis, d)) = load(graph.coordinate(c, axis), d);
+        loads[graph.link(c, axis, d)] = load(graph.coordinate(c, axis), d);
 }
 
 /// Evenly over the directions of a torus that looks the same from everywhere.
-Loads even_loads(const FabricGraph& graph, const std::vector<double>& by_direction) {
+using ByDirection = base::IdVector<LinkClassId, std::array<double, 2>>;
+Loads even_loads(const FabricGraph& graph, const ByDirection& by_direction) {
   Loads loads = nothing(graph);
-  for (std::int64_t l = 0; l < graph.links(); ++l)
-    at(loads, l) = by_direction[static_cast<std::size_t>(l / graph.chips())];
+  for (const LinkClassId a : graph.axes())
+    for (const DeviceId c : graph.chips()) {
+      loads[graph.link(c, a, 0)] = by_direction[a][0];
+      loads[graph.link(c, a, 1)] = by_direction[a][1];
+    }
   return loads;
 }
 
@@ -65,9 +68,9 @@ namespace {
 Loads scattered(const FabricGraph& graph, const GroupShape& shape, const std::vector<double>& moved,
                 double bytes, int turned) {
   if (shape.twisted) {
-    const double n = static_cast<double>(graph.chips());
-    const double each = bytes * (n - 1) / n / static_cast<double>(2 * graph.axes());
-    return even_loads(graph, std::vector<double>(static_cast<std::size_t>(2 * graph.axes()), each));
+    const double n = static_cast<double>(graph.chips().count());
+    const double each = bytes * (n - 1) / n / static_cast<double>(2 * graph.axes().count());
+    return even_loads(graph, ByDirection(graph.axes(), {each, each}));
   }
   Loads loads = nothing(graph);
   for (std::size_t i = 0; i < moved.size(); ++i) {
@@ -87,9 +90,9 @@ Loads scattered(const FabricGraph& graph, const GroupShape& shape, const std::ve
 /// The same links the other way.
 Loads reversed(const FabricGraph& graph, const Loads& loads) {
   Loads back = nothing(graph);
-  for (std::int64_t l = 0; l < graph.links(); ++l)
+  for (const LinkId l : graph.links())
     if (has_link(graph, graph.chip_of(l), graph.axis_of(l), graph.direction_of(l)))
-      at(back, graph.reverse(l)) = loads[static_cast<std::size_t>(l)];
+      back[graph.reverse(l)] = loads[l];
   return back;
 }
 
@@ -107,8 +110,9 @@ Loads gather_loads(const FabricGraph& graph, const GroupShape& shape,
 
 Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, double bytes) {
   if (!graph.fabric().twists.empty()) {
-    auto used = reach(graph).used;
-    for (double& u : used) u *= bytes / static_cast<double>(graph.chips());
+    auto used = shortest_paths(graph).used;
+    for (auto& directions : used)
+      for (double& u : directions) u *= bytes / static_cast<double>(graph.chips().count());
     return even_loads(graph, used);
   }
   Loads loads = nothing(graph);
@@ -125,7 +129,7 @@ Loads exchange_loads(const FabricGraph& graph, const FabricGroups& groups, doubl
   return loads;
 }
 
-Loads permute_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
+Loads permute_loads(const FabricGraph& graph, LinkClassId axis, double bytes) {
   Loads loads = nothing(graph);
   set_axis(graph, axis, loads, [&](std::int64_t, int direction) {
     return direction == 0 || graph.axis(axis).kind == LinkKind::switched ? bytes : 0;
@@ -133,7 +137,7 @@ Loads permute_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
   return loads;
 }
 
-Loads in_switch_loads(const FabricGraph& graph, std::int64_t axis, double bytes) {
+Loads in_switch_loads(const FabricGraph& graph, LinkClassId axis, double bytes) {
   Loads loads = nothing(graph);
   set_axis(graph, axis, loads, [&](std::int64_t, int) { return bytes; });
   return loads;
@@ -149,16 +153,16 @@ Loads tree_loads(const FabricGraph& graph, const FabricGroups& groups, double by
     if (axis.kind == LinkKind::switched) return d == 0 ? after < axis.length - 1 : after > 0;
     return d == 0 ? after < axis.length / 2 : after == 0 || after > axis.length / 2 + 1;
   };
-  for (std::int64_t c = 0; c < graph.chips(); ++c) {
-    const auto root = roots[static_cast<std::size_t>(groups.of(c))];
-    bool on_tree = root >= 0;
+  for (const DeviceId c : graph.chips()) {
+    const DeviceId root = roots[groups.of(c)];
+    bool on_tree(root);
     for (auto a = groups.axes().rbegin(); a != groups.axes().rend() && on_tree; ++a) {
       const auto here = graph.coordinate(c, *a), from = graph.coordinate(root, *a);
       for (const int d : {0, 1}) {
         const bool back_of_two =
             graph.axis(*a).length == 2 && d == 1 && graph.axis(*a).kind == LinkKind::ring;
         if (!back_of_two && has_link(graph, c, *a, d) && carries(graph.axis(*a), here, from, d))
-          at(loads, graph.link(c, *a, d)) = bytes;
+          loads[graph.link(c, *a, d)] = bytes;
       }
       on_tree = here == from;
     }
@@ -172,19 +176,20 @@ Loads disjoint_tree_loads(const FabricGraph& graph, const FabricGroups& groups, 
   Loads loads = nothing(graph);
   const auto roots = roots_of(graph, groups);
   for (const auto a : groups.axes())
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
+    for (const DeviceId c : graph.chips())
       for (const int d : {0, 1}) {
         const auto to = graph.neighbour(c, a, d);
-        if (to < 0 || to == roots[static_cast<std::size_t>(groups.of(c))]) continue;
-        at(loads, graph.link(c, a, d)) = bytes * graph.axis(a).rate(d).base() / outgoing;
+        if (!to || to == roots[groups.of(c)]) continue;
+        loads[graph.link(c, a, d)] = bytes * graph.axis(a).rate(d).base() / outgoing;
       }
   return loads;
 }
 
 units::Time farthest(const FabricGraph& graph, const FabricGroups& groups) {
   if (!graph.fabric().twists.empty()) {
-    const auto hops = reach(graph).hops;
-    return graph.axis(0).latency * static_cast<double>(*std::max_element(hops.begin(), hops.end()));
+    const auto hops = shortest_paths(graph).hops;
+    return graph.axis(LinkClassId(0)).latency *
+           static_cast<double>(*std::max_element(hops.begin(), hops.end()));
   }
   return shape_of(graph, groups.axes()).farthest();
 }

@@ -1,12 +1,12 @@
 // Loads of collectives on a whole fabric: what every link carries, and the hops in sequence.
 #pragma once
 
+#include <array>
+
 #include "podsim/performance/fabric_collective.h"
 #include "src/performance/group_shape.h"
 
 namespace podsim::performance {
-
-using Loads = std::vector<double>;  ///< bytes by link
 
 /// All of these take the fabric for whole; detours (fabric_detours.h) come after them.
 /// `moved`: by each member along each dimension of the shape, of a tensor of `bytes`.
@@ -16,9 +16,9 @@ Loads scatter_loads(const system::FabricGraph& graph, const GroupShape& shape,
 Loads gather_loads(const system::FabricGraph& graph, const GroupShape& shape,
                    const std::vector<double>& moved, double bytes);
 Loads exchange_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
-Loads permute_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
+Loads permute_loads(const system::FabricGraph& graph, system::LinkClassId axis, double bytes);
 /// Into the switch and out of it, each port once.
-Loads in_switch_loads(const system::FabricGraph& graph, std::int64_t axis, double bytes);
+Loads in_switch_loads(const system::FabricGraph& graph, system::LinkClassId axis, double bytes);
 
 /// From the roots outwards, along the axes in turn, all bytes over each link of the tree.
 Loads tree_loads(const system::FabricGraph& graph, const FabricGroups& groups, double bytes);
@@ -39,6 +39,9 @@ LiveTrees live_tree_loads(const system::FabricGraph& graph, const FabricGroups& 
 std::vector<Loads> doubling_loads(const system::FabricGraph& graph, const FabricGroups& groups,
                                   double bytes);
 
+/// Returns all axes of a fabric, ascending.
+std::vector<system::LinkClassId> all_axes(const system::FabricGraph& graph);
+
 /// From one chip to the farthest of its group.
 units::Time farthest(const system::FabricGraph& graph, const FabricGroups& groups);
 /// Along each axis from one end to the other, never round.
@@ -49,11 +52,11 @@ units::Time longest_way(const system::FabricGraph& graph, const FabricGroups& gr
 units::Time passed_on(const system::FabricGraph& graph, const FabricGroups& groups);
 
 /// Hops from chip 0 of a torus, twisted or not, and the links that shortest paths to all chips use,
-/// evenly over the paths, by direction (2 axis + direction).
-struct Reach {
-  std::vector<std::int64_t> hops;
-  std::vector<double> used;
+/// evenly over the paths.
+struct ShortestPaths {
+  base::IdVector<system::DeviceId, std::int64_t> hops;
+  base::IdVector<system::LinkClassId, std::array<double, 2>> used;  ///< by direction
 };
-Reach reach(const system::FabricGraph& graph);
+ShortestPaths shortest_paths(const system::FabricGraph& graph);
 
 }  // namespace podsim::performance

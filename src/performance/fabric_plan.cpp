@@ -11,11 +11,11 @@ using system::FabricGraph;
 
 /// The slowest group, each with its phases one after the other.
 void set_time(const FabricGraph& graph, const FabricGroups& groups, FabricPlan& plan) {
-  std::vector<double> busy(static_cast<std::size_t>(groups.count()), 0);
+  GroupSeconds busy(groups.ids(), 0);
   for (const auto& phase : plan.phases) {
     auto longest = busiest(graph, groups, phase);
     raise(longest, phase.least.empty() ? longest : phase.least);
-    for (std::size_t g = 0; g < busy.size(); ++g) busy[g] += longest[g];
+    for (const FabricGroupId g : groups.ids()) busy[g] += longest[g];
     plan.latency += phase.latency;
   }
   plan.busy = units::Time(*std::max_element(busy.begin(), busy.end()));
@@ -30,9 +30,9 @@ std::vector<std::string> axis_names(const FabricGraph& graph, const FabricGroups
 
 }  // namespace
 
-double FabricPhase::seconds(const FabricGraph& graph, std::int64_t link) const {
-  const double full = bytes[static_cast<std::size_t>(link)] / graph.bandwidth(link).base();
-  return stretch.empty() ? full : full * stretch[static_cast<std::size_t>(graph.axis_of(link))];
+double FabricPhase::seconds(const FabricGraph& graph, system::LinkId link) const {
+  const double full = bytes[link] / graph.bandwidth(link).base();
+  return stretch.empty() ? full : full * stretch[graph.axis_of(link)];
 }
 
 FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& collective) {

@@ -6,45 +6,54 @@
 namespace podsim::performance {
 namespace {
 
+using system::DeviceId;
+using system::LinkClassId;
+using Hops = base::IdVector<DeviceId, std::int64_t>;
+/// Paths by the axis and direction of their links.
+using ByDirection = base::IdVector<LinkClassId, std::array<double, 2>>;
+
 /// Chips in order of their distance from chip 0, with the hops to each.
-std::vector<std::int64_t> breadth_first(const system::FabricGraph& graph,
-                                        std::vector<std::int64_t>& hops) {
-  hops.assign(static_cast<std::size_t>(graph.chips()), -1);
-  hops[0] = 0;
-  std::vector<std::int64_t> order{0};
+std::vector<DeviceId> breadth_first(const system::FabricGraph& graph, Hops& hops) {
+  const DeviceId first(0);
+  hops.assign(graph.chips(), -1);
+  hops[first] = 0;
+  std::vector<DeviceId> order{first};
   for (std::size_t i = 0; i < order.size(); ++i)
-    for (std::int64_t a = 0; a < graph.axes(); ++a)
+    for (const LinkClassId a : graph.axes())
       for (const int d : {0, 1}) {
-        const auto next = graph.neighbour(order[i], a, d);
-        if (next < 0 || hops[static_cast<std::size_t>(next)] >= 0) continue;
-        hops[static_cast<std::size_t>(next)] = hops[static_cast<std::size_t>(order[i])] + 1;
+        const DeviceId next = graph.neighbour(order[i], a, d);
+        if (!next || hops[next] >= 0) continue;
+        hops[next] = hops[order[i]] + 1;
         order.push_back(next);
       }
   return order;
 }
 
+void add(ByDirection& to, const ByDirection& uses, double over) {
+  for (const LinkClassId a : uses.ids())
+    for (const std::size_t d : {0U, 1U}) to[a][d] += uses[a][d] / over;
+}
+
 }  // namespace
 
-Reach reach(const system::FabricGraph& graph) {
-  Reach r;
+ShortestPaths shortest_paths(const system::FabricGraph& graph) {
+  ShortestPaths r;
   const auto order = breadth_first(graph, r.hops);
-  const auto directions = static_cast<std::size_t>(2 * graph.axes());
-  const auto n = static_cast<std::size_t>(graph.chips());
-  std::vector<double> paths(n, 0), uses(n * directions, 0);
-  r.used.assign(directions, 0);
-  paths[0] = 1;
-  for (const auto chip : order) {
-    const auto c = static_cast<std::size_t>(chip);
-    for (std::size_t g = 0; g < directions; ++g) r.used[g] += uses[c * directions + g] / paths[c];
-    for (std::size_t g = 0; g < directions; ++g) {
-      const auto next =
-          graph.neighbour(chip, static_cast<std::int64_t>(g / 2), static_cast<int>(g % 2));
-      const auto to = static_cast<std::size_t>(next);
-      if (next < 0 || r.hops[to] != r.hops[c] + 1) continue;
-      paths[to] += paths[c];
-      for (std::size_t h = 0; h < directions; ++h)
-        uses[to * directions + h] += uses[c * directions + h] + (h == g ? paths[c] : 0);
-    }
+  base::IdVector<DeviceId, double> paths(graph.chips(), 0);
+  base::IdVector<DeviceId, ByDirection> uses(graph.chips(), ByDirection(graph.axes(), {0, 0}));
+  r.used.assign(graph.axes(), {0, 0});
+  paths[DeviceId(0)] = 1;
+  for (const DeviceId chip : order) {
+    add(r.used, uses[chip], paths[chip]);
+    for (const LinkClassId a : graph.axes())
+      for (const int d : {0, 1}) {
+        const DeviceId next = graph.neighbour(chip, a, d);
+        if (!next || r.hops[next] != r.hops[chip] + 1) continue;
+        paths[next] += paths[chip];
+        ByDirection through = uses[chip];
+        (d == 0 ? through[a].front() : through[a].back()) += paths[chip];
+        add(uses[next], through, 1);
+      }
   }
   return r;
 }

@@ -132,12 +132,13 @@ units::Time GroupShape::farthest() const {
   return latency_of([](const GroupDimension& d) { return d.hops(); });
 }
 
-GroupShape shape_of(const system::AxisLayout& axis, const std::vector<system::Link>& links) {
+GroupShape shape_of(const system::AxisLayout& axis,
+                    const base::IdVector<system::LinkClassId, system::Link>& links) {
   GroupShape shape;
   shape.concurrency = axis.concurrency;
   for (const auto& segment : axis.segments) {
     if (segment.length < 2) continue;
-    const auto& link = links.at(static_cast<std::size_t>(segment.link));
+    const auto& link = links.at(segment.link);
     GroupDimension d;
     d.link = segment.link;
     d.length = segment.length;
@@ -145,16 +146,16 @@ GroupShape shape_of(const system::AxisLayout& axis, const std::vector<system::Li
     d.sharers = segment.sharers;
     if (segment.wraps && segment.length > 2) d.kind = LinkKind::ring;
     if (segment.switched) d.kind = LinkKind::switched;
-    for (const int direction : {0, 1})
-      d.rates[static_cast<std::size_t>(direction)] =
-          link.rate(direction) / static_cast<double>(segment.sharers);
+    const auto sharers = static_cast<double>(segment.sharers);
+    d.rates = {link.rate(0) / sharers, link.rate(1) / sharers};
     d.latency = link.latency;
     shape.dimensions.push_back(d);
   }
   return shape;
 }
 
-GroupShape shape_of(const system::FabricGraph& graph, const std::vector<std::int64_t>& axes) {
+GroupShape shape_of(const system::FabricGraph& graph,
+                    const std::vector<system::LinkClassId>& axes) {
   const auto& fabric = graph.fabric();
   GroupShape shape;
   shape.concurrency = fabric.concurrency;

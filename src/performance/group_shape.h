@@ -14,7 +14,7 @@ namespace podsim::performance {
 
 /// Members in a row along links of one class.
 struct GroupDimension {
-  std::int64_t link = 0;    ///< index of the link class, or axis of the fabric
+  system::LinkClassId link;
   std::int64_t length = 1;  ///< members, at least two
   std::int64_t hierarchy_level = 0;
   std::int64_t sharers = 1;  ///< interleaved groups on each physical link
@@ -54,10 +54,11 @@ struct GroupShape {
 
 /// Shape of the groups of a mesh axis. A segment of two members round a ring is a line: what they
 /// exchange goes one way.
-GroupShape shape_of(const system::AxisLayout& axis, const std::vector<system::Link>& links);
+GroupShape shape_of(const system::AxisLayout& axis,
+                    const base::IdVector<system::LinkClassId, system::Link>& links);
 
 /// Shape of the groups of chips that differ only along `axes`. A ring of two has both of its links.
-GroupShape shape_of(const system::FabricGraph& graph, const std::vector<std::int64_t>& axes);
+GroupShape shape_of(const system::FabricGraph& graph, const std::vector<system::LinkClassId>& axes);
 
 /// One dimension's part of a reduce-scatter or an all-gather.
 struct DimensionShare {

@@ -1,6 +1,6 @@
 #include "podsim/performance/pod.h"
 
-#include <algorithm>
+#include <iterator>
 #include <map>
 #include <stdexcept>
 #include <tuple>
@@ -28,53 +28,54 @@ class Quotient {
   }
 
  private:
-  /// Routes of one colour: whose they are, which of theirs, and by how much they use a link.
-  using RouteColour = std::tuple<bool, std::int32_t, std::int32_t, double>;
+  /// Equivalent routes: a group's of a kind of traffic, or a device's of a message; and by how much
+  /// they use a link.
+  using RouteColour = std::tuple<PodGroupId, std::size_t, PodDeviceId, MessageId, double>;
 
   void add_devices() {
-    for (std::size_t d = 0; d < flows_.devices(); ++d) {
-      const auto colour = static_cast<std::size_t>(colours_.devices[d]);
-      if (colour < pod_.devices.size()) {
+    for (const system::DeviceId d : flows_.devices()) {
+      const PodDeviceId colour = colours_.devices[d];
+      if (pod_.devices.contains(colour)) {
         ++pod_.devices[colour].count;
         continue;
       }
       PodDevice device;
-      if (!request_.class_of.empty())
-        device.device_class = static_cast<std::int32_t>(request_.class_of[d]);
-      device.place = static_cast<std::int64_t>(d);
-      for (std::size_t a = 0; a < flows_.axes(); ++a)
+      if (!request_.class_of.empty()) device.device_class = request_.class_of[d];
+      device.place = d;
+      for (const system::MeshAxisId a : flows_.axes())
         device.groups.push_back(colours_.groups[flows_.group_of(d, a)]);
       for (const auto& m : flows_.messages())
         device.peers.push_back(colours_.devices[flows_.peer(d, m)]);
-      device.routes.resize(flows_.messages().size(), -1);
+      device.routes.resize(flows_.messages().ids());
       pod_.devices.push_back(std::move(device));
     }
   }
 
   void add_groups() {
-    for (std::size_t g = 0; g < flows_.groups().size(); ++g) {
-      const auto colour = static_cast<std::size_t>(colours_.groups[g]);
-      if (colour < pod_.groups.size()) continue;
-      pod_.groups.emplace_back().axis = flows_.groups()[g].axis;
-    }
-    for (std::size_t d = 0; d < pod_.devices.size(); ++d)
-      for (const auto g : pod_.devices[d].groups)
-        pod_.groups[static_cast<std::size_t>(g)].members.push_back(static_cast<std::int32_t>(d));
+    for (const PodFlows::GroupId g : flows_.groups().ids())
+      if (!pod_.groups.contains(colours_.groups[g]))
+        pod_.groups.push_back({flows_.groups()[g].axis, {}, {}});
+    for (const PodDeviceId d : pod_.devices.ids())
+      for (const PodGroupId g : pod_.devices[d].groups) pod_.groups[g].members.push_back(d);
   }
 
   void add_links() {
     const auto& graph = flows_.graph();
-    for (std::size_t l = 0; l < colours_.links.size(); ++l) {
-      if (static_cast<std::size_t>(colours_.links[l]) < first_link_.size()) continue;
-      first_link_.push_back(static_cast<std::int64_t>(l));
-      pod_.links.push_back(graph.link_name(static_cast<std::int64_t>(l)));
+    for (const system::LinkId l : colours_.links.ids()) {
+      if (first_link_.contains(colours_.links[l])) continue;
+      first_link_.push_back(l);
+      pod_.links.push_back(graph.link_name(l));
     }
-    copies_.resize(first_link_.size());
+    copies_.resize(first_link_.ids());
   }
 
-  [[nodiscard]] std::int32_t owner_colour(const PodFlows::Route& route) const {
-    const auto owner = static_cast<std::size_t>(route.owner);
-    return route.message ? colours_.devices[owner] : colours_.groups[owner];
+  [[nodiscard]] RouteColour colour_of(const PodFlows::Route& route, double share) const {
+    if (route.message) return {{}, 0, colours_.devices[route.sender], route.message, share};
+    return {colours_.groups[route.group], route.traffic, {}, {}, share};
+  }
+  [[nodiscard]] PodRouteId& folded(const PodFlows::Route& route) {
+    if (route.message) return pod_.devices[colours_.devices[route.sender]].routes[route.message];
+    return pod_.groups[colours_.groups[route.group]].routes[route.traffic];
   }
 
   /// Flows of each colour over the first link of each colour.
@@ -82,31 +83,24 @@ class Quotient {
     for (const auto& route : flows_.routes())
       for (std::size_t i = route.begin; i < route.end; ++i) {
         const auto& use = flows_.uses()[i];
-        const auto colour =
-            static_cast<std::size_t>(colours_.links[static_cast<std::size_t>(use.link)]);
-        if (first_link_[colour] != use.link) continue;
-        ++copies_[colour][{route.message, owner_colour(route), route.kind, use.share}];
+        const PodLinkId colour = colours_.links[use.link];
+        if (first_link_[colour] == use.link) ++copies_[colour][colour_of(route, use.share)];
       }
   }
 
   void add_routes() {
     for (const auto& route : flows_.routes()) {
-      const auto owner = static_cast<std::size_t>(owner_colour(route));
-      const auto kind = static_cast<std::size_t>(route.kind);
-      auto& number =
-          route.message ? pod_.devices[owner].routes[kind] : pod_.groups[owner].routes[kind];
-      if (number >= 0) continue;
-      number = static_cast<std::int32_t>(pod_.routes.size());
-      PodRoute folded{{}, route.seconds_per_byte, route.latency, route.stretch};
-      std::map<std::pair<std::int32_t, double>, double> uses;
+      PodRouteId& number = folded(route);
+      if (number) continue;
+      PodRoute one{{}, route.seconds_per_byte, route.latency, route.stretch};
+      std::map<std::pair<PodLinkId, double>, double> uses;
       for (std::size_t i = route.begin; i < route.end; ++i) {
         const auto& use = flows_.uses()[i];
-        const auto colour = colours_.links[static_cast<std::size_t>(use.link)];
-        uses[{colour, use.share}] = copies_[static_cast<std::size_t>(colour)].at(
-            {route.message, owner_colour(route), route.kind, use.share});
+        const PodLinkId colour = colours_.links[use.link];
+        uses[{colour, use.share}] = copies_[colour].at(colour_of(route, use.share));
       }
-      for (const auto& [at, copies] : uses) folded.uses.push_back({at.first, at.second, copies});
-      pod_.routes.push_back(std::move(folded));
+      for (const auto& [at, copies] : uses) one.uses.push_back({at.first, at.second, copies});
+      number = pod_.routes.push_back(std::move(one));
     }
   }
 
@@ -114,8 +108,8 @@ class Quotient {
   const PodFlows& flows_;
   PodColours colours_;
   Pod pod_;
-  std::vector<std::int64_t> first_link_;
-  std::vector<std::map<RouteColour, double>> copies_;
+  base::IdVector<PodLinkId, system::LinkId> first_link_;
+  base::IdVector<PodLinkId, std::map<RouteColour, double>> copies_;
 };
 
 }  // namespace
@@ -123,16 +117,11 @@ class Quotient {
 void check_classes(const StepRequest& request) {
   if (request.classes.empty()) throw std::invalid_argument("a step request without devices");
   if (request.class_of.empty() && request.classes.size() == 1) return;
-  if (request.class_of.size() != static_cast<std::size_t>(request.cluster.devices))
+  if (std::ssize(request.class_of.items()) != request.cluster.devices)
     throw std::invalid_argument("a step request whose classes do not name every device");
   for (const auto c : request.class_of)
-    if (c < 0 || c >= static_cast<std::int64_t>(request.classes.size()))
+    if (!request.classes.contains(c))
       throw std::invalid_argument("a step request with a device of no class");
-}
-
-std::size_t message_number(const Pod& pod, const PodMessage& message) {
-  return static_cast<std::size_t>(std::find(pod.messages.begin(), pod.messages.end(), message) -
-                                  pod.messages.begin());
 }
 
 Pod build_pod(const StepRequest& request) {

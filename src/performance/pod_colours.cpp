@@ -8,7 +8,16 @@
 namespace podsim::performance {
 namespace {
 
+using system::DeviceId;
+using system::LinkId;
+using system::MeshAxisId;
+using GroupId = PodFlows::GroupId;
 using Hash = std::uint64_t;
+
+template <class Tag>
+Hash hash_of(base::Id<Tag> id) {
+  return id.index();
+}
 
 /// Of splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
 Hash mixed(Hash h) {
@@ -20,56 +29,61 @@ Hash mixed(Hash h) {
 
 Hash mixed(Hash a, Hash b) { return mixed(mixed(a) ^ b); }
 
-std::size_t distinct(std::vector<Hash> hashes) {
+std::ptrdiff_t distinct(std::vector<Hash> hashes) {
   std::sort(hashes.begin(), hashes.end());
-  return static_cast<std::size_t>(std::unique(hashes.begin(), hashes.end()) - hashes.begin());
+  return std::unique(hashes.begin(), hashes.end()) - hashes.begin();
 }
 
-std::vector<std::int32_t> numbered(const std::vector<Hash>& hashes) {
-  std::unordered_map<Hash, std::int32_t> numbers;
-  std::vector<std::int32_t> colours;
+template <class Colour, class I>
+base::IdVector<I, Colour> numbered(const base::IdVector<I, Hash>& hashes) {
+  std::unordered_map<Hash, Colour> numbers;
+  base::IdVector<I, Colour> colours;
   colours.reserve(hashes.size());
   for (const Hash h : hashes)
-    colours.push_back(numbers.emplace(h, static_cast<std::int32_t>(numbers.size())).first->second);
+    colours.push_back(numbers.emplace(h, Colour(numbers.size())).first->second);
   return colours;
 }
+
+using DeviceHashes = base::IdVector<DeviceId, Hash>;
+using GroupHashes = base::IdVector<GroupId, Hash>;
+using LinkHashes = base::IdVector<LinkId, Hash>;
 
 /// Sums of hashes are the same in whatever order.
 class Refinement {
  public:
-  Refinement(const PodFlows& flows, std::vector<Hash> devices, std::vector<Hash> groups)
+  Refinement(const PodFlows& flows, DeviceHashes devices, GroupHashes groups)
       : flows_(flows), devices_(std::move(devices)), groups_(std::move(groups)) {
     const auto& graph = flows.graph();
-    for (std::int64_t l = 0; l < graph.links(); ++l)
-      links_.push_back(static_cast<Hash>(graph.axis_of(l)));
+    for (const LinkId l : graph.links()) links_.push_back(hash_of(graph.axis_of(l)));
   }
 
   void run() {
-    for (std::size_t told = 0, before = 1; told != before;) {
+    for (std::ptrdiff_t told = 0, before = 1; told != before;) {
       before = told;
       colour_links();
       colour_groups();
       colour_devices();
-      told = distinct(devices_) + distinct(groups_) + distinct(links_);
+      told = distinct(devices_.items()) + distinct(groups_.items()) + distinct(links_.items());
     }
   }
 
   void colour_links() {
-    std::vector<Hash> sums(links_.size());
+    LinkHashes sums(links_.ids());
     for (const auto& route : flows_.routes()) {
-      const auto owner = static_cast<std::size_t>(route.owner);
-      const Hash flow = mixed(route.message ? devices_[owner] : groups_[owner],
-                              static_cast<Hash>(2 * route.kind + (route.message ? 1 : 0)));
+      const Hash flow = route.message
+                            ? mixed(devices_[route.sender], 2 * hash_of(route.message) + 1)
+                            : mixed(groups_[route.group], 2 * Hash{route.traffic});
       for (std::size_t i = route.begin; i < route.end; ++i) {
         const auto& use = flows_.uses()[i];
-        sums[static_cast<std::size_t>(use.link)] += mixed(flow, std::bit_cast<Hash>(use.share));
+        sums[use.link] += mixed(flow, std::bit_cast<Hash>(use.share));
       }
     }
-    for (std::size_t l = 0; l < links_.size(); ++l) links_[l] = mixed(links_[l], sums[l]);
+    for (const LinkId l : links_.ids()) links_[l] = mixed(links_[l], sums[l]);
   }
 
   [[nodiscard]] PodColours colours() const {
-    return {numbered(devices_), numbered(groups_), numbered(links_)};
+    return {numbered<PodDeviceId>(devices_), numbered<PodGroupId>(groups_),
+            numbered<PodLinkId>(links_)};
   }
 
  private:
@@ -78,54 +92,58 @@ class Refinement {
                mixed(static_cast<Hash>(route.latency));
     for (std::size_t i = route.begin; i < route.end; ++i) {
       const auto& use = flows_.uses()[i];
-      sum += mixed(links_[static_cast<std::size_t>(use.link)], std::bit_cast<Hash>(use.share));
+      sum += mixed(links_[use.link], std::bit_cast<Hash>(use.share));
     }
-    return mixed(sum, static_cast<Hash>(route.kind));
+    return mixed(sum, route.message ? hash_of(route.message) : Hash{route.traffic});
   }
 
   void colour_groups() {
-    std::vector<Hash> sums(groups_.size());
-    for (std::size_t d = 0; d < devices_.size(); ++d)
-      for (std::size_t a = 0; a < flows_.axes(); ++a)
-        sums[flows_.group_of(d, a)] += mixed(devices_[d]);
+    GroupHashes sums(groups_.ids());
+    for (const DeviceId d : devices_.ids())
+      for (const MeshAxisId a : flows_.axes()) sums[flows_.group_of(d, a)] += mixed(devices_[d]);
     for (const auto& route : flows_.routes())
-      if (!route.message) sums[static_cast<std::size_t>(route.owner)] += route_hash(route);
-    for (std::size_t g = 0; g < groups_.size(); ++g) groups_[g] = mixed(groups_[g], sums[g]);
+      if (route.group) sums[route.group] += route_hash(route);
+    for (const GroupId g : groups_.ids()) groups_[g] = mixed(groups_[g], sums[g]);
   }
 
   void colour_devices() {
-    std::vector<Hash> sums(devices_.size());
-    for (std::size_t d = 0; d < devices_.size(); ++d) {
-      for (std::size_t a = 0; a < flows_.axes(); ++a)
-        sums[d] += mixed(groups_[flows_.group_of(d, a)], a);
-      for (std::size_t m = 0; m < flows_.messages().size(); ++m) {
-        const auto to = flows_.peer(d, flows_.messages()[m]);
-        sums[d] += mixed(devices_[to], 2 * m);
-        sums[to] += mixed(devices_[d], 2 * m + 1);
+    DeviceHashes sums(devices_.ids());
+    for (const DeviceId d : devices_.ids()) {
+      for (const MeshAxisId a : flows_.axes())
+        sums[d] += mixed(groups_[flows_.group_of(d, a)], hash_of(a));
+      for (const MessageId m : flows_.messages().ids()) {
+        const DeviceId to = flows_.peer(d, flows_.messages()[m]);
+        sums[d] += mixed(devices_[to], 2 * hash_of(m));
+        sums[to] += mixed(devices_[d], 2 * hash_of(m) + 1);
       }
     }
     for (const auto& route : flows_.routes())
-      if (route.message) sums[static_cast<std::size_t>(route.owner)] += route_hash(route);
-    for (std::size_t d = 0; d < devices_.size(); ++d) devices_[d] = mixed(devices_[d], sums[d]);
+      if (route.message) sums[route.sender] += route_hash(route);
+    for (const DeviceId d : devices_.ids()) devices_[d] = mixed(devices_[d], sums[d]);
   }
 
   const PodFlows& flows_;
-  std::vector<Hash> devices_, groups_, links_;
+  DeviceHashes devices_;
+  GroupHashes groups_;
+  LinkHashes links_;
 };
 
 }  // namespace
 
-PodColours colours_of(const PodFlows& flows, const std::vector<std::int64_t>& class_of) {
-  std::vector<Hash> devices(flows.devices()), groups;
-  for (std::size_t d = 0; d < class_of.size(); ++d) devices[d] = static_cast<Hash>(class_of[d]);
-  for (const auto& group : flows.groups()) groups.push_back(static_cast<Hash>(group.axis));
+PodColours colours_of(const PodFlows& flows,
+                      const base::IdVector<DeviceId, system::ClassId>& class_of) {
+  DeviceHashes devices(flows.devices());
+  GroupHashes groups;
+  for (const DeviceId d : class_of.ids()) devices[d] = hash_of(class_of[d]);
+  for (const auto& group : flows.groups()) groups.push_back(hash_of(group.axis));
   Refinement refinement(flows, std::move(devices), std::move(groups));
   refinement.run();
   return refinement.colours();
 }
 
 PodColours all_colours(const PodFlows& flows) {
-  std::vector<Hash> devices(flows.devices()), groups(flows.groups().size());
+  DeviceHashes devices(flows.devices());
+  GroupHashes groups(flows.groups().ids());
   std::iota(devices.begin(), devices.end(), 0);
   std::iota(groups.begin(), groups.end(), 0);
   Refinement refinement(flows, std::move(devices), std::move(groups));

@@ -8,13 +8,17 @@
 
 namespace podsim::performance {
 
-/// Equal numbers for what is alike, counted from 0 in order of first appearance.
+/// What stands in a Pod for each device, group and link: the same for what is equivalent, counted
+/// in order of first appearance.
 struct PodColours {
-  std::vector<std::int32_t> devices, groups, links;
+  base::IdVector<system::DeviceId, PodDeviceId> devices;
+  base::IdVector<PodFlows::GroupId, PodGroupId> groups;
+  base::IdVector<system::LinkId, PodLinkId> links;
 };
 
 /// Colour refinement; see build_pod.
-PodColours colours_of(const PodFlows& flows, const std::vector<std::int64_t>& class_of);
+PodColours colours_of(const PodFlows& flows,
+                      const base::IdVector<system::DeviceId, system::ClassId>& class_of);
 
 /// Every device and group by itself; links are alike when the same flows cross them.
 PodColours all_colours(const PodFlows& flows);

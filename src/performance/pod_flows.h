@@ -16,14 +16,17 @@ class PodFlows {
   explicit PodFlows(const StepRequest& request);
 
   struct Group {
-    std::int32_t axis = 0;
-    std::int64_t first = 0;  ///< member 0
+    system::MeshAxisId axis;
+    system::DeviceId first;  ///< member 0
   };
-  /// Of a group's collectives or of a device's messages.
+  using GroupId = base::Id<struct GroupTag>;
+  using Use = LinkShare<system::LinkId>;
+  /// The links that a group's collectives cross, or a device's messages.
   struct Route {
-    bool message = false;
-    std::int32_t owner = 0;          ///< group or device
-    std::int32_t kind = 0;           ///< traffic_of, or number of the message
+    GroupId group;                   ///< a collective's; none for a message
+    std::size_t traffic = 0;         ///< traffic_of a collective
+    system::DeviceId sender;         ///< a message's
+    MessageId message;               ///< none for a collective
     std::size_t begin = 0, end = 0;  ///< in uses()
     double seconds_per_byte = 0;
     Picoseconds latency = 0;
@@ -31,39 +34,43 @@ class PodFlows {
   };
 
   [[nodiscard]] const system::FabricGraph& graph() const { return graph_; }
-  [[nodiscard]] std::size_t devices() const { return static_cast<std::size_t>(place_.devices()); }
-  [[nodiscard]] std::size_t axes() const { return group_of_.size(); }
-  [[nodiscard]] const std::vector<Group>& groups() const { return groups_; }
-  [[nodiscard]] std::size_t group_of(std::size_t device, std::size_t axis) const {
-    return static_cast<std::size_t>(group_of_[axis][device]);
+  [[nodiscard]] base::Ids<system::DeviceId> devices() const { return place_.devices(); }
+  [[nodiscard]] base::Ids<system::MeshAxisId> axes() const { return group_of_.ids(); }
+  [[nodiscard]] const base::IdVector<GroupId, Group>& groups() const { return groups_; }
+  [[nodiscard]] GroupId group_of(system::DeviceId device, system::MeshAxisId axis) const {
+    return group_of_[axis][device];
   }
-  [[nodiscard]] const std::vector<PodMessage>& messages() const { return messages_; }
-  [[nodiscard]] std::size_t peer(std::size_t device, const PodMessage& m) const;
+  [[nodiscard]] const base::IdVector<MessageId, PodMessage>& messages() const { return messages_; }
+  [[nodiscard]] system::DeviceId peer(system::DeviceId device, const PodMessage& m) const;
   [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
-  /// Links numbered as in FabricGraph.
-  [[nodiscard]] const LinkUses& uses() const { return uses_; }
+  /// Returns the links of all routes.
+  [[nodiscard]] const std::vector<Use>& uses() const { return uses_; }
 
  private:
+  /// Time of each link class for a byte of one group's collective.
+  using LinkSeconds = base::IdVector<system::LinkClassId, double>;
+
+  static LinkSeconds seconds_of(workload::CollectiveKind kind, const system::AxisLayout& axis,
+                                const base::IdVector<system::LinkClassId, system::Link>& links);
   void find_traffic(const StepRequest& request);
   void number_groups();
   void add_collectives(const StepRequest& request);
-  void add_group_route(std::int32_t group, std::int32_t traffic,
-                       const std::vector<double>& seconds);
-  void cross(const system::Placement::Stretch& s, std::int64_t first, std::size_t axis,
+  void add_group_route(GroupId group, std::size_t traffic, const LinkSeconds& seconds);
+  void cross(const system::Placement::Stretch& s, system::DeviceId first, system::MeshAxisId axis,
              double share);
   void add_messages();
-  void add_message_route(std::int64_t device, std::int32_t message);
+  void add_message_route(system::DeviceId device, MessageId message);
   void reroute(Route& route);
   void finish(Route route);
 
   system::Placement place_;
   system::FabricGraph graph_;
-  std::vector<std::vector<std::int32_t>> group_of_;
-  std::vector<Group> groups_;
-  std::vector<std::array<bool, 2>> traffic_;  ///< by axis
-  std::vector<PodMessage> messages_;
+  base::IdVector<system::MeshAxisId, base::IdVector<system::DeviceId, GroupId>> group_of_;
+  base::IdVector<GroupId, Group> groups_;
+  base::IdVector<system::MeshAxisId, std::array<bool, 2>> traffic_;  ///< which there is
+  base::IdVector<MessageId, PodMessage> messages_;
   std::vector<Route> routes_;
-  LinkUses uses_;
+  std::vector<Use> uses_;
 };
 
 }  // namespace podsim::performance

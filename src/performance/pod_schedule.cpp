@@ -8,14 +8,15 @@
 
 namespace podsim::performance {
 
-PodSchedule::PodSchedule(const StepRequest& request, const std::vector<ProgramCosts>& costs)
+PodSchedule::PodSchedule(const StepRequest& request,
+                         const base::IdVector<system::ClassId, ProgramCosts>& costs)
     : request_(request),
       costs_(costs),
       pod_(representatives(request)),
       plans_(request.programs.size()) {
   plan();
-  std::vector<CoScheduler::Member> members;
-  for (std::size_t d = 0; d < pod_.devices.size(); ++d)
+  base::IdVector<PodDeviceId, CoScheduler::Member> members;
+  for (const PodDeviceId d : pod_.devices.ids())
     members.push_back({plan_of_[d], &costs_[class_of(d)], reach_of(pod_, d, plan_of_)});
   schedule_.emplace(std::move(members));
   schedule_->run();
@@ -23,31 +24,31 @@ PodSchedule::PodSchedule(const StepRequest& request, const std::vector<ProgramCo
 }
 
 void PodSchedule::plan() {
-  for (std::size_t d = 0; d < pod_.devices.size(); ++d) {
-    const std::size_t c = class_of(d);
-    auto& plan = plans_[static_cast<std::size_t>(request_.classes[c].program)];
+  for (const PodDeviceId d : pod_.devices.ids()) {
+    const system::ClassId c = class_of(d);
+    auto& plan = plans_[request_.classes[c].program];
     if (!plan) plan = std::make_unique<StreamPlan>(program_of(request_, c), costs_[c]);
     plan_of_.push_back(plan.get());
   }
 }
 
 void PodSchedule::check_finished() const {
-  for (std::size_t d = 0; d < pod_.devices.size(); ++d)
+  for (const PodDeviceId d : pod_.devices.ids())
     if (!schedule_->finished(d))
       throw std::runtime_error("the step of '" + request_.classes[class_of(d)].name +
                                "' does not end: the classes disagree on what they exchange");
 }
 
 StepOutcome PodSchedule::outcome() const {
-  std::size_t least = 0;
+  PodDeviceId least(0);
   Picoseconds end = 0, step = 0, waited = 0;
-  for (std::size_t d = 0; d < pod_.devices.size(); ++d) {
-    const std::size_t c = class_of(d);
+  for (const PodDeviceId d : pod_.devices.ids()) {
+    const system::ClassId c = class_of(d);
     const Picoseconds own_end = schedule_->end(d);
     end = std::max(end, own_end);
     step = std::max(step, period(end, costs_[c], request_.classes[c].host.prefetch_depth));
     const Picoseconds own = schedule_->waited(d) - own_end;
-    if (d > 0 && own >= waited) continue;
+    if (d > PodDeviceId(0) && own >= waited) continue;
     waited = own;
     least = d;
   }

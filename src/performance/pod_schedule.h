@@ -16,26 +16,27 @@ namespace podsim::performance {
 /// each other in collectives and for messages.
 class PodSchedule {
  public:
-  /// `costs` by device class. Both have to outlive the schedule. Throws std::runtime_error where a
+  /// Both have to outlive the schedule. Throws std::runtime_error where a
   /// device waits for ever.
-  PodSchedule(const StepRequest& request, const std::vector<ProgramCosts>& costs);
+  PodSchedule(const StepRequest& request,
+              const base::IdVector<system::ClassId, ProgramCosts>& costs);
 
   /// Returns the step of the device that waited least, up to when the last device is done.
   [[nodiscard]] StepOutcome outcome() const;
   [[nodiscard]] const CoScheduler& devices() const { return *schedule_; }
 
  private:
-  [[nodiscard]] std::size_t class_of(std::size_t device) const {
-    return static_cast<std::size_t>(pod_.devices[device].device_class);
+  [[nodiscard]] system::ClassId class_of(PodDeviceId device) const {
+    return pod_.devices[device].device_class;
   }
   void plan();
   void check_finished() const;
 
   const StepRequest& request_;
-  const std::vector<ProgramCosts>& costs_;
+  const base::IdVector<system::ClassId, ProgramCosts>& costs_;
   Pod pod_;
-  std::vector<std::unique_ptr<StreamPlan>> plans_;  ///< by program
-  std::vector<const StreamPlan*> plan_of_;          ///< by device
+  base::IdVector<system::ProgramId, std::unique_ptr<StreamPlan>> plans_;
+  base::IdVector<PodDeviceId, const StreamPlan*> plan_of_;
   std::optional<CoScheduler> schedule_;
 };
 

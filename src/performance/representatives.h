@@ -18,7 +18,8 @@ namespace podsim::performance {
 Pod representatives(const StepRequest& request);
 
 /// Returns what each stream of a device reaches. `plans` are those of all devices of the pod.
-std::vector<CoScheduler::Reach> reach_of(const Pod& pod, std::size_t device,
-                                         const std::vector<const StreamPlan*>& plans);
+std::vector<CoScheduler::Reach> reach_of(
+    const Pod& pod, PodDeviceId device,
+    const base::IdVector<PodDeviceId, const StreamPlan*>& plans);
 
 }  // namespace podsim::performance

@@ -10,12 +10,12 @@ void DeviceScheduler::use_shortcut(std::uint32_t own, std::uint32_t sends) {
   steps_ = std::make_unique<Steps>();
   steps_->own = own;
   steps_->sends = sends;
-  steps_->outcomes.resize(static_cast<std::size_t>(plan_.contexts()));
-  steps_->next.resize(static_cast<std::size_t>(plan_.contexts()));
-  steps_->fence = plan_.executions();
+  steps_->outcomes.resize(plan_.contexts());
+  steps_->next.resize(plan_.contexts());
+  steps_->fence = plan_.end();
 }
 
-void DeviceScheduler::fence(std::int64_t execution) { steps_->fence = execution; }
+void DeviceScheduler::fence(ExecutionId execution) { steps_->fence = execution; }
 
 void DeviceScheduler::release() {
   steps_->records = false;
@@ -33,7 +33,7 @@ bool DeviceScheduler::raise_limit() {
   if (steps_->records && steps_->iteration == 0) finish_recording();
   if (steps_->execution >= steps_->fence) return false;
   next_limit();
-  limit_ = steps_->execution << 32 | steps_->iteration;
+  limit_ = limit_at(steps_->execution, steps_->iteration);
   lift();
   return true;
 }
@@ -41,9 +41,7 @@ bool DeviceScheduler::raise_limit() {
 /// Lets streams go on that stood before the limit.
 void DeviceScheduler::lift() {
   for (std::size_t i = 0; i < states_.size(); ++i) {
-    const OpInstance& at = states_[i].at;
-    if (hold_[i] != kFenced || (std::int64_t{at.execution} << 32 | at.iteration) >= limit_)
-      continue;
+    if (hold_[i] != kFenced || beyond_limit(states_[i].at)) continue;
     hold_[i] = kFree;
     ready_streams_ |= std::uint32_t{1} << i;
   }
@@ -61,7 +59,7 @@ void DeviceScheduler::next_limit() {
       start_recording();
     }
   }
-  const std::int64_t repeat = plan_.repeat(s.execution);
+  const std::uint32_t repeat = plan_.repeat(s.execution);
   if (by_iteration(s.execution) && s.iteration + 1 < repeat) {
     ++s.iteration;
     ++s.iterations;
@@ -73,7 +71,7 @@ void DeviceScheduler::next_limit() {
 }
 
 /// The block is long enough and depends on nobody else.
-bool DeviceScheduler::by_iteration(std::int64_t execution) const {
+bool DeviceScheduler::by_iteration(ExecutionId execution) const {
   if (plan_.repeat(execution) < plan_.own_lag(execution) + 4) return false;
   for (std::size_t i = 0; i < states_.size(); ++i)
     if (used(execution, i) && (steps_->own >> i & 1) == 0) return false;
@@ -106,18 +104,18 @@ Picoseconds DeviceScheduler::iteration_shift() {
   };
   for (std::size_t i = 0; i < states_.size(); ++i)
     if (used(s.execution, i) && differs(states_[i].free - s.free_before[i])) return -1;
-  const std::int64_t slots = plan_.slots(s.execution);
+  const std::size_t slots = plan_.slots(s.execution);
   if (slots == 0) return shift;
-  const Picoseconds* now =
-      &times_.of(s.execution)[static_cast<std::size_t>((s.iteration - 1) * slots)];
-  for (std::int64_t slot = 0; slot < slots; ++slot)
-    if (differs(now[slot] - now[slot - slots])) return -1;
+  const Picoseconds* before = &times_.of(s.execution)[(s.iteration - 2) * slots];
+  const Picoseconds* now = before + slots;
+  for (std::size_t slot = 0; slot < slots; ++slot)
+    if (differs(now[slot] - before[slot])) return -1;
   return shift;
 }
 
 /// The streams that the block uses move on with it; the others have no say in it.
-void DeviceScheduler::skip_iterations(std::int64_t iterations, Picoseconds shift) {
-  if (iterations <= 0) return;
+void DeviceScheduler::skip_iterations(std::uint32_t iterations, Picoseconds shift) {
+  if (iterations == 0) return;
   Steps& s = *steps_;
   const Picoseconds time = shift * iterations;
   for (const auto& [number, waited] : s.journal) {
@@ -127,20 +125,18 @@ void DeviceScheduler::skip_iterations(std::int64_t iterations, Picoseconds shift
   for (std::size_t i = 0; i < states_.size(); ++i) {
     if (!used(s.execution, i)) continue;
     State& state = states_[i];
-    state.at.iteration += static_cast<std::int32_t>(iterations);
+    state.at.iteration += iterations;
     state.free += time;
     state.asked += time;
     state.latest_began += time;
-    if (state.latest.execution >= 0)
-      state.latest.iteration += static_cast<std::int32_t>(iterations);
+    if (state.latest.execution) state.latest.iteration += iterations;
     s.free_before[i] += time;
   }
-  if (const std::int64_t slots = plan_.slots(s.execution); slots > 0) {
+  if (const std::size_t slots = plan_.slots(s.execution); slots > 0) {
     auto& times = times_.of(s.execution);
-    const std::int64_t kept = std::min(s.iteration, plan_.lag() + 2);
-    for (std::int64_t from = s.iteration * slots, n = 1; n <= kept * slots; ++n)
-      times[static_cast<std::size_t>(from + iterations * slots - n)] =
-          times[static_cast<std::size_t>(from - n)] + time;
+    const std::size_t kept = std::min(s.iteration, plan_.lag() + 2) * slots;
+    const std::size_t from = s.iteration * slots, to = from + iterations * slots;
+    for (std::size_t n = 1; n <= kept; ++n) times[to - n] = times[from - n] + time;
   }
   s.iteration += iterations;
 }
@@ -152,16 +148,16 @@ void DeviceScheduler::record_gaps() {
 }
 
 /// The first scheduled block in which a stream still has something to do.
-std::int64_t DeviceScheduler::lowest(std::int64_t end) const {
-  std::int64_t lowest = end;
+ExecutionId DeviceScheduler::lowest(ExecutionId end) const {
+  ExecutionId lowest = end;
   for (std::size_t i = 0; i < states_.size(); ++i)
-    if (!idle(i, end)) lowest = std::min<std::int64_t>(lowest, states_[i].at.execution);
+    if (!idle(i, end)) lowest = std::min(lowest, states_[i].at.execution);
   return lowest;
 }
 
 /// Visits the times that what follows depends on, always in the same order.
 template <class Visit>
-void DeviceScheduler::visit_times(std::int64_t end, Visit visit) {
+void DeviceScheduler::visit_times(ExecutionId end, Visit visit) {
   for (std::size_t i = 0; i < states_.size(); ++i) {
     if (idle(i, end)) continue;
     State& s = states_[i];
@@ -176,26 +172,27 @@ void DeviceScheduler::visit_times(std::int64_t end, Visit visit) {
       visit(inbox.messages[m].first);
       visit(inbox.messages[m].second);
     }
-  const std::int64_t from = lowest(end);
-  for (std::int64_t e = times_.oldest(); e < times_.end(); ++e) {
+  const ExecutionId from = lowest(end);
+  for (ExecutionId e = times_.oldest(); e < times_.end(); ++e) {
     auto& times = times_.of(e);
-    const std::int64_t kept = std::min(plan_.repeat(e), plan_.lag() + 1) * plan_.slots(e);
-    for (std::size_t t = e < from ? times.size() - static_cast<std::size_t>(kept) : 0;
-         t < times.size(); ++t)
+    const std::size_t kept = std::min(plan_.repeat(e), plan_.lag() + 1) * plan_.slots(e);
+    for (std::size_t t = e < from ? times.size() - kept : 0; t < times.size(); ++t)
       if (times[t] != CompletionTimes::kUnknown) visit(times[t]);
   }
 }
 
-void DeviceScheduler::save_shape(ScheduleState& state, std::int64_t base, std::int64_t end) const {
+void DeviceScheduler::save_shape(ScheduleState& state, ExecutionId base, ExecutionId end) const {
   auto& shape = state.shape;
-  const auto put = [&](const OpInstance& op) {
-    shape.insert(shape.end(), {op.execution - base, op.iteration, op.op});
+  const auto put = [&](ExecutionId execution, std::uint32_t iteration, std::int64_t op) {
+    shape.insert(shape.end(), {execution - base, iteration, op});
   };
   for (std::size_t i = 0; i < states_.size(); ++i) {
     shape.push_back(idle(i, end) ? kEnded : hold_[i]);
     if (idle(i, end)) continue;
-    put(states_[i].at);
-    if (plan_.streams()[i].kind != workload::OpKind::compute) put(states_[i].latest);
+    const State& s = states_[i];
+    put(s.at.execution, s.at.iteration, s.at.place);
+    if (plan_.streams()[i].kind != workload::OpKind::compute)
+      put(s.latest.execution, s.latest.iteration, s.latest.op.value());
   }
   for (const Inbox& inbox : inboxes_)
     shape.push_back(static_cast<std::int64_t>(inbox.messages.size() - inbox.taken));
@@ -203,7 +200,7 @@ void DeviceScheduler::save_shape(ScheduleState& state, std::int64_t base, std::i
   shape.insert(shape.end(), steps_->recalled.begin(), steps_->recalled.end());
 }
 
-void DeviceScheduler::save(ScheduleState& state, std::int64_t base, std::int64_t end) {
+void DeviceScheduler::save(ScheduleState& state, ExecutionId base, ExecutionId end) {
   times_.forget_before(lowest(end) - plan_.reach());
   state.shape.clear();
   state.times.clear();
@@ -215,7 +212,7 @@ void DeviceScheduler::save(ScheduleState& state, std::int64_t base, std::int64_t
   steps_->recalled.clear();
 }
 
-void DeviceScheduler::skip_rounds(std::int64_t rounds, std::int64_t executions, std::int64_t end,
+void DeviceScheduler::skip_rounds(std::int64_t rounds, std::int64_t executions, ExecutionId end,
                                   const ScheduleState& now, const ScheduleState& before) {
   std::size_t t = 0;
   visit_times(end, [&](Picoseconds& time) {
@@ -229,12 +226,12 @@ void DeviceScheduler::skip_rounds(std::int64_t rounds, std::int64_t executions, 
   for (std::size_t i = 0; i < states_.size(); ++i) {
     if (idle(i, end)) continue;
     State& s = states_[i];
-    s.at.execution += static_cast<std::int32_t>(further);
-    if (s.latest.execution >= 0) s.latest.execution += static_cast<std::int32_t>(further);
+    s.at.execution += further;
+    if (s.latest.execution) s.latest.execution += further;
   }
   times_.shift(further);
   steps_->execution += further;
-  if (limit_ != kNoLimit) limit_ = steps_->execution << 32 | steps_->iteration;
+  if (limit_ != kNoLimit) limit_ = limit_at(steps_->execution, steps_->iteration);
 }
 
 }  // namespace podsim::performance

@@ -22,7 +22,7 @@ struct DeviceScheduler::Outcome {
   };
   struct Message {
     std::size_t stream = 0;
-    std::int32_t op = 0;
+    OpId op;
     Picoseconds at = 0;
   };
 
@@ -38,27 +38,29 @@ struct DeviceScheduler::Outcome {
 struct DeviceScheduler::Steps {
   using Journal = std::vector<std::pair<std::size_t, Picoseconds>>;
 
-  std::uint32_t own = 0;                      ///< streams that depend on this device alone
-  std::uint32_t sends = 0;                    ///< streams that others wait for
-  std::int64_t fence = 0;                     ///< the limit stays at or before this execution
-  std::int64_t execution = 0, iteration = 0;  ///< the limit
-  std::int64_t steady = 0;                    ///< iterations that were alike
-  Picoseconds shift = -1;                     ///< of the last iteration; -1: not the same for all
-  std::vector<Picoseconds> free_before;       ///< an iteration ago, by stream
-  Journal journal, journal_before;            ///< waits of this iteration and the one before
+  std::uint32_t own = 0;                 ///< streams that depend on this device alone
+  std::uint32_t sends = 0;               ///< streams that others wait for
+  ExecutionId fence{0};                  ///< the limit stays at or before this execution
+  ExecutionId execution{0};              ///< of the limit
+  std::uint32_t iteration = 0;           ///< of the limit
+  std::int64_t steady = 0;               ///< iterations that were alike
+  Picoseconds shift = -1;                ///< of the last iteration; -1: not the same for all
+  std::vector<Picoseconds> free_before;  ///< an iteration ago, by stream
+  Journal journal, journal_before;       ///< waits of this iteration and the one before
   std::int64_t iterations = 0;
   std::vector<Picoseconds> gaps;  ///< of this round
 
-  std::vector<std::vector<Outcome>> outcomes;  ///< by context, the newest ones
-  std::vector<std::size_t> next;               ///< to be replaced, by context
-  std::vector<std::int64_t> recalled;          ///< numbers of those that this round took
-  Outcome recording;                           ///< of the block under way
-  Picoseconds base = 0;                        ///< when the core was free before it
+  base::IdVector<ContextId, std::vector<Outcome>> outcomes;  ///< the newest ones
+  base::IdVector<ContextId, std::size_t> next;               ///< to be replaced
+  std::vector<std::int64_t> recalled;  ///< numbers of those that this round took
+  Outcome recording;                   ///< of the block under way
+  Picoseconds base = 0;                ///< when the core was free before it
   bool records = false;
   bool core_is_up = false;  ///< it has waited for what its first operation of the block needs
 
   void begin() {
-    execution = iteration = 0;
+    execution = ExecutionId(0);
+    iteration = 0;
     iterations = 0;
     records = false;
     recalled.clear();

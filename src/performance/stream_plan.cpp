@@ -1,9 +1,17 @@
 #include "podsim/performance/stream_plan.h"
 
 #include <algorithm>
+#include <concepts>
+#include <ranges>
 
 namespace podsim::performance {
+
+using workload::BlockId;
+
 namespace {
+
+/// Counts of a program that check_program has let through have 31 bits.
+std::uint32_t narrow(std::integral auto count) { return static_cast<std::uint32_t>(count); }
 
 /// Scheduled blocks that any dependency reaches back.
 std::int64_t reach_of(const workload::StepProgram& program) {
@@ -17,129 +25,124 @@ std::int64_t reach_of(const workload::StepProgram& program) {
 }  // namespace
 
 StreamPlan::StreamPlan(const workload::StepProgram& program, const ProgramCosts& costs)
-    : program_(program), reach_(reach_of(program)) {
+    : program_(program), reach_(narrow(reach_of(program))) {
   number_streams(costs);
   find_contexts();
   number_slots();
   for (Context& context : contexts_) {
-    context.slots = slot_counts_[static_cast<std::size_t>(context.block)];
+    context.slots = slot_counts_[context.block];
     plan_ops(context);
   }
-  ops_.push_back({0, -1, static_cast<std::int32_t>(dependencies_.size()), 0});  // behind the last
+  ops_.push_back({OpId(), SlotId(), narrow(dependencies_.size()), 0});  // behind the last
   find_last();
 }
 
-std::int64_t StreamPlan::stream_of(const Stream& stream) const {
-  const auto it = std::find(streams_.begin(), streams_.end(), stream);
-  return it == streams_.end() ? -1 : it - streams_.begin();
+std::optional<std::size_t> StreamPlan::stream_of(const Stream& stream) const {
+  for (std::size_t s = 0; s < streams_.size(); ++s)
+    if (streams_[s] == stream) return s;
+  return std::nullopt;
 }
 
 void StreamPlan::number_streams(const ProgramCosts& costs) {
   streams_.emplace_back();  // the core is always there
-  for (std::size_t b = 0; b < program_.blocks.size(); ++b) {
+  for (const BlockId b : program_.blocks.ids()) {
     offsets_.push_back(stream_of_op_.size());
-    for (std::size_t op = 0; op < program_.blocks[b].ops.size(); ++op) {
+    for (const OpId op : program_.blocks[b].ops.ids()) {
       const OpCost& cost = costs.blocks[b][op];
       const Stream stream{cost.kind, cost.axis, program_.blocks[b].ops[op].offset};
-      const auto it = std::find(streams_.begin(), streams_.end(), stream);
-      stream_of_op_.push_back(static_cast<std::size_t>(it - streams_.begin()));
-      if (it == streams_.end()) streams_.push_back(stream);
+      const auto known = stream_of(stream);
+      stream_of_op_.push_back(known.value_or(streams_.size()));
+      if (!known) streams_.push_back(stream);
     }
   }
 }
 
 /// Both run the same block after the same blocks, as far as dependencies reach back.
-bool StreamPlan::same_context(std::int64_t a, std::int64_t b) const {
-  for (std::int64_t back = 0; back <= reach_; ++back) {
-    if (back > a || back > b) return back > a && back > b;
-    if (block_number(a - back) != block_number(b - back)) return false;
+bool StreamPlan::same_context(ExecutionId a, ExecutionId b) const {
+  for (std::uint32_t back = 0; back <= reach_; ++back) {
+    const ExecutionId before_a = a - back, before_b = b - back;
+    if (!before_a || !before_b) return !before_a && !before_b;
+    if (block_of(before_a) != block_of(before_b)) return false;
   }
   return true;
 }
 
 void StreamPlan::find_contexts() {
-  std::vector<std::vector<std::int32_t>> of_block(program_.blocks.size());
+  base::IdVector<BlockId, std::vector<ContextId>> of_block(program_.blocks.ids());
   context_of_.reserve(program_.schedule.size());
-  for (std::int64_t e = 0; e < executions(); ++e) {
-    auto& known = of_block[static_cast<std::size_t>(block_number(e))];
-    auto it = std::find_if(known.begin(), known.end(), [&](std::int32_t c) {
-      return same_context(contexts_[static_cast<std::size_t>(c)].first, e);
-    });
-    if (it == known.end()) {
-      it = known.insert(it, static_cast<std::int32_t>(contexts_.size()));
-      contexts_.push_back({e, block_number(e), block(e).repeat, 0, 0, 0});
-    }
+  for (const ExecutionId e : executions()) {
+    auto& known = of_block[block_of(e)];
+    auto it = std::find_if(known.begin(), known.end(),
+                           [&](ContextId c) { return same_context(contexts_[c].first, e); });
+    if (it == known.end())
+      it =
+          known.insert(it, contexts_.push_back({e, block_of(e), narrow(block(e).repeat), 0, 0, 0}));
     context_of_.push_back(*it);
-    ++contexts_[static_cast<std::size_t>(*it)].uses;
+    ++contexts_[*it].uses;
   }
 }
 
 /// What an operation of the same stream waits for is over before its turn.
-bool StreamPlan::crosses_streams(std::int64_t execution, std::size_t op,
+bool StreamPlan::crosses_streams(ExecutionId execution, OpId op,
                                  const workload::Dependency& d) const {
-  if (d.blocks_back > execution) return false;
-  const auto own = static_cast<std::size_t>(block_number(execution));
-  const auto other = static_cast<std::size_t>(block_number(execution - d.blocks_back));
-  return stream_of_op_[offsets_[own] + op] !=
-         stream_of_op_[offsets_[other] + static_cast<std::size_t>(d.op)];
+  const ExecutionId other = execution - d.blocks_back;
+  return other && stream_at({execution, 0, op}) != stream_at({other, 0, d.op});
 }
 
 void StreamPlan::number_slots() {
-  slots_.assign(stream_of_op_.size(), -1);
+  slots_.assign(stream_of_op_.size(), SlotId());
   for (const Context& context : contexts_) {
     const workload::Block& block = this->block(context.first);
-    for (std::size_t op = 0; op < block.ops.size(); ++op)
+    for (const OpId op : block.ops.ids())
       for (const auto& d : block.ops[op].deps)
         if (crosses_streams(context.first, op, d))
-          slots_[number({static_cast<std::int32_t>(context.first - d.blocks_back), 0,
-                         static_cast<std::int32_t>(d.op)})] = 0;
+          slots_[number({context.first - d.blocks_back, 0, d.op})] = SlotId(0);
   }
-  for (std::size_t b = 0; b < offsets_.size(); ++b) {
-    std::int32_t next = 0;
+  for (const BlockId b : offsets_.ids()) {
+    SlotId next(0);
     const std::size_t begin = offsets_[b], end = begin + program_.blocks[b].ops.size();
     for (std::size_t n = begin; n < end; ++n)
-      if (slots_[n] >= 0) slots_[n] = next++;
-    slot_counts_.push_back(next);
+      if (slots_[n]) slots_[n] = next++;
+    slot_counts_.push_back(narrow(next.index()));
   }
 }
 
 void StreamPlan::plan_ops(Context& context) {
-  const std::int64_t e = context.first;
+  const ExecutionId e = context.first;
   const auto& ops = block(e).ops;
-  const std::size_t offset = offsets_[static_cast<std::size_t>(context.block)];
   for (std::size_t stream = 0; stream < streams_.size(); ++stream) {
-    begins_.push_back(static_cast<std::int32_t>(ops_.size()));
-    for (std::size_t op = 0; op < ops.size(); ++op) {
-      if (stream_of_op_[offset + op] != stream) continue;
-      PlannedOp planned{static_cast<std::int32_t>(op), slots_[offset + op],
-                        static_cast<std::int32_t>(dependencies_.size()), 0};
+    begins_.push_back(narrow(ops_.size()));
+    for (const OpId op : ops.ids()) {
+      const std::size_t number_of_op = number({e, 0, op});
+      if (stream_of_op_[number_of_op] != stream) continue;
+      PlannedOp planned{op, slots_[number_of_op], narrow(dependencies_.size()), 0};
       for (const auto& d : ops[op].deps) {
         if (!crosses_streams(e, op, d)) continue;
-        if (d.blocks_back == 0) context.own_lag = std::max(context.own_lag, d.lag);
-        lag_ = std::max(lag_, d.lag);
-        const OpInstance other{static_cast<std::int32_t>(e - d.blocks_back), 0,
-                               static_cast<std::int32_t>(d.op)};
-        dependencies_.push_back({static_cast<std::int32_t>(d.blocks_back),
-                                 static_cast<std::int32_t>(d.lag), other.op, slots_[number(other)],
-                                 static_cast<std::int32_t>(stream_at(other))});
+        const std::uint32_t lag = narrow(d.lag);
+        if (d.blocks_back == 0) context.own_lag = std::max(context.own_lag, lag);
+        lag_ = std::max(lag_, lag);
+        const OpInstance other{e - d.blocks_back, 0, d.op};
+        dependencies_.push_back(
+            {narrow(d.blocks_back), lag, d.op, slots_[number(other)], narrow(stream_at(other))});
       }
-      planned.last = static_cast<std::int32_t>(dependencies_.size());
+      planned.last = narrow(dependencies_.size());
       ops_.push_back(planned);
     }
   }
-  begins_.push_back(static_cast<std::int32_t>(ops_.size()));
+  begins_.push_back(narrow(ops_.size()));
 }
 
 void StreamPlan::find_last() {
   last_.resize(streams_.size());
   std::size_t found = 0;
-  for (std::int64_t e = executions(); e-- > 0 && found < streams_.size();)
+  for (const ExecutionId e : std::views::reverse(executions())) {
+    if (found == streams_.size()) return;
     for (std::size_t s = 0; s < streams_.size(); ++s) {
-      if (last_[s].execution >= 0 || ops(e, s).empty()) continue;
-      last_[s] = {static_cast<std::int32_t>(e), static_cast<std::int32_t>(repeat(e) - 1),
-                  ops(e, s).back().op};
+      if (last_[s].execution || ops(e, s).empty()) continue;
+      last_[s] = {e, repeat(e) - 1, ops(e, s).back().op};
       ++found;
     }
+  }
 }
 
 }  // namespace podsim::performance

@@ -20,8 +20,8 @@ void add_marked(const workload::StepProgram& program, const WaitLog& waits,
                 std::map<std::string, units::Time>& floor) {
   for (const auto& [cause, time] : waits.times()) {
     if (cause.mark != WaitMark::first && cause.mark != WaitMark::last) continue;
-    const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
-    const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
+    const auto& block = program.blocks.at(cause.block);
+    const auto& op = block.ops.at(cause.op);
     const bool collective = op.kind == workload::OpKind::collective;
     const std::string what = collective ? config::name_of(op.collective) : "host transfer";
     floor[(cause.mark == WaitMark::first ? "first " : "last ") + what] += time_of(time);
@@ -41,8 +41,7 @@ std::map<std::string, units::Time> bounds_of(const StepWork& work, const system:
   std::map<std::string, units::Time> bounds;
   bounds["peak_flops"] = work.at_peak;
   bounds["hbm"] = work.hbm_bytes / cluster.device.hbm_bandwidth;
-  for (std::size_t i = 0; i < cluster.links.size(); ++i)
-    bounds[cluster.links[i].name] = time_of(work.links[i]);
+  for (const auto i : cluster.links.ids()) bounds[cluster.links[i].name] = time_of(work.links[i]);
   return bounds;
 }
 
@@ -56,8 +55,7 @@ std::map<std::string, units::Time> busy_of(const StepWork& work, const ProgramCo
   busy["hbm"] = moves ? work.moved / (device.hbm_bandwidth * device.hbm_efficiency) : units::Time();
   busy["host_input"] = time_of(costs.input_production);
   busy["host_link"] = time_of(work.host_link + costs.input_transfer);
-  for (std::size_t i = 0; i < cluster.links.size(); ++i)
-    busy[cluster.links[i].name] = time_of(work.links[i]);
+  for (const auto i : cluster.links.ids()) busy[cluster.links[i].name] = time_of(work.links[i]);
   return busy;
 }
 

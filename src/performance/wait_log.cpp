@@ -38,8 +38,8 @@ std::vector<Wait> waits_of(const WaitLog& log, const workload::StepProgram& prog
   static const char* const marks[] = {"", "first ", "last ", "", ""};
   std::map<std::pair<std::string, std::string>, Picoseconds> sums;
   for (const auto& [cause, time] : log.times()) {
-    const auto& block = program.blocks.at(static_cast<std::size_t>(cause.block));
-    const auto& op = block.ops.at(static_cast<std::size_t>(cause.op));
+    const auto& block = program.blocks.at(cause.block);
+    const auto& op = block.ops.at(cause.op);
     sums[{resource_of(op, cause.mark), marks[static_cast<int>(cause.mark)] + op.name}] += time;
   }
   std::vector<Wait> waits;

@@ -24,7 +24,7 @@ void add_op(StepWork& work, const workload::Op& op, const OpCost& cost,
   work.host_link += cost.transfer * times;
   work.moved += cost.moved * static_cast<double>(times);
   work.energy += cost.energy * static_cast<double>(times);
-  for (std::size_t i = 0; i < cost.loads.size(); ++i) work.links[i] += cost.loads[i] * times;
+  for (const auto i : cost.loads.ids()) work.links[i] += cost.loads[i] * times;
   if (op.kind != workload::OpKind::compute) return;
   const auto n = static_cast<double>(times);
   const auto rate = op.narrow ? device.narrow_rate : device.matmul_rate;
@@ -36,13 +36,13 @@ void add_op(StepWork& work, const workload::Op& op, const OpCost& cost,
 
 StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,
                  const system::Cluster& cluster) {
-  std::vector<std::int64_t> times(program.blocks.size());
-  for (const std::int64_t block : program.schedule) ++times[static_cast<std::size_t>(block)];
+  base::IdVector<workload::BlockId, std::int64_t> times(program.blocks.ids());
+  for (const workload::BlockId block : program.schedule) ++times[block];
   StepWork work;
-  work.links.resize(cluster.links.size());
-  for (std::size_t b = 0; b < program.blocks.size(); ++b) {
+  work.links.resize(cluster.links.ids());
+  for (const workload::BlockId b : program.blocks.ids()) {
     const auto& block = program.blocks[b];
-    for (std::size_t i = 0; i < block.ops.size(); ++i)
+    for (const workload::OpId i : block.ops.ids())
       add_op(work, block.ops[i], costs.blocks[b][i], cluster.device, times[b] * block.repeat);
   }
   return work;

@@ -19,8 +19,8 @@ namespace {
 /// Bytes over each axis in a step of `p`; messages count where they are sent.
 AxisBytes bytes_over_axes(const workload::StepProgram& p) {
   AxisBytes bytes;
-  for (const std::int64_t index : p.schedule) {
-    const workload::Block& block = p.blocks[static_cast<std::size_t>(index)];
+  for (const workload::BlockId id : p.schedule) {
+    const workload::Block& block = p.blocks[id];
     for (const workload::Op& op : block.ops) {
       const bool collective = op.kind == workload::OpKind::collective;
       if (!collective && op.kind != workload::OpKind::send) continue;
@@ -33,7 +33,7 @@ AxisBytes bytes_over_axes(const workload::StepProgram& p) {
 }
 
 /// Of the program that moves most over each axis.
-AxisBytes most_over_axes(const std::vector<workload::StepProgram>& programs) {
+AxisBytes most_over_axes(const base::IdVector<ProgramId, workload::StepProgram>& programs) {
   AxisBytes most;
   for (const auto& program : programs) {
     const AxisBytes bytes = bytes_over_axes(program);
@@ -43,17 +43,16 @@ AxisBytes most_over_axes(const std::vector<workload::StepProgram>& programs) {
   return most;
 }
 
-/// Index of the program in the run, where equal ones are kept once.
-std::int64_t add_program(workload::StepProgram program, ResolvedRun& run) {
-  auto it = std::find(run.programs.begin(), run.programs.end(), program);
-  if (it == run.programs.end()) it = run.programs.insert(run.programs.end(), std::move(program));
-  return it - run.programs.begin();
+/// Returns the program's id in the run, where equal ones are kept once.
+ProgramId add_program(workload::StepProgram program, ResolvedRun& run) {
+  const ProgramId known = run.programs.find(program);
+  return known ? known : run.programs.push_back(std::move(program));
 }
 
 /// Programs of all roles; returns those of stage 0's context ranks, then of stage 1's, and so on.
-std::vector<std::int64_t> add_programs(const Setting& s, const workload::Mesh& mesh,
-                                       workload::Prefetch prefetch, ResolvedRun& run) {
-  std::vector<std::int64_t> program_of_role;
+std::vector<ProgramId> add_programs(const Setting& s, const workload::Mesh& mesh,
+                                    workload::Prefetch prefetch, ResolvedRun& run) {
+  std::vector<ProgramId> program_of_role;
   for (std::int64_t stage = 0; stage < mesh.pipeline; ++stage)
     for (std::int64_t rank = 0; rank < mesh.context_groups(); ++rank)
       program_of_role.push_back(

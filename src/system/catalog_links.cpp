@@ -14,12 +14,13 @@ constexpr std::int64_t kBetween = 2;  // above dies and torus, or a domain
 
 }  // namespace
 
-std::vector<Link> CatalogLinks::torus(const Shape& shape, const TorusRules& rules) const {
+base::IdVector<LinkClassId, Link> CatalogLinks::torus(const Shape& shape,
+                                                      const TorusRules& rules) const {
   const auto bandwidth =
       log_.use(fabric_.link_bandwidth) * log_.use(fabric_.link_efficiency) / shared_by();
   const auto latency = log_.use(fabric_.hop_latency);
   const auto rings = wraps(shape, rules);
-  std::vector<Link> links;
+  base::IdVector<LinkClassId, Link> links;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const std::string name = i < std::size(kAxisNames) ? kAxisNames[i] : fmt::format("ici.{}", i);
     links.push_back({name, bandwidth, latency, LinkScope::within, shape[i],

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "podsim/catalog/catalog.h"
+#include "podsim/system/ids.h"
 #include "podsim/system/link.h"
 #include "podsim/system/shape.h"
 
@@ -18,7 +19,8 @@ class CatalogLinks {
       : fabric_(fabric), per_chip_(devices_per_chip), log_(log) {}
 
   /// One link class for each axis of the shape, "ici.x" and so on, at hierarchy level 1.
-  [[nodiscard]] std::vector<Link> torus(const Shape& shape, const TorusRules& rules) const;
+  [[nodiscard]] base::IdVector<LinkClassId, Link> torus(const Shape& shape,
+                                                        const TorusRules& rules) const;
   /// The link between the devices of a chip, at hierarchy level 0; none where a chip is one device.
   /// Throws config::InputError where the catalog does not have it.
   [[nodiscard]] std::optional<Link> dies(const catalog::Chip& chip) const;

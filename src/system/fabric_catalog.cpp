@@ -82,7 +82,8 @@ void add_domains(Fabric& fabric, const FabricSource& source, const Shape& shape)
 /// Several slices; the network's bandwidth is the catalog's unless the text has one of its own.
 void add_slices(Fabric& fabric, const FabricSource& source, const std::string& text) {
   catalog::InputLog log;
-  std::vector<Link> network{CatalogLinks(source.entry, source.devices_per_chip, log).scale_out(1)};
+  base::IdVector<LinkClassId, Link> network{
+      CatalogLinks(source.entry, source.devices_per_chip, log).scale_out(1)};
   apply_to_links(source.rates, network);
   add_network(fabric, text, {network.front().bandwidth, network.front().latency});
 }

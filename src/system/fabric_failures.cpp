@@ -13,12 +13,12 @@ namespace {
   throw config::InputError("--fail '" + failure + "': " + why, expected, hint);
 }
 
-std::int64_t chip_or_refuse(const FabricGraph& graph, const std::string& failure,
-                            const std::string& name) {
+DeviceId chip_or_refuse(const FabricGraph& graph, const std::string& failure,
+                        const std::string& name) {
   const auto chip = graph.chip_named(name);
-  if (chip < 0)
+  if (!chip)
     refuse_failure(failure, "there is no chip '" + name + "'",
-                   graph.chip_name(0) + " to " + graph.chip_name(graph.chips() - 1));
+                   graph.chip_name(DeviceId(0)) + " to " + graph.chip_name(graph.chips().back()));
   return chip;
 }
 
@@ -29,7 +29,7 @@ void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failu
   const auto from = chip_or_refuse(graph, failure, name.substr(0, dash));
   const auto to = chip_or_refuse(graph, failure, name.substr(dash + 1));
   auto links = graph.links_between(from, to);
-  std::erase_if(links, [&](std::int64_t l) {
+  std::erase_if(links, [&](LinkId l) {
     return std::find(fabric.cut_links.begin(), fabric.cut_links.end(), l) != fabric.cut_links.end();
   });
   if (links.empty())
@@ -39,46 +39,49 @@ void cut_link(Fabric& fabric, const FabricGraph& graph, const std::string& failu
   fabric.cut_links.push_back(graph.reverse(links.front()));
 }
 
+/// The axis behind those of a cube.
+constexpr LinkClassId kBehindCube(3);
+
 /// Axes within a chip, whose devices a cube has all of.
-bool is_inside_chip(const Fabric& fabric, std::size_t axis) {
+bool is_inside_chip(const Fabric& fabric, LinkClassId axis) {
   return fabric.axes[axis].hierarchy_level < fabric.axes.front().hierarchy_level;
 }
 
 /// The fabric's cubes as a fabric, of which only names and coordinates are asked.
 FabricGraph cubes_of(const Fabric& fabric) {
   Fabric cubes;
-  for (std::size_t i = 0; i < fabric.axes.size(); ++i) {
-    if (is_inside_chip(fabric, i)) continue;
-    Link& cube = cubes.axes.emplace_back(fabric.axes[i]);
-    if (i < 3) cube.length /= kCubeEdge;
+  for (const LinkClassId axis : fabric.axes.ids()) {
+    if (is_inside_chip(fabric, axis)) continue;
+    Link cube = fabric.axes[axis];
+    if (axis < kBehindCube) cube.length /= kCubeEdge;
     cube.kind = LinkKind::line;
+    cubes.axes.push_back(std::move(cube));
   }
   return FabricGraph(cubes);
 }
 
 /// Whether a chip is one of the cube's.
-bool is_in_cube(const FabricGraph& graph, const FabricGraph& cubes, std::int64_t cube,
-                std::int64_t chip) {
-  std::int64_t of_cubes = 0;
-  for (std::int64_t a = 0; a < graph.axes(); ++a) {
-    if (is_inside_chip(graph.fabric(), static_cast<std::size_t>(a))) continue;
-    const auto at = graph.coordinate(chip, a) / (a < 3 ? kCubeEdge : 1);
+bool is_in_cube(const FabricGraph& graph, const FabricGraph& cubes, DeviceId cube, DeviceId chip) {
+  LinkClassId of_cubes(0);
+  for (const LinkClassId a : graph.axes()) {
+    if (is_inside_chip(graph.fabric(), a)) continue;
+    const auto at = graph.coordinate(chip, a) / (a < kBehindCube ? kCubeEdge : 1);
     if (at != cubes.coordinate(cube, of_cubes++)) return false;
   }
   return true;
 }
 
 /// A spare cube takes its place, or its chips are dead.
-void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<std::int64_t>& taken,
+void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<DeviceId>& taken,
                const std::string& failure, const std::string& name) {
   if (fabric.cubes == 0)
     refuse_failure(failure, fabric.name + " is not composed of cubes of 4x4x4 chips",
                    "three axes that are multiples of 4, such as torus:8x8x8 or tpu-v5p:8x8x16");
   const FabricGraph cubes = cubes_of(fabric);
   const auto cube = cubes.chip_named(name);
-  if (cube < 0)
+  if (!cube)
     refuse_failure(failure, "there is no cube '" + name + "'",
-                   cubes.chip_name(0) + " to " + cubes.chip_name(cubes.chips() - 1));
+                   cubes.chip_name(DeviceId(0)) + " to " + cubes.chip_name(cubes.chips().back()));
   if (std::find(taken.begin(), taken.end(), cube) != taken.end())
     refuse_failure(failure, "the cube has failed already");
   taken.push_back(cube);
@@ -88,7 +91,7 @@ void take_cube(Fabric& fabric, const FabricGraph& graph, std::vector<std::int64_
         {name, fabric.cubes + static_cast<std::int64_t>(fabric.moved_cubes.size())});
     return;
   }
-  for (std::int64_t chip = 0; chip < graph.chips(); ++chip)
+  for (const DeviceId chip : graph.chips())
     if (is_in_cube(graph, cubes, cube, chip)) fabric.dead_chips.push_back(chip);
   fabric.dead_in_cubes += in_cube(fabric);
 }
@@ -104,7 +107,7 @@ void take_chip(Fabric& fabric, const FabricGraph& graph, const std::string& fail
 
 void require_rest(const Fabric& fabric) {
   const FabricGraph left(fabric);
-  if (left.chips() - static_cast<std::int64_t>(fabric.dead_chips.size()) < 2)
+  if (left.chips().size() < fabric.dead_chips.size() + 2)
     throw config::InputError("--fail: fewer than two chips are left", "two chips or more");
   if (!is_connected(left))
     throw config::InputError(
@@ -113,50 +116,50 @@ void require_rest(const Fabric& fabric) {
 }
 
 /// Chips that a search from the first live one reaches.
-std::int64_t reached(const FabricGraph& graph) {
-  std::vector<char> seen(static_cast<std::size_t>(graph.chips()), 0);
-  std::vector<std::int64_t> open;
-  const auto visit = [&](std::int64_t chip) {
-    if (seen[static_cast<std::size_t>(chip)]) return;
-    seen[static_cast<std::size_t>(chip)] = 1;
+std::size_t reached(const FabricGraph& graph) {
+  using Marks = base::IdVector<DeviceId, char>;
+  Marks seen(graph.chips(), 0);
+  std::vector<DeviceId> open;
+  const auto visit = [&](DeviceId chip) {
+    if (seen[chip]) return;
+    seen[chip] = 1;
     open.push_back(chip);
   };
-  for (std::int64_t c = 0; c < graph.chips() && open.empty(); ++c)
-    if (graph.alive(c)) visit(c);
+  for (const DeviceId c : graph.chips())
+    if (graph.alive(c) && open.empty()) visit(c);
   // Of a switched axis one chip opens all: the plane behind the switch is searched once.
-  std::vector<std::vector<char>> opened(static_cast<std::size_t>(graph.axes()));
+  base::IdVector<LinkClassId, Marks> opened(graph.axes());
   for (std::size_t i = 0; i < open.size(); ++i)
-    for (std::int64_t a = 0; a < graph.axes(); ++a) {
+    for (const LinkClassId a : graph.axes()) {
       for (const int d : {0, 1}) {
         const auto next = graph.neighbour(open[i], a, d);
-        if (next >= 0 && graph.usable(graph.link(open[i], a, d))) visit(next);
+        if (next && graph.usable(graph.link(open[i], a, d))) visit(next);
       }
       if (graph.axis(a).kind != LinkKind::switched) continue;
-      auto& done = opened[static_cast<std::size_t>(a)];
-      done.resize(static_cast<std::size_t>(graph.chips()), 0);
-      std::int64_t stride = 1;
-      for (std::int64_t b = 0; b < a; ++b) stride *= graph.axis(b).length;
-      const auto first = open[i] - graph.coordinate(open[i], a) * stride;
-      if (done[static_cast<std::size_t>(first)]) continue;
-      done[static_cast<std::size_t>(first)] = 1;
+      auto& done = opened[a];
+      done.resize(graph.chips());
+      const DeviceId first = graph.first_along(open[i], a);
+      if (done[first]) continue;
+      done[first] = 1;
       for (std::int64_t k = 0; k < graph.axis(a).length; ++k)
-        if (graph.alive(first + k * stride)) visit(first + k * stride);
+        if (const DeviceId chip = first + k * graph.stride(a); graph.alive(chip)) visit(chip);
     }
-  return static_cast<std::int64_t>(open.size());
+  return open.size();
 }
 
 }  // namespace
 
 bool is_connected(const FabricGraph& graph) {
-  std::int64_t alive = 0;
-  for (std::int64_t c = 0; c < graph.chips(); ++c) alive += graph.alive(c) ? 1 : 0;
+  std::size_t alive = 0;
+  for (const DeviceId c : graph.chips())
+    if (graph.alive(c)) ++alive;
   return reached(graph) == alive;
 }
 
 Fabric with_failures(Fabric fabric, const std::vector<std::string>& failures) {
   if (failures.empty()) return fabric;
   const FabricGraph whole(fabric);
-  std::vector<std::int64_t> cubes;
+  std::vector<DeviceId> cubes;
   const auto split = [](const std::string& failure) {
     const auto colon = std::min(failure.find(':'), failure.size());
     return std::pair{failure.substr(0, colon), failure.substr(std::min(colon + 1, failure.size()))};

@@ -208,11 +208,11 @@ std::vector<Twist> twists_of(const std::vector<std::int64_t>& shape) {
   const std::int64_t k = *least;
   if (*most != 2 * k || k < 2) refuse();
   std::vector<Twist> twists;
-  for (std::int64_t a = 0; a < 3; ++a)
-    for (std::int64_t b = 0; b < 3; ++b) {
-      const auto length = shape[static_cast<std::size_t>(b)];
-      if (length != k && length != 2 * k) refuse();
-      if (shape[static_cast<std::size_t>(a)] == k && length == 2 * k) twists.push_back({a, b, k});
+  const base::IdVector<LinkClassId, std::int64_t> lengths(shape);
+  for (const LinkClassId a : lengths.ids())
+    for (const LinkClassId b : lengths.ids()) {
+      if (lengths[b] != k && lengths[b] != 2 * k) refuse();
+      if (lengths[a] == k && lengths[b] == 2 * k) twists.push_back({a, b, k});
     }
   return twists;
 }

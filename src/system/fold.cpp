@@ -27,29 +27,29 @@ class Member {
  public:
   Member(const Cluster& cluster, const Placement& placement, workload::Axis axis)
       : placement_(placement) {
-    for (std::size_t a = 0; a < cluster.axes.size(); ++a)
+    for (const MeshAxisId a : cluster.axes.ids())
       if (cluster.axes[a].axis == axis) {
         axis_ = a;
         degree_ = cluster.axes[a].degree;
       }
   }
-  [[nodiscard]] std::int64_t of(std::int64_t device) const {
+  [[nodiscard]] std::int64_t of(DeviceId device) const {
     return degree_ == 1 ? 0 : placement_.member(device, axis_);
   }
   [[nodiscard]] std::int64_t degree() const { return degree_; }
 
  private:
   const Placement& placement_;
-  std::size_t axis_ = 0;
+  MeshAxisId axis_;
   std::int64_t degree_ = 1;
 };
 
 /// Program, chips on the host, factor on its time.
-using Key = std::tuple<std::int64_t, std::int64_t, double>;
+using Key = std::tuple<ProgramId, std::int64_t, double>;
 
 class Names {
  public:
-  Names(const std::map<Key, std::int64_t>& counts, const std::vector<std::int64_t>& program_of,
+  Names(const std::map<Key, std::int64_t>& counts, const std::vector<ProgramId>& program_of,
         std::int64_t ranks)
       : program_of_(program_of), ranks_(ranks) {
     for (const auto& [key, count] : counts) {
@@ -67,7 +67,7 @@ class Names {
   }
 
  private:
-  [[nodiscard]] std::string places_of(std::int64_t program) const {
+  [[nodiscard]] std::string places_of(ProgramId program) const {
     std::set<std::int64_t> stages, ranks;
     for (std::size_t i = 0; i < program_of_.size(); ++i) {
       if (program_of_[i] != program) continue;
@@ -82,35 +82,35 @@ class Names {
     return fmt::format("{}", fmt::join(parts, ", "));
   }
 
-  const std::vector<std::int64_t>& program_of_;
+  const std::vector<ProgramId>& program_of_;
   std::int64_t ranks_;
-  std::set<std::int64_t> programs_, hosts_;
+  std::set<ProgramId> programs_;
+  std::set<std::int64_t> hosts_;
 };
 
 }  // namespace
 
-Classes classes_of(const Cluster& cluster, const std::vector<std::int64_t>& program_of,
-                   const Hosting& h, const std::vector<double>& slow) {
+Classes classes_of(const Cluster& cluster, const std::vector<ProgramId>& program_of,
+                   const Hosting& h, const base::IdVector<DeviceId, double>& slow) {
   const Placement placement(cluster);
   const Member rank(cluster, placement, workload::Axis::context),
       stage(cluster, placement, workload::Axis::pipeline);
   const std::int64_t per_slice = h.chips_per_slice * h.devices_per_chip;
   std::vector<Key> keys;
   std::map<Key, std::int64_t> counts;
-  for (std::int64_t d = 0; d < placement.devices(); ++d) {
-    const std::int64_t role = stage.of(d) * rank.degree() + rank.of(d);
-    keys.push_back({program_of.at(static_cast<std::size_t>(role)),
-                    companions(d % per_slice / h.devices_per_chip, h),
-                    slow.empty() ? 1 : slow[static_cast<std::size_t>(d)]});
+  for (const DeviceId d : placement.devices()) {
+    const auto role = static_cast<std::size_t>(stage.of(d) * rank.degree() + rank.of(d));
+    keys.push_back({program_of.at(role), companions(d.value() % per_slice / h.devices_per_chip, h),
+                    slow.empty() ? 1 : slow[d]});
     ++counts[keys.back()];
   }
   const Names names(counts, program_of, rank.degree());
   Classes classes;
-  std::map<Key, std::int64_t> numbers;
+  std::map<Key, ClassId> numbers;
   for (const auto& [key, count] : counts) {
     const auto [program, chips, factor] = key;
-    numbers[key] = static_cast<std::int64_t>(classes.groups.size());
-    classes.groups.push_back({names.of(key), count, program, share_of(chips, h), factor});
+    numbers[key] =
+        classes.groups.push_back({names.of(key), count, program, share_of(chips, h), factor});
   }
   if (counts.size() > 1)
     for (const Key& key : keys) classes.of.push_back(numbers[key]);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <string_view>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/fabric_graph.h"
@@ -19,38 +20,40 @@ class Devices {
   explicit Devices(const FabricGraph& graph) : graph_(graph) {}
 
   /// Empty where nothing has the name.
-  [[nodiscard]] std::vector<std::int64_t> named(const std::string& name) const {
-    std::vector<std::optional<std::int64_t>> wanted(static_cast<std::size_t>(graph_.axes()));
-    for (std::size_t at = 0; at < name.size();)
-      if (!read(name, at, wanted)) return {};
-    std::vector<std::int64_t> found;
-    for (std::int64_t d = 0; d < graph_.chips(); ++d) {
+  [[nodiscard]] std::vector<DeviceId> named(const std::string& name) const {
+    Coordinates wanted(graph_.axes());
+    for (std::string_view rest = name; !rest.empty();)
+      if (!read(rest, wanted)) return {};
+    std::vector<DeviceId> found;
+    for (const DeviceId d : graph_.chips()) {
       bool fits = true;
-      for (std::int64_t a = 0; a < graph_.axes(); ++a)
-        if (const auto& w = wanted[static_cast<std::size_t>(a)])
-          fits = fits && *w == graph_.coordinate(d, a);
+      for (const LinkClassId a : graph_.axes())
+        if (const auto& w = wanted[a]) fits = fits && *w == graph_.coordinate(d, a);
       if (fits) found.push_back(d);
     }
     return found;
   }
 
   [[nodiscard]] std::string example() const {
-    return "a name such as " + graph_.chip_name(0) + " or " + graph_.chip_name(graph_.chips() - 1);
+    return "a name such as " + graph_.chip_name(DeviceId(0)) + " or " +
+           graph_.chip_name(graph_.chips().back());
   }
 
  private:
-  /// One link's name and a place along it.
-  bool read(const std::string& name, std::size_t& at,
-            std::vector<std::optional<std::int64_t>>& wanted) const {
-    for (std::int64_t a = 0; a < graph_.axes(); ++a) {
+  /// Places along links, as far as they are named.
+  using Coordinates = base::IdVector<LinkClassId, std::optional<std::int64_t>>;
+
+  /// Takes one link's name and a place along it off the rest of a name.
+  bool read(std::string_view& rest, Coordinates& wanted) const {
+    const char* const end = rest.data() + rest.size();
+    for (const LinkClassId a : graph_.axes()) {
       const auto& axis = graph_.axis(a);
-      if (name.compare(at, axis.name.size(), axis.name) != 0) continue;
-      const char* begin = name.data() + at + axis.name.size();
+      if (!rest.starts_with(axis.name)) continue;
       std::int64_t value = -1;
-      const auto number = std::from_chars(begin, name.data() + name.size(), value);
+      const auto number = std::from_chars(rest.data() + axis.name.size(), end, value);
       if (number.ec != std::errc() || value < 0 || value >= axis.length) return false;
-      at = static_cast<std::size_t>(number.ptr - name.data());
-      wanted[static_cast<std::size_t>(a)] = value;
+      rest = std::string_view(number.ptr, end);
+      wanted[a] = value;
       return true;
     }
     return false;
@@ -59,20 +62,20 @@ class Devices {
   const FabricGraph& graph_;
 };
 
-std::vector<double> slow_devices(const SlowSection& slow, const Devices& devices,
-                                 std::int64_t count) {
-  std::vector<double> factors(static_cast<std::size_t>(count), 1);
+base::IdVector<DeviceId, double> slow_devices(const SlowSection& slow, const Devices& devices,
+                                              base::Ids<DeviceId> all) {
+  base::IdVector<DeviceId, double> factors(all, 1);
   for (const auto& name : slow.chips) {
     const auto found = devices.named(name);
     if (found.empty())
       config::refuse("system.slow.chips", "there is no chip '" + name + "'", devices.example());
-    for (const auto d : found) factors[static_cast<std::size_t>(d)] = slow.factor;
+    for (const auto d : found) factors[d] = slow.factor;
   }
   return factors;
 }
 
 void cut(const std::string& text, const Devices& devices, const FabricGraph& graph,
-         std::vector<std::int64_t>& links) {
+         std::vector<LinkId>& links) {
   const std::string kind = "link:";
   const auto dash = text.find('-');
   if (text.rfind(kind, 0) != 0 || dash == std::string::npos)

@@ -16,12 +16,13 @@ struct Level {
   double members = 1, bandwidth = 0;
 };
 
-std::map<std::int64_t, Level> levels_of(const AxisLayout& layout, const std::vector<Link>& links) {
+std::map<std::int64_t, Level> levels_of(const AxisLayout& layout,
+                                        const base::IdVector<LinkClassId, Link>& links) {
   std::map<std::int64_t, Level> levels;
   for (const Segment& segment : layout.segments) {
     Level& level = levels[segment.hierarchy_level];
     level.members *= static_cast<double>(segment.length);
-    level.bandwidth += links[static_cast<std::size_t>(segment.link)].bandwidth.base() *
+    level.bandwidth += links[segment.link].bandwidth.base() *
                        (segment.wraps && segment.length > 2 ? 2 : 1) /
                        static_cast<double>(segment.sharers);
   }
@@ -51,7 +52,7 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
     const std::int64_t degree = mesh.members(a.axis);
     AxisLayout layout{a.axis, degree, {}};
     const std::int64_t inside = std::gcd(degree, left);
-    if (inside > 1) layout.segments.push_back({0, inside, 0, 1, false, true});
+    if (inside > 1) layout.segments.push_back({LinkClassId(0), inside, 0, 1, false, true});
     add_scale_out(layout, topology, degree / inside);
     left /= inside;
     axes.push_back(std::move(layout));
@@ -63,28 +64,30 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
   config::refuse("parallelism.layout", std::move(message), std::move(expected), std::move(hint));
 }
 
-/// The links of `wanted` by number.
+/// The links of `wanted`.
 AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted) {
+  const auto name_of = [&](const Segment& dimension) {
+    return topology.links[dimension.link].name;
+  };
   std::vector<std::string> names, axes;
-  for (const Segment& dimension : topology.dimensions) {
-    names.push_back(topology.links[static_cast<std::size_t>(dimension.link)].name);
-  }
+  for (const Segment& dimension : topology.dimensions) names.push_back(name_of(dimension));
   for (const workload::AxisTraits& a : workload::kAxes) axes.emplace_back(a.name);
   AllowedLinks allowed;
   for (const auto& [axis, links] : wanted) {
     if (topology.dimensions.empty())
       refuse_layout("found a layout on a fabric without torus axes", "no layout");
-    const auto named = std::find(axes.begin(), axes.end(), axis);
-    if (named == axes.end())
+    const auto named = std::find_if(workload::kAxes.begin(), workload::kAxes.end(),
+                                    [&](const auto& a) { return a.name == axis; });
+    if (named == workload::kAxes.end())
       refuse_layout("there is no mesh axis '" + axis + "'",
                     fmt::format("{}", fmt::join(axes, ", ")), config::did_you_mean(axis, axes));
     for (const auto& name : links) {
-      const auto it = std::find(names.begin(), names.end(), name);
-      if (it == names.end())
+      const auto it = std::find_if(topology.dimensions.begin(), topology.dimensions.end(),
+                                   [&](const Segment& d) { return name_of(d) == name; });
+      if (it == topology.dimensions.end())
         refuse_layout("there is no torus axis '" + name + "'",
                       fmt::format("{}", fmt::join(names, ", ")), config::did_you_mean(name, names));
-      allowed[workload::kAxes[static_cast<std::size_t>(named - axes.begin())].axis].insert(
-          topology.dimensions[static_cast<std::size_t>(it - names.begin())].link);
+      allowed[named->axis].insert(it->link);
     }
   }
   return allowed;
@@ -113,7 +116,8 @@ std::string describe_segment(const Segment& segment, const Link& link) {
 
 }  // namespace
 
-double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes) {
+double axis_cost(const AxisLayout& layout, const base::IdVector<LinkClassId, Link>& links,
+                 double bytes) {
   double cost = 0;
   for (const auto& [number, level] : levels_of(layout, links)) {
     cost += bytes * (level.members - 1) / level.members / level.bandwidth;
@@ -122,23 +126,23 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
   return cost;
 }
 
-std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                const AxisBytes& bytes, const WantedLayout& wanted) {
+base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
+                                               const AxisBytes& bytes, const WantedLayout& wanted) {
   if (topology.dimensions.empty()) allowed_links(topology, wanted);
   auto axes = topology.dimensions.empty() ? switched_layout(mesh, topology)
                                           : torus_layout(mesh, topology, bytes, wanted);
   std::erase_if(axes, [](const AxisLayout& a) { return a.degree == 1; });
   for (AxisLayout& layout : axes) renumber_levels(layout);
-  return axes;
+  return base::IdVector<MeshAxisId, AxisLayout>(std::move(axes));
 }
 
-std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
-                                         const std::vector<Link>& links) {
+std::vector<std::string> describe_layout(const base::IdVector<MeshAxisId, AxisLayout>& axes,
+                                         const base::IdVector<LinkClassId, Link>& links) {
   std::vector<std::string> lines;
   for (const AxisLayout& axis : axes) {
     std::vector<std::string> segments;
     for (const Segment& segment : axis.segments)
-      segments.push_back(describe_segment(segment, links[static_cast<std::size_t>(segment.link)]));
+      segments.push_back(describe_segment(segment, links[segment.link]));
     lines.push_back(fmt::format("{} {}: {}", workload::name_of(axis.axis), axis.degree,
                                 fmt::join(segments, ", ")));
   }

@@ -49,9 +49,8 @@ void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const 
   const CatalogLinks links(parts.fabric, place.devices_per_chip, log);
   Topology& t = place.topology;
   const auto add = [&](const Link& link) {
-    t.dimensions.push_back({static_cast<std::int64_t>(t.links.size()), link.length,
-                            link.hierarchy_level, 1, link.kind == LinkKind::ring, false});
-    t.links.push_back(link);
+    t.dimensions.push_back({t.links.push_back(link), link.length, link.hierarchy_level, 1,
+                            link.kind == LinkKind::ring, false});
   };
   const auto torus = links.torus(shape, rules);
   if (const auto dies = links.dies(parts.chip)) add(*dies);
@@ -108,9 +107,8 @@ void add_scale_out(Place& place, const SystemSection& system, const catalog::Fab
   Topology& t = place.topology;
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
-  t.scale_out = static_cast<std::int64_t>(t.links.size());
   t.slices = place.slices;
-  t.links.push_back(
+  t.scale_out = t.links.push_back(
       CatalogLinks(fabric, place.devices_per_chip, log).scale_out(place.parts(), system.scale_out));
 }
 

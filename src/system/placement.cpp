@@ -7,15 +7,16 @@ namespace podsim::system {
 
 Placement::Placement(const Cluster& cluster) {
   for (const Link& link : cluster.links) {
-    Link& along = fabric_.axes.emplace_back(link);
+    Link along = link;
     along.name = short_name(link);
     along.length = 1;
     along.kind = LinkKind::line;
+    fabric_.axes.push_back(std::move(along));
   }
   for (const AxisLayout& axis : cluster.axes) {
-    auto& stretches = axes_.emplace_back();
+    auto& stretches = axes_[axes_.push_back({})];
     for (const Segment& segment : axis.segments) {
-      Link& along = fabric_.axes.at(static_cast<std::size_t>(segment.link));
+      Link& along = fabric_.axes.at(segment.link);
       stretches.push_back(
           {segment.link, segment.length, along.length, 0, segment.wraps, segment.switched});
       along.length *= segment.length;
@@ -31,19 +32,24 @@ Placement::Placement(const Cluster& cluster) {
     throw std::invalid_argument("mesh axes of " + std::to_string(devices_) + " devices on " +
                                 std::to_string(cluster.devices));
   for (auto& stretches : axes_)
-    for (Stretch& s : stretches) s.step = s.stride * strides_[static_cast<std::size_t>(s.link)];
+    for (Stretch& s : stretches) s.step = s.stride * strides_[s.link];
 }
 
-std::int64_t Placement::coordinate(std::int64_t device, std::int64_t link) const {
-  const auto at = static_cast<std::size_t>(link);
-  return device / strides_[at] % fabric_.axes[at].length;
+std::int64_t Placement::members(MeshAxisId axis) const {
+  std::int64_t members = 1;
+  for (const Stretch& s : axes_[axis]) members *= s.length;
+  return members;
 }
 
-std::int64_t Placement::member(std::int64_t device, const Stretch& s) const {
+std::int64_t Placement::coordinate(DeviceId device, LinkClassId link) const {
+  return device.value() / strides_[link] % fabric_.axes[link].length;
+}
+
+std::int64_t Placement::member(DeviceId device, const Stretch& s) const {
   return coordinate(device, s.link) / s.stride % s.length;
 }
 
-std::int64_t Placement::member(std::int64_t device, std::size_t axis) const {
+std::int64_t Placement::member(DeviceId device, MeshAxisId axis) const {
   std::int64_t number = 0, scale = 1;
   for (const Stretch& s : axes_[axis]) {
     number += member(device, s) * scale;
@@ -52,13 +58,13 @@ std::int64_t Placement::member(std::int64_t device, std::size_t axis) const {
   return number;
 }
 
-std::int64_t Placement::first(std::int64_t device, std::size_t axis) const {
-  std::int64_t first = device;
-  for (const Stretch& s : axes_[axis]) first -= member(device, s) * s.step;
+DeviceId Placement::first(DeviceId device, MeshAxisId axis) const {
+  DeviceId first = device;
+  for (const Stretch& s : axes_[axis]) first += -member(device, s) * s.step;
   return first;
 }
 
-std::int64_t Placement::at(std::int64_t first, std::size_t axis, std::int64_t member) const {
+DeviceId Placement::at(DeviceId first, MeshAxisId axis, std::int64_t member) const {
   for (const Stretch& s : axes_[axis]) {
     first += member % s.length * s.step;
     member /= s.length;

@@ -90,7 +90,7 @@ class LayoutSearch {
 
   const Topology& topology_;
   std::array<double, kAxes.size()> bytes_{};
-  std::array<const std::set<std::int64_t>*, kAxes.size()> allowed_{};
+  std::array<const std::set<LinkClassId>*, kAxes.size()> allowed_{};
   Factors degrees_{}, left_{};
   std::vector<Factors> chosen_;
   std::vector<AxisLayout> best_;

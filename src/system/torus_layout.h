@@ -9,7 +9,7 @@
 namespace podsim::system {
 
 /// Links that a mesh axis may use; an axis without any may use all.
-using AllowedLinks = workload::PerAxis<std::set<std::int64_t>>;
+using AllowedLinks = workload::PerAxis<std::set<LinkClassId>>;
 
 /// The best factorisation of the mesh (of one slice) over the topology's dimensions, one layout for
 /// each mesh axis; empty where there is none.

@@ -11,7 +11,7 @@ TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& lo
   return rates;
 }
 
-void apply_to_links(const TrainingRates& rates, std::vector<Link>& links) {
+void apply_to_links(const TrainingRates& rates, base::IdVector<LinkClassId, Link>& links) {
   for (Link& link : links)
     link.bandwidth *=
         (link.scope == LinkScope::between ? rates.network_efficiency : rates.collective_efficiency)

@@ -14,17 +14,11 @@ BlockBuilder::BlockBuilder(const Shapes& shapes, std::string name, std::int64_t 
   block_.repeat = repeat;
 }
 
-std::int64_t BlockBuilder::push(Op op) {
-  block_.ops.push_back(std::move(op));
-  return size() - 1;
-}
+OpId BlockBuilder::push(Op op) { return block_.ops.push_back(std::move(op)); }
 
-void BlockBuilder::add_dependency(std::int64_t op, Dependency d) {
-  block_.ops[static_cast<std::size_t>(op)].deps.push_back(d);
-}
+void BlockBuilder::add_dependency(OpId op, Dependency d) { block_.ops[op].deps.push_back(d); }
 
-std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> products,
-                                   Work work) {
+OpId BlockBuilder::compute(const std::string& name, std::vector<Matmul> products, Work work) {
   Op op;
   op.name = name;
   op.products = std::move(products);
@@ -33,34 +27,32 @@ std::int64_t BlockBuilder::compute(const std::string& name, std::vector<Matmul> 
   if (op.products.empty() && shapes_.eager) op.kernel = Kernel::eager;
   op.deps = std::exchange(waits_, {});
   last_compute_ = push(std::move(op));
-  if (first_compute_ < 0) first_compute_ = last_compute_;
+  if (!first_compute_) first_compute_ = last_compute_;
   return last_compute_;
 }
 
-void BlockBuilder::run_as(Kernel kernel) {
-  block_.ops[static_cast<std::size_t>(last_compute_)].kernel = kernel;
-}
+void BlockBuilder::run_as(Kernel kernel) { block_.ops[last_compute_].kernel = kernel; }
 
-std::int64_t BlockBuilder::collective(const std::string& name, CollectiveKind kind, Axis axis,
-                                      double bytes) {
-  if (last_compute_ < 0) leading_.push_back(size());
+OpId BlockBuilder::collective(const std::string& name, CollectiveKind kind, Axis axis,
+                              double bytes) {
+  if (!last_compute_) leading_.push_back(next());
   return collective_after(name, kind, axis, bytes, producer());
 }
 
 std::vector<Dependency> BlockBuilder::producer() const {
-  if (last_compute_ < 0) return entry_;
+  if (!last_compute_) return entry_;
   return {{0, last_compute_, 0}};
 }
 
 /// What an iteration begins with is the result of the one before.
 Block BlockBuilder::finish() {
   if (block_.repeat > 1)
-    for (const std::int64_t op : leading_) add_dependency(op, {0, last_compute_, 1});
+    for (const OpId op : leading_) add_dependency(op, {0, last_compute_, 1});
   return std::move(block_);
 }
 
-std::int64_t BlockBuilder::collective_after(const std::string& name, CollectiveKind kind, Axis axis,
-                                            double bytes, std::vector<Dependency> deps) {
+OpId BlockBuilder::collective_after(const std::string& name, CollectiveKind kind, Axis axis,
+                                    double bytes, std::vector<Dependency> deps) {
   Op op;
   op.name = name;
   op.kind = OpKind::collective;
@@ -82,14 +74,14 @@ std::vector<std::pair<Axis, std::int64_t>> BlockBuilder::shard_axes() const {
   return axes;
 }
 
-std::int64_t BlockBuilder::gather_shards(const std::string& name, double bytes) {
-  if (last_compute_ < 0) leading_.push_back(size());
+OpId BlockBuilder::gather_shards(const std::string& name, double bytes) {
+  if (!last_compute_) leading_.push_back(next());
   return gather_shards_after(name, bytes, producer());
 }
 
-std::int64_t BlockBuilder::gather_shards_after(const std::string& name, double bytes,
-                                               std::vector<Dependency> deps) {
-  std::int64_t last = -1;
+OpId BlockBuilder::gather_shards_after(const std::string& name, double bytes,
+                                       std::vector<Dependency> deps) {
+  OpId last;
   const auto axes = shard_axes();
   double inner = 1;
   for (const auto& axis : axes) inner *= static_cast<double>(axis.second);
@@ -101,12 +93,12 @@ std::int64_t BlockBuilder::gather_shards_after(const std::string& name, double b
   return last;
 }
 
-std::int64_t BlockBuilder::reduce_to_shards(const std::string& name, double bytes) {
-  std::int64_t last = -1;
+OpId BlockBuilder::reduce_to_shards(const std::string& name, double bytes) {
+  OpId last;
   auto deps = producer();
   const auto axes = shard_axes();
   for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
-    if (last < 0 && last_compute_ < 0) leading_.push_back(size());
+    if (!last && !last_compute_) leading_.push_back(next());
     last =
         collective_after(name, CollectiveKind::reduce_scatter, axis->first, bytes, std::move(deps));
     deps = {{0, last, 0}};
@@ -115,13 +107,13 @@ std::int64_t BlockBuilder::reduce_to_shards(const std::string& name, double byte
   return last;
 }
 
-std::int64_t BlockBuilder::host_transfer(const std::string& name, double bytes) {
-  if (last_compute_ < 0) leading_.push_back(size());
+OpId BlockBuilder::host_transfer(const std::string& name, double bytes) {
+  if (!last_compute_) leading_.push_back(next());
   return host_transfer_after(name, bytes, producer());
 }
 
-std::int64_t BlockBuilder::host_transfer_after(const std::string& name, double bytes,
-                                               std::vector<Dependency> deps) {
+OpId BlockBuilder::host_transfer_after(const std::string& name, double bytes,
+                                       std::vector<Dependency> deps) {
   Op op;
   op.name = name;
   op.kind = OpKind::host_transfer;
@@ -130,8 +122,7 @@ std::int64_t BlockBuilder::host_transfer_after(const std::string& name, double b
   return push(std::move(op));
 }
 
-std::int64_t BlockBuilder::receive(const std::string& name, Axis axis, std::int64_t offset,
-                                   double bytes) {
+OpId BlockBuilder::receive(const std::string& name, Axis axis, std::int64_t offset, double bytes) {
   Op op;
   op.name = name;
   op.kind = OpKind::receive;
@@ -141,9 +132,9 @@ std::int64_t BlockBuilder::receive(const std::string& name, Axis axis, std::int6
   return push(std::move(op));
 }
 
-std::int64_t BlockBuilder::send(const std::string& name, Axis axis, std::int64_t offset,
-                                double bytes, std::vector<Dependency> deps) {
-  const std::int64_t op = receive(name, axis, offset, bytes);
+OpId BlockBuilder::send(const std::string& name, Axis axis, std::int64_t offset, double bytes,
+                        std::vector<Dependency> deps) {
+  const OpId op = receive(name, axis, offset, bytes);
   block_.ops.back().kind = OpKind::send;
   block_.ops.back().deps = std::move(deps);
   return op;
@@ -158,7 +149,7 @@ double BlockBuilder::chunk_bytes(bool own) const {
   return shapes_.gathered_residual() * shards / (degree - 1);
 }
 
-std::int64_t BlockBuilder::product_chunk(const TokenProduct& p) {
+OpId BlockBuilder::product_chunk(const TokenProduct& p) {
   const auto c = static_cast<double>(shapes_.chunks);
   std::vector<Matmul> products;
   double operands = 0;
@@ -172,12 +163,12 @@ std::int64_t BlockBuilder::product_chunk(const TokenProduct& p) {
 }
 
 void BlockBuilder::gather_multiply(const TokenProduct& p) {
-  const bool first = last_compute_ < 0;
+  const bool first = !last_compute_;
   const auto input = producer();
   for (std::int64_t i = 0; i < shapes_.chunks; ++i) {
     const bool moves = shapes_.mesh.tensor > 1 && (i > 0 || shapes_.chunks < shapes_.mesh.tensor);
     if (moves) {
-      if (first) leading_.push_back(size());
+      if (first) leading_.push_back(next());
       wait_op(collective_after(p.collective, CollectiveKind::all_gather, Axis::tensor,
                                chunk_bytes(i == 0), input));
     }
@@ -185,8 +176,8 @@ void BlockBuilder::gather_multiply(const TokenProduct& p) {
   }
 }
 
-std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
-  std::int64_t moved = -1;
+OpId BlockBuilder::multiply_scatter(const TokenProduct& p) {
+  OpId moved;
   for (std::int64_t i = 0; i < shapes_.chunks; ++i) {
     product_chunk(p);
     const bool own = i == shapes_.chunks - 1;
@@ -194,10 +185,10 @@ std::int64_t BlockBuilder::multiply_scatter(const TokenProduct& p) {
       moved =
           collective(p.collective, CollectiveKind::reduce_scatter, Axis::tensor, chunk_bytes(own));
   }
-  return moved >= 0 ? moved : last_compute_;
+  return moved ? moved : last_compute_;
 }
 
-std::int64_t BlockBuilder::weight_gradient(const WeightGradient& g) {
+OpId BlockBuilder::weight_gradient(const WeightGradient& g) {
   // Accumulated in place where the whole gradient stays on the device.
   const double passes = !shapes_.sharded() && shapes_.microbatches > 1 ? 2 : 1;
   const Work work{0, g.read + passes * g.elements * shapes_.gradient_size};
@@ -213,14 +204,14 @@ double BlockBuilder::quantized_elements(const Matmul& p) const {
   return k * (gradient || shapes_.microbatches == 1 ? m + n : m);
 }
 
-std::int64_t BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products,
-                                    Work work, bool narrow) {
+OpId BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products, Work work,
+                            bool narrow) {
   for (const Matmul& p : products) {
     if (!narrow) break;
     work.vector += kQuantizeOperations * quantized_elements(p) * static_cast<double>(p.count);
   }
-  const std::int64_t op = compute(name, std::move(products), work);
-  block_.ops[static_cast<std::size_t>(op)].narrow = narrow;
+  const OpId op = compute(name, std::move(products), work);
+  block_.ops[op].narrow = narrow;
   return op;
 }
 
@@ -231,14 +222,16 @@ void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, 
 Dependency begin_of(const Block& b) {
   const auto first = std::find_if(b.ops.begin(), b.ops.end(),
                                   [](const Op& op) { return op.kind == OpKind::compute; });
-  return {1, first == b.ops.end() ? 0 : first - b.ops.begin(), 0};
+  return {1, first == b.ops.end() ? OpId(0) : b.ops.id_of(*first), 0};
 }
 
 Dependency after(const Block& b) {
-  for (std::size_t i = b.ops.size(); i-- > 0;)
-    if (b.ops[i].kind == OpKind::compute || b.ops[i].axis == Axis::tensor)
-      return {1, static_cast<std::int64_t>(i), 0};
-  return {1, 0, 0};
+  const auto makes_result = [](const Op& op) {
+    return op.kind == OpKind::compute || op.axis == Axis::tensor;
+  };
+  const auto& ops = b.ops.items();
+  const auto last = std::find_if(ops.rbegin(), ops.rend(), makes_result);
+  return {1, last == ops.rend() ? OpId(0) : b.ops.id_of(*last), 0};
 }
 
 }  // namespace podsim::workload

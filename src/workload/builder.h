@@ -36,46 +36,43 @@ class BlockBuilder {
   [[nodiscard]] const Shapes& shapes() const { return shapes_; }
   /// Let the next compute op wait for `d` as well.
   void wait(Dependency d) { waits_.push_back(d); }
-  void wait_op(std::int64_t op) { wait({0, op, 0}); }
+  void wait_op(OpId op) { wait({0, op, 0}); }
 
-  std::int64_t compute(const std::string& name, std::vector<Matmul> products, Work work);
+  OpId compute(const std::string& name, std::vector<Matmul> products, Work work);
   /// What the last compute op is.
   void run_as(Kernel kernel);
   /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as
   /// they are read or made, without traffic of their own.
-  std::int64_t multiply(const std::string& name, std::vector<Matmul> products, Work work,
-                        bool narrow);
+  OpId multiply(const std::string& name, std::vector<Matmul> products, Work work, bool narrow);
   /// Starts when the last compute op of the block is done.
-  std::int64_t collective(const std::string& name, CollectiveKind kind, Axis axis, double bytes);
+  OpId collective(const std::string& name, CollectiveKind kind, Axis axis, double bytes);
   /// Starts when `deps` are done.
-  std::int64_t collective_after(const std::string& name, CollectiveKind kind, Axis axis,
-                                double bytes, std::vector<Dependency> deps);
+  OpId collective_after(const std::string& name, CollectiveKind kind, Axis axis, double bytes,
+                        std::vector<Dependency> deps);
   /// All-gather of a matrix of `bytes` over what it is sharded over: fsdp, then context and
   /// ulysses. Starts when the last compute op, or `deps`, are done; the op after which the matrix
   /// is whole.
-  std::int64_t gather_shards(const std::string& name, double bytes);
-  std::int64_t gather_shards_after(const std::string& name, double bytes,
-                                   std::vector<Dependency> deps);
+  OpId gather_shards(const std::string& name, double bytes);
+  OpId gather_shards_after(const std::string& name, double bytes, std::vector<Dependency> deps);
   /// Reduce-scatter of a gradient the other way round, after the last compute op.
-  std::int64_t reduce_to_shards(const std::string& name, double bytes);
+  OpId reduce_to_shards(const std::string& name, double bytes);
   /// Over the host link. Starts when the last compute op of the block is done.
-  std::int64_t host_transfer(const std::string& name, double bytes);
+  OpId host_transfer(const std::string& name, double bytes);
   /// Starts when `deps` are done.
-  std::int64_t host_transfer_after(const std::string& name, double bytes,
-                                   std::vector<Dependency> deps);
+  OpId host_transfer_after(const std::string& name, double bytes, std::vector<Dependency> deps);
   /// Needs nothing.
-  std::int64_t receive(const std::string& name, Axis axis, std::int64_t offset, double bytes);
+  OpId receive(const std::string& name, Axis axis, std::int64_t offset, double bytes);
 
   /// Starts when `deps` are done.
-  std::int64_t send(const std::string& name, Axis axis, std::int64_t offset, double bytes,
-                    std::vector<Dependency> deps);
+  OpId send(const std::string& name, Axis axis, std::int64_t offset, double bytes,
+            std::vector<Dependency> deps);
 
   /// All-gather the input over tensor, then multiply, in chunks: the device's own share first, each
   /// further chunk when it has arrived (Wang et al., ASPLOS 2023).
   void gather_multiply(const TokenProduct& p);
   /// Multiply, then reduce-scatter the output over tensor, in chunks, the device's own share last.
   /// Returns the op after which the output is there.
-  std::int64_t multiply_scatter(const TokenProduct& p);
+  OpId multiply_scatter(const TokenProduct& p);
   /// Gradient of the weights of one or several matrices, with tokens as inner dimension.
   struct WeightGradient {
     std::string name;
@@ -84,19 +81,21 @@ class BlockBuilder {
     double elements = 0;  ///< of the gradient
     bool narrow = false;  ///< at the run's precision
   };
-  std::int64_t weight_gradient(const WeightGradient& g);
+  OpId weight_gradient(const WeightGradient& g);
 
-  void add_dependency(std::int64_t op, Dependency d);
-  /// -1 without.
-  [[nodiscard]] std::int64_t first_compute() const { return first_compute_; }
-  [[nodiscard]] std::int64_t last_compute() const { return last_compute_; }
-  [[nodiscard]] std::int64_t size() const { return static_cast<std::int64_t>(block_.ops.size()); }
+  void add_dependency(OpId op, Dependency d);
+  /// Returns the first compute op of the block; none without.
+  [[nodiscard]] OpId first_compute() const { return first_compute_; }
+  /// Returns the last compute op so far; none without.
+  [[nodiscard]] OpId last_compute() const { return last_compute_; }
+  /// Returns the op that is written next.
+  [[nodiscard]] OpId next() const { return OpId(block_.ops.size()); }
   [[nodiscard]] Block finish();
 
  private:
-  std::int64_t push(Op op);
+  OpId push(Op op);
   [[nodiscard]] std::vector<Dependency> producer() const;
-  std::int64_t product_chunk(const TokenProduct& p);
+  OpId product_chunk(const TokenProduct& p);
   [[nodiscard]] double quantized_elements(const Matmul& p) const;
   [[nodiscard]] double chunk_bytes(bool own) const;
   [[nodiscard]] std::vector<std::pair<Axis, std::int64_t>> shard_axes() const;
@@ -104,8 +103,8 @@ class BlockBuilder {
   const Shapes& shapes_;
   Block block_;
   std::vector<Dependency> entry_, waits_;
-  std::vector<std::int64_t> leading_;  ///< collectives before the first compute op
-  std::int64_t first_compute_ = -1, last_compute_ = -1;
+  std::vector<OpId> leading_;  ///< collectives before the first compute op
+  OpId first_compute_, last_compute_;
 };
 
 /// A collective over the tensor axis that the block's next compute op waits for; nothing on a mesh

@@ -25,7 +25,7 @@ void exchange(Layer& l, const std::string& what, std::int64_t columns) {
 }
 
 /// A message along the ring, once `made` is done.
-void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
+void pass_on(Layer& l, const char* what, OpId made, double bytes) {
   std::vector<Dependency> deps = {{0, made, 0}};
   if (made != l.b.last_compute()) deps.push_back({0, l.b.last_compute(), 0});
   l.b.send(l.name(what), Axis::context, 1, bytes, std::move(deps));
@@ -35,16 +35,16 @@ void pass_on(Layer& l, const char* what, std::int64_t made, double bytes) {
 /// do; these go on to the next rank beside it, or behind it.
 template <class Kernel>
 bool attend_to_block(Layer& l, const Shapes& s, std::int64_t back, Kernel kernel) {
-  const std::int64_t here =
-      back > 0 ? l.b.receive(l.name("receive_kv"), Axis::context, 1, own_kv(s)) : -1;
+  const OpId here =
+      back > 0 ? l.b.receive(l.name("receive_kv"), Axis::context, 1, own_kv(s)) : OpId();
   const auto go_on = [&] {
     if (back + 1 < s.mesh.context)
-      pass_on(l, "send_kv", here < 0 ? l.b.last_compute() : here, own_kv(s));
+      pass_on(l, "send_kv", here ? here : l.b.last_compute(), own_kv(s));
   };
   if (s.overlaps_ring) go_on();
   const Attended a = keys_of(s, back);
   if (a.pairs > 0) {
-    if (here >= 0) l.b.wait_op(here);
+    if (here) l.b.wait_op(here);
     kernel(a);
   }
   if (!s.overlaps_ring) go_on();
@@ -103,7 +103,7 @@ void ring_backward(Layer& l, const Shapes& s) {
       attend_and_add(l, s, a, "add_q_grads", add_query_gradients(s, a),
                      [&](const Attended& b) { attention_backward(l.b, s, b); });
     });
-    std::int64_t made = l.b.last_compute();
+    OpId made = l.b.last_compute();
     if (back > 0) {
       made = receive();
       if (added) {
@@ -179,13 +179,13 @@ void attend_over_context(Layer& l) {
   exchange(l, "exchange_out", l.s.value_columns());
 }
 
-std::int64_t exchange_output_gradient(Layer& l) {
-  if (exchanging_ranks(l.s) == 1) return -1;
+OpId exchange_output_gradient(Layer& l) {
+  if (exchanging_ranks(l.s) == 1) return {};
   return l.b.collective(l.name("exchange_out"), CollectiveKind::all_to_all, exchange_axis(l.s),
                         l.s.activation(l.s.value_columns()));
 }
 
-void attend_backward_over_context(Layer& l, std::int64_t output_gradient) {
+void attend_backward_over_context(Layer& l, OpId output_gradient) {
   if (exchanging_ranks(l.s) > 1) {
     l.b.wait_op(output_gradient);
     attend_backward(l, heads_of_rank(l.s));

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "podsim/workload/program.h"
+
 namespace podsim::workload {
 
 class Layer;
@@ -27,15 +29,16 @@ void gather_again(Layer& l);
 void exchange_again(Layer& l);
 
 /// ulysses: the outputs' gradient goes to the ranks that have the heads. Starts after the last
-/// compute op; the op that attention_backward_over_context has to wait for, -1 for none.
-std::int64_t exchange_output_gradient(Layer& l);
+/// compute op; the op that attention_backward_over_context has to wait for; none where there is
+/// none.
+OpId exchange_output_gradient(Layer& l);
 
 /// Gradients of attention; the next compute op waits for those of this rank's own tokens.
 ///
 /// all_gather: reduce-scattered over context. ring: keys and values go round once more, and with
 /// them their gradients, to which each rank adds its part; one more hop than keys and values have
 /// brings them home. ulysses: an all-to-all brings gradients back, copies are summed.
-void attend_backward_over_context(Layer& l, std::int64_t output_gradient);
+void attend_backward_over_context(Layer& l, OpId output_gradient);
 
 /// Ranks that exchange tokens for heads: all of context, those of a group inside a ring, or 1.
 std::int64_t exchanging_ranks(const Shapes& s);

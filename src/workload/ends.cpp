@@ -1,6 +1,7 @@
 #include "src/workload/ends.h"
 
 #include <optional>
+#include <ranges>
 #include <set>
 
 #include "src/workload/costs.h"
@@ -96,10 +97,9 @@ Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
     b.wait_op(b.host_transfer_after("opt.fetch_state", weights * s.host_state_size(),
                                     {begin_of(last_backward)}));
   std::set<std::optional<Axis>> seen = {Axis::tensor};
-  for (std::size_t i = last_backward.ops.size(); i-- > 0;) {
-    const Op& op = last_backward.ops[i];
-    if (op.kind == OpKind::collective && seen.insert(op.axis).second)
-      b.wait({1, static_cast<std::int64_t>(i), 0});
+  for (const OpId id : std::views::reverse(last_backward.ops.ids())) {
+    const Op& op = last_backward.ops[id];
+    if (op.kind == OpKind::collective && seen.insert(op.axis).second) b.wait({1, id, 0});
   }
   b.compute("opt.update", {}, optimizer_update(s, weights));
   if (s.offloads_optimizer) b.host_transfer("opt.offload_state", weights * s.host_state_size());

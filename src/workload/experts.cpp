@@ -37,9 +37,9 @@ void route(Layer& l) {
 
 /// All copies to the experts of this device and its tensor group, beside the work that follows.
 /// Returns what to wait for.
-std::int64_t send_to_experts(Layer& l) {
+OpId send_to_experts(Layer& l) {
   const Shapes& s = l.s;
-  std::int64_t sent = l.b.last_compute();
+  OpId sent = l.b.last_compute();
   if (s.mesh.expert > 1)
     sent = l.b.collective(l.name("to_experts"), CollectiveKind::all_to_all, Axis::expert,
                           routed_shard(s));
@@ -50,7 +50,7 @@ std::int64_t send_to_experts(Layer& l) {
 }
 
 /// What `made` made goes the same way back, beside the work that follows. Returns what to wait for.
-std::int64_t send_back(Layer& l, std::int64_t made) {
+OpId send_back(Layer& l, OpId made) {
   const Shapes& s = l.s;
   if (s.mesh.tensor > 1)
     made = l.b.collective_after(l.name("from_experts_scatter"), CollectiveKind::reduce_scatter,
@@ -61,8 +61,8 @@ std::int64_t send_back(Layer& l, std::int64_t made) {
   return made;
 }
 
-void await(Layer& l, std::int64_t op) {
-  if (op >= 0 && op != l.b.last_compute()) l.b.wait_op(op);
+void await(Layer& l, OpId op) {
+  if (op && op != l.b.last_compute()) l.b.wait_op(op);
 }
 
 /// Shared experts work on all tokens of the tensor group.
@@ -161,7 +161,7 @@ void experts_up(Layer& l) {
   l.activate(activation(s));
 }
 
-std::int64_t experts_down(Layer& l) {
+OpId experts_down(Layer& l) {
   const Shapes& s = l.s;
   l.multiply(mlp_down, products(s, down_width, false, false),
              reading(s, mlp_down, s.ffn_hidden(), {}));
@@ -169,13 +169,13 @@ std::int64_t experts_down(Layer& l) {
   return send_back(l, l.b.last_compute());
 }
 
-void combine(Layer& l, std::int64_t results) {
+void combine(Layer& l, OpId results) {
   await(l, results);
   scatter_shared(l);
   reorder(l, "combine", permute(l.s));
 }
 
-std::int64_t send_result_gradients(Layer& l) {
+OpId send_result_gradients(Layer& l) {
   reorder(l, "combine", permute(l.s));
   return send_to_experts(l);
 }
@@ -190,10 +190,10 @@ void experts_backward(Layer& l, GradientStream& gradients, ExpertsUnderWay under
   l.activate(activation_backward(s));
   make_gradient(l, gradients, mlp_down, products(s, down_width, false, true), activated_input(s));
   l.multiply(mlp_up, products(s, up_width, false, false), reading(s, mlp_up, s.ffn_up(), {}));
-  const std::int64_t input_gradient = l.b.last_compute();
+  const OpId input_gradient = l.b.last_compute();
   make_gradient(l, gradients, mlp_up, products(s, up_width, true, true), s.ffn_up());
   pick_biases(l, "biases_up_grad", mlp_up);
-  const std::int64_t returned = send_back(l, input_gradient);
+  const OpId returned = send_back(l, input_gradient);
   await(l, under_way.results);
   reorder(l, "combine_weights", {routed_shard(s) / kActivationSize, routed_shard(s)});
   await(l, returned);

@@ -11,11 +11,11 @@
 
 namespace podsim::workload {
 
-/// Ops that move what the backward pass of the experts needs, while products are repeated; -1: it
+/// Ops that move what the backward pass of the experts needs, while products are repeated; none: it
 /// is there.
 struct ExpertsUnderWay {
-  std::int64_t gradients = -1;  ///< of the results, to the experts
-  std::int64_t results = -1;    ///< back at their tokens, for the gradients of the sum's weights
+  OpId gradients;  ///< of the results, to the experts
+  OpId results;    ///< back at their tokens, for the gradients of the sum's weights
 };
 
 /// Router, and tokens to their experts.
@@ -23,12 +23,12 @@ void dispatch(Layer& l);
 /// The experts' first products and the activation, on tokens that have arrived.
 void experts_up(Layer& l);
 /// The experts' second products; results go back beside what follows. Returns what to wait for.
-std::int64_t experts_down(Layer& l);
+OpId experts_down(Layer& l);
 /// The sum of the results by weight, once they are back.
-void combine(Layer& l, std::int64_t results);
+void combine(Layer& l, OpId results);
 /// Gradients of the results set out for the experts: nothing that is recomputed holds them up.
 /// Returns what to wait for.
-std::int64_t send_result_gradients(Layer& l);
+OpId send_result_gradients(Layer& l);
 /// From the gradients of the results to those of the tokens, with the gradients of all weights.
 void experts_backward(Layer& l, GradientStream& gradients, ExpertsUnderWay under_way);
 

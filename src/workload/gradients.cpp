@@ -10,14 +10,14 @@ constexpr std::array kOrder = {Matrix::mlp_down, Matrix::mlp_up, Matrix::attn_ou
 
 double buffers(Prefetch prefetch) { return prefetch == Prefetch::none ? 1 : 2; }
 
-std::vector<Room> rooms_of(const Shapes& s, Prefetch prefetch) {
-  std::vector<double> sizes;
-  for (const Matrix m : kOrder) sizes.push_back(s.elements(m));
-  return rooms(sizes, {0, 1, 2, 3}, buffers(prefetch) * s.largest_matrix());
+base::IdVector<BufferId, Room> rooms_of(const Shapes& s, Prefetch prefetch) {
+  base::IdVector<BufferId, double> sizes;
+  std::vector<BufferId> in_turn;
+  for (const Matrix m : kOrder) in_turn.push_back(sizes.push_back(s.elements(m)));
+  return rooms(sizes, in_turn, buffers(prefetch) * s.largest_matrix());
 }
 
-void sync_over(BlockBuilder& b, const std::string& name, Axis axis, double bytes,
-               std::int64_t& previous) {
+void sync_over(BlockBuilder& b, const std::string& name, Axis axis, double bytes, OpId& previous) {
   if (b.shapes().mesh.members(axis) == 1) return;
   previous = b.collective_after("bwd.sync_" + name, CollectiveKind::all_reduce, axis, bytes,
                                 {{0, previous, 0}});
@@ -31,12 +31,12 @@ double synced_size(const Shapes& s) {
 
 }  // namespace
 
-std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
-                             double common, bool sync) {
+OpId reduce_gradient(BlockBuilder& b, const std::string& name, double elements, double common,
+                     bool sync) {
   const Shapes& s = b.shapes();
-  std::int64_t last = b.last_compute();
+  OpId last = b.last_compute();
   if (s.sharded()) last = b.reduce_to_shards("bwd.reduce_" + name, elements * s.gradient_size);
-  const std::int64_t reduced = last;
+  const OpId reduced = last;
   if (sync) {
     const double shard = elements * synced_size(s) / static_cast<double>(s.weight_shards());
     for (const AxisTraits& a : kAxes) {
@@ -58,22 +58,21 @@ GradientStream::GradientStream(const Shapes& s, bool sync, Prefetch prefetch)
     : shapes_(s),
       sync_(sync),
       rooms_(rooms_of(s, prefetch)),
-      freed_(kOrder.size(), -1),
-      freed_in_loop_(kOrder.size(), -1) {}
+      freed_(kOrder.size()),
+      freed_in_loop_(kOrder.size()) {}
 
 void GradientStream::begin(bool last) { last_ = last; }
 
-void GradientStream::wait_for_room(BlockBuilder& b, std::size_t i) {
+void GradientStream::wait_for_room(BlockBuilder& b, BufferId i) {
   const Room& room = rooms_[i];
-  if (off() || room.after == kStart) return;
+  if (off() || !room.after) return;
   if (room.back == 0) return b.wait_op(freed_[room.after]);
   if (last_ && looped_) b.wait({1, freed_in_loop_[room.after], 0});
-  if (!last_) lagged_.emplace_back(room.after, b.size());
+  if (!last_) lagged_.emplace_back(room.after, b.next());
 }
 
 void GradientStream::make(BlockBuilder& b, Matrix m, std::vector<Matmul> products, double read) {
-  const auto i =
-      static_cast<std::size_t>(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
+  const BufferId i(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
   wait_for_room(b, i);
   b.weight_gradient({"bwd." + name_of(m) + "_grad", std::move(products), read, shapes_.elements(m),
                      shapes_.narrow});

@@ -15,8 +15,8 @@ namespace podsim::workload {
 /// when the last microbatch has been added (`sync`), all-reduce of the shard over context, expert
 /// (the common ones) and data. Returns the op that frees the buffer of the whole gradient: the
 /// reduce-scatter, or, without fsdp, the product itself.
-std::int64_t reduce_gradient(BlockBuilder& b, const std::string& name, double elements,
-                             double common, bool sync);
+OpId reduce_gradient(BlockBuilder& b, const std::string& name, double elements, double common,
+                     bool sync);
 
 /// Bytes of the buffers in which whole gradients of matrices are made: two, or one where nothing is
 /// gathered ahead; none without fsdp, where they are made in place.
@@ -37,13 +37,13 @@ class GradientStream {
 
  private:
   [[nodiscard]] bool off() const { return !shapes_.sharded(); }
-  void wait_for_room(BlockBuilder& b, std::size_t i);
+  void wait_for_room(BlockBuilder& b, BufferId i);
 
   const Shapes& shapes_;
   bool sync_;
-  std::vector<Room> rooms_;
-  std::vector<std::int64_t> freed_, freed_in_loop_;  ///< op that frees each buffer
-  std::vector<std::pair<std::size_t, std::int64_t>> lagged_;
+  base::IdVector<BufferId, Room> rooms_;
+  base::IdVector<BufferId, OpId> freed_, freed_in_loop_;  ///< op that frees each buffer
+  std::vector<std::pair<BufferId, OpId>> lagged_;
   bool last_ = false, looped_ = false;
 };
 

@@ -27,8 +27,7 @@ class Layer {
     weights_.done(b, m, pass_);
   }
 
-  std::int64_t multiply_scatter(Matrix m, const std::string& what, Factors factors,
-                                Work epilogue = {}) {
+  OpId multiply_scatter(Matrix m, const std::string& what, Factors factors, Work epilogue = {}) {
     weights_.use(b, m, pass_);
     const auto moved = b.multiply_scatter({name(name_of(m)), name("scatter_" + what),
                                            std::move(factors), epilogue, s.elements(m), s.narrow});

@@ -20,9 +20,7 @@ void attend(Layer& l) {
 void project_in(Layer& l) { l.gather_multiply(qkv, "qkv", l.s.factors(qkv)); }
 
 /// The op after which attention's projection is there.
-std::int64_t project_out(Layer& l) {
-  return l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out));
-}
+OpId project_out(Layer& l) { return l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out)); }
 
 /// Partial sums of the other branch, added while a product's output is written.
 Work add_partial_sums(const Shapes& s) {
@@ -77,7 +75,7 @@ void forward_up(Layer& l, Offload& offload) {
 
 /// The input of a column-parallel product, once more, for the gradient of its weights; it is still
 /// there where the product was repeated.
-std::int64_t gather_input(Layer& l, const std::string& what, Activation output) {
+OpId gather_input(Layer& l, const std::string& what, Activation output) {
   if (l.s.mesh.tensor == 1 || !l.s.sequence_parallel || l.s.remat.recomputes(output))
     return l.b.last_compute();
   return l.b.collective(l.name("gather_" + what + "_in"), CollectiveKind::all_gather, Axis::tensor,
@@ -174,7 +172,7 @@ ExpertsUnderWay recompute_experts(Layer& again, Layer& backward, Offload& offloa
 /// experts begin a part before.
 ExpertsUnderWay recompute_before_mlp(Layer& l, Layer& backward, Offload& offload) {
   if (l.s.remat.everything())
-    return l.s.experts ? ExpertsUnderWay{send_result_gradients(backward), -1} : ExpertsUnderWay{};
+    return l.s.experts ? ExpertsUnderWay{send_result_gradients(backward), {}} : ExpertsUnderWay{};
   offload.need(Activation::input);
   if (l.s.parallel) {
     l.elementwise("norm_attn", norm(l.s));

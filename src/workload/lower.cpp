@@ -23,8 +23,8 @@ struct Modules {
 /// Collects the blocks of a stage and the order in which they run.
 class Program {
  public:
-  Program(const std::vector<std::vector<Shapes>>& chunks, const Modules& modules,
-          const PipelinePlace& place, Prefetch prefetch, double owned)
+  Program(const Chunks& chunks, const Modules& modules, const PipelinePlace& place,
+          Prefetch prefetch, double owned)
       : chunks_(chunks),
         modules_(modules),
         s_(chunks.front().front()),
@@ -43,38 +43,34 @@ class Program {
     std::int64_t sum = 0;
     for (const auto& segments : chunks_)
       for (const Shapes& s : segments) sum += s.layers;
-    return sum + (place_.last(place_.chunks - 1) ? modules_.count : 0);
+    return sum + (place_.is_last() ? modules_.count : 0);
   }
 
-  using Indices = std::vector<std::int64_t>;
+  using Blocks = std::vector<BlockId>;
   /// Forward or backward, chunk, last microbatch, op of the block before that ends what ran before.
-  using Key = std::tuple<bool, std::int64_t, bool, std::int64_t>;
+  using Key = std::tuple<bool, ChunkId, bool, OpId>;
 
   /// A unit's blocks reach back to the block before the unit alone, so those of units that are
   /// alike and follow a block alike are the same.
-  const Indices& blocks_of(const PipelineUnit& unit) {
+  const Blocks& blocks_of(const PipelineUnit& unit) {
     const bool sync = !unit.forward && unit.microbatch + 1 == place_.microbatches;
-    const std::int64_t end = program_.schedule.empty() ? -1 : after(last_block()).op;
+    const OpId end = program_.schedule.empty() ? OpId() : after(last_block()).op;
     const auto [it, made] = made_.try_emplace({unit.forward, unit.chunk, sync, end});
     if (made) it->second = unit.forward ? add_forward(unit.chunk) : add_backward(unit.chunk, sync);
     return it->second;
   }
 
-  /// The block's index; equal ones are kept once.
-  std::int64_t add(Block b) {
-    auto& blocks = program_.blocks;
-    auto it = std::find(blocks.begin(), blocks.end(), b);
-    if (it == blocks.end()) it = blocks.insert(it, std::move(b));
-    return it - blocks.begin();
+  /// Returns the block's id; equal ones are kept once.
+  BlockId add(Block b) {
+    const BlockId known = program_.blocks.find(b);
+    return known ? known : program_.blocks.push_back(std::move(b));
   }
 
-  void run(const Indices& blocks) {
-    program_.schedule.insert(program_.schedule.end(), blocks.begin(), blocks.end());
+  void run(const Blocks& blocks) {
+    for (const BlockId block : blocks) program_.schedule.push_back(block);
   }
 
-  [[nodiscard]] const Block& block(std::int64_t index) const {
-    return program_.blocks[static_cast<std::size_t>(index)];
-  }
+  [[nodiscard]] const Block& block(BlockId id) const { return program_.blocks[id]; }
   [[nodiscard]] const Block& last_block() const { return block(program_.schedule.back()); }
 
   /// What ran before a unit, on whose room its first weights wait in a pipeline. Without one the
@@ -89,7 +85,7 @@ class Program {
   /// writes one.
   template <class Layer>
   void add_layers(std::deque<WeightStream>& weights, const std::vector<const Shapes*>& order,
-                  Indices& blocks, Layer layer) {
+                  Blocks& blocks, Layer layer) {
     for (std::size_t i = 0; i < order.size(); ++i) {
       WeightStream* next = i + 1 < order.size() ? &weights[i + 1] : nullptr;
       const auto entry = [&] {
@@ -103,7 +99,7 @@ class Program {
     }
   }
 
-  Indices add_forward(std::int64_t chunk) {
+  Blocks add_forward(ChunkId chunk) {
     std::deque<WeightStream> weights;
     std::vector<const Shapes*> order;
     for (const Shapes& s : segments(chunk)) {
@@ -111,9 +107,9 @@ class Program {
       order.push_back(&s);
     }
     sends_ = place_.last(chunk) ? std::nullopt : std::optional(1);
-    Indices blocks = {add(place_.first(chunk)
-                              ? embed_block(s_, weights.front(), unit_before())
-                              : receive_block(s_, weights.front(), 1, unit_before()))};
+    Blocks blocks = {add(place_.first(chunk)
+                             ? embed_block(s_, weights.front(), unit_before())
+                             : receive_block(s_, weights.front(), 1, unit_before()))};
     add_layers(weights, order, blocks,
                [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, LayerEntry entry,
                    WeightStream* next) {
@@ -124,7 +120,7 @@ class Program {
     return blocks;
   }
 
-  void add_module(Indices& blocks) {
+  void add_module(Blocks& blocks) {
     const Shapes& s = *modules_.layer;
     WeightStream weights(s, forward_weights(s, prefetch_));
     blocks.push_back(add(module_block(s, weights, after(block(blocks.back())))));
@@ -132,8 +128,8 @@ class Program {
   }
 
   /// Loss and gradients of the modules, the last first.
-  Indices add_modules_backward(bool sync) {
-    Indices blocks;
+  Blocks add_modules_backward(bool sync) {
+    Blocks blocks;
     for (std::int64_t i = 0; i < modules_.count; ++i) {
       const Shapes& s = *modules_.layer;
       WeightStream weights(s, backward_weights(s, prefetch_));
@@ -148,7 +144,7 @@ class Program {
     return blocks;
   }
 
-  Indices add_backward(std::int64_t chunk, bool sync) {
+  Blocks add_backward(ChunkId chunk, bool sync) {
     std::deque<WeightStream> weights;
     std::deque<GradientStream> gradients;
     std::vector<const Shapes*> order;
@@ -159,7 +155,7 @@ class Program {
     }
     sends_ = place_.first(chunk) ? std::nullopt : std::optional(-1);
     // The last chunk's backward always comes right behind the forward of its microbatch.
-    Indices blocks = place_.last(chunk) ? add_modules_backward(sync) : Indices();
+    Blocks blocks = place_.last(chunk) ? add_modules_backward(sync) : Blocks();
     const auto end = [&] { return after(blocks.empty() ? last_block() : block(blocks.back())); };
     blocks.push_back(add(place_.last(chunk)
                              ? head_block(s_, weights.front(), sync, end())
@@ -174,18 +170,16 @@ class Program {
     return blocks;
   }
 
-  [[nodiscard]] const std::vector<Shapes>& segments(std::int64_t chunk) const {
-    return chunks_[static_cast<std::size_t>(chunk)];
-  }
+  [[nodiscard]] const std::vector<Shapes>& segments(ChunkId chunk) const { return chunks_[chunk]; }
 
-  const std::vector<std::vector<Shapes>>& chunks_;
+  const Chunks& chunks_;
   const Modules& modules_;
   const Shapes& s_;  ///< for what all segments have alike
   PipelinePlace place_;
   Prefetch prefetch_;
   double owned_;
   StepProgram program_;
-  std::map<Key, Indices> made_;
+  std::map<Key, Blocks> made_;
   std::optional<std::int64_t> sends_;  ///< where the unit being written sends its result
 };
 

@@ -164,14 +164,13 @@ void add(MemoryPlan& plan, const char* name, double bytes) {
 
 /// The largest of a figure over the segments of all chunks.
 template <class F>
-double largest(const std::vector<std::vector<Shapes>>& chunks, F figure) {
+double largest(const Chunks& chunks, F figure) {
   double most = 0;
   for (const auto& segments : chunks)
     for (const Shapes& s : segments) most = std::max(most, figure(s));
   return most;
 }
 
-using Chunks = std::vector<std::vector<Shapes>>;
 using PerLayer = double (*)(const Shapes&);
 
 /// The most that is kept at once for backwards to come: min(m, p - s) microbatches under 1F1B.
@@ -179,7 +178,7 @@ double kept_at_once(const Chunks& chunks, const PipelinePlace& place, PerLayer p
   double kept = 0, most = 0;
   for (const PipelineUnit& unit : stage_schedule(place)) {
     double of_chunk = 0;
-    for (const Shapes& s : chunks[static_cast<std::size_t>(unit.chunk)])
+    for (const Shapes& s : chunks[unit.chunk])
       of_chunk += static_cast<double>(s.layers) * per_layer(s);
     kept += unit.forward ? of_chunk : -of_chunk;
     most = std::max(most, kept);
@@ -207,9 +206,10 @@ struct Ends {
 Ends ends_of(const Shapes& s, const PipelinePlace& place) {
   const bool sharded = s.sharded();
   const double table = sharded ? s.table_elements() * (kActivationSize + s.gradient_size) : 0;
-  if (place.last(place.chunks - 1)) return {table, logits(s), "head and its gradient", "logits"};
+  if (place.is_last()) return {table, logits(s), "head and its gradient", "logits"};
   const double rows = s.residual() + s.gathered_residual();
-  if (place.first(0)) return {table, rows, "embedding and its gradient", "embedded tokens"};
+  if (place.first(ChunkId(0)))
+    return {table, rows, "embedding and its gradient", "embedded tokens"};
   return {};
 }
 
@@ -217,8 +217,7 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
                       const Mesh& mesh, std::int64_t stage, Prefetch prefetch) {
   auto chunks = segments_of_stage(arch, section, mesh, 0, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
-  if (const auto module = module_shapes(arch, section, mesh, 0);
-      module && place.last(place.chunks - 1)) {
+  if (const auto module = module_shapes(arch, section, mesh, 0); module && place.is_last()) {
     chunks.back().push_back(*module);
     chunks.back().back().layers = arch.mtp_layers;
   }

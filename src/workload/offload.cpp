@@ -26,15 +26,15 @@ const Order& order_of(const Shapes& s) {
 }  // namespace
 
 void Offload::make(Activation a) {
-  if (b_.shapes().remat.offloads(a)) made_.emplace_back(a, b_.size());
+  if (b_.shapes().remat.offloads(a)) made_.emplace_back(a, b_.next());
 }
 
-void Offload::away(Activation a, std::int64_t made) {
+void Offload::away(Activation a, OpId made) {
   const Shapes& s = b_.shapes();
   if (!s.remat.offloads(a)) return;
   const std::string name = "fwd.offload_" + config::name_of(a);
-  moved_[a] = made < 0 ? b_.host_transfer(name, s.activation_bytes(a))
-                       : b_.host_transfer_after(name, s.activation_bytes(a), {{0, made, 0}});
+  moved_[a] = !made ? b_.host_transfer(name, s.activation_bytes(a))
+                    : b_.host_transfer_after(name, s.activation_bytes(a), {{0, made, 0}});
 }
 
 void Offload::make_next_input() { need(Activation::input); }

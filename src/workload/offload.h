@@ -18,8 +18,8 @@ class Offload {
 
   /// Forward: what follows makes `a`.
   void make(Activation a);
-  /// Forward: `a` is here when op `made` is done, or (-1) when the last compute op is.
-  void away(Activation a, std::int64_t made = -1);
+  /// Forward: `a` is here when op `made` is done, or (none) when the last compute op is.
+  void away(Activation a, OpId made = {});
   /// Forward: the next compute op makes the input of the next layer.
   void make_next_input();
   /// Backward: all that is on the host comes back from when `before` is done, and in a loop from
@@ -32,8 +32,8 @@ class Offload {
 
  private:
   BlockBuilder& b_;
-  std::map<Activation, std::int64_t> moved_;               ///< op that moves each
-  std::vector<std::pair<Activation, std::int64_t>> made_;  ///< op that begins to make each
+  std::map<Activation, OpId> moved_;               ///< op that moves each
+  std::vector<std::pair<Activation, OpId>> made_;  ///< op that begins to make each
   bool back_ = false;
 };
 

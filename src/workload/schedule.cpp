@@ -7,11 +7,11 @@ namespace {
 
 /// The `index`-th forward of a stage, or backward, in which the last chunk comes first.
 PipelineUnit unit(const PipelinePlace& place, bool forward, std::int64_t index) {
-  if (place.chunks == 1) return {forward, 0, index};
+  if (place.chunks == 1) return {forward, ChunkId(0), index};
   const std::int64_t round = place.stages * place.chunks;
   const std::int64_t chunk = index % round / place.stages;
   const std::int64_t microbatch = index / round * place.stages + index % place.stages;
-  return {forward, forward ? chunk : place.chunks - 1 - chunk, microbatch};
+  return {forward, ChunkId(forward ? chunk : place.chunks - 1 - chunk), microbatch};
 }
 
 std::int64_t warm_up(const PipelinePlace& place) {

@@ -4,12 +4,18 @@
 #include <cstdint>
 #include <vector>
 
+#include "podsim/base/id.h"
+
 namespace podsim::workload {
+
+/// The number of a chunk of layers among those of a stage.
+using ChunkId = base::Id<struct ChunkTag>;
 
 /// One chunk of a stage's layers on one microbatch.
 struct PipelineUnit {
   bool forward = true;
-  std::int64_t chunk = 0, microbatch = 0;
+  ChunkId chunk{0};
+  std::int64_t microbatch = 0;
   bool operator==(const PipelineUnit&) const = default;
 };
 
@@ -18,11 +24,14 @@ struct PipelinePlace {
   std::int64_t stages = 1, stage = 0, chunks = 1, microbatches = 1;
 
   /// Of all chunks in all stages, in the order of the layers: which one this stage's is.
-  [[nodiscard]] std::int64_t position(std::int64_t chunk) const { return chunk * stages + stage; }
-  [[nodiscard]] bool first(std::int64_t chunk) const { return position(chunk) == 0; }
-  [[nodiscard]] bool last(std::int64_t chunk) const {
-    return position(chunk) == stages * chunks - 1;
+  [[nodiscard]] std::int64_t position(ChunkId chunk) const {
+    return chunk.value() * stages + stage;
   }
+  [[nodiscard]] base::Ids<ChunkId> all_chunks() const { return base::Ids<ChunkId>(chunks); }
+  [[nodiscard]] bool first(ChunkId chunk) const { return position(chunk) == 0; }
+  [[nodiscard]] bool last(ChunkId chunk) const { return position(chunk) == stages * chunks - 1; }
+  /// Whether the stage has the last chunk of the model.
+  [[nodiscard]] bool is_last() const { return last(all_chunks().back()); }
 };
 
 /// 1F1B (one chunk) and its interleaved form after Narayanan et al., "Efficient Large-Scale

@@ -8,12 +8,12 @@ namespace podsim::workload {
 namespace {
 
 std::int64_t layers_of_chunk(const catalog::ModelArch& arch, const PipelinePlace& place,
-                             std::int64_t chunk) {
+                             ChunkId chunk) {
   return layers_at(arch.layers, place.stages * place.chunks, place.position(chunk));
 }
 
 std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& place,
-                         std::int64_t chunk) {
+                         ChunkId chunk) {
   std::int64_t first = 0;
   for (std::int64_t p = 0; p < place.position(chunk); ++p)
     first += layers_at(arch.layers, place.stages * place.chunks, p);
@@ -22,7 +22,7 @@ std::int64_t first_layer(const catalog::ModelArch& arch, const PipelinePlace& pl
 
 /// The layers of a chunk as a model of their own.
 catalog::ModelArch part_of(const catalog::ModelArch& arch, const PipelinePlace& place,
-                           std::int64_t chunk) {
+                           ChunkId chunk) {
   catalog::ModelArch part = arch;
   const std::int64_t before = first_layer(arch, place, chunk);
   part.mtp_layers = 0;
@@ -58,7 +58,7 @@ double module_experts(const catalog::ModelArch& arch) {
 double end_parameters(const catalog::ModelArch& arch, const PipelinePlace& place) {
   const auto d = static_cast<double>(arch.d_model);
   const double table = static_cast<double>(arch.vocab) * d;
-  const bool first = place.first(0), last = place.last(place.chunks - 1);
+  const bool first = place.first(ChunkId(0)), last = place.is_last();
   const double head = arch.tied_embeddings && first ? 0 : table;
   const double copy = last && !first && arch.mtp_layers > 0 ? table : 0;
   return (first ? table : 0) + (last ? head + d : 0) + copy;
@@ -77,12 +77,11 @@ PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::in
   return {mesh.pipeline, stage, section.pipeline.virtual_stages, section.microbatches};
 }
 
-std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arch,
-                                                   const WorkloadSection& section, const Mesh& mesh,
-                                                   std::int64_t context_rank, std::int64_t stage) {
+Chunks segments_of_stage(const catalog::ModelArch& arch, const WorkloadSection& section,
+                         const Mesh& mesh, std::int64_t context_rank, std::int64_t stage) {
   const PipelinePlace place = place_of(section, mesh, stage);
-  std::vector<std::vector<Shapes>> chunks;
-  for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk)
+  Chunks chunks;
+  for (const ChunkId chunk : place.all_chunks())
     chunks.push_back(segments_of(part_of(arch, place, chunk), section, mesh, context_rank));
   return chunks;
 }
@@ -100,12 +99,12 @@ std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const Worklo
 double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
                         const Mesh& mesh, const PipelinePlace& place) {
   double common = end_parameters(arch, place), experts = 0;
-  for (std::int64_t chunk = 0; chunk < place.chunks; ++chunk) {
+  for (const ChunkId chunk : place.all_chunks()) {
     const catalog::ModelArch part = part_of(arch, place, chunk);
     experts += expert_parameter_count(part);
     common += layer_parameters(part) - expert_parameter_count(part);
   }
-  if (arch.mtp_layers > 0 && place.last(place.chunks - 1)) {
+  if (arch.mtp_layers > 0 && place.is_last()) {
     experts += module_experts(arch);
     common += module_parameters(arch) - module_experts(arch);
   }

@@ -16,11 +16,13 @@ std::int64_t layers_at(std::int64_t layers, std::int64_t parts, std::int64_t pos
 
 PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::int64_t stage);
 
+/// Segments of the chunks of a stage.
+using Chunks = base::IdVector<ChunkId, std::vector<Shapes>>;
+
 /// Segments of each chunk of a stage; `layers` count the chunk's own. Chunk v of stage s has
 /// part v p + s of them (layers_at).
-std::vector<std::vector<Shapes>> segments_of_stage(const catalog::ModelArch& arch,
-                                                   const WorkloadSection& section, const Mesh& mesh,
-                                                   std::int64_t context_rank, std::int64_t stage);
+Chunks segments_of_stage(const catalog::ModelArch& arch, const WorkloadSection& section,
+                         const Mesh& mesh, std::int64_t context_rank, std::int64_t stage);
 
 /// Of the layer in a module that predicts a further token; none without such modules.
 std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const WorkloadSection& section,

@@ -2,14 +2,14 @@
 
 namespace podsim::workload {
 
-std::vector<Room> rooms(const std::vector<double>& sizes, const std::vector<std::size_t>& releases,
-                        double pool) {
+base::IdVector<BufferId, Room> rooms(const base::IdVector<BufferId, double>& sizes,
+                                     const std::vector<BufferId>& releases, double pool) {
   // Far enough into the loop for the start to be forgotten.
   const std::int64_t iteration = 4;
   const std::size_t n = sizes.size();
   double live = 0;
   for (const double s : sizes) live += s * iteration;
-  std::vector<Room> result;
+  base::IdVector<BufferId, Room> result;
   std::size_t released = 0;
   for (const double size : sizes) {
     live += size;
@@ -20,7 +20,7 @@ std::vector<Room> rooms(const std::vector<double>& sizes, const std::vector<std:
     const std::size_t last = released - 1;
     const std::int64_t back =
         released == 0 ? iteration : iteration - static_cast<std::int64_t>(last / n);
-    result.push_back(back > 1 ? Room{kStart, 1} : Room{releases[last % n], back});
+    result.push_back(back > 1 ? Room{BufferId(), 1} : Room{releases[last % n], back});
   }
   return result;
 }

@@ -1,26 +1,29 @@
 // Buffers taken and given back in turn: when may the next one be taken?
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <vector>
 
+#include "podsim/base/id.h"
+
 namespace podsim::workload {
 
+/// The number of a buffer in the order in which they are taken.
+using BufferId = base::Id<struct BufferTag>;
+
 /// Where a buffer's room comes from: the release of buffer `after` in the same iteration (`back` =
-/// 0) or in the one before (`back` = 1). `after` = kStart: room is there when the iteration before
+/// 0) or in the one before (`back` = 1). Without `after`, room is there when the iteration before
 /// begins.
 struct Room {
-  std::size_t after = 0;
+  BufferId after;
   std::int64_t back = 0;
   bool operator==(const Room&) const = default;
 };
-inline constexpr auto kStart = static_cast<std::size_t>(-1);
 
 /// Steady state of a loop that takes buffers of `sizes` in this order and releases them in the
-/// order `releases` (indices into `sizes`), from a pool of `pool`. A buffer is taken as soon as
+/// order `releases`, from a pool of `pool`. A buffer is taken as soon as
 /// everything taken and not yet released leaves room for it, at most one iteration ahead.
-std::vector<Room> rooms(const std::vector<double>& sizes, const std::vector<std::size_t>& releases,
-                        double pool);
+base::IdVector<BufferId, Room> rooms(const base::IdVector<BufferId, double>& sizes,
+                                     const std::vector<BufferId>& releases, double pool);
 
 }  // namespace podsim::workload

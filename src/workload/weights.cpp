@@ -6,12 +6,11 @@
 namespace podsim::workload {
 namespace {
 
-constexpr std::int64_t kNone = -1;
 /// A matrix stays for its next pass where one other at most is used between.
-constexpr std::size_t kNear = 2;
+constexpr std::ptrdiff_t kNear = 2;
 
-std::vector<double> sizes(const Shapes& s, const WeightPlan& plan) {
-  std::vector<double> result;
+base::IdVector<BufferId, double> sizes(const Shapes& s, const WeightPlan& plan) {
+  base::IdVector<BufferId, double> result;
   for (const auto& slot : plan.slots) result.push_back(s.elements(slot.matrix) * kActivationSize);
   return result;
 }
@@ -26,8 +25,8 @@ double weight_room(const Shapes& s, Prefetch prefetch) {
 }
 
 WeightPlan forward_weights(const Shapes& s, Prefetch prefetch) {
-  WeightPlan plan{"fwd.", {}, {0, 1, 2, 3}, weight_room(s, prefetch)};
-  for (const Matrix m : kMatrices) plan.slots.push_back({m, true, false});
+  WeightPlan plan{"fwd.", {}, {}, weight_room(s, prefetch)};
+  for (const Matrix m : kMatrices) plan.releases.push_back(plan.slots.push_back({m, true, false}));
   return plan;
 }
 
@@ -57,22 +56,21 @@ std::vector<std::pair<Matrix, Pass>> backward_uses(const Shapes& s) {
 WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
   WeightPlan plan{"bwd.", {}, {}, weight_room(s, prefetch)};
   const auto uses = backward_uses(s);
-  std::vector<std::pair<std::size_t, std::size_t>> last_uses;  // (use, slot)
+  std::vector<std::pair<std::ptrdiff_t, BufferId>> last_uses;  // (use, slot)
   const auto is_second = [](Matrix m) {
     return [m](const auto& use) { return use.first == m && use.second == Pass::second; };
   };
-  for (std::size_t i = 0; i < uses.size(); ++i) {
-    const auto [m, pass] = uses[i];
-    const auto second = static_cast<std::size_t>(
-        std::find_if(uses.begin(), uses.end(), is_second(m)) - uses.begin());
+  for (auto use = uses.begin(); use != uses.end(); ++use) {
+    const auto [m, pass] = *use;
+    const auto second = std::find_if(uses.begin(), uses.end(), is_second(m));
     const bool kept =
-        prefetch == Prefetch::layer || second - i <= (prefetch == Prefetch::none ? 1 : kNear);
+        prefetch == Prefetch::layer || second - use <= (prefetch == Prefetch::none ? 1 : kNear);
     const bool first = pass == Pass::first;
     const auto open = std::find_if(plan.slots.begin(), plan.slots.end(),
                                    [&](const WeightSlot& w) { return w.matrix == m && w.second; });
     if (!first && open != plan.slots.end()) continue;
-    last_uses.emplace_back(first && !kept ? i : second, plan.slots.size());
-    plan.slots.push_back({m, first, !first || kept});
+    last_uses.emplace_back((first && !kept ? use : second) - uses.begin(),
+                           plan.slots.push_back({m, first, !first || kept}));
   }
   std::sort(last_uses.begin(), last_uses.end());
   for (const auto& [use, slot] : last_uses) plan.releases.push_back(slot);
@@ -83,19 +81,19 @@ WeightStream::WeightStream(const Shapes& s, WeightPlan plan)
     : shapes_(s),
       plan_(std::move(plan)),
       rooms_(rooms(sizes(s, plan_), plan_.releases, plan_.pool)),
-      before_(plan_.slots.size(), kNone),
-      ahead_(plan_.slots.size(), kNone),
-      current_(plan_.slots.size(), kNone) {}
+      before_(plan_.slots.ids()),
+      ahead_(plan_.slots.ids()),
+      current_(plan_.slots.ids()) {}
 
-std::size_t WeightStream::slot(Matrix m, Pass pass) const {
+BufferId WeightStream::slot(Matrix m, Pass pass) const {
   const auto serves = [&](const WeightSlot& w) {
     return w.matrix == m && (pass == Pass::first ? w.first : w.second);
   };
   const auto it = std::find_if(plan_.slots.begin(), plan_.slots.end(), serves);
-  return static_cast<std::size_t>(it - plan_.slots.begin());
+  return plan_.slots.id_of(*it);
 }
 
-std::int64_t WeightStream::gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps) {
+OpId WeightStream::gather(BlockBuilder& b, BufferId slot, std::vector<Dependency> deps) {
   const Matrix m = plan_.slots[slot].matrix;
   return b.gather_shards_after(plan_.prefix + "weights_" + name_of(m),
                                shapes_.elements(m) * kActivationSize, std::move(deps));
@@ -103,20 +101,20 @@ std::int64_t WeightStream::gather(BlockBuilder& b, std::size_t slot, std::vector
 
 void WeightStream::prologue(BlockBuilder& before, const std::vector<Dependency>& deps) {
   if (off()) return;
-  for (std::size_t i = 0; i < rooms_.size(); ++i)
+  for (const BufferId i : rooms_.ids())
     if (rooms_[i].back == 1) before_[i] = gather(before, i, deps);
 }
 
 void WeightStream::begin(BlockBuilder& b, bool last) {
   last_ = last;
-  if (!off()) gather_into_room(b, kStart);
+  if (!off()) gather_into_room(b, BufferId());
 }
 
-void WeightStream::gather_into_room(BlockBuilder& b, std::size_t after) {
+void WeightStream::gather_into_room(BlockBuilder& b, BufferId after) {
   std::vector<Dependency> deps;
-  if (after != kStart) deps.push_back({0, b.last_compute(), 0});
+  if (after) deps.push_back({0, b.last_compute(), 0});
   for (const std::int64_t back : {0, 1}) {
-    for (std::size_t i = 0; i < rooms_.size(); ++i) {
+    for (const BufferId i : rooms_.ids()) {
       if (rooms_[i].after != after || rooms_[i].back != back) continue;
       if (back == 0) current_[i] = gather(b, i, deps);
       if (back == 1 && !last_) ahead_[i] = gather(b, i, deps);
@@ -126,16 +124,16 @@ void WeightStream::gather_into_room(BlockBuilder& b, std::size_t after) {
 
 void WeightStream::use(BlockBuilder& b, Matrix m, Pass pass) {
   if (off()) return;
-  const std::size_t i = slot(m, pass);
+  const BufferId i = slot(m, pass);
   if (rooms_[i].back == 0) return b.wait_op(current_[i]);
   if (last_ && looped_) return b.wait({1, ahead_[i], 0});
   b.wait({1, before_[i], 0});
-  if (!last_) lagged_.emplace_back(i, b.size());
+  if (!last_) lagged_.emplace_back(i, b.next());
 }
 
 void WeightStream::done(BlockBuilder& b, Matrix m, Pass pass) {
   if (off()) return;
-  const std::size_t i = slot(m, pass);
+  const BufferId i = slot(m, pass);
   const bool kept = pass == Pass::first && plan_.slots[i].second;
   if (!kept) gather_into_room(b, i);
 }
@@ -145,8 +143,8 @@ void WeightStream::end(BlockBuilder& b) {
     b.add_dependency(user, {0, ahead_[i], 1});
   if (last_) return;
   looped_ = true;
-  for (std::size_t i = 0; i < rooms_.size(); ++i)
-    if (!off() && rooms_[i].after == kStart) b.add_dependency(ahead_[i], {0, b.last_compute(), 1});
+  for (const BufferId i : rooms_.ids())
+    if (!off() && !rooms_[i].after) b.add_dependency(ahead_[i], {0, b.last_compute(), 1});
 }
 
 }  // namespace podsim::workload

@@ -21,10 +21,10 @@ struct WeightSlot {
 };
 
 struct WeightPlan {
-  std::string prefix;                 ///< "fwd."
-  std::vector<WeightSlot> slots;      ///< in the order they are first used
-  std::vector<std::size_t> releases;  ///< the order in which they are done with
-  double pool = 0;                    ///< bytes
+  std::string prefix;                          ///< "fwd."
+  base::IdVector<BufferId, WeightSlot> slots;  ///< in the order they are first used
+  std::vector<BufferId> releases;              ///< the order in which they are done with
+  double pool = 0;                             ///< bytes
 };
 
 WeightPlan forward_weights(const Shapes& s, Prefetch prefetch);
@@ -51,19 +51,18 @@ class WeightStream {
   void done(BlockBuilder& b, Matrix m, Pass pass);
 
  private:
-  [[nodiscard]] std::size_t slot(Matrix m, Pass pass) const;
+  [[nodiscard]] BufferId slot(Matrix m, Pass pass) const;
   [[nodiscard]] bool off() const { return !shapes_.sharded(); }
-  void gather_into_room(BlockBuilder& b, std::size_t after);
-  std::int64_t gather(BlockBuilder& b, std::size_t slot, std::vector<Dependency> deps);
-  void wait_for_previous(std::size_t slot, std::int64_t user);
+  void gather_into_room(BlockBuilder& b, BufferId after);
+  OpId gather(BlockBuilder& b, BufferId slot, std::vector<Dependency> deps);
 
   const Shapes& shapes_;
   WeightPlan plan_;
-  std::vector<Room> rooms_;
-  std::vector<std::int64_t> before_;   ///< op of the prologue per slot, -1 without
-  std::vector<std::int64_t> ahead_;    ///< op of the layers' block that gathers for the next
-  std::vector<std::int64_t> current_;  ///< op of this block that gathers for this layer
-  std::vector<std::pair<std::size_t, std::int64_t>> lagged_;  ///< (slot, op that waits)
+  base::IdVector<BufferId, Room> rooms_;
+  base::IdVector<BufferId, OpId> before_;   ///< op of the prologue per slot, none without
+  base::IdVector<BufferId, OpId> ahead_;    ///< op of the layers' block that gathers for the next
+  base::IdVector<BufferId, OpId> current_;  ///< op of this block that gathers for this layer
+  std::vector<std::pair<BufferId, OpId>> lagged_;  ///< (slot, op that waits)
   bool last_ = false, looped_ = false;
 };
 

@@ -37,7 +37,9 @@ void alone(benchmark::State& state, const std::string& file) {
   const auto request = step_of(file, 0, 1);
   const auto costs = performance::cost_classes(request);
   for (auto _ : state)
-    benchmark::DoNotOptimize(performance::schedule_alone(request.programs[0], costs[0]).end);
+    benchmark::DoNotOptimize(performance::schedule_alone(request.programs[system::ProgramId(0)],
+                                                         costs[system::ClassId(0)])
+                                 .end);
 }
 
 /// All stages of a pipeline, their costs known.

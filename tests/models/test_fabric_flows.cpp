@@ -26,7 +26,10 @@ class Fabric : public sc_core::sc_module {
     phases_.push_back(group_phases(graph_, members, performance::plan_collective(graph_, c)));
     return *this;
   }
-  Fabric& add(CollectiveKind op, double bytes, std::vector<std::int64_t> axes) {
+  Fabric& add(CollectiveKind op, double bytes, std::initializer_list<int> axes) {
+    return add(op, bytes, std::vector<system::LinkClassId>(axes.begin(), axes.end()));
+  }
+  Fabric& add(CollectiveKind op, double bytes, std::vector<system::LinkClassId> axes) {
     return add({op, units::Bytes(bytes), std::move(axes)});
   }
 
@@ -45,13 +48,13 @@ class Fabric : public sc_core::sc_module {
 
  private:
   void before_end_of_elaboration() override {
-    std::vector<const LinkUses*> routes;
+    FlowRoutes routes;
     for (const auto& groups : phases_)
       for (const auto& phases : groups)
         for (const auto& phase : phases) routes.push_back(&phase.uses);
     flows_ =
-        std::make_unique<FlowFabric>("flows", static_cast<std::size_t>(graph_.links()), routes);
-    std::int32_t route = 0;
+        std::make_unique<FlowFabric>("flows", base::Ids<FlowLinkId>(graph_.links().size()), routes);
+    FlowRouteId route(0);
     for (const auto& groups : phases_) {
       auto& made = collectives_.emplace_back();
       for (const auto& phases : groups) {
@@ -65,7 +68,7 @@ class Fabric : public sc_core::sc_module {
   }
 
   system::FabricGraph graph_;
-  std::vector<std::vector<std::vector<GroupPhase>>> phases_;  // by collective, by group
+  std::vector<PhasesByGroup> phases_;  // by collective, by group
   std::unique_ptr<FlowFabric> flows_;
   std::vector<std::vector<std::unique_ptr<CollectiveGroup>>> collectives_;
 };
@@ -143,7 +146,7 @@ TEST_CASE("links are never carried more than they can, however many collectives 
     Sample s;
     s.fabric = std::make_unique<Fabric>(random_fabric(random));
     const auto& graph = s.fabric->graph();
-    std::vector<double> busy(static_cast<std::size_t>(graph.links()), 0);
+    performance::Loads busy(graph.links(), 0);
     s.collectives = 2 + random() % 3;
     for (std::size_t i = 0; i < s.collectives; ++i) {
       const performance::FabricCollective c{
@@ -154,8 +157,8 @@ TEST_CASE("links are never carried more than they can, however many collectives 
       const auto plan = performance::plan_collective(graph, c);
       s.sum += plan.alone.base();
       for (const auto& phase : plan.phases)
-        for (std::size_t l = 0; l < busy.size(); ++l)
-          busy[l] += phase.bytes[l] / graph.bandwidth(static_cast<std::int64_t>(l)).base();
+        for (const system::LinkId l : graph.links())
+          busy[l] += phase.bytes[l] / graph.bandwidth(l).base();
     }
     s.least = *std::max_element(busy.begin(), busy.end());
     samples.push_back(std::move(s));

@@ -29,18 +29,17 @@ struct Setup {
       double longest = 0;
       for (const double load : of_route) longest = std::max(longest, load);
       for (std::size_t l = 0; l < of_route.size(); ++l)
-        if (of_route[l] > 0) uses.push_back({static_cast<std::int32_t>(l), of_route[l] / longest});
+        if (of_route[l] > 0) uses.push_back({FlowLinkId(l), of_route[l] / longest});
       lengths.push_back(static_cast<Picoseconds>(longest));
       ends.emplace_back();
     }
-    std::vector<const LinkUses*> pointers;
+    FlowRoutes pointers;
     for (const auto& uses : routes) pointers.push_back(&uses);
-    fabric.emplace("fabric", 2, pointers);
+    fabric.emplace("fabric", podsim::base::Ids<FlowLinkId>(2), pointers);
   }
   void start(Picoseconds t, std::size_t route, Picoseconds latency = 0) {
     bench.at(t, [this, route, latency, t] {
-      fabric->flows->carry({static_cast<std::int32_t>(route), lengths[route], latency}, t,
-                           ends[route]);
+      fabric->flows->carry({FlowRouteId(route), lengths[route], latency}, t, ends[route]);
     });
   }
   std::deque<LinkUses> routes;
@@ -95,8 +94,8 @@ TEST_CASE("rates are shared anew when a flow comes and when one goes") {
 TEST_CASE("a flow may be asked for ahead of its time") {
   Setup s({{1000}, {1000}});
   s.bench.at(0, [&] {
-    s.fabric->flows->carry({1, 1000, 0}, 500, s.ends[1]);
-    s.fabric->flows->carry({0, 1000, 0}, 0, s.ends[0]);
+    s.fabric->flows->carry({FlowRouteId(1), 1000, 0}, 500, s.ends[1]);
+    s.fabric->flows->carry({FlowRouteId(0), 1000, 0}, 0, s.ends[0]);
   });
   run_to(5000);
   CHECK(s.ends[0].times == Times{1500});
@@ -140,5 +139,5 @@ TEST_CASE("the same flows again take the same time, from what is known of them")
   REQUIRE(s.ends[0].times.size() == 3);
   CHECK(s.ends[0].times[2] - 20'000 == s.ends[0].times[0]);
   CHECK(s.fabric->solved() <= 3);
-  CHECK(s.fabric->carried(0) == 2700);
+  CHECK(s.fabric->carried(FlowRouteId(0)) == 2700);
 }

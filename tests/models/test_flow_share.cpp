@@ -19,11 +19,11 @@ std::vector<double> rates(const std::vector<std::vector<double>>& uses,
     links = std::max(links, uses[f].size());
     for (std::size_t l = 0; l < uses[f].size(); ++l)
       if (uses[f][l] > 0)
-        flow.push_back({static_cast<std::int32_t>(l), uses[f][l], copies.empty() ? 1 : copies[f]});
+        flow.push_back({podsim::models::PodLinkId(l), uses[f][l], copies.empty() ? 1 : copies[f]});
   }
   std::vector<const LinkUses*> pointers;
   for (const auto& flow : flows) pointers.push_back(&flow);
-  return FlowShare(links).rates(pointers);
+  return FlowShare(podsim::base::Ids<podsim::models::PodLinkId>(links)).rates(pointers);
 }
 
 }  // namespace

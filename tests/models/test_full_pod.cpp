@@ -47,7 +47,7 @@ StepRequest on_torus(const std::vector<std::pair<Axis, std::int64_t>>& axes,
   for (const auto& [name, degree] : axes) {
     r.cluster.axes.push_back({name,
                               degree,
-                              {{.link = static_cast<std::int64_t>(link),
+                              {{.link = system::LinkClassId(link),
                                 .length = degree,
                                 .sharers = along[link],
                                 .wraps = along[link] > 1 || axes.size() <= 2}}});
@@ -55,17 +55,16 @@ StepRequest on_torus(const std::vector<std::pair<Axis, std::int64_t>>& axes,
     r.cluster.devices *= degree;
     link = 1 - link;
   }
-  r.programs = std::move(programs);
+  r.programs = base::IdVector<system::ProgramId, workload::StepProgram>(std::move(programs));
   const system::Placement place(r.cluster);
-  for (std::size_t p = 0; p < r.programs.size(); ++p)
-    r.classes.push_back(
-        {"program " + std::to_string(p), 0, static_cast<std::int64_t>(p), r.cluster.host, 1});
-  for (std::int64_t d = 0; d < r.cluster.devices; ++d) {
-    std::int64_t program = 0;
-    for (std::size_t a = 0; a < axes.size(); ++a)
-      if (axes[a].first == by) program = place.member(d, a);
+  for (const system::ProgramId p : r.programs.ids())
+    r.classes.push_back({"program " + std::to_string(p.value()), 0, p, r.cluster.host, 1});
+  for (const system::DeviceId d : place.devices()) {
+    system::ClassId program(0);
+    for (const system::MeshAxisId a : r.cluster.axes.ids())
+      if (r.cluster.axes[a].axis == by) program = system::ClassId(place.member(d, a));
     r.class_of.push_back(program);
-    ++r.classes[static_cast<std::size_t>(program)].count;
+    ++r.classes[program].count;
   }
   return r;
 }
@@ -80,19 +79,19 @@ workload::StepProgram stage(std::int64_t number, std::int64_t stages, std::int64
   workload::Block forward{"forward", 1, {}}, backward{"backward", 1, {}};
   if (number > 0) forward.ops.push_back(message(OpKind::receive, Axis::pipeline, 1, 0));
   forward.ops.push_back(sample::busy("fwd", 1e-3));
-  if (number > 0) forward.ops.back().deps = {{0, 0, 0}};
+  if (number > 0) forward.ops.back().deps = {{0, workload::OpId(0), 0}};
   if (number + 1 < stages)
-    forward.ops.push_back(message(OpKind::send, Axis::pipeline, 1, 8,
-                                  {{0, static_cast<std::int64_t>(forward.ops.size()) - 1, 0}}));
+    forward.ops.push_back(
+        message(OpKind::send, Axis::pipeline, 1, 8, {{0, forward.ops.ids().back(), 0}}));
   if (number + 1 < stages) backward.ops.push_back(message(OpKind::receive, Axis::pipeline, -1, 0));
   backward.ops.push_back(sample::busy("bwd", 2e-3));
-  if (number + 1 < stages) backward.ops.back().deps = {{0, 0, 0}};
+  if (number + 1 < stages) backward.ops.back().deps = {{0, workload::OpId(0), 0}};
   if (number > 0)
-    backward.ops.push_back(message(OpKind::send, Axis::pipeline, -1, 8,
-                                   {{0, static_cast<std::int64_t>(backward.ops.size()) - 1, 0}}));
+    backward.ops.push_back(
+        message(OpKind::send, Axis::pipeline, -1, 8, {{0, backward.ops.ids().back(), 0}}));
   workload::StepProgram p;
   p.blocks = {forward, backward};
-  for (const std::int64_t block : {0, 1})
+  for (const workload::BlockId block : p.blocks.ids())
     for (std::int64_t i = 0; i < microbatches; ++i) p.schedule.push_back(block);
   return p;
 }
@@ -109,20 +108,19 @@ StepRequest pipeline(std::int64_t stages, std::int64_t microbatches) {
 /// Both axes at once, on the same links where they nest.
 workload::StepProgram two_axes(Axis inner, Axis outer, double seconds) {
   return sample::program(
-      {sample::collective("outer", CollectiveKind::all_gather, outer, 60e6, {{0, 2, 2}}),
-       sample::collective("inner", CollectiveKind::all_to_all, inner, 9e6, {{0, 2, 1}}),
-       sample::busy("work", seconds, {{0, 0, 1}, {0, 1, 0}})},
+      {sample::collective("outer", CollectiveKind::all_gather, outer, 60e6,
+                          {{0, workload::OpId(2), 2}}),
+       sample::collective("inner", CollectiveKind::all_to_all, inner, 9e6,
+                          {{0, workload::OpId(2), 1}}),
+       sample::busy("work", seconds, {{0, workload::OpId(0), 1}, {0, workload::OpId(1), 0}})},
       12);
 }
 
-StepRequest slowed(StepRequest request, std::int64_t device, double factor) {
-  auto slow =
-      request.classes[static_cast<std::size_t>(request.class_of[static_cast<std::size_t>(device)])];
+StepRequest slowed(StepRequest request, system::DeviceId device, double factor) {
+  auto slow = request.classes[request.class_of[device]];
   slow.slow = factor;
   slow.name = "slow";
-  request.class_of[static_cast<std::size_t>(device)] =
-      static_cast<std::int64_t>(request.classes.size());
-  request.classes.push_back(slow);
+  request.class_of[device] = request.classes.push_back(slow);
   return request;
 }
 
@@ -187,7 +185,7 @@ TEST_CASE("a slow device lengthens the step, and folds as far as it can") {
   const UseWorker use;
   const auto healthy = on_torus({{Axis::ulysses, 4}, {Axis::expert, 4}, {Axis::data, 4}},
                                 {two_axes(Axis::ulysses, Axis::data, 1e-3)});
-  const auto r = check_folds(slowed(healthy, 21, 1.2));
+  const auto r = check_folds(slowed(healthy, system::DeviceId(21), 1.2));
   CHECK(r.step_time / run_event(healthy).step_time > 1.05);
   CHECK(r.step_time / run_event(healthy).step_time <= 1.2);
   CHECK(r.slowest == "slow");
@@ -198,7 +196,8 @@ TEST_CASE("a slow device that communication hides holds nobody up") {
   const UseWorker use;
   const auto healthy = on_torus({{Axis::ulysses, 4}, {Axis::expert, 4}, {Axis::data, 4}},
                                 {two_axes(Axis::ulysses, Axis::data, 1e-6)});
-  const auto before = run_event(healthy), after = run_event(slowed(healthy, 21, 1.2));
+  const auto before = run_event(healthy),
+             after = run_event(slowed(healthy, system::DeviceId(21), 1.2));
   CHECK(after.step_time / before.step_time == Approx(1).epsilon(1e-3));
   CHECK(after.bound_by == before.bound_by);
 }
@@ -209,7 +208,7 @@ TEST_CASE("a slow device lengthens the step of a pipeline, in whichever stage") 
   const system::Placement place(healthy.cluster);
   std::vector<double> times;
   for (const std::int64_t stage : {0, 3}) {
-    const auto device = place.at(0, 0, stage);
+    const auto device = place.at(system::DeviceId(0), system::MeshAxisId(0), stage);
     times.push_back(check_folds(slowed(healthy, device, 1.5)).step_time.base());
     CHECK(times.back() > run_event(healthy).step_time.base());
   }
@@ -221,7 +220,7 @@ TEST_CASE("a cut link lengthens the step of those who use it, and folds as far a
                           {two_axes(Axis::ulysses, Axis::data, 20e-6)});
   const auto healthy = run_event(request);
   const system::FabricGraph graph(system::Placement(request.cluster).fabric());
-  const auto cut = graph.link(5, 0, 0);
+  const auto cut = graph.link(system::DeviceId(5), system::LinkClassId(0), 0);
   request.cut_links = {cut, graph.reverse(cut)};
   const auto broken = check_folds(request);
   CHECK(broken.step_time > healthy.step_time);

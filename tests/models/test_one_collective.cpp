@@ -40,10 +40,9 @@ StepRequest step_on(const system::Fabric& fabric, CollectiveKind kind, double by
   system::AxisLayout all{workload::Axis::fsdp, 1, {}, fabric.concurrency};
   for (const auto& link : fabric.axes) {
     all.degree *= link.length;
-    all.segments.push_back({static_cast<std::int64_t>(cluster.links.size()), link.length,
-                            link.hierarchy_level, 1, link.kind == system::LinkKind::ring,
+    all.segments.push_back({cluster.links.push_back(link), link.length, link.hierarchy_level, 1,
+                            link.kind == system::LinkKind::ring,
                             link.kind == system::LinkKind::switched});
-    cluster.links.push_back(link);
   }
   cluster.devices = all.degree;
   cluster.axes = {all};
@@ -156,8 +155,8 @@ TEST_CASE("one collective that uses further axes in part takes as long in a step
 
 TEST_CASE("an axis too slow for its part decides, in a step as alone") {
   auto fabric = sample::fabric("torus:2x16", 50, 200);
-  fabric.axes[0].kind = system::LinkKind::line;
-  fabric.axes[1].bandwidth /= 20;
+  fabric.axes[system::LinkClassId(0)].kind = system::LinkKind::line;
+  fabric.axes[system::LinkClassId(1)].bandwidth /= 20;
   for (const auto kind : kPasses) check_equal(fabric, kind, 40e6, "multi-axis line ");
 }
 

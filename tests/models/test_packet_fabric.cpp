@@ -82,8 +82,8 @@ TEST_CASE("packets take the time of flows within 5 % behind switches and between
 
 TEST_CASE("packets take the time of flows within 5 % on links of different speed") {
   auto f = fabric("torus:4x4", 50, 200);
-  f.axes[1].bandwidth *= 0.5;
-  f.axes[0].backwards = f.axes[0].bandwidth * 0.8;
+  f.axes[system::LinkClassId(1)].bandwidth *= 0.5;
+  f.axes[system::LinkClassId(0)].backwards = f.axes[system::LinkClassId(0)].bandwidth * 0.8;
   const auto c = collective(CollectiveKind::all_reduce, 24e6, f);
   const Packets packets(f, c, 32768);
   sc_core::sc_start();

@@ -45,26 +45,29 @@ StepRequest zero3(std::int64_t rows) {
 StepRequest contended(bool same_links) {
   auto cluster = sample::shared_torus();
   if (!same_links) {
-    cluster.links.push_back(cluster.links[0]);
-    cluster.links.back().name = "own";
-    cluster.axes[0].segments[0].link = 2;
-    cluster.axes[1].segments[0].sharers = 1;
+    const auto own = cluster.links.push_back(cluster.links.front());
+    cluster.links[own].name = "own";
+    cluster.axes[system::MeshAxisId(0)].segments[0].link = own;
+    cluster.axes[system::MeshAxisId(1)].segments[0].sharers = 1;
   }
   return sample::request(
-      cluster, sample::program({sample::collective("weights", CollectiveKind::all_gather,
-                                                   workload::Axis::fsdp, 200e6, {{0, 2, 2}}),
-                                sample::collective("tokens", CollectiveKind::all_gather,
-                                                   workload::Axis::tensor, 20e6, {{0, 2, 1}}),
-                                sample::busy("work", 100e-6, {{0, 0, 1}, {0, 1, 0}})},
-                               50));
+      cluster,
+      sample::program(
+          {sample::collective("weights", CollectiveKind::all_gather, workload::Axis::fsdp, 200e6,
+                              {{0, workload::OpId(2), 2}}),
+           sample::collective("tokens", CollectiveKind::all_gather, workload::Axis::tensor, 20e6,
+                              {{0, workload::OpId(2), 1}}),
+           sample::busy("work", 100e-6, {{0, workload::OpId(0), 1}, {0, workload::OpId(1), 0}})},
+          50));
 }
 
 /// The last devices are of another class.
 void add_class(StepRequest& request, const system::DeviceClass& c) {
-  request.class_of.assign(static_cast<std::size_t>(request.cluster.devices), 0);
+  const base::Ids<system::DeviceId> devices(request.cluster.devices);
+  request.class_of.assign(devices, system::ClassId(0));
   for (std::int64_t i = 0; i < c.count; ++i)
-    request.class_of[static_cast<std::size_t>(request.cluster.devices - 1 - i)] = 1;
-  request.classes[0].count -= c.count;
+    request.class_of[devices.back() - i] = system::ClassId(1);
+  request.classes[system::ClassId(0)].count -= c.count;
   request.classes.push_back(c);
 }
 
@@ -76,11 +79,15 @@ TEST_CASE("communication-bound steps agree with the analytic form") { check_agre
 
 TEST_CASE("microbatches, transfers and a tail agree with the analytic form") {
   auto request = zero3(512);
-  auto& program = request.programs[0];
-  program.schedule = {0, 1, 0, 1, 0, 1, 2};
-  program.blocks[0].ops.push_back(sample::host_transfer("fwd.offload", 1e6, {{0, 1, 0}}));
-  program.blocks[2].ops.push_back(sample::collective("opt.sync", CollectiveKind::all_reduce,
-                                                     workload::Axis::fsdp, 64e6, {{0, 0, 0}}));
+  auto& program = request.programs[system::ProgramId(0)];
+  using workload::BlockId;
+  const BlockId fwd(0), bwd(1), opt(2);
+  program.schedule = {fwd, bwd, fwd, bwd, fwd, bwd, opt};
+  program.blocks[workload::BlockId(0)].ops.push_back(
+      sample::host_transfer("fwd.offload", 1e6, {{0, workload::OpId(1), 0}}));
+  program.blocks[workload::BlockId(2)].ops.push_back(
+      sample::collective("opt.sync", CollectiveKind::all_reduce, workload::Axis::fsdp, 64e6,
+                         {{0, workload::OpId(0), 0}}));
   check_agree(request);
 }
 
@@ -108,8 +115,8 @@ TEST_CASE("halving the links lengthens the step by the growth of the waits: befo
 TEST_CASE("a host that is too slow is named and waited for") {
   auto request = zero3(512);
   const auto own = run_analytic(request).step_time;
-  request.programs[0].input_bytes = units::Bytes(1e6);
-  request.classes[0].host.input_bandwidth = units::Bytes(1e6) / (1.5 * own);
+  request.programs[system::ProgramId(0)].input_bytes = units::Bytes(1e6);
+  request.classes[system::ClassId(0)].host.input_bandwidth = units::Bytes(1e6) / (1.5 * own);
   const auto r = simulate_step(request);
   check_sound(r);
   CHECK(r.bound_by == "host_input");
@@ -118,8 +125,8 @@ TEST_CASE("a host that is too slow is named and waited for") {
 
 TEST_CASE("without prefetching every step waits for its input") {
   auto request = zero3(8192);
-  request.programs[0].input_bytes = units::Bytes(1e6);
-  request.classes[0].host.prefetch_depth = 0;
+  request.programs[system::ProgramId(0)].input_bytes = units::Bytes(1e6);
+  request.classes[system::ClassId(0)].host.prefetch_depth = 0;
   const auto r = simulate_step(request);
   CHECK(r.step_time == run_analytic(request).step_time);
   CHECK(r.step_time > run_analytic(zero3(8192)).step_time);
@@ -129,7 +136,7 @@ TEST_CASE("without prefetching every step waits for its input") {
 TEST_CASE("of several classes the slowest decides") {
   auto request = zero3(512);
   request.programs.push_back(sample::zero3(8, 3, 640, 32e6));
-  add_class(request, {"late", 64, 1, request.cluster.host, 1});
+  add_class(request, {"late", 64, system::ProgramId(1), request.cluster.host, 1});
   const auto r = simulate_step(request);
   check_sound(r);
   CHECK(r.simulated_devices == 2);
@@ -142,8 +149,8 @@ TEST_CASE("of several classes the slowest decides") {
 TEST_CASE("a class with a slow host holds up the others") {
   auto request = zero3(512);
   const auto own = run_analytic(request).step_time;
-  request.programs[0].input_bytes = units::Bytes(1e6);
-  auto slow = request.classes[0];
+  request.programs[system::ProgramId(0)].input_bytes = units::Bytes(1e6);
+  auto slow = request.classes[system::ClassId(0)];
   slow.name = "slow host";
   slow.host.input_bandwidth = units::Bytes(1e6) / (1.3 * own);
   slow.count = 8;
@@ -154,7 +161,7 @@ TEST_CASE("a class with a slow host holds up the others") {
 TEST_CASE("classes that disagree on their collectives are an error") {
   auto request = zero3(512);
   request.programs.push_back(sample::zero3(9, 3, 512, 32e6));
-  add_class(request, {"deeper", 16, 1, request.cluster.host, 1});
+  add_class(request, {"deeper", 16, system::ProgramId(1), request.cluster.host, 1});
   CHECK_THROWS_WITH(simulate_step(request), Catch::Contains("deeper"));
 }
 

@@ -10,7 +10,9 @@ namespace podsim::sample {
 namespace {
 
 using performance::FabricCollective;
+using system::DeviceId;
 using system::FabricGraph;
+using system::LinkClassId;
 using system::LinkKind;
 using workload::CollectiveKind;
 
@@ -66,21 +68,22 @@ std::string random_text(std::mt19937& random) {
 }
 
 std::string random_failure(const FabricGraph& graph, std::mt19937& random) {
-  const auto chip = pick(random, 0, graph.chips() - 1);
-  const auto to = graph.neighbour(chip, pick(random, 0, graph.axes() - 1), 0);
-  if (to < 0 || pick(random, 0, 2) == 0) return "chip:" + graph.chip_name(chip);
+  const DeviceId chip(pick(random, 0, graph.chips().count() - 1));
+  const LinkClassId axis(pick(random, 0, graph.axes().count() - 1));
+  const DeviceId to = graph.neighbour(chip, axis, 0);
+  if (!to || pick(random, 0, 2) == 0) return "chip:" + graph.chip_name(chip);
   return "link:" + graph.chip_name(chip) + "-" + graph.chip_name(to);
 }
 
 /// Some links between the chips of a group, and what they can carry.
 class Group {
  public:
-  Group(const FabricGraph& graph, std::vector<std::int64_t> members, std::vector<std::int64_t> axes,
+  Group(const FabricGraph& graph, std::vector<DeviceId> members, std::vector<LinkClassId> axes,
         bool leaves)
       : graph_(graph), members_(std::move(members)), axes_(std::move(axes)), leaves_(leaves) {}
 
   [[nodiscard]] double size() const { return static_cast<double>(members_.size()); }
-  [[nodiscard]] double outgoing(std::int64_t chip) const {
+  [[nodiscard]] double outgoing(DeviceId chip) const {
     double sum = 0;
     for (const auto a : axes_)
       for (const int d : {0, 1}) {
@@ -106,64 +109,64 @@ class Group {
     }
     return sum;
   }
-  [[nodiscard]] const std::vector<std::int64_t>& members() const { return members_; }
+  [[nodiscard]] const std::vector<DeviceId>& members() const { return members_; }
   /// Behind the same switch.
-  [[nodiscard]] bool has_neighbour(std::int64_t chip, std::int64_t axis) const {
-    return std::any_of(members_.begin(), members_.end(), [&](std::int64_t other) {
+  [[nodiscard]] bool has_neighbour(DeviceId chip, LinkClassId axis) const {
+    return std::any_of(members_.begin(), members_.end(), [&](DeviceId other) {
       return other != chip && joined_by_switch(chip, other, axis);
     });
   }
 
  private:
-  [[nodiscard]] bool behind_other_port(std::int64_t from, std::int64_t to) const {
-    return std::any_of(axes_.begin(), axes_.end(), [&](std::int64_t a) {
+  [[nodiscard]] bool behind_other_port(DeviceId from, DeviceId to) const {
+    return std::any_of(axes_.begin(), axes_.end(), [&](LinkClassId a) {
       return graph_.axis(a).scope == system::LinkScope::between &&
              graph_.coordinate(from, a) != graph_.coordinate(to, a);
     });
   }
-  [[nodiscard]] bool joined_by_switch(std::int64_t from, std::int64_t to, std::int64_t axis) const {
-    for (std::int64_t a = 0; a < graph_.axes(); ++a)
+  [[nodiscard]] bool joined_by_switch(DeviceId from, DeviceId to, LinkClassId axis) const {
+    for (const LinkClassId a : graph_.axes())
       if (a != axis && graph_.coordinate(from, a) != graph_.coordinate(to, a)) return false;
     return true;
   }
-  [[nodiscard]] std::map<std::int64_t, double> search(std::int64_t root) const {
-    std::map<std::int64_t, double> hops{{root, 0}};
-    std::vector<std::int64_t> order{root};
+  [[nodiscard]] std::map<DeviceId, double> search(DeviceId root) const {
+    std::map<DeviceId, double> hops{{root, 0}};
+    std::vector<DeviceId> order{root};
     for (std::size_t i = 0; i < order.size(); ++i) {
       const auto here = order[i];
-      const auto reach = [&](std::int64_t to) {
+      const auto reach = [&](DeviceId to) {
         if (graph_.alive(to) && hops.emplace(to, hops.at(here) + 1).second) order.push_back(to);
       };
       for (const auto a : axes_) {
         for (const int d : {0, 1}) {
           const auto to = graph_.neighbour(here, a, d);
-          if (to >= 0 && graph_.usable(graph_.link(here, a, d))) reach(to);
+          if (to && graph_.usable(graph_.link(here, a, d))) reach(to);
         }
-        for (std::int64_t c = 0; c < graph_.chips() && graph_.axis(a).kind == LinkKind::switched;
-             ++c)
-          if (joined_by_switch(here, c, a)) reach(c);
+        for (const DeviceId c : graph_.chips())
+          if (graph_.axis(a).kind == LinkKind::switched && joined_by_switch(here, c, a)) reach(c);
       }
     }
     return hops;
   }
 
   const FabricGraph& graph_;
-  std::vector<std::int64_t> members_, axes_;
+  std::vector<DeviceId> members_;
+  std::vector<LinkClassId> axes_;
   bool leaves_ = false;
 };
 
 /// By the coordinates outside the axes. A group that failures touch may use all links.
-std::vector<Group> groups_of(const FabricGraph& graph, const std::vector<std::int64_t>& axes) {
-  const auto key = [&](std::int64_t chip) {
+std::vector<Group> groups_of(const FabricGraph& graph, const std::vector<LinkClassId>& axes) {
+  const auto key = [&](DeviceId chip) {
     std::vector<std::int64_t> at;
-    for (std::int64_t a = 0; a < graph.axes(); ++a)
+    for (const LinkClassId a : graph.axes())
       if (std::find(axes.begin(), axes.end(), a) == axes.end())
         at.push_back(graph.coordinate(chip, a));
     return at;
   };
-  std::map<std::vector<std::int64_t>, std::vector<std::int64_t>> members;
+  std::map<std::vector<std::int64_t>, std::vector<DeviceId>> members;
   std::map<std::vector<std::int64_t>, bool> touched;
-  for (std::int64_t c = 0; c < graph.chips(); ++c)
+  for (const DeviceId c : graph.chips())
     if (graph.alive(c)) members[key(c)].push_back(c);
   for (const auto l : graph.fabric().cut_links) touched[key(graph.chip_of(l))] = true;
   for (const auto c : graph.fabric().dead_chips) touched[key(c)] = true;
@@ -196,7 +199,7 @@ double bound_of(const FabricGraph& graph, const Group& group, const FabricCollec
     const auto axis = c.axes.front();
     const auto next = graph.neighbour(chip, axis, 0);
     const bool sends = graph.axis(axis).kind == LinkKind::switched ? group.has_neighbour(chip, axis)
-                                                                   : next >= 0 && graph.alive(next);
+                                                                   : next && graph.alive(next);
     if (sends) least = std::max(least, bytes / group.outgoing(chip));
   }
   return least;
@@ -235,17 +238,17 @@ system::Fabric with_random_failures(const system::Fabric& whole, std::mt19937& r
   return f;
 }
 
-std::vector<std::int64_t> all_axes(const system::Fabric& f) {
-  std::vector<std::int64_t> axes;
-  for (std::size_t a = 0; a < f.axes.size(); ++a)
-    if (f.axes[a].length > 1) axes.push_back(static_cast<std::int64_t>(a));
+std::vector<LinkClassId> all_axes(const system::Fabric& f) {
+  std::vector<LinkClassId> axes;
+  for (const LinkClassId a : f.axes.ids())
+    if (f.axes[a].length > 1) axes.push_back(a);
   return axes;
 }
 
-std::vector<std::int64_t> random_axes(const system::Fabric& f, std::mt19937& random) {
+std::vector<LinkClassId> random_axes(const system::Fabric& f, std::mt19937& random) {
   const auto all = all_axes(f);
   if (!f.twists.empty() || pick(random, 0, 1) == 0) return all;
-  std::vector<std::int64_t> some;
+  std::vector<LinkClassId> some;
   for (const auto a : all)
     if (pick(random, 0, 1) == 0) some.push_back(a);
   return some.empty() ? all : some;

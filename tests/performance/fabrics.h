@@ -23,8 +23,8 @@ system::Fabric random_fabric(std::mt19937& random);
 /// Up to three links or chips fail; those that would partition the fabric do not.
 system::Fabric with_random_failures(const system::Fabric& fabric, std::mt19937& random);
 /// Some of the axes that have more than one chip, all of them on a twisted torus.
-std::vector<std::int64_t> random_axes(const system::Fabric& fabric, std::mt19937& random);
-std::vector<std::int64_t> all_axes(const system::Fabric& fabric);
+std::vector<system::LinkClassId> random_axes(const system::Fabric& fabric, std::mt19937& random);
+std::vector<system::LinkClassId> all_axes(const system::Fabric& fabric);
 
 performance::FabricCollective collective(workload::CollectiveKind op, double bytes,
                                          const system::Fabric& fabric);

@@ -7,9 +7,11 @@
 namespace podsim::sample {
 
 using workload::Axis;
+using workload::BlockId;
 using workload::CollectiveKind;
 using workload::Dependency;
 using workload::Op;
+using workload::OpId;
 using workload::OpKind;
 
 system::Device device() {
@@ -34,8 +36,8 @@ system::Cluster torus() {
   c.host = {units::Bandwidth(1e9), units::Bandwidth(10e9), 2, 1};
   for (const char* name : {"ici.x", "ici.y"})
     c.links.push_back({name, units::Bandwidth(50e9), units::Time(1e-6)});
-  system::Segment x{.link = 0, .length = 16, .wraps = true},
-      y{.link = 1, .length = 16, .wraps = true};
+  system::Segment x{.link = system::LinkClassId(0), .length = 16, .wraps = true},
+      y{.link = system::LinkClassId(1), .length = 16, .wraps = true};
   c.axes.push_back({Axis::fsdp, 256, {x, y}});
   c.devices = 256;
   return c;
@@ -43,11 +45,12 @@ system::Cluster torus() {
 
 system::Cluster shared_torus() {
   system::Cluster c = torus();
-  c.axes = {{Axis::tensor, 4, {{.link = 0, .length = 4}}},
-            {Axis::fsdp,
-             64,
-             {{.link = 0, .length = 4, .sharers = 4, .wraps = true},
-              {.link = 1, .length = 16, .wraps = true}}}};
+  using Axes = base::IdVector<system::MeshAxisId, system::AxisLayout>;
+  c.axes = Axes{{Axis::tensor, 4, {{.link = system::LinkClassId(0), .length = 4}}},
+                {Axis::fsdp,
+                 64,
+                 {{.link = system::LinkClassId(0), .length = 4, .sharers = 4, .wraps = true},
+                  {.link = system::LinkClassId(1), .length = 16, .wraps = true}}}};
   return c;
 }
 
@@ -98,10 +101,10 @@ workload::Block forward(std::int64_t layers, std::int64_t matrices, std::int64_t
   workload::Block b{"fwd", layers, {}};
   for (std::int64_t i = 0; i < matrices; ++i) {
     const std::int64_t free_room = i >= 2 ? 2 * i - 3 : 2 * (i + matrices) - 3;
-    const Dependency room{0, free_room, i >= 2 ? 0 : 1};
+    const Dependency room{0, OpId(free_room), i >= 2 ? 0 : 1};
     b.ops.push_back(collective("fwd.weights_" + std::to_string(i), CollectiveKind::all_gather,
                                Axis::fsdp, bytes, {room}));
-    b.ops.push_back(compute("fwd.matrix_" + std::to_string(i), rows, {{0, 2 * i, 0}}));
+    b.ops.push_back(compute("fwd.matrix_" + std::to_string(i), rows, {{0, OpId(2 * i), 0}}));
   }
   return b;
 }
@@ -113,13 +116,13 @@ workload::Block backward(std::int64_t layers, std::int64_t matrices, std::int64_
   for (std::int64_t i = 0; i < matrices; ++i) {
     const std::string number = std::to_string(i);
     const std::int64_t free_room = i >= 2 ? 4 * i - 6 : 4 * (i + matrices) - 6;
-    const Dependency room{0, free_room, i >= 2 ? 0 : 1};
+    const Dependency room{0, OpId(free_room), i >= 2 ? 0 : 1};
     b.ops.push_back(
         collective("bwd.weights_" + number, CollectiveKind::all_gather, Axis::fsdp, bytes, {room}));
-    b.ops.push_back(compute("bwd.input_" + number, rows, {{0, 4 * i, 0}}));
+    b.ops.push_back(compute("bwd.input_" + number, rows, {{0, OpId(4 * i), 0}}));
     b.ops.push_back(compute("bwd.weight_" + number, rows));
     b.ops.push_back(collective("bwd.reduce_" + number, CollectiveKind::reduce_scatter, Axis::fsdp,
-                               bytes, {{0, 4 * i + 2, 0}}));
+                               bytes, {{0, OpId(4 * i + 2), 0}}));
   }
   return b;
 }
@@ -131,15 +134,15 @@ workload::StepProgram zero3(std::int64_t layers, std::int64_t matrices, std::int
   workload::StepProgram p;
   p.blocks.push_back(forward(layers, matrices, rows, bytes));
   p.blocks.push_back(backward(layers, matrices, rows, bytes));
-  p.blocks.push_back({"opt", 1, {busy("opt.update", 1e-4, {{1, 4 * matrices - 1, 0}})}});
-  p.schedule = {0, 1, 2};
+  p.blocks.push_back({"opt", 1, {busy("opt.update", 1e-4, {{1, OpId(4 * matrices - 1), 0}})}});
+  p.schedule = {BlockId(0), BlockId(1), BlockId(2)};
   p.input_bytes = units::Bytes(1e3);
   return p;
 }
 
 performance::StepRequest request(system::Cluster cluster, workload::StepProgram program) {
   performance::StepRequest r;
-  r.classes.push_back({"all devices", cluster.devices, 0, cluster.host});
+  r.classes.push_back({"all devices", cluster.devices, system::ProgramId(0), cluster.host});
   r.cluster = std::move(cluster);
   r.programs.push_back(std::move(program));
   return r;
@@ -147,8 +150,8 @@ performance::StepRequest request(system::Cluster cluster, workload::StepProgram 
 
 workload::StepProgram program(std::vector<Op> ops, std::int64_t repeat) {
   workload::StepProgram p;
-  p.blocks.push_back({"block", repeat, std::move(ops)});
-  p.schedule = {0};
+  p.blocks.push_back({"block", repeat, base::IdVector<OpId, Op>(std::move(ops))});
+  p.schedule = {BlockId(0)};
   return p;
 }
 

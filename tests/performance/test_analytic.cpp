@@ -36,9 +36,10 @@ performance::StepRequest torus_request(std::int64_t rows = 512) {
 
 /// The same program with its loop written out as blocks of one iteration each.
 workload::StepProgram written_out(workload::StepProgram p) {
-  p.schedule.assign(static_cast<std::size_t>(p.blocks[0].repeat), 0);
-  p.blocks[0].repeat = 1;
-  for (auto& op : p.blocks[0].ops)
+  const base::Ids<workload::ExecutionId> executions(p.blocks.front().repeat);
+  p.schedule.assign(executions, workload::BlockId(0));
+  p.blocks[workload::BlockId(0)].repeat = 1;
+  for (auto& op : p.blocks[workload::BlockId(0)].ops)
     for (auto& d : op.deps) d = {d.lag, d.op, 0};
   return p;
 }
@@ -118,9 +119,9 @@ TEST_CASE("what comes after the last op and before the first is marked") {
       sample::torus(),
       sample::program(
           {sample::collective("in", CollectiveKind::all_gather, workload::Axis::fsdp, 200e6),
-           sample::busy("work", 1e-3, {{0, 0, 0}}),
+           sample::busy("work", 1e-3, {{0, workload::OpId(0), 0}}),
            sample::collective("out", CollectiveKind::reduce_scatter, workload::Axis::fsdp, 100e6,
-                              {{0, 1, 0}})})));
+                              {{0, workload::OpId(1), 0}})})));
   REQUIRE(r.waits.size() == 2);
   CHECK(r.waits[0].op == "first in");
   CHECK(r.waits[1].op == "last out");
@@ -133,12 +134,12 @@ TEST_CASE("a host that is too slow sets the pace and is named") {
   auto request = torus_request(8192);
   const auto before = run_analytic(request);
   CHECK(before.bound_by == "mxu");
-  request.programs[0].input_bytes = units::Bytes(1e9);
+  request.programs[system::ProgramId(0)].input_bytes = units::Bytes(1e9);
   const auto bandwidth = units::Bytes(1e9) / before.step_time;
-  request.classes[0].host.input_bandwidth = bandwidth * 1.01;
+  request.classes[system::ClassId(0)].host.input_bandwidth = bandwidth * 1.01;
   CHECK(run_analytic(request).bound_by == "mxu");
-  request.classes[0].host.link_bandwidth = bandwidth * 100;
-  request.classes[0].host.input_bandwidth = bandwidth / 1.01;
+  request.classes[system::ClassId(0)].host.link_bandwidth = bandwidth * 100;
+  request.classes[system::ClassId(0)].host.input_bandwidth = bandwidth / 1.01;
   const auto after = run_analytic(request);
   CHECK(after.bound_by == "host_input");
   CHECK(after.step_time.base() == Approx(1.01 * before.step_time.base()));
@@ -168,8 +169,8 @@ TEST_CASE("power is idle draw and the energy of each engine's work") {
   request.cluster.device.energies.link = units::EnergyPerByte(1e-12);
   const auto r = run_analytic(request);
   const double utilisation = r.bounds.at("peak_flops") / r.step_time;
-  const units::Bytes sent =
-      request.cluster.links[0].bandwidth * (r.busy.at("ici.x") + r.busy.at("ici.y"));
+  const units::Bytes sent = request.cluster.links[system::LinkClassId(0)].bandwidth *
+                            (r.busy.at("ici.x") + r.busy.at("ici.y"));
   const units::Power matrix = units::EnergyPerFlop(1e-12) * request.cluster.device.matmul_rate;
   CHECK(r.power.base() == Approx((units::Power(100) + matrix * utilisation +
                                   units::EnergyPerByte(1e-12) * sent / r.step_time)
@@ -179,7 +180,7 @@ TEST_CASE("power is idle draw and the energy of each engine's work") {
 TEST_CASE("the slowest class decides") {
   auto request = torus_request(512);
   request.programs.push_back(sample::zero3(8, 3, 640, 32e6));
-  request.classes.push_back({"late", 1, 1, request.cluster.host});
+  request.classes.push_back({"late", 1, system::ProgramId(1), request.cluster.host});
   CHECK(run_analytic(request).step_time == run_analytic(torus_request(640)).step_time);
 }
 
@@ -193,7 +194,7 @@ TEST_CASE("skipping iterations changes nothing") {
       std::vector<workload::Dependency> deps;
       for (int n = pick(3); n > 0; --n) {
         const int lag = i == 0 ? 1 + pick(2) : pick(3);
-        deps.push_back({0, lag > 0 ? pick(size) : pick(i), lag});
+        deps.push_back({0, workload::OpId(lag > 0 ? pick(size) : pick(i)), lag});
       }
       if (pick(2) == 0) {
         ops.push_back(sample::busy("work", pick(20) * 1e-6, deps));
@@ -205,7 +206,7 @@ TEST_CASE("skipping iterations changes nothing") {
     }
     const auto looped = sample::request(sample::shared_torus(), sample::program(ops, 60));
     auto plain = looped;
-    plain.programs[0] = written_out(plain.programs[0]);
+    plain.programs[system::ProgramId(0)] = written_out(plain.programs[system::ProgramId(0)]);
     const auto a = run_analytic(looped), b = run_analytic(plain);
     REQUIRE(a.step_time == b.step_time);
     REQUIRE(waits(a).base() == Approx(waits(b).base()).margin(1e-13));
@@ -215,8 +216,8 @@ TEST_CASE("skipping iterations changes nothing") {
 
 TEST_CASE("a deep step costs no more than a shallow one") {
   const auto request = sample::request(sample::torus(), sample::zero3(64, 7, 2048, 32e6));
-  const auto costs = performance::cost_class(request, 0);
-  CHECK(performance::schedule_alone(request.programs[0], costs).iterations < 20);
+  const auto costs = performance::cost_class(request, system::ClassId(0));
+  CHECK(performance::schedule_alone(request.programs[system::ProgramId(0)], costs).iterations < 20);
 }
 
 TEST_CASE("programs that cannot run are refused") {
@@ -225,8 +226,8 @@ TEST_CASE("programs that cannot run are refused") {
         run_analytic(sample::request(sample::torus(), sample::program({std::move(op)}))),
         std::invalid_argument);
   };
-  refuse(sample::busy("self", 1e-6, {{0, 0, 0}}));
-  refuse(sample::busy("beyond", 1e-6, {{0, 5, 1}}));
+  refuse(sample::busy("self", 1e-6, {{0, workload::OpId(0), 0}}));
+  refuse(sample::busy("beyond", 1e-6, {{0, workload::OpId(5), 1}}));
   refuse(sample::collective("lost", CollectiveKind::all_gather, workload::Axis::expert, 1));
 }
 
@@ -234,7 +235,10 @@ TEST_CASE("products at the run's precision take its rate, others that of bf16") 
   auto request = sample::request(sample::torus(), sample::program({sample::compute("p", 8192)}));
   request.cluster.device.narrow_rate *= 2;
   const auto wide = run_analytic(request);
-  request.programs[0].blocks[0].ops[0].narrow = true;
+  request.programs[system::ProgramId(0)]
+      .blocks[workload::BlockId(0)]
+      .ops[workload::OpId(0)]
+      .narrow = true;
   const auto narrow = run_analytic(request);
   CHECK(narrow.mxu.base() == Approx(wide.mxu.base() / 2));
   CHECK(narrow.bounds.at("peak_flops").base() == Approx(wide.bounds.at("peak_flops").base() / 2));

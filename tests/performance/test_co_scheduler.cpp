@@ -17,7 +17,7 @@ using workload::OpKind;
 namespace {
 
 /// Mesh axes by number.
-constexpr std::int64_t kFsdp = 0, kPipeline = 1, kData = 2;
+constexpr system::MeshAxisId kFsdp(0), kPipeline(1), kData(2);
 
 /// A stage's program with the times of its operations, written block by block.
 struct Stage {
@@ -26,10 +26,10 @@ struct Stage {
 
   void block(std::int64_t repeat) {
     program.blocks.push_back({"block", repeat, {}});
-    costs.blocks.emplace_back();
+    costs.blocks.push_back({});
   }
   void op(OpKind kind, Picoseconds time, std::vector<workload::Dependency> deps,
-          std::int64_t axis = -1, std::int64_t offset = 0) {
+          system::MeshAxisId axis = {}, std::int64_t offset = 0) {
     workload::Op op;
     op.kind = kind;
     op.offset = offset;
@@ -53,19 +53,20 @@ void add_unit(Stage& s, std::int64_t way, bool receives, bool sends, std::int64_
               Draw draw) {
   s.block(1);
   s.op(OpKind::compute, draw(), {});
-  s.op(OpKind::collective, draw(), {{1, 0, 0}}, kFsdp);
+  s.op(OpKind::collective, draw(), {{1, workload::OpId(0), 0}}, kFsdp);
   if (receives) s.op(OpKind::receive, 0, {}, kPipeline, way);
-  s.op(OpKind::compute, draw(), {{0, 1, 0}});
-  if (receives) s.program.blocks.back().ops.back().deps.push_back({0, 2, 0});
+  s.op(OpKind::compute, draw(), {{0, workload::OpId(1), 0}});
+  if (receives) s.program.blocks.back().ops.back().deps.push_back({0, workload::OpId(2), 0});
   s.block(layers);
-  s.op(OpKind::compute, draw(), {{1, 1, 0}, {0, 1, 2}});
-  s.op(OpKind::collective, draw(), {{0, 0, 0}}, kFsdp);
-  s.op(OpKind::host_transfer, draw(), {{0, 0, 0}});
-  s.op(OpKind::compute, draw(), {{0, 1, 1}, {0, 2, 1}, {1, 1, 0}});
+  s.op(OpKind::compute, draw(), {{1, workload::OpId(1), 0}, {0, workload::OpId(1), 2}});
+  s.op(OpKind::collective, draw(), {{0, workload::OpId(0), 0}}, kFsdp);
+  s.op(OpKind::host_transfer, draw(), {{0, workload::OpId(0), 0}});
+  s.op(OpKind::compute, draw(),
+       {{0, workload::OpId(1), 1}, {0, workload::OpId(2), 1}, {1, workload::OpId(1), 0}});
   s.block(1);
-  s.op(OpKind::compute, draw(), {{1, 1, 0}, {1, 2, 1}});
-  s.op(OpKind::collective, draw(), {{0, 0, 0}}, kFsdp);
-  if (sends) s.op(OpKind::send, draw(), {{0, 0, 0}}, kPipeline, way);
+  s.op(OpKind::compute, draw(), {{1, workload::OpId(1), 0}, {1, workload::OpId(2), 1}});
+  s.op(OpKind::collective, draw(), {{0, workload::OpId(0), 0}}, kFsdp);
+  if (sends) s.op(OpKind::send, draw(), {{0, workload::OpId(0), 0}}, kPipeline, way);
 }
 
 /// 1F1B.
@@ -76,16 +77,17 @@ Stage stage_of(const Shape& shape, std::int64_t number, Draw draw) {
   add_unit(s, 1, !first, !last, shape.layers, draw);
   add_unit(s, -1, !last, !first, shape.layers, draw);
   s.block(1);
-  s.op(OpKind::collective, draw(), {{1, 0, 0}}, kData);
-  s.op(OpKind::compute, draw(), {{0, 0, 0}});
+  s.op(OpKind::collective, draw(), {{1, workload::OpId(0), 0}}, kData);
+  s.op(OpKind::compute, draw(), {{0, workload::OpId(0), 0}});
   const std::int64_t ahead = std::min(shape.stages - 1 - number, shape.microbatches);
   const auto run = [&](std::int64_t unit) {
-    for (std::int64_t b = 0; b < 3; ++b) s.program.schedule.push_back(3 * unit + b);
+    for (std::int64_t b = 0; b < 3; ++b)
+      s.program.schedule.push_back(workload::BlockId(3 * unit + b));
   };
   for (std::int64_t i = 0; i < ahead; ++i) run(0);
   for (std::int64_t i = ahead; i < shape.microbatches; ++i) run(0), run(1);
   for (std::int64_t i = 0; i < ahead; ++i) run(1);
-  s.program.schedule.push_back(6);
+  s.program.schedule.push_back(workload::BlockId(6));
   return s;
 }
 
@@ -97,13 +99,12 @@ struct Pipeline {
       std::vector<CoScheduler::Reach> reach(plans[d].streams().size());
       for (std::size_t i = 0; i < reach.size(); ++i) {
         const Stream& stream = plans[d].streams()[i];
-        if (stream.axis == kData) reach[i].group = 0;
+        if (stream.axis == kData) reach[i].group = PodGroupId(0);
         reach[i].fed = stream.kind == OpKind::receive;
         if (stream.kind != OpKind::send) continue;
         const std::size_t to = stream.offset > 0 ? d + 1 : d - 1;
-        reach[i].device = static_cast<std::int32_t>(to);
-        reach[i].stream = static_cast<std::int32_t>(
-            plans[to].stream_of({OpKind::receive, kPipeline, stream.offset}));
+        reach[i].device = PodDeviceId(to);
+        reach[i].stream = plans[to].stream_of({OpKind::receive, kPipeline, stream.offset}).value();
       }
       members.push_back({&plans[d], &stages[d].costs, reach});
     }
@@ -111,15 +112,14 @@ struct Pipeline {
 
   std::deque<Stage> stages;
   std::deque<StreamPlan> plans;
-  std::vector<CoScheduler::Member> members;
+  base::IdVector<PodDeviceId, CoScheduler::Member> members;
 };
 
 /// Runs every operation, in whatever order answers come.
 class Plain {
  public:
   explicit Plain(const Pipeline& pipeline) {
-    for (std::size_t d = 0; d < pipeline.members.size(); ++d)
-      devices_.emplace_back(*this, pipeline.members[d]);
+    for (const auto& member : pipeline.members) devices_.emplace_back(*this, member);
     for (auto& device : devices_) device.scheduler.begin(0);
     while (!later_.empty()) {
       const auto next = later_.front();
@@ -127,7 +127,9 @@ class Plain {
       next();
     }
   }
-  [[nodiscard]] const DeviceScheduler& device(std::size_t d) const { return devices_[d].scheduler; }
+  [[nodiscard]] const DeviceScheduler& device(PodDeviceId d) const {
+    return devices_[d.index()].scheduler;
+  }
 
  private:
   struct Device : Environment {
@@ -138,8 +140,8 @@ class Plain {
       return {};
     }
     Reply send(std::size_t stream, const OpCost& cost, Picoseconds at) override {
-      Device& to = all.devices_[static_cast<std::size_t>(reach[stream].device)];
-      const auto inbox = static_cast<std::size_t>(reach[stream].stream);
+      Device& to = all.devices_[reach[stream].device.index()];
+      const std::size_t inbox = reach[stream].stream;
       const Picoseconds here = at + cost.latency;
       all.later_.push_back([=, this] { scheduler.finish(stream, at, here); });
       all.later_.push_back([=, &to] { to.scheduler.deliver(inbox, at, here); });
@@ -155,7 +157,7 @@ class Plain {
   };
 
   void meet(Device& device, std::size_t stream, const OpCost& cost, Picoseconds at) {
-    if (device.reach[stream].group < 0) {
+    if (!device.reach[stream].group) {
       later_.push_back([=, &device] { device.scheduler.finish(stream, at, at + cost.latency); });
       return;
     }
@@ -176,8 +178,8 @@ class Plain {
 };
 
 /// Waits by operation; whom a wait is put down to besides depends on the order of answers.
-std::map<std::pair<std::int64_t, std::int64_t>, Picoseconds> by_op(const WaitLog& log) {
-  std::map<std::pair<std::int64_t, std::int64_t>, Picoseconds> sums;
+std::map<std::pair<workload::BlockId, workload::OpId>, Picoseconds> by_op(const WaitLog& log) {
+  std::map<std::pair<workload::BlockId, workload::OpId>, Picoseconds> sums;
   for (const auto& [cause, time] : log.times()) sums[{cause.block, cause.op}] += time;
   return sums;
 }
@@ -207,8 +209,8 @@ TEST_CASE("shortcuts over layers, blocks and microbatches change nothing") {
     CoScheduler schedule(pipeline.members);
     schedule.run();
     CAPTURE(round, shape.stages, shape.microbatches, shape.layers);
-    for (std::size_t d = 0; d < pipeline.members.size(); ++d) {
-      CAPTURE(d);
+    for (const PodDeviceId d : pipeline.members.ids()) {
+      CAPTURE(d.value());
       REQUIRE(plain.device(d).finished());
       REQUIRE(schedule.finished(d));
       REQUIRE(schedule.end(d) == plain.device(d).end());
@@ -235,23 +237,25 @@ TEST_CASE("stages that drift apart are skipped up to where one catches up with a
   const Plain plain(pipeline);
   CoScheduler schedule(pipeline.members);
   schedule.run();
-  for (std::size_t d = 0; d < 4; ++d) CHECK(schedule.end(d) == plain.device(d).end());
+  for (const PodDeviceId d : pipeline.members.ids())
+    CHECK(schedule.end(d) == plain.device(d).end());
   CHECK(schedule.iterations() < 4000);
 }
 
 TEST_CASE("one device stands for all at its place along the axes that programs depend on") {
   StepRequest request = sample::request(sample::shared_torus(), sample::zero3(4, 2, 512, 1e6));
   CHECK(representatives(request).devices.size() == 1);
-  request.programs.push_back(request.programs[0]);
-  request.classes.push_back(request.classes[0]);
-  request.classes[1].program = 1;
-  request.class_of.resize(256);
-  for (std::size_t d = 0; d < 256; ++d) request.class_of[d] = d % 4 == 3 ? 1 : 0;  // by tensor
+  request.programs.push_back(request.programs.front());
+  request.classes.push_back(request.classes.front());
+  request.classes.back().program = system::ProgramId(1);
+  request.class_of.resize(base::Ids<system::DeviceId>(256));
+  for (const system::DeviceId d : request.class_of.ids())
+    request.class_of[d] = system::ClassId(d.value() % 4 == 3 ? 1 : 0);  // by tensor
   const Pod pod = representatives(request);
   REQUIRE(pod.devices.size() == 4);
-  CHECK(pod.devices[3].device_class == 1);
-  CHECK(pod.devices[3].count == 64);
+  CHECK(pod.devices[PodDeviceId(3)].device_class == system::ClassId(1));
+  CHECK(pod.devices[PodDeviceId(3)].count == 64);
   CHECK(pod.groups.size() == 1 + 4);  // of tensor all four, of fsdp each alone
-  request.classes[1].program = 0;
+  request.classes.back().program = system::ProgramId(0);
   CHECK(representatives(request).devices.size() == 1);
 }

@@ -38,14 +38,14 @@ struct Played : Environment {
 struct Scheduled {
   explicit Scheduled(std::vector<workload::Op> ops, std::int64_t repeat = 1)
       : request(sample::request(sample::torus(), sample::program(std::move(ops), repeat))),
-        costs(cost_class(request, 0)),
-        plan(request.programs[0], costs),
+        costs(cost_class(request, system::ClassId(0))),
+        plan(request.programs.front(), costs),
         scheduler(plan, costs, played) {}
 
   /// Waits of an op by mark.
   [[nodiscard]] Picoseconds waited(std::int64_t op, WaitMark mark) const {
     const auto log = scheduler.waits();
-    const auto it = log.times().find({0, op, mark});
+    const auto it = log.times().find({workload::BlockId(0), workload::OpId(op), mark});
     return it == log.times().end() ? 0 : it->second;
   }
 
@@ -66,8 +66,9 @@ workload::Op gather(std::vector<workload::Dependency> deps) {
 }  // namespace
 
 TEST_CASE("a schedule goes ahead as far as it needs nobody") {
-  Scheduled w({sample::busy("a", 1e-6), sample::busy("b", 2e-6), gather({{0, 1, 0}}),
-               sample::busy("c", 4e-6), sample::busy("d", 1e-6, {{0, 2, 0}})});
+  Scheduled w({sample::busy("a", 1e-6), sample::busy("b", 2e-6),
+               gather({{0, workload::OpId(1), 0}}), sample::busy("c", 4e-6),
+               sample::busy("d", 1e-6, {{0, workload::OpId(2), 0}})});
   w.scheduler.begin(10 * us);
   REQUIRE(w.played.joined.size() == 1);
   CHECK(w.played.joined[0].at == 13 * us);
@@ -81,7 +82,8 @@ TEST_CASE("a schedule goes ahead as far as it needs nobody") {
 }
 
 TEST_CASE("what went by until all had come is the others' fault") {
-  Scheduled w({sample::busy("a", 1e-6), gather({{0, 0, 0}}), sample::busy("b", 1e-6, {{0, 1, 0}})},
+  Scheduled w({sample::busy("a", 1e-6), gather({{0, workload::OpId(0), 0}}),
+               sample::busy("b", 1e-6, {{0, workload::OpId(1), 0}})},
               2);
   w.scheduler.begin(0);
   w.scheduler.finish(w.played.joined.back().stream, 5 * us, 8 * us);
@@ -92,7 +94,7 @@ TEST_CASE("what went by until all had come is the others' fault") {
 }
 
 TEST_CASE("collectives of an axis follow each other, whatever is ready") {
-  Scheduled w({gather({}), gather({}), sample::busy("a", 1e-6, {{0, 1, 0}})});
+  Scheduled w({gather({}), gather({}), sample::busy("a", 1e-6, {{0, workload::OpId(1), 0}})});
   w.scheduler.begin(0);
   CHECK(w.played.joined.size() == 1);
   w.scheduler.finish(w.played.joined.back().stream, 0, 7 * us);
@@ -111,9 +113,9 @@ TEST_CASE("messages wait in the inbox, and a bubble is who has not sent") {
   workload::Op send = receive;
   send.kind = workload::OpKind::send;
   send.bytes = units::Bytes(8);
-  send.deps = {{0, 1, 0}};
-  Scheduled w({receive, sample::busy("a", 1e-6, {{0, 0, 0}}), send}, 2);
-  const auto inbox = static_cast<std::size_t>(w.plan.stream_of({receive.kind, 0, 1}));
+  send.deps = {{0, workload::OpId(1), 0}};
+  Scheduled w({receive, sample::busy("a", 1e-6, {{0, workload::OpId(0), 0}}), send}, 2);
+  const auto inbox = w.plan.stream_of({receive.kind, system::MeshAxisId(0), 1}).value();
   w.scheduler.begin(0);
   CHECK(w.played.sent.empty());
   w.scheduler.deliver(inbox, 3 * us, 5 * us);
@@ -130,7 +132,8 @@ TEST_CASE("messages wait in the inbox, and a bubble is who has not sent") {
 }
 
 TEST_CASE("a step after the other, from the time it begins") {
-  Scheduled w({sample::busy("a", 1e-6), sample::host_transfer("out", 1e6, {{0, 0, 0}})});
+  Scheduled w(
+      {sample::busy("a", 1e-6), sample::host_transfer("out", 1e6, {{0, workload::OpId(0), 0}})});
   for (const Picoseconds begin : {Picoseconds{0}, 50 * us}) {
     w.scheduler.begin(begin);
     CHECK(w.played.moved.back().at == begin + us);
@@ -144,7 +147,7 @@ TEST_CASE("devices fold by what they do and see") {
   auto request = sample::request(sample::shared_torus(), sample::program({gather({})}));
   const Pod alike = build_pod(request);
   REQUIRE(alike.devices.size() == 1);
-  CHECK(alike.devices[0].count == 256);
+  CHECK(alike.devices[performance::PodDeviceId(0)].count == 256);
   CHECK(alike.groups.size() == 2);  // one of each axis
 
   request.detail = Detail::full;
@@ -154,12 +157,12 @@ TEST_CASE("devices fold by what they do and see") {
 
   // One slow device: itself, those it meets over fsdp, the others of its line, the rest.
   request.detail = Detail::folded;
-  auto slow = request.classes[0];
+  auto slow = request.classes[system::ClassId(0)];
   slow.slow = 2;
   slow.count = 1;
   request.classes.push_back(slow);
-  request.class_of.assign(256, 0);
-  request.class_of[7] = 1;
+  request.class_of.assign(256, system::ClassId(0));
+  request.class_of[system::DeviceId(7)] = system::ClassId(1);
   const Pod one = build_pod(request);
   CHECK(one.devices.size() > 2);
   CHECK(one.devices.size() < 32);
@@ -174,10 +177,9 @@ TEST_CASE("the folded pod's links carry what those of the full one do") {
       sample::program({gather({}), sample::collective("tokens", CollectiveKind::all_to_all,
                                                       workload::Axis::tensor, 1e6)}));
   const auto busiest = [](const Pod& pod) {
-    std::vector<double> load(pod.links.size());
+    base::IdVector<PodLinkId, double> load(pod.links.ids());
     for (const auto& route : pod.routes)
-      for (const auto& use : route.uses)
-        load[static_cast<std::size_t>(use.link)] += use.share * use.copies;
+      for (const auto& use : route.uses) load[use.link] += use.share * use.copies;
     return *std::max_element(load.begin(), load.end());
   };
   const double folded = busiest(build_pod(request));

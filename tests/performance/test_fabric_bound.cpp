@@ -31,7 +31,7 @@ TEST_CASE("no collective on 500 whole fabrics beats the bound") {
   std::mt19937 random(11);
   for (int round = 0; round < 500; ++round) {
     auto f = random_fabric(random);
-    if (f.axes.size() == 1 && f.axes[0].kind == system::LinkKind::switched)
+    if (f.axes.size() == 1 && f.axes[system::LinkClassId(0)].kind == system::LinkKind::switched)
       f.switch_reduces = random() % 2 == 0;
     const system::FabricGraph graph(f);
     for (const auto op : kOps) {
@@ -74,14 +74,14 @@ TEST_CASE("a large all-reduce on a torus with all wraps is within a tenth of the
 
 TEST_CASE("links of different speed are all kept busy where some order of the axes allows it") {
   auto f = fabric("torus:8x8x8");
-  f.axes[2].bandwidth *= 0.5;
+  f.axes[system::LinkClassId(2)].bandwidth *= 0.5;
   const auto c = collective(CollectiveKind::all_reduce, 1 << 30, f);
   CHECK(alone(f, c) <= 1.10 * bound(system::FabricGraph(f), c));
 }
 
 TEST_CASE("slower links backwards are given less") {
   auto f = fabric("torus:8x8", 50, 0);
-  f.axes[0].backwards = units::Bandwidth(20e9);
+  f.axes[system::LinkClassId(0)].backwards = units::Bandwidth(20e9);
   const auto c = collective(CollectiveKind::all_reduce, 1 << 30, f);
   CHECK(alone(f, c) == Approx(2 * 63.0 / 64 * (1 << 30) / 170e9));
 }

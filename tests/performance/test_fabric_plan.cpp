@@ -95,10 +95,10 @@ TEST_CASE("each further failure takes longer or as long") {
     const system::FabricGraph graph(f);
     std::vector<std::string> cut;
     for (int i = 0; i < 4; ++i) {
-      const auto chip = static_cast<std::int64_t>(random() % static_cast<unsigned>(graph.chips()));
-      const auto axis = static_cast<std::int64_t>(random() % static_cast<unsigned>(graph.axes()));
+      const system::DeviceId chip(random() % graph.chips().size());
+      const system::LinkClassId axis(random() % graph.axes().size());
       const auto to = graph.neighbour(chip, axis, 0);
-      if (to < 0) continue;
+      if (!to) continue;
       cut.push_back(random() % 3 == 0
                         ? "chip:" + graph.chip_name(chip)
                         : "link:" + graph.chip_name(chip) + "-" + graph.chip_name(to));
@@ -137,7 +137,7 @@ TEST_CASE("an all-to-all loads the links with its bytes times their distance") {
     const system::FabricGraph graph(f);
     const auto c = collective(CollectiveKind::all_to_all, 1e6, f);
     double bandwidth = 0;
-    for (std::int64_t l = 0; l < graph.links(); ++l)
+    for (const system::LinkId l : graph.links())
       if (graph.usable(l)) bandwidth += graph.bandwidth(l).base();
     INFO(text);
     CHECK(carried(performance::plan_collective(graph, c)) ==
@@ -152,7 +152,7 @@ TEST_CASE("a reduction loads the links with n - 1 tensors each way") {
     const auto plan =
         performance::plan_collective(graph, collective(CollectiveKind::all_reduce, 1e9, f));
     INFO(text);
-    CHECK(carried(plan) == Approx(2e9 * static_cast<double>(graph.chips() - 1)));
+    CHECK(carried(plan) == Approx(2e9 * static_cast<double>(graph.chips().count() - 1)));
   }
 }
 
@@ -163,22 +163,21 @@ TEST_CASE("the bytes of a cut link go over others") {
   const system::FabricGraph cut(system::with_failures(f, {"link:x0y0z0-x1y0z0"}));
   const auto before = performance::plan_collective(whole, c),
              after = performance::plan_collective(cut, c);
-  const auto link = whole.links_between(0, 1).front();
+  const auto link = whole.links_between(system::DeviceId(0), system::DeviceId(1)).front();
   for (std::size_t p = 0; p < after.phases.size(); ++p) {
     const auto& was = before.phases[p].bytes;
     const auto& is = after.phases[p].bytes;
     for (const auto l : {link, whole.reverse(link)}) {
-      CHECK(was[static_cast<std::size_t>(l)] > 0);
-      CHECK(is[static_cast<std::size_t>(l)] == 0);
+      CHECK(was[l] > 0);
+      CHECK(is[l] == 0);
     }
     double more = 0;
-    for (std::size_t l = 0; l < is.size(); ++l) {
+    for (const system::LinkId l : is.ids()) {
       if (is[l] > 0) CHECK(is[l] >= was[l] * (1 - 1e-12));
       more += std::max(0.0, is[l] - was[l]);
     }
     // Three hops in place of one.
-    CHECK(more == Approx(3 * (was[static_cast<std::size_t>(link)] +
-                              was[static_cast<std::size_t>(whole.reverse(link))])));
+    CHECK(more == Approx(3 * (was[link] + was[whole.reverse(link)])));
   }
   CHECK(after.alone > before.alone);
 }
@@ -221,21 +220,18 @@ TEST_CASE("a broadcast reaches every live chip of a broken fabric") {
     const auto f = with_random_failures(random_fabric(random), random);
     const system::FabricGraph graph(f);
     const auto c = collective(CollectiveKind::broadcast, 1e6, f);
-    std::vector<double> received(static_cast<std::size_t>(graph.chips()), 0);
+    base::IdVector<system::DeviceId, double> received(graph.chips(), 0);
     for (const auto& phase : performance::plan_collective(graph, c).phases)
-      for (std::int64_t l = 0; l < graph.links(); ++l) {
+      for (const system::LinkId l : graph.links()) {
         const auto to = graph.neighbour(graph.chip_of(l), graph.axis_of(l), graph.direction_of(l));
-        const bool out_of_switch = to < 0 && graph.direction_of(l) == 1;
-        if (to >= 0 || out_of_switch)
-          received[static_cast<std::size_t>(out_of_switch ? graph.chip_of(l) : to)] +=
-              phase.bytes[static_cast<std::size_t>(l)];
+        const bool out_of_switch = !to && graph.direction_of(l) == 1;
+        if (to || out_of_switch) received[out_of_switch ? graph.chip_of(l) : to] += phase.bytes[l];
       }
-    std::int64_t root = 0;
+    system::DeviceId root(0);
     while (!graph.alive(root)) ++root;
-    for (std::int64_t chip = 0; chip < graph.chips(); ++chip) {
+    for (const system::DeviceId chip : graph.chips()) {
       INFO(f.name << " " << graph.chip_name(chip));
-      if (graph.alive(chip) && chip != root)
-        REQUIRE(received[static_cast<std::size_t>(chip)] >= 1e6 * (1 - 1e-9));
+      if (graph.alive(chip) && chip != root) REQUIRE(received[chip] >= 1e6 * (1 - 1e-9));
     }
   }
 }

@@ -16,7 +16,7 @@ Fabric fabric(const std::string& text) {
 std::vector<std::string> usable_links(const Fabric& f) {
   const FabricGraph graph(f);
   std::vector<std::string> names;
-  for (std::int64_t l = 0; l < graph.links(); ++l)
+  for (const LinkId l : graph.links())
     if (graph.usable(l)) names.push_back(graph.link_name(l));
   return names;
 }
@@ -26,15 +26,16 @@ std::vector<std::string> usable_links(const Fabric& f) {
 TEST_CASE("axes of a fabric, their kind and what they carry") {
   const auto torus = fabric("torus:4x1x3:wrap=xz");
   REQUIRE(torus.axes.size() == 3);
-  CHECK(torus.axes[0] == Link{"x", units::Bandwidth(50e9), units::Time(500e-9), LinkScope::within,
-                              4, LinkKind::ring});
-  CHECK(torus.axes[1].kind == LinkKind::line);
-  CHECK(fabric("mesh:4x4").axes[0].kind == LinkKind::line);
+  CHECK(torus.axes[system::LinkClassId(0)] == Link{"x", units::Bandwidth(50e9), units::Time(500e-9),
+                                                   LinkScope::within, 4, LinkKind::ring});
+  CHECK(torus.axes[system::LinkClassId(1)].kind == LinkKind::line);
+  CHECK(fabric("mesh:4x4").axes[system::LinkClassId(0)].kind == LinkKind::line);
   const auto gpus = fabric("nvlink:8,fat-tree:512:nic=25GB/s:latency=2us:oversubscription=2");
-  CHECK(gpus.axes[0].name == "nvlink");
-  CHECK(gpus.axes[1] == Link{"network", units::Bandwidth(12.5e9), units::Time(2e-6),
-                             LinkScope::between, 64, LinkKind::switched, 1});
-  CHECK(fabric("torus:4x4x4,dcn:2").axes[3].name == "dcn");
+  CHECK(gpus.axes[system::LinkClassId(0)].name == "nvlink");
+  CHECK(gpus.axes[system::LinkClassId(1)] == Link{"network", units::Bandwidth(12.5e9),
+                                                  units::Time(2e-6), LinkScope::between, 64,
+                                                  LinkKind::switched, 1});
+  CHECK(fabric("torus:4x4x4,dcn:2").axes[system::LinkClassId(3)].name == "dcn");
   CHECK(fabric("torus:8x8x8:spares=3").spare_cubes == 3);
   CHECK(fabric("torus:8x8x8").cubes == 8);
   CHECK(fabric("torus:8x8x6").cubes == 0);
@@ -59,27 +60,25 @@ TEST_CASE("a link's reverse leads back, and names lead to chips") {
   for (const char* text : {"torus:3x4x2", "twisted:2x4x4", "twisted:4x4x8", "mesh:3x3", "ring:2",
                            "nvlink:4,fat-tree:12"}) {
     const FabricGraph graph(fabric(text));
-    for (std::int64_t l = 0; l < graph.links(); ++l) {
+    for (const LinkId l : graph.links()) {
       if (!graph.usable(l)) continue;
       const auto back = graph.reverse(l);
       const auto from = graph.chip_of(l);
       const auto to = graph.neighbour(from, graph.axis_of(l), graph.direction_of(l));
       INFO(text << " " << graph.link_name(l));
       REQUIRE(graph.reverse(back) == l);
-      REQUIRE(graph.chip_of(back) == (to < 0 ? from : to));
-      if (to >= 0)
-        REQUIRE(graph.neighbour(to, graph.axis_of(back), graph.direction_of(back)) == from);
+      REQUIRE(graph.chip_of(back) == (to ? to : from));
+      if (to) REQUIRE(graph.neighbour(to, graph.axis_of(back), graph.direction_of(back)) == from);
     }
-    for (std::int64_t c = 0; c < graph.chips(); ++c)
-      REQUIRE(graph.chip_named(graph.chip_name(c)) == c);
+    for (const DeviceId c : graph.chips()) REQUIRE(graph.chip_named(graph.chip_name(c)) == c);
   }
 }
 
 // Jouppi et al., ISCA 2023: k x k x 2k and k x 2k x 2k.
 TEST_CASE("a twist moves along the long axes where a short one wraps") {
   const FabricGraph graph(fabric("twisted:2x2x4"));
-  const auto step = [&](const char* from, std::int64_t axis, int direction) {
-    return graph.chip_name(graph.neighbour(graph.chip_named(from), axis, direction));
+  const auto step = [&](const char* from, int axis, int direction) {
+    return graph.chip_name(graph.neighbour(graph.chip_named(from), LinkClassId(axis), direction));
   };
   CHECK(step("x0y0z0", 0, 0) == "x1y0z0");
   CHECK(step("x1y0z0", 0, 0) == "x0y0z2");

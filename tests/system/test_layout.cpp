@@ -14,18 +14,18 @@ namespace {
 Topology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
   Topology t;
   for (std::size_t i = 0; i < shape.size(); ++i) {
-    t.dimensions.push_back({static_cast<std::int64_t>(i), shape[i], 1, 1, rings, false});
-    t.links.push_back({"ici." + std::to_string(i), units::Bandwidth(1), units::Time(0)});
+    const LinkClassId link =
+        t.links.push_back({"ici." + std::to_string(i), units::Bandwidth(1), units::Time(0)});
+    t.dimensions.push_back({link, shape[i], 1, 1, rings, false});
   }
-  t.scale_out = static_cast<std::int64_t>(t.links.size());
-  t.links.push_back({"dcn", units::Bandwidth(0.01), units::Time(0)});
+  t.scale_out = t.links.push_back({"dcn", units::Bandwidth(0.01), units::Time(0)});
   return t;
 }
 
 Topology domains(std::int64_t domain) {
   Topology t;
   t.domain = domain;
-  t.scale_out = 1;
+  t.scale_out = LinkClassId(1);
   t.links = {{"domain", units::Bandwidth(10), units::Time(0)},
              {"scale_out", units::Bandwidth(1), units::Time(0)}};
   return t;
@@ -40,13 +40,13 @@ const AxisBytes kBytes = [] {
   return bytes;
 }();
 
-double total_cost(const std::vector<AxisLayout>& axes, const Topology& t) {
+double total_cost(const base::IdVector<MeshAxisId, AxisLayout>& axes, const Topology& t) {
   double sum = 0;
   for (const auto& a : axes) sum += axis_cost(a, t.links, kBytes[a.axis]);
   return sum;
 }
 
-const AxisLayout& axis(const std::vector<AxisLayout>& axes, Axis name) {
+const AxisLayout& axis(const base::IdVector<MeshAxisId, AxisLayout>& axes, Axis name) {
   return *std::find_if(axes.begin(), axes.end(), [&](const auto& a) { return a.axis == name; });
 }
 
@@ -61,8 +61,9 @@ std::int64_t members(const AxisLayout& a) {
 TEST_CASE("one mesh axis takes the whole torus") {
   const auto axes = lay_out({1, 256, 1, 1}, torus({16, 16}), kBytes);
   REQUIRE(axes.size() == 1);
-  CHECK(axes[0].segments ==
-        std::vector<Segment>{{0, 16, 0, 1, true, false}, {1, 16, 0, 1, true, false}});
+  CHECK(axes[system::MeshAxisId(0)].segments ==
+        std::vector<Segment>{{LinkClassId(0), 16, 0, 1, true, false},
+                             {LinkClassId(1), 16, 0, 1, true, false}});
   CHECK(describe_layout(axes, torus({16, 16}).links) ==
         std::vector<std::string>{"fsdp 256: ici.0 16 (ring), ici.1 16 (ring)"});
 }
@@ -78,8 +79,10 @@ TEST_CASE("two mesh axes of a torus axis each keep apart") {
 
 TEST_CASE("on a split axis the inner one is a line, the outer one shares and keeps the ring") {
   const auto axes = lay_out({1, 4, 4, 1}, torus({16}), kBytes);
-  CHECK(axis(axes, Axis::tensor).segments == std::vector<Segment>{{0, 4, 0, 1, false, false}});
-  CHECK(axis(axes, Axis::fsdp).segments == std::vector<Segment>{{0, 4, 0, 4, true, false}});
+  CHECK(axis(axes, Axis::tensor).segments ==
+        std::vector<Segment>{{LinkClassId(0), 4, 0, 1, false, false}});
+  CHECK(axis(axes, Axis::fsdp).segments ==
+        std::vector<Segment>{{LinkClassId(0), 4, 0, 4, true, false}});
 }
 
 TEST_CASE("members of the segments multiply to the degree") {
@@ -108,7 +111,7 @@ TEST_CASE("more bandwidth on any axis never costs more") {
   const double cost = total_cost(lay_out(mesh, slow, kBytes), slow);
   for (std::size_t i = 0; i < 3; ++i) {
     Topology fast = slow;
-    fast.links[i].bandwidth *= 1.7;
+    fast.links[system::LinkClassId(i)].bandwidth *= 1.7;
     CHECK(total_cost(lay_out(mesh, fast, kBytes), fast) <= cost * (1 + 1e-12));
   }
 }
@@ -133,7 +136,7 @@ TEST_CASE("slices are the outermost segment of data") {
   const auto& data = axis(axes, Axis::data);
   REQUIRE(data.segments.size() == 2);
   CHECK(data.degree == 6);
-  CHECK(data.segments[1] == Segment{2, 3, 1, 1, false, true});
+  CHECK(data.segments[1] == Segment{system::LinkClassId(2), 3, 1, 1, false, true});
 }
 
 TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
@@ -143,9 +146,9 @@ TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
   mesh.pipeline = 3;
   const auto axes = lay_out(mesh, t, kBytes);
   const auto across = [&](Axis name) { return axis(axes, name).segments.back(); };
-  CHECK(across(Axis::data) == Segment{2, 2, 0, 1, false, true});
-  CHECK(across(Axis::pipeline) == Segment{2, 3, 0, 1, false, true});
-  CHECK(across(Axis::fsdp) == Segment{2, 2, 1, 1, false, true});
+  CHECK(across(Axis::data) == Segment{system::LinkClassId(2), 2, 0, 1, false, true});
+  CHECK(across(Axis::pipeline) == Segment{system::LinkClassId(2), 3, 0, 1, false, true});
+  CHECK(across(Axis::fsdp) == Segment{system::LinkClassId(2), 2, 1, 1, false, true});
   for (const auto& a : axes) CHECK(members(a) == a.degree);
 }
 
@@ -164,15 +167,19 @@ TEST_CASE("a mesh says how it lies in slices, and which factor finds no axis") {
 
 TEST_CASE("inner axes fill a switched domain first") {
   const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
-  CHECK(axis(axes, Axis::tensor).segments == std::vector<Segment>{{0, 4, 0, 1, false, true}});
+  CHECK(axis(axes, Axis::tensor).segments ==
+        std::vector<Segment>{{LinkClassId(0), 4, 0, 1, false, true}});
   CHECK(axis(axes, Axis::fsdp).segments ==
-        std::vector<Segment>{{0, 2, 0, 1, false, true}, {1, 8, 1, 1, false, true}});
-  CHECK(axis(axes, Axis::data).segments == std::vector<Segment>{{1, 2, 0, 1, false, true}});
+        std::vector<Segment>{{LinkClassId(0), 2, 0, 1, false, true},
+                             {LinkClassId(1), 8, 1, 1, false, true}});
+  CHECK(axis(axes, Axis::data).segments ==
+        std::vector<Segment>{{LinkClassId(1), 2, 0, 1, false, true}});
 }
 
 TEST_CASE("a domain of 72 takes what divides it") {
   const auto axes = lay_out({1, 36, 4, 1}, domains(72), kBytes);
   CHECK(axis(axes, Axis::tensor).segments[0].length == 4);
   CHECK(axis(axes, Axis::fsdp).segments ==
-        std::vector<Segment>{{0, 18, 0, 1, false, true}, {1, 2, 1, 1, false, true}});
+        std::vector<Segment>{{LinkClassId(0), 18, 0, 1, false, true},
+                             {LinkClassId(1), 2, 1, 1, false, true}});
 }

@@ -81,7 +81,7 @@ TEST_CASE("a v7 chip is two devices that share it") {
   const auto& chip = the_catalog().chip("tpu-v7");
   const auto& fabric = the_catalog().fabric("tpu-v7");
   CHECK(r.cluster.device.hbm_capacity.base() == Approx(chip.hbm_capacity.value.base() / 2));
-  CHECK(r.cluster.links[1].bandwidth.base() ==
+  CHECK(r.cluster.links[system::LinkClassId(1)].bandwidth.base() ==
         Approx(fabric.link_bandwidth.value.base() * fabric.link_efficiency.value / 2 *
                chip.collective_efficiency->value));
   CHECK_THAT(r.layout[0], Contains("tensor 2: die 2"));
@@ -232,9 +232,9 @@ TEST_CASE("a run says which catalog values it rests on") {
 TEST_CASE("input settings reach the host's share") {
   const auto r = resolve(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}",
                                  "{bandwidth: 8 GB/s, prefetch: 5, bytes_per_token: 16 B}"));
-  CHECK(r.groups[0].host.input_bandwidth == units::Bandwidth(1e9));
-  CHECK(r.groups[0].host.prefetch_depth == 5);
-  CHECK(r.programs[0].input_bytes.base() == 16.0 * 6 * 2048);
+  CHECK(r.groups[system::ClassId(0)].host.input_bandwidth == units::Bandwidth(1e9));
+  CHECK(r.groups[system::ClassId(0)].host.prefetch_depth == 5);
+  CHECK(r.programs[system::ProgramId(0)].input_bytes.base() == 16.0 * 6 * 2048);
 }
 
 TEST_CASE("sections survive being written and read") {
@@ -368,8 +368,11 @@ TEST_CASE("links within and beyond a domain have rates of their own") {
   const auto& chip = the_catalog().chip("nvidia-h100");
   const auto joins = [](const Link& link) { return link.scope == LinkScope::between; };
   for (std::size_t i = 0; i < rated.links.size(); ++i) {
-    const auto& rate = joins(rated.links[i]) ? chip.network_efficiency : chip.collective_efficiency;
-    CHECK(rated.links[i].bandwidth / nominal.links[i].bandwidth == Approx(rate->value));
+    const auto& rate = joins(rated.links[system::LinkClassId(i)]) ? chip.network_efficiency
+                                                                  : chip.collective_efficiency;
+    CHECK(rated.links[system::LinkClassId(i)].bandwidth /
+              nominal.links[system::LinkClassId(i)].bandwidth ==
+          Approx(rate->value));
   }
   CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins) == 1);
 }
@@ -407,11 +410,11 @@ TEST_CASE("what a link joins is said of it, whatever its name") {
   TrainingRates rates;
   rates.collective_efficiency = 0.5;
   rates.network_efficiency = 0.25;
-  std::vector<Link> links{{"dcn", units::Bandwidth(8e9), {}, LinkScope::within},
-                          {"ici.x", units::Bandwidth(8e9), {}, LinkScope::between}};
+  base::IdVector<LinkClassId, Link> links{{"dcn", units::Bandwidth(8e9), {}, LinkScope::within},
+                                          {"ici.x", units::Bandwidth(8e9), {}, LinkScope::between}};
   apply_to_links(rates, links);
-  CHECK(links[0].bandwidth.base() == 4e9);
-  CHECK(links[1].bandwidth.base() == 2e9);
+  CHECK(links[LinkClassId(0)].bandwidth.base() == 4e9);
+  CHECK(links[LinkClassId(1)].bandwidth.base() == 2e9);
   const auto cluster =
       resolve(request(k16b, "{chip: tpu-v5e, shape: 16x16, slices: 2}", "{fsdp: 256, data: 2}"))
           .cluster;

@@ -43,8 +43,8 @@ inline StepProgram lowered(const catalog::ModelArch& a, const WorkloadSection& w
 /// Calls visit(op, times) for every op of the program with how often it runs in a step.
 template <class F>
 void each_op(const StepProgram& p, F visit) {
-  for (const std::int64_t index : p.schedule) {
-    const Block& b = p.blocks[static_cast<std::size_t>(index)];
+  for (const BlockId id : p.schedule) {
+    const Block& b = p.blocks[id];
     for (const Op& op : b.ops) visit(op, static_cast<double>(b.repeat));
   }
 }

@@ -58,9 +58,9 @@ class StageWalk {
   template <class Cost>
   void add_stage(const StepProgram& p, Cost cost) {
     Stage s;
-    std::vector<std::size_t> starts;
-    for (const std::int64_t index : p.schedule) {
-      const Block& b = p.blocks[static_cast<std::size_t>(index)];
+    base::IdVector<ExecutionId, std::size_t> starts;
+    for (const BlockId id : p.schedule) {
+      const Block& b = p.blocks[id];
       starts.push_back(s.instances.size());
       for (std::int64_t i = 0; i < b.repeat; ++i)
         for (const Op& op : b.ops)
@@ -72,17 +72,17 @@ class StageWalk {
   }
 
   static std::vector<std::size_t> deps_of(const StepProgram& p,
-                                          const std::vector<std::size_t>& starts,
+                                          const base::IdVector<ExecutionId, std::size_t>& starts,
                                           std::int64_t iteration, const Op& op) {
     std::vector<std::size_t> deps;
     for (const Dependency& d : op.deps) {
-      if (d.blocks_back >= static_cast<std::int64_t>(starts.size())) continue;
-      const std::size_t place = starts.size() - 1 - static_cast<std::size_t>(d.blocks_back);
-      const Block& b = p.blocks[static_cast<std::size_t>(p.schedule[place])];
+      const ExecutionId place = starts.ids().back() - d.blocks_back;
+      if (!place) continue;
+      const Block& b = p.blocks[p.schedule[place]];
       const std::int64_t from = (d.blocks_back == 0 ? iteration : b.repeat - 1) - d.lag;
       if (from >= 0)
         deps.push_back(starts[place] + static_cast<std::size_t>(from) * b.ops.size() +
-                       static_cast<std::size_t>(d.op));
+                       d.op.index());
     }
     return deps;
   }

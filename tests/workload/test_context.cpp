@@ -65,14 +65,14 @@ class Waits {
     for (const Block& b : p.blocks)
       if (b.name == block) block_ = b;
   }
-  [[nodiscard]] std::vector<std::int64_t> all(const std::string& name) const {
-    std::vector<std::int64_t> ops;
-    for (std::size_t i = 0; i < block_.ops.size(); ++i)
-      if (block_.ops[i].name == name) ops.push_back(static_cast<std::int64_t>(i));
+  [[nodiscard]] std::vector<OpId> all(const std::string& name) const {
+    std::vector<OpId> ops;
+    for (const OpId i : block_.ops.ids())
+      if (block_.ops[i].name == name) ops.push_back(i);
     return ops;
   }
-  [[nodiscard]] bool on(std::int64_t waiting, std::int64_t done) const {
-    const auto& deps = block_.ops.at(static_cast<std::size_t>(waiting)).deps;
+  [[nodiscard]] bool on(OpId waiting, OpId done) const {
+    const auto& deps = block_.ops.at(waiting).deps;
     return std::count(deps.begin(), deps.end(), Dependency{0, done, 0}) > 0;
   }
 

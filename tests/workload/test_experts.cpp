@@ -64,9 +64,9 @@ TEST_CASE("dependencies point backward with experts, and every axis is used") {
   const Mesh mesh{2, 2, 2, 1, 4};
   const auto p = lowered(small_mixture(), w, mesh, 0, prefetch);
   for (const Block& b : p.blocks)
-    for (std::size_t i = 0; i < b.ops.size(); ++i)
+    for (const OpId i : b.ops.ids())
       for (const Dependency& d : b.ops[i].deps)
-        if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < static_cast<std::int64_t>(i));
+        if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < i);
   CHECK(bytes_over(p, Axis::expert, CollectiveKind::all_to_all) > 0);
   CHECK(bytes_over(p, Axis::expert, CollectiveKind::all_reduce) > 0);
 }
@@ -143,9 +143,9 @@ TEST_CASE("leading layers without experts run before the others, and all of them
       const auto share = static_cast<double>(leading) / 5;
       CHECK(matmul_flops(p) == Approx(share * dense + (1 - share) * mixtures).epsilon(1e-9));
       for (const Block& b : p.blocks)
-        for (std::size_t i = 0; i < b.ops.size(); ++i)
+        for (const OpId i : b.ops.ids())
           for (const Dependency& d : b.ops[i].deps)
-            if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < static_cast<std::int64_t>(i));
+            if (d.blocks_back == 0 && d.lag == 0) CHECK(d.op < i);
     }
   }
 }
@@ -223,13 +223,13 @@ TEST_CASE("gradients of results go to their experts while products are repeated"
   for (const Block& b : program.blocks) {
     if (b.name != "backward") continue;
     const auto at = [&](const std::string& name) {
-      for (std::size_t i = 0; i < b.ops.size(); ++i)
-        if (b.ops[i].name == name) return static_cast<std::int64_t>(i);
+      for (const OpId i : b.ops.ids())
+        if (b.ops[i].name == name) return i;
       FAIL("no op " << name);
-      return std::int64_t{-1};
+      return OpId();
     };
     const auto waits = [&](const std::string& op, const std::string& before) {
-      const auto& deps = b.ops[static_cast<std::size_t>(at(op))].deps;
+      const auto& deps = b.ops[at(op)].deps;
       return std::count(deps.begin(), deps.end(), Dependency{0, at(before), 0}) > 0;
     };
     CHECK(at("bwd.to_experts") < at("remat.mlp_up"));

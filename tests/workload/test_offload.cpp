@@ -59,7 +59,7 @@ constexpr double kQkv = 2 * kTokens * (24 + 16) * 64 / kTensor;
 constexpr double kUp = 2 * kTokens * 2 * 3072 / kTensor;
 
 /// Ops of the block that wait for op `index` of it, `lag` iterations earlier.
-std::vector<std::string> waiting_for(const Block& b, std::int64_t index, std::int64_t lag) {
+std::vector<std::string> waiting_for(const Block& b, OpId index, std::int64_t lag) {
   std::vector<std::string> names;
   for (const Op& op : b.ops)
     if (std::count(op.deps.begin(), op.deps.end(), Dependency{0, index, lag}) > 0)
@@ -72,9 +72,9 @@ const Block& block(const StepProgram& p, const std::string& name) {
                        [&](const Block& b) { return b.name == name; });
 }
 
-std::int64_t index_of(const Block& b, const std::string& name) {
-  return std::find_if(b.ops.begin(), b.ops.end(), [&](const Op& op) { return op.name == name; }) -
-         b.ops.begin();
+OpId index_of(const Block& b, const std::string& name) {
+  return b.ops.id_of(
+      *std::find_if(b.ops.begin(), b.ops.end(), [&](const Op& op) { return op.name == name; }));
 }
 
 RematPolicy read(const std::string& text) {
@@ -176,8 +176,8 @@ TEST_CASE("compute waits for what is on the host, which comes while the layer be
   CHECK(users("bwd.fetch_attn_out") == Names{"remat.norm_mlp"});
   CHECK(users("bwd.fetch_mlp_up") == Names{"bwd.mlp_down"});
   CHECK(users("bwd.fetch_qkv") == Names{"remat.rope"});
-  const std::int64_t first = index_of(b, "remat.norm_mlp");
-  for (std::size_t i = 0; i < 4; ++i)
+  const OpId first = index_of(b, "remat.norm_mlp");
+  for (const OpId i : base::Ids<OpId>(4))
     CHECK(std::count(b.ops[i].deps.begin(), b.ops[i].deps.end(), Dependency{0, first, 1}) == 1);
 }
 

@@ -192,14 +192,14 @@ TEST_CASE(
 
 TEST_CASE("what needs a message waits for it") {
   for (const auto& p : stages(model_of_layers(6), recipe(3), {1, 2, 2, 1, 1, 3})) {
-    for (std::size_t i = 0; i < p.schedule.size(); ++i) {
-      const Block& b = p.blocks[static_cast<std::size_t>(p.schedule[i])];
-      if (b.ops[0].kind != OpKind::receive) continue;
-      CHECK(b.ops[0].deps.empty());
-      const Block& layer = p.blocks[static_cast<std::size_t>(p.schedule[i + 1])];
+    for (const ExecutionId i : p.schedule.ids()) {
+      const Block& b = p.blocks[p.schedule[i]];
+      if (b.ops[workload::OpId(0)].kind != OpKind::receive) continue;
+      CHECK(b.ops[workload::OpId(0)].deps.empty());
+      const Block& layer = p.blocks[p.schedule[i + 1]];
       const auto needs = [](const Op& op) { return op.axis != Axis::fsdp; };
       const auto& deps = std::find_if(layer.ops.begin(), layer.ops.end(), needs)->deps;
-      CHECK(std::find(deps.begin(), deps.end(), Dependency{1, 0, 0}) != deps.end());
+      CHECK(std::find(deps.begin(), deps.end(), Dependency{1, workload::OpId(0), 0}) != deps.end());
     }
   }
 }

@@ -177,7 +177,11 @@ struct Codec<std::vector<T>> {
 template <class Tag>
 struct Codec<base::Id<Tag>> {
   static void decode(const Node& n, base::Id<Tag>& out, const Limits& l, Reader& r) {
-    if (const auto v = decode_integer(n, l, r)) out = base::Id<Tag>(*v);
+    const auto v = decode_integer(n, l, r);
+    if (!v) return;
+    if (!std::in_range<typename base::Id<Tag>::Value>(*v))
+      return r.problem(n, "found " + n.found(), "a whole number that a 32-bit integer holds");
+    out = base::Id<Tag>(*v);
   }
   static Node encode(base::Id<Tag> id, Form) {
     return Node::number(static_cast<std::int64_t>(id.value()));

@@ -12,9 +12,9 @@ namespace podsim::performance {
 
 /// Use of one link class by one device.
 struct LinkLoad {
-  std::int64_t link = 0;  ///< index into Cluster::links
-  units::Time time;       ///< the link's time at its full rate, that of all sharers included
-  units::Bytes bytes;     ///< the device's own
+  system::LinkClassId link;
+  units::Time time;    ///< the link's time at its full rate, that of all sharers included
+  units::Bytes bytes;  ///< the device's own
 };
 
 struct CollectiveCost {
@@ -27,7 +27,7 @@ struct CollectiveCost {
 };
 
 /// Interleaved groups of the axis that share each physical link of a class.
-double sharers_of(const system::AxisLayout& axis, std::int64_t link);
+double sharers_of(const system::AxisLayout& axis, system::LinkClassId link);
 
 /// Computes what a collective on a tensor of `bytes` (as in workload::Op) asks of the links under a
 /// mesh axis: that of the fastest algorithm for the size among those that a collective on a fabric
@@ -35,6 +35,6 @@ double sharers_of(const system::AxisLayout& axis, std::int64_t link);
 /// operation that no algorithm does on the axis.
 CollectiveCost cost_collective(workload::CollectiveKind kind, units::Bytes bytes,
                                const system::AxisLayout& axis,
-                               const std::vector<system::Link>& links);
+                               const base::IdVector<system::LinkClassId, system::Link>& links);
 
 }  // namespace podsim::performance

@@ -1,12 +1,16 @@
 // When the operations that others look back at were done.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
 #include "podsim/performance/picoseconds.h"
+#include "podsim/workload/program.h"
 
 namespace podsim::performance {
+
+using workload::ExecutionId;
 
 /// Completion times of one device by scheduled block ("execution") and place within it, for a
 /// window of executions.
@@ -14,33 +18,39 @@ class CompletionTimes {
  public:
   static constexpr Picoseconds kUnknown = -1;
 
-  void clear() { oldest_ = 0, live_ = 0; }
+  void clear() { oldest_ = ExecutionId(0), live_ = 0; }
   /// Uses buffers of executions that have left the window again, instead of giving them back:
   /// faster, though a device then holds as much memory as its largest blocks need.
   void keep_buffers() { keeps_ = true; }
-  [[nodiscard]] std::int64_t oldest() const { return oldest_; }
+  [[nodiscard]] ExecutionId oldest() const { return oldest_; }
   /// The first execution behind the window.
-  [[nodiscard]] std::int64_t end() const { return oldest_ + static_cast<std::int64_t>(live_); }
+  [[nodiscard]] ExecutionId end() const { return ExecutionId(oldest_.index() + live_); }
 
-  [[nodiscard]] Picoseconds at(std::int64_t execution, std::int64_t place) const {
-    const auto e = static_cast<std::size_t>(execution - oldest_);
-    return e < live_ ? times_[e][static_cast<std::size_t>(place)] : kUnknown;
+  /// Returns the time at a place; unknown outside of the window.
+  [[nodiscard]] Picoseconds at(ExecutionId execution, std::size_t place) const {
+    const std::size_t e = in_window(execution);
+    return e < live_ ? times_[e][place] : kUnknown;
   }
-  [[nodiscard]] std::vector<Picoseconds>& of(std::int64_t execution) {
-    return times_[static_cast<std::size_t>(execution - oldest_)];
+  [[nodiscard]] std::vector<Picoseconds>& of(ExecutionId execution) {
+    return times_[in_window(execution)];
   }
   /// Appends the next execution to the window, with `places` unknown times.
-  void append(std::int64_t places) {
+  void append(std::size_t places) {
     if (live_ == times_.size()) times_.emplace_back();
-    times_[live_++].assign(static_cast<std::size_t>(places), kUnknown);
+    times_[live_++].assign(places, kUnknown);
   }
   /// Drops what lies before `execution`.
-  void forget_before(std::int64_t execution);
+  void forget_before(ExecutionId execution);
   /// Moves the window: its executions are `executions` later.
   void shift(std::int64_t executions) { oldest_ += executions; }
 
  private:
-  std::int64_t oldest_ = 0;
+  /// The position in the window; beyond any for an execution before it.
+  [[nodiscard]] std::size_t in_window(ExecutionId execution) const {
+    return execution.index() - oldest_.index();
+  }
+
+  ExecutionId oldest_{0};
   std::size_t live_ = 0;
   bool keeps_ = false;
   std::vector<std::vector<Picoseconds>> times_;  ///< the window, then spare buffers

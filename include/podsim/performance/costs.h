@@ -20,9 +20,10 @@ struct OpCost {
   units::Bytes moved;            ///< compute: over HBM, what tiles read again counted again
   units::Energy energy;          ///< above idle draw
 
-  std::int64_t axis = -1;  ///< collective, send, receive: index into Cluster::axes
+  system::MeshAxisId axis;  ///< collective, send, receive
   workload::CollectiveKind collective = workload::CollectiveKind::all_gather;
-  std::vector<Picoseconds> loads;  ///< collective, send: time at full rate per link of the cluster
+  /// collective, send: time at full rate of each link class of the cluster
+  base::IdVector<system::LinkClassId, Picoseconds> loads;
   Picoseconds flow = 0;     ///< collective: of one group with the links to itself, up to latency
   Picoseconds latency = 0;  ///< collective, send: after its loads
   units::Bytes message;     ///< send
@@ -38,9 +39,10 @@ struct OpCost {
 };
 
 struct ProgramCosts {
-  std::vector<std::vector<OpCost>> blocks;  ///< as StepProgram::blocks and its ops
-  Picoseconds input_production = 0;         ///< the host prepares the input of one step
-  Picoseconds input_transfer = 0;           ///< and moves it over the host link
+  /// By block and op of the program.
+  base::IdVector<workload::BlockId, base::IdVector<workload::OpId, OpCost>> blocks;
+  Picoseconds input_production = 0;  ///< the host prepares the input of one step
+  Picoseconds input_transfer = 0;    ///< and moves it over the host link
 };
 
 /// Compute: an op is a pipeline of tiles (pipeline.h). Products are tiled to fit on-chip memory
@@ -58,10 +60,10 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
                           const system::HostShare& host);
 
 /// The program of a device class with its costs.
-ProgramCosts cost_class(const StepRequest& request, std::size_t device_class);
+ProgramCosts cost_class(const StepRequest& request, system::ClassId device_class);
 /// Of all classes in their order; products that they have alike are looked at once.
-std::vector<ProgramCosts> cost_classes(const StepRequest& request);
-const workload::StepProgram& program_of(const StepRequest& request, std::size_t device_class);
+base::IdVector<system::ClassId, ProgramCosts> cost_classes(const StepRequest& request);
+const workload::StepProgram& program_of(const StepRequest& request, system::ClassId device_class);
 
 /// The same program on links of infinite bandwidth: latencies stay.
 ProgramCosts without_loads(ProgramCosts costs);

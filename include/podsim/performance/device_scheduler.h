@@ -116,7 +116,7 @@ class DeviceScheduler {
   /// before all streams are done with those before.
   void use_shortcut(std::uint32_t own, std::uint32_t sends);
   /// No stream goes on to this scheduled block before `fence` rises, under the shortcut.
-  void fence(std::int64_t execution);
+  void fence(ExecutionId execution);
   /// Streams no longer wait for each other at the ends of blocks, under the shortcut.
   void release();
   /// Goes on as far as fence and environment allow.
@@ -127,11 +127,11 @@ class DeviceScheduler {
   void record_gaps();
   /// Writes the state, executions counted from `base`. Streams that have nothing to do before
   /// execution `end` do not count.
-  void save(ScheduleState& state, std::int64_t base, std::int64_t end);
+  void save(ScheduleState& state, ExecutionId base, ExecutionId end);
   /// Goes on as if `rounds` further rounds of `executions` scheduled blocks each had passed since
   /// `now`, each of which changes times as the one from `before` to `now` did and waits by as much
   /// more as that one waited more than the one that ended with `before`.
-  void skip_rounds(std::int64_t rounds, std::int64_t executions, std::int64_t end,
+  void skip_rounds(std::int64_t rounds, std::int64_t executions, ExecutionId end,
                    const ScheduleState& now, const ScheduleState& before);
 
  private:
@@ -140,8 +140,13 @@ class DeviceScheduler {
   using Hold = std::int8_t;
   static constexpr Hold kFree = -1, kUnderWay = -2, kMessage = -3, kEnded = -4, kFenced = -5;
 
+  /// The next operation of a stream, by its place in the list of the stream in a block.
+  struct Position {
+    ExecutionId execution{0};
+    std::uint32_t iteration = 0, place = 0;
+  };
   struct State {
-    OpInstance at;  ///< next operation, `op` counting in the list of its block
+    Position at;
     Picoseconds free = 0;
     Picoseconds asked = 0;  ///< of the operation under way
     OpInstance latest;      ///< operation that was over last, and since when all had come
@@ -158,25 +163,32 @@ class DeviceScheduler {
     std::size_t taken = 0;
   };
   struct Steps;
+  /// A limit: the execution's number above that of the iteration.
+  [[nodiscard]] static std::int64_t limit_at(ExecutionId execution, std::uint32_t iteration) {
+    return std::int64_t{execution.value()} << 32 | iteration;
+  }
+  [[nodiscard]] bool beyond_limit(const Position& at) const {
+    return limit_at(at.execution, at.iteration) >= limit_;
+  }
   static constexpr std::int64_t kNoLimit = std::int64_t{1} << 62;
 
   void run();
   void advance(std::size_t stream);
   bool step(std::size_t stream);
   bool ask(State& s, std::size_t stream, const OpInstance& op, const Ready& when);
-  bool answered(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot,
+  bool answered(State& s, std::size_t stream, const OpInstance& op, SlotId slot,
                 const Reply& reply);
   void release_waiting(std::size_t stream);
-  bool receive(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot);
-  void complete(State& s, std::size_t stream, const OpInstance& op, std::int32_t slot,
-                Picoseconds began, Picoseconds ended);
+  bool receive(State& s, std::size_t stream, const OpInstance& op, SlotId slot);
+  void complete(State& s, std::size_t stream, const OpInstance& op, SlotId slot, Picoseconds began,
+                Picoseconds ended);
   void settle(State& s, std::size_t stream);
   void end_step();
   void forget();
   void note_wait(const Ready& when, Picoseconds from);
   void add_wait(const OpInstance& op, WaitMark mark, Picoseconds time);
   [[nodiscard]] const PlannedOp& planned(const State& s, std::size_t stream) const {
-    return plan_.ops(s.at.execution, stream)[static_cast<std::size_t>(s.at.op)];
+    return plan_.ops(s.at.execution, stream)[s.at.place];
   }
   [[nodiscard]] Ready ready(const OpInstance& op, const PlannedOp& planned) const;
   [[nodiscard]] bool later(Picoseconds a, Picoseconds b) const {
@@ -186,17 +198,17 @@ class DeviceScheduler {
   [[nodiscard]] Picoseconds latest(Picoseconds a, Picoseconds b) const {
     return later(a, b) ? a : b;
   }
-  [[nodiscard]] Picoseconds& time_of(const OpInstance& op, std::int32_t slot);
+  [[nodiscard]] Picoseconds& time_of(const OpInstance& op, SlotId slot);
   [[nodiscard]] const OpCost& cost(const OpInstance& op) const;
 
   // With the shortcut, in block_outcomes.cpp.
   struct Outcome;
-  [[nodiscard]] bool repeatable(std::int64_t execution) const;
-  [[nodiscard]] Picoseconds looked_back(std::int64_t execution, const PlannedDependency& d) const;
-  [[nodiscard]] bool meets(const Outcome& outcome, std::int64_t execution) const;
+  [[nodiscard]] bool repeatable(ExecutionId execution) const;
+  [[nodiscard]] Picoseconds looked_back(ExecutionId execution, const PlannedDependency& d) const;
+  [[nodiscard]] bool meets(const Outcome& outcome, ExecutionId execution) const;
   void bring_core_up();
   bool recall();
-  void apply(const Outcome& outcome, std::int64_t execution);
+  void apply(const Outcome& outcome, ExecutionId execution);
   void start_recording();
   void note_inputs(std::size_t stream, const PlannedOp& op, Picoseconds start);
   void finish_recording();
@@ -205,20 +217,20 @@ class DeviceScheduler {
   bool raise_limit();
   void next_limit();
   void lift();
-  [[nodiscard]] bool by_iteration(std::int64_t execution) const;
-  [[nodiscard]] bool used(std::int64_t execution, std::size_t stream) const {
+  [[nodiscard]] bool by_iteration(ExecutionId execution) const;
+  [[nodiscard]] bool used(ExecutionId execution, std::size_t stream) const {
     return !plan_.ops(execution, stream).empty();
   }
   void compare_iteration();
   [[nodiscard]] Picoseconds iteration_shift();
-  void skip_iterations(std::int64_t iterations, Picoseconds shift);
+  void skip_iterations(std::uint32_t iterations, Picoseconds shift);
   template <class Visit>
-  void visit_times(std::int64_t end, Visit visit);
-  [[nodiscard]] bool idle(std::size_t stream, std::int64_t end) const {
+  void visit_times(ExecutionId end, Visit visit);
+  [[nodiscard]] bool idle(std::size_t stream, ExecutionId end) const {
     return hold_[stream] == kEnded || states_[stream].at.execution >= end;
   }
-  [[nodiscard]] std::int64_t lowest(std::int64_t end) const;
-  void save_shape(ScheduleState& state, std::int64_t base, std::int64_t end) const;
+  [[nodiscard]] ExecutionId lowest(ExecutionId end) const;
+  void save_shape(ScheduleState& state, ExecutionId base, ExecutionId end) const;
 
   const StreamPlan& plan_;
   const ProgramCosts& costs_;
@@ -228,7 +240,7 @@ class DeviceScheduler {
   std::uint32_t ready_streams_ = 0;  ///< bits of streams that may go on
   std::int32_t running_ = 0;         ///< streams with operations left
   bool noted_ = true;
-  std::int64_t limit_;  ///< no stream goes here or beyond: execution << 32 | iteration
+  std::int64_t limit_;  ///< no stream goes here or beyond (limit_at)
   Picoseconds end_ = 0;
   std::vector<State> states_;             ///< by stream
   const Picoseconds* written_ = nullptr;  ///< the last time that was put down

@@ -20,7 +20,7 @@ namespace podsim::performance {
 struct FabricCollective {
   workload::CollectiveKind op = workload::CollectiveKind::all_reduce;
   units::Bytes bytes;
-  std::vector<std::int64_t> axes;  ///< ascending
+  std::vector<system::LinkClassId> axes;  ///< ascending
 
   static void describe(config::Record<FabricCollective>& r);
   bool operator==(const FabricCollective&) const = default;
@@ -31,17 +31,25 @@ struct FabricCollective {
 /// each sends to each (exchange), that each sends to the next (shift).
 enum class MessagePattern { none, scatter, gather, exchange, shift };
 
+/// A group of chips that differ only along the axes of a collective.
+using FabricGroupId = base::Id<struct FabricGroupTag>;
+/// Bytes over each link of a graph.
+using Loads = base::IdVector<system::LinkId, double>;
+/// Seconds of each group.
+using GroupSeconds = base::IdVector<FabricGroupId, double>;
+
 /// Loads that are carried together: pipelined in small pieces, the busiest link decides.
 struct FabricPhase {
-  std::vector<double> bytes;    ///< over each link of the graph, of all groups
-  units::Time latency;          ///< hops in sequence that no bandwidth shortens
-  std::vector<double> least;    ///< seconds that a group takes at least; empty for none
-  std::vector<double> stretch;  ///< by axis, of the links' time for their bytes; empty: 1
+  Loads bytes;          ///< of all groups
+  units::Time latency;  ///< hops in sequence that no bandwidth shortens
+  GroupSeconds least;   ///< that a group takes at least; empty for none
+  /// Factors on the links' time for their bytes, by axis; empty: 1.
+  base::IdVector<system::LinkClassId, double> stretch;
   MessagePattern messages = MessagePattern::none;
   units::Bytes part;  ///< of each owner, or each message
 
   /// Seconds that a link works.
-  [[nodiscard]] double seconds(const system::FabricGraph& graph, std::int64_t link) const;
+  [[nodiscard]] double seconds(const system::FabricGraph& graph, system::LinkId link) const;
 };
 
 struct FabricPlan {
@@ -57,18 +65,17 @@ struct FabricPlan {
 /// Chips that differ only along the axes, numbered.
 class FabricGroups {
  public:
-  FabricGroups(const system::FabricGraph& graph, std::vector<std::int64_t> axes);
-  [[nodiscard]] const std::vector<std::int64_t>& axes() const { return axes_; }
-  [[nodiscard]] std::int64_t count() const { return count_; }
-  [[nodiscard]] std::int64_t members() const { return graph_->chips() / count_; }
-  [[nodiscard]] std::int64_t of(std::int64_t chip) const {
-    return group_[static_cast<std::size_t>(chip)];
-  }
-  [[nodiscard]] bool has_axis(std::int64_t axis) const;
+  FabricGroups(const system::FabricGraph& graph, std::vector<system::LinkClassId> axes);
+  [[nodiscard]] const std::vector<system::LinkClassId>& axes() const { return axes_; }
+  [[nodiscard]] base::Ids<FabricGroupId> ids() const { return base::Ids<FabricGroupId>(count_); }
+  [[nodiscard]] std::int64_t members() const { return graph_->chips().count() / count_; }
+  [[nodiscard]] FabricGroupId of(system::DeviceId chip) const { return group_[chip]; }
+  [[nodiscard]] bool has_axis(system::LinkClassId axis) const;
 
  private:
   const system::FabricGraph* graph_;
-  std::vector<std::int64_t> axes_, group_;
+  std::vector<system::LinkClassId> axes_;
+  base::IdVector<system::DeviceId, FabricGroupId> group_;
   std::int64_t count_ = 1;
 };
 
@@ -99,7 +106,12 @@ units::Time collective_bound(const system::FabricGraph& graph, const FabricColle
 /// Whether the live members of each group reach each other along its axes.
 bool is_joined(const system::FabricGraph& graph, const FabricGroups& groups);
 
-/// First live chip of each group: the root of a broadcast.
-std::vector<std::int64_t> roots_of(const system::FabricGraph& graph, const FabricGroups& groups);
+/// Returns the live chips of each group, ascending.
+base::IdVector<FabricGroupId, std::vector<system::DeviceId>> live_members(
+    const system::FabricGraph& graph, const FabricGroups& groups);
+
+/// First live chip of each group: the root of a broadcast; none where all are dead.
+base::IdVector<FabricGroupId, system::DeviceId> roots_of(const system::FabricGraph& graph,
+                                                         const FabricGroups& groups);
 
 }  // namespace podsim::performance

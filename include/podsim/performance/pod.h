@@ -12,25 +12,32 @@
 
 namespace podsim::performance {
 
+/// Ids of what a Pod has of each kind.
+using PodDeviceId = base::Id<struct PodDeviceTag>;
+using PodGroupId = base::Id<struct PodGroupTag>;
+using PodRouteId = base::Id<struct PodRouteTag>;
+using MessageId = base::Id<struct MessageTag>;
+
 /// A device, or one of several that behave alike.
 struct PodDevice {
-  std::int32_t device_class = 0;      ///< of StepRequest::classes
-  std::int64_t place = 0, count = 1;  ///< number of the first such device; how many there are
-  std::vector<std::int32_t> groups;   ///< by mesh axis
-  std::vector<std::int32_t> peers;    ///< by Pod::messages: who gets what it sends
-  std::vector<std::int32_t> routes;   ///< by Pod::messages
+  system::ClassId device_class{0};
+  system::DeviceId place;  ///< the first such device
+  std::int64_t count = 1;  ///< how many there are
+  base::IdVector<system::MeshAxisId, PodGroupId> groups;
+  base::IdVector<MessageId, PodDeviceId> peers;  ///< who gets what it sends
+  base::IdVector<MessageId, PodRouteId> routes;
 };
 
 /// Devices that do the collectives of a mesh axis together; of several alike, one.
 struct PodGroup {
-  std::int32_t axis = 0;
-  std::vector<std::int32_t> members;           ///< indices of Pod::devices, each once
-  std::array<std::int32_t, 2> routes{-1, -1};  ///< by traffic_of
+  system::MeshAxisId axis;
+  std::vector<PodDeviceId> members;  ///< each once
+  std::array<PodRouteId, 2> routes;  ///< by traffic_of
 };
 
 /// All messages along an axis to the next member (+1) or the one before (-1).
 struct PodMessage {
-  std::int32_t axis = 0;
+  system::MeshAxisId axis;
   std::int64_t offset = 1;
 
   bool operator==(const PodMessage&) const = default;
@@ -45,15 +52,12 @@ struct PodRoute {
 };
 
 struct Pod {
-  std::vector<PodDevice> devices;
-  std::vector<PodGroup> groups;
-  std::vector<PodMessage> messages;
-  std::vector<PodRoute> routes;
-  std::vector<std::string> links;  ///< names; of links that the same flows cross, one
+  base::IdVector<PodDeviceId, PodDevice> devices;
+  base::IdVector<PodGroupId, PodGroup> groups;
+  base::IdVector<MessageId, PodMessage> messages;
+  base::IdVector<PodRouteId, PodRoute> routes;
+  base::IdVector<PodLinkId, std::string> links;  ///< names; of links that the same flows cross, one
 };
-
-/// In Pod::messages, where it has to be.
-std::size_t message_number(const Pod& pod, const PodMessage& message);
 
 /// Spans that a timeline holds at most, over all its devices: about 20 MB as a trace.
 inline constexpr std::size_t kMostSpans = 200'000;

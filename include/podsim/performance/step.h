@@ -31,11 +31,11 @@ enum class Detail { folded, full };
 
 struct StepRequest {
   system::Cluster cluster;
-  std::vector<workload::StepProgram> programs;
-  std::vector<system::DeviceClass> classes;
-  /// Of each device, numbered as by system::Placement; empty where there is one class.
-  std::vector<std::int64_t> class_of;
-  std::vector<std::int64_t> cut_links;  ///< numbers as in system::FabricGraph
+  base::IdVector<system::ProgramId, workload::StepProgram> programs;
+  base::IdVector<system::ClassId, system::DeviceClass> classes;
+  /// Class of each device; empty where there is one class.
+  base::IdVector<system::DeviceId, system::ClassId> class_of;
+  std::vector<system::LinkId> cut_links;
   Detail detail = Detail::folded;
   std::int64_t timelines = 0;  ///< devices whose ops are kept, at least one of each class
 

@@ -11,7 +11,7 @@ namespace podsim::performance {
 
 /// The steady step of one device class.
 struct StepOutcome {
-  std::size_t device_class = 0;
+  system::ClassId device_class{0};
   Picoseconds step = 0;        ///< from one step's end to the next one's
   Picoseconds input_wait = 0;  ///< before the step, for the host's input
   Picoseconds idle = 0;        ///< at its end, while other devices still work on theirs
@@ -25,10 +25,10 @@ struct StepWork {
   Picoseconds overhead = 0, interference = 0;
   units::Energy energy;  ///< above idle draw
   Picoseconds mxu = 0, vpu = 0, host_link = 0;
-  std::vector<Picoseconds> links;  ///< as Cluster::links
-  units::Time at_peak;             ///< all products at the peak of their format
-  units::Bytes hbm_bytes;          ///< at least
-  units::Bytes moved;              ///< over HBM, with what tiles read again
+  base::IdVector<system::LinkClassId, Picoseconds> links;
+  units::Time at_peak;     ///< all products at the peak of their format
+  units::Bytes hbm_bytes;  ///< at least
+  units::Bytes moved;      ///< over HBM, with what tiles read again
 };
 
 StepWork work_of(const workload::StepProgram& program, const ProgramCosts& costs,

@@ -23,7 +23,8 @@ inline constexpr std::size_t kWaitMarks = 5;
 
 /// An op of a program and its mark.
 struct WaitCause {
-  std::int64_t block = 0, op = 0;
+  workload::BlockId block;
+  workload::OpId op;
   WaitMark mark = WaitMark::none;
   auto operator<=>(const WaitCause&) const = default;
 };

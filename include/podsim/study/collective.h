@@ -65,7 +65,7 @@ struct CollectiveResult {
 struct CollectiveStudy {
   CollectiveResult result;
   performance::FabricRequest request;
-  std::vector<double> bytes, concurrent_bytes, busy_s;  ///< by link
+  base::IdVector<system::LinkId, double> bytes, concurrent_bytes, busy_s;
   double last_end_s = 0;
 };
 

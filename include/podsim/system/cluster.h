@@ -7,6 +7,7 @@
 
 #include "podsim/catalog/traits.h"
 #include "podsim/config/describe.h"
+#include "podsim/system/ids.h"
 #include "podsim/system/link.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/mesh.h"
@@ -74,7 +75,7 @@ struct HostShare {
 struct DeviceClass {
   std::string name;  ///< "context 3", "all devices"
   std::int64_t count = 1;
-  std::int64_t program = 0;  ///< index into the programs of the run
+  ProgramId program{0};
   HostShare host;
   double slow = 1;  ///< factor on the time of its compute ops
 
@@ -84,7 +85,7 @@ struct DeviceClass {
 
 /// Part of a mesh axis along one link class.
 struct Segment {
-  std::int64_t link = 0;             ///< index into Cluster::links
+  LinkClassId link{0};
   std::int64_t length = 1;           ///< members along this segment
   std::int64_t hierarchy_level = 0;  ///< 0 innermost; segments of one level are used at once
   std::int64_t sharers = 1;  ///< interleaved groups of this axis that share each physical link
@@ -111,10 +112,10 @@ struct AxisLayout {
 struct Cluster {
   Device device;
   HostShare host;
-  std::vector<Link> links;
-  std::vector<AxisLayout> axes;  ///< those of degree > 1
-  std::int64_t devices = 1;      ///< in all slices
-  std::int64_t parts = 1;        ///< slices, or domains, that the scale-out network joins
+  base::IdVector<LinkClassId, Link> links;
+  base::IdVector<MeshAxisId, AxisLayout> axes;  ///< those of degree > 1
+  std::int64_t devices = 1;                     ///< in all slices
+  std::int64_t parts = 1;  ///< slices, or domains, that the scale-out network joins
   /// Share of the core's time that is lost with each doubling of the parts: every step waits for
   /// the slowest of them, whose expected excess grows with the logarithm of their number.
   double jitter = 0;

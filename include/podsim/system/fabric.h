@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "podsim/config/describe.h"
+#include "podsim/system/ids.h"
 #include "podsim/system/link.h"
 #include "podsim/system/shape.h"
 
@@ -14,7 +15,8 @@ namespace podsim::system {
 /// Crossing the wraparound of `axis` also moves by `by` along `along`, the other way on the way
 /// back.
 struct Twist {
-  std::int64_t axis = 0, along = 0, by = 0;
+  LinkClassId axis{0}, along{0};
+  std::int64_t by = 0;
 
   static void describe(config::Record<Twist>& r);
   bool operator==(const Twist&) const = default;
@@ -33,15 +35,15 @@ struct CubeMove {
 /// has both of its links between the same two chips.
 struct Fabric {
   std::string name;
-  std::vector<Link> axes;  ///< a link class each
+  base::IdVector<LinkClassId, Link> axes;  ///< a link class each
   std::vector<Twist> twists;
-  std::vector<std::int64_t> cut_links;   ///< numbers as in FabricGraph, both ways of a cable
-  std::vector<std::int64_t> dead_chips;  ///< out of the collectives, with all their links
-  std::int64_t dead_in_cubes = 0;        ///< how many of them, the first ones, are whole cubes
-  std::int64_t cubes = 0;                ///< of 4x4x4 chips; 0 where there are none
-  std::int64_t spare_cubes = 0;          ///< of the pod, beside those of the slice
-  std::vector<CubeMove> moved_cubes;     ///< by the optical switches, to spare cubes
-  bool switch_reduces = false;           ///< the switch adds up what passes through it
+  std::vector<LinkId> cut_links;      ///< both ways of a cable
+  std::vector<DeviceId> dead_chips;   ///< out of the collectives, with all their links
+  std::int64_t dead_in_cubes = 0;     ///< how many of them, the first ones, are whole cubes
+  std::int64_t cubes = 0;             ///< of 4x4x4 chips; 0 where there are none
+  std::int64_t spare_cubes = 0;       ///< of the pod, beside those of the slice
+  std::vector<CubeMove> moved_cubes;  ///< by the optical switches, to spare cubes
+  bool switch_reduces = false;        ///< the switch adds up what passes through it
   /// Share of the bandwidth of further axes of a hierarchy level that gathers, scatters and
   /// reductions use alongside the fastest one.
   double concurrency = 1;

@@ -19,8 +19,8 @@ struct Hosting {
 };
 
 struct Classes {
-  std::vector<DeviceClass> groups;
-  std::vector<std::int64_t> of;  ///< of each device; empty where there is one
+  base::IdVector<ClassId, DeviceClass> groups;
+  base::IdVector<DeviceId, ClassId> of;  ///< of each device; empty where there is one
 };
 
 /// Classes of all devices, found by walking them and comparing what each would do: its program
@@ -28,7 +28,7 @@ struct Classes {
 /// differs where the last host of a slice is not full, and how much slower it is than it should be
 /// (`slow`, by device; empty for none). Devices fill hosts in the order of their numbers. Which of
 /// them also see the same of the others is found when a pod is simulated (performance/pod.h).
-Classes classes_of(const Cluster& cluster, const std::vector<std::int64_t>& program_of,
-                   const Hosting& hosting, const std::vector<double>& slow);
+Classes classes_of(const Cluster& cluster, const std::vector<ProgramId>& program_of,
+                   const Hosting& hosting, const base::IdVector<DeviceId, double>& slow);
 
 }  // namespace podsim::system

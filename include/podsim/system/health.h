@@ -10,8 +10,8 @@
 namespace podsim::system {
 
 struct Health {
-  std::vector<double> slow;             ///< factor by device, numbered as by Placement; or empty
-  std::vector<std::int64_t> cut_links;  ///< both ways, numbers as in FabricGraph
+  base::IdVector<DeviceId, double> slow;  ///< factors, or empty
+  std::vector<LinkId> cut_links;          ///< both ways
 };
 
 /// Chips are named by their place along each link, "x0y1z2"; links left out, such as the one

@@ -14,12 +14,12 @@ namespace podsim::system {
 /// A fabric as the layout sees it. Links: those of the torus dimensions, then what joins slices or
 /// domains.
 struct Topology {
-  std::vector<Link> links;
+  base::IdVector<LinkClassId, Link> links;
   /// What mesh axes divide among themselves: the dies of a chip, each torus dimension; empty on a
   /// switched fabric.
   std::vector<Segment> dimensions;
-  std::int64_t domain = 0;     ///< devices of a switched domain
-  std::int64_t scale_out = 0;  ///< index of the link beyond slice or domain
+  std::int64_t domain = 0;   ///< devices of a switched domain
+  LinkClassId scale_out{0};  ///< link beyond slice or domain
   std::int64_t slices = 1;
 };
 
@@ -36,7 +36,8 @@ using WantedLayout = std::map<std::string, std::vector<std::string>>;
 ///
 /// n the members of the level, bandwidth the sum over its segments of the link's, twice on a ring
 /// of more than two (both directions carry traffic) and divided by the groups that share the link.
-double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, double bytes);
+double axis_cost(const AxisLayout& layout, const base::IdVector<LinkClassId, Link>& links,
+                 double bytes);
 
 /// Lay the mesh on the topology.
 ///
@@ -55,11 +56,12 @@ double axis_cost(const AxisLayout& layout, const std::vector<Link>& links, doubl
 /// `wanted` holds mesh axes to links of the given names ("ici.x", "die"). Throws
 /// config::InputError at parallelism.layout for names that do not exist and where no layout keeps
 /// to it.
-std::vector<AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                const AxisBytes& bytes, const WantedLayout& wanted = {});
+base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
+                                               const AxisBytes& bytes,
+                                               const WantedLayout& wanted = {});
 
 /// "fsdp 256: ici.x 16 (ring), ici.y 16 (ring)" for each axis.
-std::vector<std::string> describe_layout(const std::vector<AxisLayout>& axes,
-                                         const std::vector<Link>& links);
+std::vector<std::string> describe_layout(const base::IdVector<MeshAxisId, AxisLayout>& axes,
+                                         const base::IdVector<LinkClassId, Link>& links);
 
 }  // namespace podsim::system

@@ -18,7 +18,8 @@ class Placement {
   explicit Placement(const Cluster& cluster);
 
   struct Stretch {
-    std::int64_t link = 0, length = 1;
+    LinkClassId link{0};
+    std::int64_t length = 1;
     std::int64_t stride = 1;  ///< places along the link between neighbours
     std::int64_t step = 1;    ///< the same in numbers of devices
     bool ring = false, switched = false;
@@ -26,25 +27,25 @@ class Placement {
 
   /// A ring, line or switch for each link, in their order, as long as its segments together.
   [[nodiscard]] const Fabric& fabric() const { return fabric_; }
-  [[nodiscard]] std::int64_t devices() const { return devices_; }
-  [[nodiscard]] const std::vector<Stretch>& stretches(std::size_t axis) const {
-    return axes_[axis];
-  }
+  [[nodiscard]] base::Ids<DeviceId> devices() const { return base::Ids<DeviceId>(devices_); }
+  [[nodiscard]] const std::vector<Stretch>& stretches(MeshAxisId axis) const { return axes_[axis]; }
+  /// Returns the members of each group of a mesh axis.
+  [[nodiscard]] std::int64_t members(MeshAxisId axis) const;
   /// Place of a device along a link.
-  [[nodiscard]] std::int64_t coordinate(std::int64_t device, std::int64_t link) const;
+  [[nodiscard]] std::int64_t coordinate(DeviceId device, LinkClassId link) const;
   /// Number of a device among the members of its group on a mesh axis; along a stretch alone.
-  [[nodiscard]] std::int64_t member(std::int64_t device, std::size_t axis) const;
-  [[nodiscard]] std::int64_t member(std::int64_t device, const Stretch& s) const;
+  [[nodiscard]] std::int64_t member(DeviceId device, MeshAxisId axis) const;
+  [[nodiscard]] std::int64_t member(DeviceId device, const Stretch& s) const;
   /// Member 0 of the device's group.
-  [[nodiscard]] std::int64_t first(std::int64_t device, std::size_t axis) const;
+  [[nodiscard]] DeviceId first(DeviceId device, MeshAxisId axis) const;
   /// Member of the group whose member 0 is `first`.
-  [[nodiscard]] std::int64_t at(std::int64_t first, std::size_t axis, std::int64_t member) const;
+  [[nodiscard]] DeviceId at(DeviceId first, MeshAxisId axis, std::int64_t member) const;
 
  private:
   Fabric fabric_;
   std::int64_t devices_ = 1;
-  std::vector<std::int64_t> strides_;       ///< in numbers of devices, by link
-  std::vector<std::vector<Stretch>> axes_;  ///< by mesh axis
+  base::IdVector<LinkClassId, std::int64_t> strides_;  ///< in numbers of devices
+  base::IdVector<MeshAxisId, std::vector<Stretch>> axes_;
 };
 
 }  // namespace podsim::system

@@ -38,11 +38,11 @@ struct ResolvedRun {
   workload::Mesh mesh;
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
   Cluster cluster;
-  std::vector<workload::StepProgram> programs;  ///< one per role
-  std::vector<DeviceClass> groups;              ///< classes of devices
-  std::vector<std::int64_t> class_of;           ///< of each device; empty where there is one
-  std::vector<std::int64_t> cut_links;          ///< numbers as in FabricGraph
-  workload::MemoryPlan memory;                  ///< per device, at the peak
+  base::IdVector<ProgramId, workload::StepProgram> programs;  ///< one per role
+  base::IdVector<ClassId, DeviceClass> groups;                ///< classes of devices
+  base::IdVector<DeviceId, ClassId> class_of;  ///< of each device; empty where there is one
+  std::vector<LinkId> cut_links;
+  workload::MemoryPlan memory;                              ///< per device, at the peak
   workload::Prefetch prefetch = workload::Prefetch::layer;  ///< the farthest that fits
   units::Bytes memory_capacity;                             ///< per device
   double tokens_per_step = 0;

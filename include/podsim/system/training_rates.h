@@ -59,7 +59,7 @@ TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& lo
 /// Puts the rates of links into link classes at their achievable bandwidth: within slices and
 /// domains collective_efficiency, between them network_efficiency. Steps and collectives on a
 /// fabric of the catalog both have theirs from here.
-void apply_to_links(const TrainingRates& rates, std::vector<Link>& links);
+void apply_to_links(const TrainingRates& rates, base::IdVector<LinkClassId, Link>& links);
 
 /// Puts the rates into a cluster of which nothing but rates of single operations and nominal links
 /// is known: device, links, jitter.

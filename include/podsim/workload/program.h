@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "podsim/base/id.h"
 #include "podsim/config/describe.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/collective_kind.h"
@@ -31,12 +32,21 @@ struct Matmul {
   bool operator==(const Matmul&) const = default;
 };
 
+/// The number of a block in StepProgram::blocks.
+using BlockId = base::Id<struct BlockTag>;
+/// The number of an op in Block::ops.
+using OpId = base::Id<struct OpTag>;
+/// The number of a scheduled block in StepProgram::schedule.
+using ExecutionId = base::Id<struct ExecutionTag>;
+
 /// Wait for another op's completion. `blocks_back` = 0: op `op` of the same block, `lag` iterations
 /// earlier (no wait when that is before the block's first iteration). `blocks_back` = b > 0: op
 /// `op` of the b-th block before in the schedule, `lag` iterations before that block's last (no
 /// wait when there is no such block or iteration).
 struct Dependency {
-  std::int64_t blocks_back = 0, op = 0, lag = 0;
+  std::int64_t blocks_back = 0;
+  OpId op{0};
+  std::int64_t lag = 0;
 
   static void describe(config::Record<Dependency>& r);
   bool operator==(const Dependency&) const = default;
@@ -78,17 +88,17 @@ struct Op {
 struct Block {
   std::string name;
   std::int64_t repeat = 1;
-  std::vector<Op> ops;
+  base::IdVector<OpId, Op> ops;
 
   static void describe(config::Record<Block>& r);
   bool operator==(const Block&) const = default;
 };
 
-/// The program of one role: `schedule` lists indices into `blocks`, in order of execution
+/// The program of one role: `schedule` lists ids of `blocks`, in order of execution
 /// (microbatches repeat the same blocks). Compute ops keep program order.
 struct StepProgram {
-  std::vector<Block> blocks;
-  std::vector<std::int64_t> schedule;
+  base::IdVector<BlockId, Block> blocks;
+  base::IdVector<ExecutionId, BlockId> schedule;
   units::Bytes input_bytes;  ///< what the host must have ready for this device before the step
 
   static void describe(config::Record<StepProgram>& r);

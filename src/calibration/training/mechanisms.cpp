@@ -36,12 +36,12 @@ void empty(Op& op) {
 void serialize(StepRequest& r) {
   for (auto& program : r.programs)
     for (auto& block : program.blocks) {
-      std::int64_t before = -1;
-      for (std::size_t i = 0; i < block.ops.size(); ++i) {
+      workload::OpId before;
+      for (const workload::OpId i : block.ops.ids()) {
         Op& op = block.ops[i];
         if (op.kind == OpKind::send || op.kind == OpKind::receive) continue;
-        if (before >= 0) op.deps.push_back({0, before, 0});
-        before = static_cast<std::int64_t>(i);
+        if (before) op.deps.push_back({0, before, 0});
+        before = i;
       }
     }
 }

@@ -13,6 +13,7 @@ namespace {
 
 using performance::FabricCollective;
 using performance::FabricPlan;
+using system::LinkId;
 using workload::CollectiveKind;
 
 constexpr std::size_t kBusiest = 20;
@@ -20,8 +21,7 @@ constexpr double kLongest = 1e6;  // s; picoseconds stay far from their end
 
 std::string axis_names(const system::Fabric& fabric, const FabricCollective& c) {
   std::string names;
-  for (const auto a : c.axes)
-    names += (names.empty() ? "" : ",") + fabric.axes[static_cast<std::size_t>(a)].name;
+  for (const auto a : c.axes) names += (names.empty() ? "" : ",") + fabric.axes[a].name;
   return names;
 }
 
@@ -35,38 +35,35 @@ double bus_bandwidth(const FabricCollective& c, std::int64_t members, double sec
   return part * c.bytes.base() / seconds;
 }
 
-void add_loads(const system::FabricGraph& graph, const FabricPlan& plan, std::vector<double>& bytes,
-               std::vector<double>& busy) {
+void add_loads(const system::FabricGraph& graph, const FabricPlan& plan,
+               base::IdVector<LinkId, double>& bytes, base::IdVector<LinkId, double>& busy) {
   for (const auto& phase : plan.phases)
-    for (std::size_t l = 0; l < bytes.size(); ++l) {
+    for (const LinkId l : bytes.ids()) {
       bytes[l] += phase.bytes[l];
-      busy[l] += phase.seconds(graph, static_cast<std::int64_t>(l));
+      busy[l] += phase.seconds(graph, l);
     }
 }
 
-LinkLine line_of(const CollectiveStudy& s, const system::FabricGraph& graph, std::int64_t l) {
+LinkLine line_of(const CollectiveStudy& s, const system::FabricGraph& graph, LinkId l) {
   LinkLine line;
-  const auto at = static_cast<std::size_t>(l);
   line.link = graph.link_name(l);
   line.axis = graph.axis(graph.axis_of(l)).name;
   line.bandwidth_bytes_per_s = graph.bandwidth(l).base();
-  line.bytes = s.bytes[at];
-  line.concurrent_bytes = s.concurrent_bytes[at];
-  line.busy_s = s.busy_s[at];
+  line.bytes = s.bytes[l];
+  line.concurrent_bytes = s.concurrent_bytes[l];
+  line.busy_s = s.busy_s[l];
   line.utilisation = line.busy_s / s.last_end_s;
   line.usable = graph.usable(l);
   return line;
 }
 
 std::vector<LinkLine> busiest_links(const CollectiveStudy& s, const system::FabricGraph& graph) {
-  std::vector<std::int64_t> order(static_cast<std::size_t>(graph.links()));
-  std::iota(order.begin(), order.end(), 0);
-  const auto busy = [&](std::int64_t l) { return s.busy_s[static_cast<std::size_t>(l)]; };
+  std::vector<LinkId> order(graph.links().begin(), graph.links().end());
+  const auto busy = [&](LinkId l) { return s.busy_s[l]; };
   const auto shown = std::min(kBusiest, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
-                    [&](std::int64_t a, std::int64_t b) {
-                      return busy(a) != busy(b) ? busy(a) > busy(b) : a < b;
-                    });
+  std::partial_sort(
+      order.begin(), order.begin() + static_cast<std::ptrdiff_t>(shown), order.end(),
+      [&](LinkId a, LinkId b) { return busy(a) != busy(b) ? busy(a) > busy(b) : a < b; });
   std::vector<LinkLine> lines;
   for (std::size_t i = 0; i < shown; ++i)
     if (busy(order[i]) > 0) lines.push_back(line_of(s, graph, order[i]));
@@ -78,7 +75,7 @@ void fill(CollectiveResult& r, const system::FabricGraph& graph, const FabricCol
   r.op = config::name_of(c.op);
   r.axes = axis_names(graph.fabric(), c);
   r.bytes = c.bytes.base();
-  r.chips = graph.chips() - static_cast<std::int64_t>(graph.fabric().dead_chips.size());
+  r.chips = graph.chips().count() - std::ssize(graph.fabric().dead_chips);
   r.group_chips = performance::FabricGroups(graph, c.axes).members();
   r.bound_s = performance::collective_bound(graph, c).base();
   r.ratio_to_bound = r.bound_s > 0 ? r.time_s / r.bound_s : 0;
@@ -127,7 +124,7 @@ CollectiveStudy run_collective(const CollectiveQuestion& question) {
   const auto plans = plans_of(graph, s.request);
   require_few_packets(s.request, plans);
   const auto run = performance::run_fabric(s.request);
-  s.bytes.assign(static_cast<std::size_t>(graph.links()), 0);
+  s.bytes.assign(graph.links(), 0);
   s.concurrent_bytes = s.busy_s = s.bytes;
   auto& r = s.result;
   for (std::size_t i = 0; i < plans.size(); ++i) {
@@ -155,11 +152,11 @@ CollectiveStudy run_collective(const CollectiveQuestion& question) {
 std::vector<LinkLine> link_lines(const CollectiveStudy& s) {
   const system::FabricGraph graph(s.request.fabric);
   std::vector<LinkLine> lines;
-  for (std::int64_t l = 0; l < graph.links(); ++l) {
+  for (const LinkId l : graph.links()) {
     const auto a = graph.axis_of(l);
-    const bool there = graph.axis(a).length > 1 &&
-                       (graph.axis(a).kind == system::LinkKind::switched ||
-                        graph.neighbour(graph.chip_of(l), a, graph.direction_of(l)) >= 0);
+    const bool there =
+        graph.axis(a).length > 1 && (graph.axis(a).kind == system::LinkKind::switched ||
+                                     graph.neighbour(graph.chip_of(l), a, graph.direction_of(l)));
     if (there) lines.push_back(line_of(s, graph, l));
   }
   return lines;

@@ -47,19 +47,21 @@ CollectiveKind op_of(const std::string& option, const std::string& name) {
 
 /// "x,z" in the numbers of the fabric's axes, ascending; all of them when empty. Axes of one chip
 /// do not count.
-std::vector<std::int64_t> axes_of(const std::string& option, const std::string& text,
-                                  const system::Fabric& fabric) {
+std::vector<system::LinkClassId> axes_of(const std::string& option, const std::string& text,
+                                         const system::Fabric& fabric) {
   std::vector<std::string> names;
   for (const auto& a : fabric.axes) names.push_back(a.name);
-  std::vector<std::int64_t> axes;
+  std::vector<system::LinkClassId> axes;
   for (const auto& word : text.empty() ? names : units::split(text, ',')) {
-    const auto at = std::find(names.begin(), names.end(), word) - names.begin();
-    if (at == static_cast<std::ptrdiff_t>(names.size()))
+    const auto named = std::find_if(fabric.axes.begin(), fabric.axes.end(),
+                                    [&](const system::Link& a) { return a.name == word; });
+    if (named == fabric.axes.end())
       throw config::InputError(fmt::format("{}: there is no axis '{}'", option, word),
                                "of " + config::join(names), config::did_you_mean(word, names));
-    if (std::find(axes.begin(), axes.end(), at) != axes.end())
+    const system::LinkClassId axis = fabric.axes.id_of(*named);
+    if (std::find(axes.begin(), axes.end(), axis) != axes.end())
       throw config::InputError(fmt::format("{}: axis '{}' twice", option, word));
-    if (fabric.axes[static_cast<std::size_t>(at)].length > 1) axes.push_back(at);
+    if (named->length > 1) axes.push_back(axis);
   }
   if (axes.empty())
     throw config::InputError(option + " '" + text + "': groups of one chip", "an axis of more");
@@ -83,7 +85,7 @@ void set_bandwidth(system::Fabric& fabric, const std::string& text) {
     if (backwards) name.pop_back();
     if (name.empty())
       throw config::InputError("--link '" + words[i] + "' names no axis", "AXIS=BANDWIDTH");
-    auto& axis = fabric.axes[static_cast<std::size_t>(axes_of("--link", name, fabric).front())];
+    auto& axis = fabric.axes[axes_of("--link", name, fabric).front()];
     (backwards ? axis.backwards : axis.bandwidth) =
         quantity<units::Bandwidth>("--link", words[i].substr(equals + 1));
   }
@@ -175,7 +177,7 @@ AskedFabric fabric_request(const CollectiveQuestion& q) {
   if (!q.packet.empty() && q.detail != "packet")
     throw config::InputError("--packet without --detail packet", "both or neither");
   if (q.detail == "packet") request.detail = performance::FabricDetail::packet;
-  require_packets(request, system::FabricGraph(request.fabric).chips());
+  require_packets(request, system::FabricGraph(request.fabric).chips().count());
   return asked;
 }
 

@@ -20,12 +20,13 @@ system::ParallelismSection same_mesh(const system::RunRequest& request,
 /// Cables of rings or lines of at least three chips, `most` of them, evenly over the chips.
 std::vector<std::string> cables(const system::FabricGraph& graph, std::int64_t most) {
   std::vector<std::string> names;
+  const std::int64_t chips = graph.chips().count(), axes = graph.axes().count();
   for (std::int64_t k = 0; k < most; ++k) {
-    const std::int64_t begin = graph.chips() * k / most;
-    for (std::int64_t i = 0; i < graph.chips() * graph.axes(); ++i) {
-      const std::int64_t axis = i % graph.axes();
-      const std::int64_t chip = (begin + i / graph.axes()) % graph.chips();
-      if (graph.axis(axis).length < 3 || graph.neighbour(chip, axis, 0) < 0) continue;
+    const std::int64_t begin = chips * k / most;
+    for (std::int64_t i = 0; i < chips * axes; ++i) {
+      const system::LinkClassId axis(i % axes);
+      const system::DeviceId chip((begin + i / axes) % chips);
+      if (graph.axis(axis).length < 3 || !graph.neighbour(chip, axis, 0)) continue;
       names.push_back("link:" + graph.link_name(graph.link(chip, axis, 0)));
       break;
     }
