@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "own_cost.h"
 
@@ -79,9 +80,9 @@ void PlanAccount::open(const PlanInput& in) {
   open_all();
 }
 
-void PlanAccount::open_fleet(const PlanInput& in, const std::string& drawn) {
+void PlanAccount::open_fleet(const PlanInput& in, std::array<std::vector<std::string>, 2> drawn) {
   input_ = &in;
-  drawn_ = drawn;
+  drawn_ = std::move(drawn);
   open_all();
 }
 
@@ -121,14 +122,26 @@ void PlanAccount::open_phase(std::size_t i) {
     add_rent_terms(p, a.list);
     if (p.rent()->whole_term) fill_after(a);
   } else {
-    add_own_terms(p, input_->finance,
-                  described_ && drawn_.empty() ? a.path + ".power_per_chip_w" : drawn_, a.list);
+    add_own_terms(p, input_->finance, [&](bool used) { return drawn_by(a, used); }, a.list);
     deliver(a);
     fill_assets(a);
   }
   fill_indices(a);
   fill_sums(a);
   add_figures(a);
+}
+
+/// Used hours draw the power of the step while it is loaded; a fleet's power is stated.
+std::vector<std::string> PlanAccount::drawn_by(const PhaseAccount& a, bool used) const {
+  if (!drawn_.front().empty()) return drawn_[used ? 0 : 1];
+  std::vector<std::string> from = a.phase->idle_power_from;
+  const std::string plan = "plans." + input_->name;
+  if (used)
+    from.insert(from.end(), {a.path + ".power_per_chip_w", plan + ".productive_fraction",
+                             plan + ".lost_work_fraction"});
+  else
+    from.emplace_back("scenario.finance.other_use");
+  return from;
 }
 
 /// Price indices of the growths that the terms of a phase have.

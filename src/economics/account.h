@@ -115,9 +115,9 @@ class PlanAccount {
   /// Compiles the terms of every phase and fills the sums. Throws config::InputError for phases out
   /// of order, outside the window, or without capacity.
   void open(const PlanInput& input);
-  /// The same for a fleet: the plan's one phase, in `schedule` as it stands. `drawn` is the path of
-  /// the drawn power.
-  void open_fleet(const PlanInput& input, const std::string& drawn);
+  /// The same for a fleet: the plan's one phase, in `schedule` as it stands. `drawn` are the paths
+  /// that the drawn power rests on, in used and in idle hours.
+  void open_fleet(const PlanInput& input, std::array<std::vector<std::string>, 2> drawn);
   /// The metrics of the plan, without statements.
   [[nodiscard]] const PlanCost& figures() const { return figures_; }
 
@@ -136,6 +136,7 @@ class PlanAccount {
  private:
   void open_all();
   void open_phase(std::size_t i);
+  [[nodiscard]] std::vector<std::string> drawn_by(const PhaseAccount& a, bool used) const;
   void fill_indices(PhaseAccount& a);
   void fill_sums(PhaseAccount& a);
   void fill_after(PhaseAccount& a);
@@ -149,9 +150,9 @@ class PlanAccount {
 
   const PlanInput* input_ = nullptr;
   bool described_;
-  std::string drawn_;          ///< path of the drawn power of a fleet
-  std::vector<double> level_;  ///< price level by row
-  double month_factor_ = 1;    ///< discount factor of one month
+  std::array<std::vector<std::string>, 2> drawn_;  ///< paths of the drawn power of a fleet
+  std::vector<double> level_;                      ///< price level by row
+  double month_factor_ = 1;                        ///< discount factor of one month
   double flop_days_ = 0, owned_ = 0, rented_ = 0;
   PlanCost figures_;
 };

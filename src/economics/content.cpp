@@ -16,6 +16,14 @@ ByYear made_by_year(const catalog::MarketFacts& facts, catalog::InputLog& log) {
   return made;
 }
 
+std::map<std::string, std::vector<std::string>> made_sources(const catalog::MarketFacts& facts) {
+  std::map<std::string, std::vector<std::string>> from;
+  for (const auto& f : facts.supply)
+    if (f.from.year() == f.to.year())
+      from[std::to_string(f.from.year())].push_back(f.chips.origin.path);
+  return from;
+}
+
 ByYear times(const ByYear& chips, double each) {
   ByYear out;
   for (const auto& [year, n] : chips) out[year] = n * each;
@@ -34,6 +42,15 @@ std::optional<double> content_price(const catalog::ContentFact& item,
   if (item.price) return log.use(*item.price).base();
   if (item.local_price) return log.use(*item.local_price) / per_usd(*item.currency, catalog, log);
   return std::nullopt;
+}
+
+std::vector<std::string> price_sources(const catalog::ContentFact& item,
+                                       const catalog::Catalog& catalog) {
+  if (item.price) return {item.price->origin.path};
+  if (!item.local_price) return {};
+  std::vector<std::string> from = rate_sources({0, *item.currency}, catalog);
+  from.insert(from.begin(), item.local_price->origin.path);
+  return from;
 }
 
 std::vector<ContentResult> content_of(const MarketSection& section, const ByYear& chips,
@@ -56,6 +73,9 @@ std::vector<ContentResult> content_of(const MarketSection& section, const ByYear
     r.part_of = item.part_of;
     r.unpriced = item.unpriced;
     r.confidence = confidence_of(item);
+    r.per_chip_from = {item.per_chip.origin.path};
+    r.price_from = price_sources(item, catalog);
+    r.made_from = made_sources(facts);
     r.source = item.per_chip.origin.path;
     if (item.price) r.source += "; " + item.price->origin.path;
     if (item.local_price) r.source += "; " + item.local_price->origin.path;

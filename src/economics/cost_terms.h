@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -95,6 +96,9 @@ struct CostTerm {
 struct TermText {
   std::string name, unit, source, formula;
   std::vector<std::string> price_from, quantity_from;
+  /// How the price would move with time, were the rate not zero, and the paths of that rate.
+  Growth grows = Growth::flat;
+  std::vector<std::string> growth_from = {};
 };
 
 /// The terms of one phase; words only where they are asked for.
@@ -131,8 +135,9 @@ void add_rent_terms(const PlanPhase& phase, TermList& list);
 /// Adds the terms of an owned phase: the cost of an installed chip-hour item by item, electricity,
 /// income from other work. Hardware and facility are written off straight over their lives;
 /// financing is what an annuity at the discount rate takes beyond that; the residual value comes
-/// back evenly. `drawn` is the path of the drawn power.
-void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const std::string& drawn,
+/// back evenly. `drawn` gives the paths that the drawn power rests on, in used and in idle hours.
+using DrawnFrom = std::function<std::vector<std::string>(bool used)>;
+void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const DrawnFrom& drawn,
                    TermList& list);
 
 /// Adds what moving into the phase costs.

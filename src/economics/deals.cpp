@@ -5,6 +5,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/market_section.h"
 #include "shape.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -48,17 +49,21 @@ GoodsLine content_line(const GoodsItem& goods, const std::string& vendor,
         "no price of '" + item.name + "' is known: " + item.unpriced.value_or(""),
         "price: and source: of the item");
   const auto& origin = item.price ? item.price->origin : item.local_price->origin;
+  std::vector<std::string> from = price_sources(item, catalog);
+  from.insert(from.begin(), item.per_chip.origin.path);
   return {goods.name, log.use(item.per_chip) * *price,
-          item.per_chip.origin.path + "; " + origin.path};
+          item.per_chip.origin.path + "; " + origin.path, std::move(from)};
 }
 
 GoodsLine line_of(const GoodsItem& goods, const std::string& vendor,
                   const catalog::Catalog& catalog, catalog::InputLog& log) {
   if (goods.content) return content_line(goods, vendor, catalog, log);
   if (goods.price)
-    return {goods.name, in_usd(*goods.price, catalog, log).base(), "scenario: " + *goods.source};
+    return {goods.name, in_usd(*goods.price, catalog, log).base(), "scenario: " + *goods.source,
+            rate_sources(*goods.price, catalog)};
   const auto& offer = catalog.purchase_offer(*goods.chip, *goods.offer);
-  return {goods.name, log.use(offer.price).base(), offer.price.origin.path};
+  return {
+      goods.name, log.use(offer.price).base(), offer.price.origin.path, {offer.price.origin.path}};
 }
 
 void widen(std::optional<Horizon>& span, units::Month from, units::Month to) {
@@ -71,6 +76,25 @@ Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& ca
                              catalog::InputLog& log) {
   return deal.rent ? rent_price_of(*deal.rent, catalog, log)
                    : sale_price_of(*deal.sale, catalog, log);
+}
+
+DealSources deal_sources(const DealSection& deal, const std::string& path,
+                         const std::map<std::string, PlanCost>& plans,
+                         const catalog::Catalog& catalog, catalog::InputLog& log) {
+  DealSources from{{path}, {path}};
+  if (deal.plan) {
+    const PlanCost& plan = plans.at(*deal.plan);
+    return {joined(from.price, plan.sources.payments), joined(from.size, plan.sources.payments)};
+  }
+  const bool stated = deal.rent ? deal.rent->price.has_value() : deal.sale->price.has_value();
+  if (!stated) from.price.push_back(offered_price(deal, catalog, log).source);
+  const auto& amount = deal.rent ? deal.rent->committed : deal.sale->value;
+  if (amount) from.size = joined(joined(from.size, from.price), rate_sources(*amount, catalog));
+  const auto& chip = deal.rent ? deal.rent->chip : deal.sale->chip;
+  const bool powered = deal.rent ? deal.rent->power.has_value() : deal.sale->power.has_value();
+  if (powered && !deal.chip_power && chip)
+    from.size.push_back(catalog.chip(*chip).system_power.origin.path);
+  return from;
 }
 
 std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,

@@ -19,6 +19,15 @@ namespace podsim::economics {
 Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
                              catalog::InputLog& log);
 
+/// Paths that a deal's price and its size rest on, `path` being that of its section within a
+/// result.
+struct DealSources {
+  std::vector<std::string> price, size;
+};
+DealSources deal_sources(const DealSection& deal, const std::string& path,
+                         const std::map<std::string, PlanCost>& plans,
+                         const catalog::Catalog& catalog, catalog::InputLog& log);
+
 /// Returns the cost of a sold chip to the vendor. Throws config::InputError, at the item's key, for
 /// a part without a known price.
 std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Catalog& catalog,
@@ -27,6 +36,10 @@ std::vector<GoodsLine> goods_of(const MarketSection& section, const catalog::Cat
 /// USD for a piece of the item, where a price is known.
 std::optional<double> content_price(const catalog::ContentFact& item,
                                     const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Catalog paths of that price, of the rate that it is converted at, too.
+std::vector<std::string> price_sources(const catalog::ContentFact& item,
+                                       const catalog::Catalog& catalog);
 
 /// Returns the goods that the deployed chips, and all chips that the vendor makes, need.
 std::vector<ContentResult> content_of(const MarketSection& section, const ByYear& chips,
@@ -49,6 +62,7 @@ std::string print(Segment segment);
 struct StatedRevenue {
   std::string of, period, source;
   double usd = 0;
+  std::vector<std::string> from;  ///< paths of its parts
 };
 
 /// The last four quarters in a row that the segment states, else its last year. Estimates count

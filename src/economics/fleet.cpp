@@ -8,6 +8,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/decision.h"
 #include "podsim/economics/figures.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -23,6 +24,23 @@ double chips_of(const FleetInput& in, const Purchase& p) {
   return in.budget->base() / (p.hardware() + all);
 }
 
+/// Paths that the purchase of a chip with its facility rests on.
+std::vector<std::string> purchase_sources(const FleetInput& in) {
+  const OwnTerms& own = in.own();
+  std::vector<std::string> from = joined(hardware_sources(own), in.chosen_by);
+  if (!own.facility_cost) return from;
+  return joined(std::move(from), {own.facility_cost->source, in.power.source});
+}
+
+std::vector<std::string> size_sources(const FleetInput& in) {
+  std::vector<std::string> from = in.size_from;
+  if (in.chips) return from;
+  if (in.budget) return joined(std::move(from), purchase_sources(in));
+  from.push_back(in.power.source);
+  if (!in.it_power) from.push_back(in.own().pue.source);
+  return joined(std::move(from), in.chosen_by);
+}
+
 /// The account of a fleet over its life.
 class FleetAccount {
  public:
@@ -34,7 +52,7 @@ class FleetAccount {
     phase.load_power = in.power.value * in.draw;
     phase.idle_power = in.power.value * in.idle_draw.value_or(in.draw);
     account_.schedule.hold(chips_of(in, p), in.utilisation, life_months(in.own()));
-    account_.open_fleet(plan_, in.power.source);
+    account_.open_fleet(plan_, detail == FleetDetail::full ? drawn(in) : Drawn());
   }
 
   [[nodiscard]] double years() const { return account_.schedule.years; }
@@ -51,7 +69,8 @@ class FleetAccount {
   }
 
   /// Lines of a mean year.
-  [[nodiscard]] std::vector<LedgerLine> ledger() const {
+  [[nodiscard]] std::vector<LedgerLine> ledger(const FleetInput& in) const {
+    const std::vector<std::string> hours = {"fleets." + in.name + ".chips"};
     std::vector<LedgerLine> lines;
     const PhaseAccount& a = phase();
     for (std::size_t i = 0; i < a.list.terms.size(); ++i) {
@@ -59,15 +78,32 @@ class FleetAccount {
       const TermText& text = a.list.texts[i];
       const double quantity = a.quantity(t) / years();
       if (quantity <= 0) continue;
-      std::vector<std::string> from = text.price_from;
-      from.insert(from.end(), text.quantity_from.begin(), text.quantity_from.end());
-      lines.push_back({text.name, quantity, text.unit, t.price, quantity * t.price, "a year",
-                       text.source, text.formula, std::move(from), text.quantity_from});
+      lines.push_back({text.name,
+                       quantity,
+                       text.unit,
+                       t.price,
+                       quantity * t.price,
+                       "a year",
+                       text.source,
+                       text.formula,
+                       {},
+                       joined(text.price_from, in.chosen_by),
+                       joined(text.quantity_from, hours)});
     }
     return lines;
   }
 
  private:
+  using Drawn = std::array<std::vector<std::string>, 2>;
+
+  /// Paths of the drawn power with the hours that draw it, used ones and idle ones.
+  [[nodiscard]] static Drawn drawn(const FleetInput& in) {
+    const std::string key = in.own().key + ".";
+    const std::string idle = in.idle_draw ? "idle_draw" : "draw";
+    return {{{in.power.source, key + "utilisation", key + "draw"},
+             {in.power.source, key + "utilisation", key + idle}}};
+  }
+
   PlanInput plan_;
   PlanAccount account_;
 };
@@ -210,7 +246,11 @@ FleetResult fleet_of(const FleetInput& in, FleetDetail detail) {
   FleetResult r;
   r.chips = chips_of(in, p);
   add_size(r, in, p);
-  if (detail == FleetDetail::full) r.ledger = account.ledger();
+  if (detail == FleetDetail::full) {
+    r.ledger = account.ledger(in);
+    r.chips_from = size_sources(in);
+    r.capex_from = purchase_sources(in);
+  }
   add_cost(r, in, account);
   if (in.beside) {
     r.capital_intensity = r.capex_usd / in.beside->base();

@@ -3,6 +3,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/economics/fleet.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -44,6 +45,7 @@ OwnTerms own_terms(const FleetSection& s, const catalog::Chip* chip,
   OwnTerms t = s.price
                    ? stated(s, path, catalog, log)
                    : price_buy(purchase_section(s), chip->name, ownership, s.spares, catalog, log);
+  t.key = path.substr(0, path.size() - 1);
   if (s.life) t.hardware_life = {*s.life, path + "life"};
   if (s.spares) t.spare_fraction = {*s.spares, path + "spares"};
   if (s.residual_value) t.residual_value = {*s.residual_value, path + "residual_value"};
@@ -59,11 +61,28 @@ void add_sizes(FleetInput& in, const FleetSection& s, const catalog::Catalog& ca
   in.budget_for = s.budget_for;
 }
 
+/// The keys that are set, by their paths.
+void add_keys(FleetInput& in, const FleetSection& s, const std::string& path,
+              const catalog::Catalog& catalog) {
+  const auto add = [&](std::vector<std::string>& to, bool set, const char* key) {
+    if (set) to.push_back(path + key);
+  };
+  add(in.size_from, s.chips.has_value(), "chips");
+  add(in.size_from, s.it_power.has_value(), "it_power");
+  add(in.size_from, s.facility_power.has_value(), "facility_power");
+  if (s.budget) in.size_from.insert(in.size_from.end(), {path + "budget", path + "budget_for"});
+  if (s.budget) in.size_from = joined(in.size_from, rate_sources(*s.budget, catalog));
+  add(in.chosen_by, s.chip.has_value(), "chip");
+  add(in.chosen_by, s.offer.has_value(), "offer");
+  add(in.chosen_by, s.ownership.has_value(), "ownership");
+  in.chosen_by.push_back(path + "site");
+}
+
 }  // namespace
 
 FleetInput fleet_input(const std::string& name, const FleetSection& s,
                        const catalog::Catalog& catalog, catalog::InputLog& log) {
-  const std::string path = "scenario: fleets." + name + ".";
+  const std::string path = "scenario.fleets." + name + ".";
   const catalog::Chip* chip = s.chip ? &catalog.chip(*s.chip) : nullptr;
   const catalog::Ownership& ownership = ownership_of(s, chip, catalog);
   FleetInput in;
@@ -80,6 +99,7 @@ FleetInput fleet_input(const std::string& name, const FleetSection& s,
                                       ? Priced<double>{*s.discount_rate, path + "discount_rate"}
                                       : price_finance({}, ownership, catalog, log).discount_rate;
   add_sizes(in, s, catalog, log);
+  add_keys(in, s, path, catalog);
   in.draw = s.draw;
   in.idle_draw = s.idle_draw;
   in.utilisation = s.utilisation;

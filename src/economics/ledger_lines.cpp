@@ -9,17 +9,11 @@ namespace {
 
 using Paths = std::vector<std::string>;
 
-Paths joined(Paths a, const Paths& b) {
-  for (const std::string& path : b)
-    if (std::find(a.begin(), a.end(), path) == a.end()) a.push_back(path);
-  return a;
-}
-
 /// Lines of one phase.
 class PhaseLines {
  public:
   PhaseLines(const PlanAccount& account, const PhaseAccount& phase)
-      : a_(phase), hours_(hour_sources(phase)) {
+      : account_(account), a_(phase), hours_(hour_sources(account, phase)) {
     const units::Month first = account.schedule.month(a_.hours->begin);
     const units::Month last = account.schedule.month(a_.hours->end - 1);
     period_ = units::print(first);
@@ -53,7 +47,11 @@ class PhaseLines {
  private:
   template <class F>
   void each(const F& f) const {
-    for (std::size_t i = 0; i < a_.list.terms.size(); ++i) f(a_.list.terms[i], a_.list.texts[i]);
+    for (std::size_t i = 0; i < a_.list.terms.size(); ++i) {
+      TermText text = a_.list.texts[i];
+      text.price_from = price_sources(account_, a_, i);
+      f(a_.list.terms[i], text);
+    }
   }
 
   /// The used hours of a term that all installed hours carry at its mean price.
@@ -77,25 +75,35 @@ class PhaseLines {
   }
 
   void idle_capacity() {
-    const Paths paths = capacity_sources(a_);
+    const Paths paths = capacity_sources(account_, a_);
     add({"idle capacity", "chip-hour", config::join(paths, "; "), "", paths, {}}, a_.hours->idle(),
         a_.capacity_rate,
         "installed hours not used * cost per installed chip-hour, electricity apart");
   }
 
   void income(const CostTerm& t, TermText text) {
-    text.price_from = capacity_sources(a_);
+    text.price_from = capacity_sources(account_, a_);
     text.source = config::join(text.price_from, "; ");
+    text.quantity_from = {"scenario.finance.other_use"};
     add(text, a_.quantity(t), t.price, text.formula);
   }
 
-  /// Every quantity also rests on the phase's hours.
+  /// Every quantity also rests on the phase's hours, every price on the keys that choose the offer.
   void add(const TermText& text, double quantity, double price, std::string formula) {
-    Paths from = joined(text.quantity_from, hours_);
-    lines_.push_back({text.name, quantity, text.unit, price, quantity * price, period_, text.source,
-                      std::move(formula), joined(text.price_from, from), std::move(from)});
+    lines_.push_back({text.name,
+                      quantity,
+                      text.unit,
+                      price,
+                      quantity * price,
+                      period_,
+                      text.source,
+                      std::move(formula),
+                      {},
+                      joined(text.price_from, a_.phase->chosen_by),
+                      joined(text.quantity_from, hours_)});
   }
 
+  const PlanAccount& account_;
   const PhaseAccount& a_;
   Paths hours_;
   std::string period_;
@@ -114,20 +122,6 @@ void append(std::vector<LedgerLine>& ledger, std::vector<LedgerLine> lines, std:
 }
 
 }  // namespace
-
-std::vector<std::string> hour_sources(const PhaseAccount& a) {
-  const std::string plan = a.path.substr(0, a.path.rfind(".phases"));
-  return {a.path + ".tokens_per_s", a.path + ".chips", plan + ".goodput.p50"};
-}
-
-std::vector<std::string> capacity_sources(const PhaseAccount& a) {
-  Paths paths;
-  for (std::size_t i = 0; i < a.list.terms.size(); ++i)
-    if (a.list.terms[i].capacity())
-      paths = joined(joined(std::move(paths), a.list.texts[i].price_from),
-                     a.list.texts[i].quantity_from);
-  return paths;
-}
 
 std::vector<LedgerLine> ledger_of(const PlanAccount& account) {
   std::vector<LedgerLine> ledger;

@@ -44,6 +44,9 @@ class AccountingView {
         sum[year(q)] += usd;
     return sum;
   }
+  [[nodiscard]] double deal_revenue(std::size_t deal, std::size_t quarter) const {
+    return figures_.deal_revenue[deal * t_.quarters + quarter];
+  }
   [[nodiscard]] double deal_cut(std::size_t deal) const {
     double sum = 0;
     for (std::size_t q = 0; q < t_.quarters; ++q) sum += figures_.deal_cut[deal * t_.quarters + q];
@@ -93,10 +96,11 @@ std::string formula_of(const DealSection& d) {
 
 class Report {
  public:
-  Report(const MarketSection& s, const MarketTerms& t, const catalog::Catalog& catalog,
-         catalog::InputLog& log)
+  Report(const MarketSection& s, const MarketTerms& t, const std::map<std::string, PlanCost>& plans,
+         const catalog::Catalog& catalog, catalog::InputLog& log)
       : s_(s),
         t_(t),
+        plans_(plans),
         catalog_(catalog),
         log_(log),
         expected_(s, t, probabilities(s)),
@@ -111,6 +115,7 @@ class Report {
     add_years();
     for (std::size_t q = 0; q < t_.quarters; ++q) add_quarter(q);
     add_deals(whole);
+    add_caps();
     add_accounting();
     named_at("market.vendor",
              [&] { m_.content = content_of(s_, m_.chips_by_year, catalog_, log_); });
@@ -197,7 +202,32 @@ class Report {
       r.formula = formula_of(deal);
       r.source = deal.plan ? "plans." + *deal.plan + ".cost.ledger"
                            : offered_price(deal, catalog_, log_).source;
+      for (std::size_t q = 0; q < t_.quarters; ++q)
+        r.expected_by_quarter_usd.push_back(expected_.deal_revenue(i, q));
+      auto from = deal_sources(deal, "scenario.market.deals[" + std::to_string(i) + "]", plans_,
+                               catalog_, log_);
+      r.price_from = std::move(from.price);
+      r.size_from = std::move(from.size);
     }
+  }
+
+  void add_caps() {
+    if (!s_.power.empty()) {
+      m_.cap_from = {"scenario.market.power"};
+      for (const DealSection& deal : s_.deals)
+        if (const auto* chip = chip_named(deal); chip != nullptr && !deal.chip_power)
+          m_.cap_from.push_back(catalog_.chip(*chip).system_power.origin.path);
+    }
+    if (!s_.supply) return;
+    m_.cap_from.emplace_back("scenario.market.supply");
+    if (s_.supply->share)
+      for (const auto& f : catalog_.market(s_.vendor).supply)
+        m_.cap_from.push_back(f.chips.origin.path);
+  }
+
+  static const std::string* chip_named(const DealSection& deal) {
+    const auto* chip = deal.rent ? &deal.rent->chip : deal.sale ? &deal.sale->chip : nullptr;
+    return chip != nullptr && *chip ? &**chip : nullptr;
   }
 
   void add_accounting() {
@@ -228,12 +258,13 @@ class Report {
       for (const auto& [year, usd] : view.revenue_by_year_usd) {
         (view.*shares)[year] = usd / stated.usd;
         m_.shares.push_back({year, accounting, stated.of, stated.period, stated.usd,
-                             usd / stated.usd, stated.source});
+                             usd / stated.usd, stated.source, stated.from});
       }
   }
 
   const MarketSection& s_;
   const MarketTerms& t_;
+  const std::map<std::string, PlanCost>& plans_;
   const catalog::Catalog& catalog_;
   catalog::InputLog& log_;
   AccountingView expected_, sure_, uncapped_;
@@ -260,7 +291,7 @@ MarketResult vendor_revenue(const MarketSection& section,
                             const catalog::Catalog& catalog, catalog::InputLog& log) {
   const MarketTerms terms = market_terms(section, plans, fleets, catalog, log);
   const MarketTerms whole = whole_terms(section, plans, fleets, catalog, log);
-  return Report(section, terms, catalog, log).run(whole);
+  return Report(section, terms, plans, catalog, log).run(whole);
 }
 
 }  // namespace podsim::economics

@@ -38,6 +38,11 @@ double per_usd(const std::string& currency, const catalog::Catalog& catalog, cat
   return log.use(catalog.currency(lower(currency)).per_usd);
 }
 
+std::vector<std::string> rate_sources(const Money& money, const catalog::Catalog& catalog) {
+  if (money.currency == "USD") return {};
+  return {catalog.currency(lower(money.currency)).per_usd.origin.path};
+}
+
 units::Usd in_usd(const Money& money, const catalog::Catalog& catalog, catalog::InputLog& log) {
   return units::Usd(money.amount / per_usd(money.currency, catalog, log));
 }

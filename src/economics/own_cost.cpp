@@ -25,12 +25,17 @@ Purchase purchase_of(const OwnTerms& own, double provisioned_kw) {
   return p;
 }
 
-std::vector<std::string> hardware_sources(const OwnTerms& own) {
+std::vector<std::string> base_sources(const OwnTerms& own) {
   std::vector<std::string> s = {own.chip_price.source, own.spare_fraction.source};
   if (!own.includes_storage) s.push_back(own.storage_fraction.source);
   if (!own.includes_network) s.push_back(own.network_fraction.source);
   if (!own.includes_host) s.push_back(own.host_cost_fraction.source);
-  for (const ExtraTerms& e : own.extras) s.push_back(e.source);
+  return s;
+}
+
+std::vector<std::string> hardware_sources(const OwnTerms& own) {
+  std::vector<std::string> s = base_sources(own);
+  for (const ExtraTerms& e : own.extras) s.insert(s.end(), e.from.begin(), e.from.end());
   return s;
 }
 

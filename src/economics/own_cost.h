@@ -9,8 +9,8 @@
 
 namespace podsim::economics {
 
-constexpr double hours_per_year = 8766;    ///< 365.25 days
-constexpr double hours_per_month = 730.5;  ///< a twelfth of it
+constexpr double hours_per_year = 8766;           ///< 365.25 days
+constexpr double hours_per_month = 730.5;         ///< a twelfth of it
 constexpr double kilowatt = 1e3, megawatt = 1e6;  ///< watts
 
 /// Returns a duration in years of 365.25 days.
@@ -43,6 +43,9 @@ Purchase purchase_of(const OwnTerms& own, double provisioned_kw);
 
 /// Paths of the prices and shares that the price of the hardware rests on.
 std::vector<std::string> hardware_sources(const OwnTerms& own);
+
+/// The same without extras.
+std::vector<std::string> base_sources(const OwnTerms& own);
 
 /// Monthly payment, at the beginning of each month of the life, for which an owner that earns the
 /// lease's rate hands out `hardware` and gets the guaranteed residual: (hardware - guaranteed *

@@ -1,8 +1,8 @@
 // Terms of an owned phase.
 #include <cmath>
 
-#include "cost_terms.h"
 #include "own_cost.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -43,14 +43,17 @@ class OwnedTerms {
     const double hardware = purchase_.before_extras();
     for (const ExtraTerms& e : own_.extras) {
       const double once = e.once.base() + e.once_share * hardware;
-      buy(CostKind::extra, e.name.c_str(), once, 0, "paid once / life",
-          [&]() -> Sources { return {e.source}; });
+      buy(
+          CostKind::extra, e.name.c_str(), once, 0, "paid once / life",
+          [&] { return of_share(e.once_share, e.from); }, e.source);
       CostTerm t = installed(CostKind::extra, 1 / hours_per_year);
       t.growth = level();
       t.price = e.yearly.base() + e.yearly_share * hardware;
       list_.add(t, [&] {
-        return words(once > 0 ? e.name + ", yearly" : e.name, "chip-year", "paid each year",
-                     {e.source});
+        TermText text = words(once > 0 ? e.name + ", yearly" : e.name, "chip-year",
+                              "paid each year", of_share(e.yearly_share, e.from));
+        text.source = e.source;
+        return levelled(std::move(text));
       });
     }
   }
@@ -72,11 +75,16 @@ class OwnedTerms {
     t.price = colocation_price(own_);
     if (own_.colocation_escalator) t.growth = Growth::anniversary;
     list_.add(t, [&] {
-      Sources from = {own_.colocation_price->source};
-      if (own_.colocation_escalator) from.push_back(own_.colocation_escalator->source);
-      return words("colocation", "kW-month",
-                   "price per provisioned kW, escalated yearly, mean over the installed months",
-                   std::move(from), phase_.power_from);
+      TermText text =
+          words("colocation", "kW-month",
+                "price per provisioned kW, escalated yearly, mean over the installed months",
+                {own_.colocation_price->source}, phase_.power_from);
+      text.grows = t.growth;
+      if (own_.colocation_escalator) {
+        text.growth_from = {own_.colocation_escalator->source};
+        text.source += "; " + own_.colocation_escalator->source;
+      }
+      return text;
     });
   }
 
@@ -87,7 +95,8 @@ class OwnedTerms {
       t.payee = Party::operated_by;
       t.price = cost.value.base() * megawatt * units::hours(hours_per_year).base();
       list_.add(t, [&] {
-        return words(name, "MW-year", "cost per provisioned MW", {cost.source}, phase_.power_from);
+        return levelled(
+            words(name, "MW-year", "cost per provisioned MW", {cost.source}, phase_.power_from));
       });
     };
     add("staff", own_.staff_cost);
@@ -102,7 +111,7 @@ class OwnedTerms {
       charge += capital_charge(purchase_.facility, 0, rate, in_years(own_.facility_life.value));
     accrue(CostKind::financing, "financing", charge,
            "annuity at the discount rate less straight line, of hardware and facility",
-           [&] { return of_capital({finance_.discount_rate.source, own_.residual_value.source}); });
+           [&] { return of_capital(discount_sources(finance_)); });
     if (own_.lease) return;
     accrue(CostKind::residual, "residual value", -residual / life_,
            "residual_value of the hardware / life",
@@ -110,7 +119,9 @@ class OwnedTerms {
     waiting();
   }
 
-  void electricity(const std::string& drawn) {
+  /// `drawn` gives the paths of the power in used and in idle hours.
+  template <class Drawn>
+  void electricity(const Drawn& drawn) {
     for (const bool used : {true, false}) {
       CostTerm t;
       t.kind = CostKind::electricity;
@@ -119,10 +130,10 @@ class OwnedTerms {
       t.per_driver = own_.pue.value;
       t.price = (own_.electricity_price.value * units::kilowatt_hours(1)).base();
       list_.add(t, [&] {
-        return words(
+        return levelled(words(
             used ? "electricity" : "electricity, idle", "kWh",
             used ? "draw over the used hours * PUE" : "idle draw * PUE, hours of other work apart",
-            {own_.electricity_price.source}, {own_.pue.source, drawn});
+            {own_.electricity_price.source}, joined({own_.pue.source}, drawn(used))));
       });
     }
   }
@@ -158,7 +169,8 @@ class OwnedTerms {
     t.payee = Party::owner;
     t.price = lease_payment(own_, purchase_.hardware());
     list_.add(t, [&] {
-      Sources from = of_hardware({"scenario: buy.lease.rate"});
+      Sources from =
+          of_hardware({own_.key + ".lease.rate", own_.key + ".lease.residual_guarantee"});
       return words("lease", "chip-month",
                    "annuity at the owner's rate on the hardware less the guaranteed residual",
                    std::move(from));
@@ -172,13 +184,14 @@ class OwnedTerms {
     const double charge = purchase_.hardware() * (std::pow(1 + rate, wait) - 1);
     accrue(CostKind::waiting, "capital during the lead time",
            charge / life_ + capital_charge(charge, 0, rate, life_),
-           "hardware * ((1 + r)^lead_time - 1), as an annuity over the life",
-           [&] { return of_hardware({finance_.discount_rate.source, "scenario: buy.lead_time"}); });
+           "hardware * ((1 + r)^lead_time - 1), as an annuity over the life", [&] {
+             return of_hardware(joined(discount_sources(finance_), {own_.key + ".lead_time"}));
+           });
   }
 
   template <class From>
   void buy(CostKind kind, const char* name, double price, double to_vendor, const char* formula,
-           const From& from) {
+           const From& from, const std::string& source = "") {
     CostTerm t = installed(kind, 1 / hours_per_year);
     t.settled = Settlement::purchase;
     if (own_.lease) t.payer = Party::owner;
@@ -188,7 +201,9 @@ class OwnedTerms {
     list_.add(t, [&] {
       Sources paths = from();
       paths.push_back(own_.hardware_life.source);
-      return words(name, "chip-year", formula, std::move(paths));
+      TermText text = words(name, "chip-year", formula, std::move(paths));
+      if (!source.empty()) text.source = source;
+      return text;
     });
   }
 
@@ -208,6 +223,16 @@ class OwnedTerms {
             std::move(quantity)};
   }
 
+  /// Paid at the price level of its month.
+  [[nodiscard]] TermText levelled(TermText text) const {
+    text.grows = Growth::inflation;
+    if (!finance_.key.empty()) text.growth_from = {finance_.key + ".inflation"};
+    return text;
+  }
+  /// An extra that is stated as a share of the hardware before extras.
+  [[nodiscard]] Sources of_share(double share, Sources s) const {
+    return share == 0 ? s : joined(std::move(s), base_sources(own_));
+  }
   // What else the price of a part rests on: the offer may include hosts and network.
   [[nodiscard]] Sources with_hosts(Sources s) const {
     if (!own_.includes_host) s.push_back(own_.host_cost_fraction.source);
@@ -219,14 +244,15 @@ class OwnedTerms {
   }
   [[nodiscard]] Sources of_hardware(Sources s) const {
     s.push_back(own_.hardware_life.source);
-    for (std::string& source : hardware_sources(own_)) s.push_back(std::move(source));
-    return s;
+    return joined(std::move(s), hardware_sources(own_));
   }
   [[nodiscard]] Sources of_capital(Sources s) const {
     if (own_.facility_cost) {
       s.insert(s.end(), {own_.facility_cost->source, own_.facility_life.source});
-      s.insert(s.end(), phase_.power_from.begin(), phase_.power_from.end());
+      s = joined(std::move(s), phase_.power_from);
     }
+    if (own_.lease) return s;
+    s.push_back(own_.residual_value.source);
     return of_hardware(std::move(s));
   }
 
@@ -241,7 +267,7 @@ class OwnedTerms {
 
 }  // namespace
 
-void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const std::string& drawn,
+void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const DrawnFrom& drawn,
                    TermList& list) {
   OwnedTerms terms(phase, finance, list);
   terms.hardware();

@@ -46,6 +46,7 @@ PlanCost cost_plan(const PlanInput& input) {
     c.phase_from.push_back(account.schedule.shape.from[i]);
     c.phase_to.push_back(account.schedule.last_month_of(i));
   }
+  c.sources = sources_of(account);
   add_currency(c, input.finance);
   if (input.finance.basis == Basis::real) deflate(c, input.finance.inflation);
   return c;

@@ -1,5 +1,7 @@
 // Terms of a rented phase.
-#include "cost_terms.h"
+#include <utility>
+
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -9,7 +11,7 @@ namespace {
 constexpr double gigabyte = 1e9;
 
 void add_data(CostKind kind, const char* name, const char* unit, const char* formula,
-              const std::optional<DataService>& data, TermList& list) {
+              const std::string& key, const std::optional<DataService>& data, TermList& list) {
   if (!data) return;
   CostTerm t;
   t.kind = kind;
@@ -17,9 +19,14 @@ void add_data(CostKind kind, const char* name, const char* unit, const char* for
   t.per_driver = data->size / units::Bytes(gigabyte);
   t.price = (data->price * units::Bytes(gigabyte)).base();
   list.add(t, [&]() -> TermText {
-    const std::string source = std::string("scenario: rent.") + name;
+    const std::string source = key + "." + name;
     return {name, unit, source, formula, {source}, {}};
   });
+}
+
+TermText drifting(std::string name, const char* unit, const char* formula, const RentTerms& rent) {
+  return {std::move(name),     unit, rent.price.source, formula,
+          {rent.price.source}, {},   Growth::drift,     {rent.key + ".price_drift"}};
 }
 
 }  // namespace
@@ -32,36 +39,29 @@ void add_rent_terms(const PlanPhase& phase, TermList& list) {
   t.price = (rent.price.value * units::hours(1)).base();
   t.driver = Driver::used_hours;
   list.add(t, [&]() -> TermText {
-    return {"rent of " + phase.chip + ", " + rent.offer, "chip-hour", source,
-            "chips * hours used, down-time included",    {source},    {}};
+    return drifting("rent of " + phase.chip + ", " + rent.offer, "chip-hour",
+                    "chips * hours used, down-time included", rent);
   });
   t.driver = Driver::unused_hours;
   list.add(t, [&]() -> TermText {
-    return {(rent.committed() ? "unused commitment of " : "kept during the migration, ") +
-                phase.chip + ", " + rent.offer,
-            "chip-hour",
-            source,
-            "chip-hours paid that the demand left",
-            {source},
-            {}};
+    return drifting((rent.committed() ? "unused commitment of " : "kept during the migration, ") +
+                        phase.chip + ", " + rent.offer,
+                    "chip-hour", "chip-hours paid that the demand left", rent);
   });
-  add_data(CostKind::egress, "egress", "GB", "size moved out in each month", rent.egress, list);
+  add_data(CostKind::egress, "egress", "GB", "size moved out in each month", rent.key, rent.egress,
+           list);
   add_migration(phase, list);
   if (rent.whole_term) {
     CostTerm rest = t;
     rest.kind = CostKind::rest_of_term;
     rest.driver = Driver::after_hours;
     list.add(rest, [&]() -> TermText {
-      return {"rest of the term",
-              "chip-hour",
-              source,
-              "chip-hours of the commitment after the phase, month by month",
-              {source},
-              {}};
+      return drifting("rest of the term", "chip-hour",
+                      "chip-hours of the commitment after the phase, month by month", rent);
     });
   }
-  add_data(CostKind::storage, "storage", "GB-month", "size kept, month by month", rent.storage,
-           list);
+  add_data(CostKind::storage, "storage", "GB-month", "size kept, month by month", rent.key,
+           rent.storage, list);
   CostTerm support = t;
   support.kind = CostKind::support;
   support.driver = Driver::installed_hours;
@@ -69,12 +69,10 @@ void add_rent_terms(const PlanPhase& phase, TermList& list) {
   support.price = rent.support;
   support.counts_rent = true;
   list.add(support, [&]() -> TermText {
-    return {"support",
-            "USD of rent",
-            "scenario: rent.support",
-            "rent * support",
-            {"scenario: rent.support"},
-            {}};
+    const std::string key = rent.key + ".support";
+    return {"support", "USD of rent",
+            key,       "rent * support",
+            {key},     joined({source, rent.key + ".price_drift"}, phase.chosen_by)};
   });
 }
 
@@ -84,12 +82,9 @@ void add_migration(const PlanPhase& phase, TermList& list) {
   t.driver = Driver::once;
   t.price = phase.migration.base();
   list.add(t, [&]() -> TermText {
-    return {"migration",
-            "move",
-            phase.migration_source,
-            "paid when the phase begins",
-            {phase.migration_source},
-            {}};
+    return {
+        "migration",          "move", phase.key + ".migration.cost", "paid when the phase begins",
+        phase.migration_from, {}};
   });
 }
 

@@ -101,12 +101,11 @@ StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::strin
   out.of = facts.name + " " + segment;
   out.period = year.front().fact->period;
   if (year.size() > 1) out.period += ".." + year.back().fact->period;
-  std::vector<std::string> sources;
   for (const Stated& s : year) {
     out.usd += log.use(s.fact->revenue).base();
-    sources.push_back(s.fact->revenue.origin.path);
+    out.from.push_back(s.fact->revenue.origin.path);
   }
-  out.source = config::join(sources, "; ");
+  out.source = config::join(out.from, "; ");
   return out;
 }
 

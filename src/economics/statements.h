@@ -32,11 +32,22 @@ std::vector<PlanMonth> months_of(const PlanAccount& account, const std::vector<C
 /// Says what the figures leave out. Throws config::InputError for a run that outlasts its chips.
 std::vector<std::string> notes_of(const PlanAccount& account);
 
-/// Result paths that a phase's used and idle chip-hours rest on.
-std::vector<std::string> hour_sources(const PhaseAccount& phase);
+/// The paths of both, each once.
+std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b);
+
+/// Paths that a phase's used and idle chip-hours rest on.
+std::vector<std::string> hour_sources(const PlanAccount& account, const PhaseAccount& phase);
+
+/// Paths that the price of a term rests on, those of its growth where time passes, and the hours
+/// where its mean price is weighted by them. `i` is the term's position.
+std::vector<std::string> price_sources(const PlanAccount& account, const PhaseAccount& phase,
+                                       std::size_t i);
 
 /// Paths that the cost of an owned phase's installed hour rests on, electricity apart.
-std::vector<std::string> capacity_sources(const PhaseAccount& phase);
+std::vector<std::string> capacity_sources(const PlanAccount& account, const PhaseAccount& phase);
+
+/// Paths that the plan's cash rests on.
+CashSources sources_of(const PlanAccount& account);
 
 /// Sum of the flows, each times (1 + rate)^-years.
 double present_value(const std::vector<CashFlow>& flows, double rate);

@@ -54,8 +54,8 @@ void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& 
   if (!t.includes_network) t.network_fraction = read(o.network_fraction, log);
   if (!t.includes_storage) t.storage_fraction = read(o.storage_fraction, log);
   t.spare_fraction =
-      spares ? Priced<double>{*spares, "scenario: job.spares"} : read(o.spare_fraction, log);
-  t.hardware_life = section.life ? Priced<units::Time>{*section.life, "scenario: buy.life"}
+      spares ? Priced<double>{*spares, "scenario.job.spares"} : read(o.spare_fraction, log);
+  t.hardware_life = section.life ? Priced<units::Time>{*section.life, t.key + ".life"}
                                  : read(o.hardware_life, log);
   t.residual_value = read(o.residual_value, log);
 }
@@ -70,20 +70,35 @@ std::optional<Priced<units::UsdPerTime>> list_price(const std::string& chip,
   return std::nullopt;
 }
 
+ExtraTerms extra_terms(const Extra& e, const OwnTerms& t, const catalog::Catalog& catalog,
+                       catalog::InputLog& log) {
+  ExtraTerms x{e.name, "scenario: " + e.source, {}, {}, e.once_share, e.yearly_share, {}};
+  x.from = {t.key + ".extras[" + std::to_string(t.extras.size()) + "]"};
+  const auto convert = [&](const std::optional<Money>& money) {
+    if (!money) return units::Usd();
+    for (auto& path : rate_sources(*money, catalog)) x.from.push_back(std::move(path));
+    return in_usd(*money, catalog, log);
+  };
+  x.once = convert(e.once);
+  x.yearly = convert(e.yearly);
+  return x;
+}
+
 }  // namespace
 
 RentTerms price_rent(const RentSection& section, const std::string& chip, const std::string& region,
                      const std::string& provider, const catalog::Catalog& catalog,
-                     catalog::InputLog& log) {
+                     catalog::InputLog& log, const std::string& key) {
   const catalog::RentOffer& offer = catalog.rent_offer(
       chip, section.offer, section.provider.value_or(provider), section.region.value_or(region));
   RentTerms t;
+  t.key = key;
   t.offer = offer.name;
   t.provider = offer.provider;
   t.region = offer.region;
   t.kind = offer.kind;
   t.price = read(offer.price, log);
-  if (section.price) t.price = {*section.price, "scenario: rent.price"};
+  if (section.price) t.price = {*section.price, key + ".price"};
   t.list_price = list_price(chip, offer, catalog);
   t.price_drift = section.price_drift;
   t.support = section.support;
@@ -100,10 +115,12 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
 
 OwnTerms price_buy(const BuySection& section, const std::string& chip,
                    const catalog::Ownership& ownership, std::optional<double> spares,
-                   const catalog::Catalog& catalog, catalog::InputLog& log) {
+                   const catalog::Catalog& catalog, catalog::InputLog& log,
+                   const std::string& key) {
   const catalog::PurchaseOffer& offer =
       catalog.purchase_offer(chip, section.offer.value_or(std::string()));
   OwnTerms t;
+  t.key = key;
   t.offer = offer.name;
   t.provider = offer.provider;
   t.chip_price = read(offer.price, log);
@@ -111,10 +128,7 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
   t.includes_network = includes(offer, "network");
   t.includes_storage = includes(offer, "storage");
   if (section.deliveries) t.deliveries = *section.deliveries;
-  for (const Extra& e : section.extras)
-    t.extras.push_back(
-        {e.name, "scenario: " + e.source, e.once ? in_usd(*e.once, catalog, log) : units::Usd(),
-         e.yearly ? in_usd(*e.yearly, catalog, log) : units::Usd(), e.once_share, e.yearly_share});
+  for (const Extra& e : section.extras) t.extras.push_back(extra_terms(e, t, catalog, log));
   t.lead_time = section.lead_time;
   t.ramp = section.ramp;
   t.site_power = section.site_power;
@@ -129,13 +143,20 @@ double weighted_rate(const FinanceTerms& f) {
          f.debt_share * f.debt_rate.value * (1 - f.tax_rate);
 }
 
+std::vector<std::string> discount_sources(const FinanceTerms& f) {
+  if (f.debt_share <= 0) return {f.discount_rate.source};
+  std::vector<std::string> from = {f.equity_rate.source, f.debt_rate.source, f.key + ".debt.share"};
+  if (f.tax_rate > 0) from.push_back(f.key + ".tax.rate");
+  return from;
+}
+
 namespace {
 
 void weigh(FinanceTerms& f, const DebtSection& debt, const catalog::Ownership& ownership,
            catalog::InputLog& log) {
   f.debt_share = debt.share;
-  f.debt_rate = debt.rate ? Priced<double>{*debt.rate, "scenario: finance.debt.rate"}
-                          : read(ownership.debt_cost, log);
+  f.debt_rate =
+      debt.rate ? Priced<double>{*debt.rate, f.key + ".debt.rate"} : read(ownership.debt_cost, log);
   f.discount_rate = {weighted_rate(f), f.equity_rate.source + "; " + f.debt_rate.source};
 }
 
@@ -144,8 +165,9 @@ void weigh(FinanceTerms& f, const DebtSection& debt, const catalog::Ownership& o
 FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownership& ownership,
                            const catalog::Catalog& catalog, catalog::InputLog& log) {
   FinanceTerms f;
+  f.key = "scenario.finance";
   f.discount_rate = section.discount_rate
-                        ? Priced<double>{*section.discount_rate, "scenario: finance.discount_rate"}
+                        ? Priced<double>{*section.discount_rate, f.key + ".discount_rate"}
                         : read(ownership.discount_rate, log);
   f.equity_rate = f.discount_rate;
   f.other_use = section.other_use;

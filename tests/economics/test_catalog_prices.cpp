@@ -108,5 +108,5 @@ TEST_CASE("prices: a contract's price goes before the offer's") {
   s.price = units::Usd(0.5) / units::hours(1);
   const RentTerms t = price_rent(s, "tpu-v5e", "us", "gcp", catalog, log);
   CHECK(t.price.value.base() * 3600 == Approx(0.5));
-  CHECK(t.price.source == "scenario: rent.price");
+  CHECK(t.price.source == "rent.price");
 }

@@ -48,7 +48,7 @@ TEST_CASE("fleet: the lines sum, each has a source, quantity times price is the 
   for (const LedgerLine& l : r.ledger) {
     sum += l.amount_usd;
     CHECK_FALSE(l.source.empty());
-    CHECK_FALSE(l.from.empty());
+    CHECK_FALSE((l.price_from.empty() || l.quantity_from.empty()));
     CHECK(l.amount_usd == Approx(l.quantity * l.unit_price));
   }
   CHECK(r.cost_per_year_usd == Approx(sum).epsilon(1e-12));

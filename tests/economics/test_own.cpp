@@ -17,7 +17,7 @@ void check_ledger(const PlanCost& c) {
     CHECK(l.amount_usd == l.quantity * l.unit_price);
     CHECK_FALSE(l.source.empty());
     CHECK_FALSE(l.formula.empty());
-    CHECK_FALSE(l.from.empty());
+    CHECK_FALSE((l.price_from.empty() || l.quantity_from.empty()));
     CHECK_FALSE(l.period.empty());
     CHECK(names.insert(l.name).second);
     sum += l.amount_usd;

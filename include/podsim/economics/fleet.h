@@ -82,6 +82,8 @@ struct FleetResult {
   std::optional<std::string> capital_intensity_of;  ///< company whose revenue divides
   std::optional<FleetCurrency> in_currency;
   std::vector<LedgerLine> ledger;  ///< lines of one year
+  /// Paths that the number of chips and the capital expenditure rest on; not recorded.
+  std::vector<std::string> chips_from, capex_from;
 
   static void describe(config::Record<FleetResult>& r);
 };
@@ -89,6 +91,8 @@ struct FleetResult {
 /// Inputs of a fleet's metrics: its section with every price read and money in USD.
 struct FleetInput {
   std::string name, chip;  ///< `name` stands in paths
+  /// Paths that the size rests on, and those of the keys that choose chip, offer and site.
+  std::vector<std::string> size_from, chosen_by;
   /// The size: one of these.
   std::optional<double> chips;
   std::optional<units::Power> it_power, facility_power;

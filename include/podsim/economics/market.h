@@ -30,6 +30,9 @@ struct DealResult {
   double beyond_horizon_usd = 0;  ///< if it happens: recognised before or after the horizon
   double cut_chips = 0;           ///< expected, for want of supply or power
   std::string formula, source;
+  // Not recorded: expected revenue by quarter, and the paths that price and size rest on.
+  std::vector<double> expected_by_quarter_usd;
+  std::vector<std::string> price_from, size_from;
 
   static void describe(config::Record<DealResult>& r);
 };
@@ -55,6 +58,7 @@ struct MarketShare {
   std::string period;      ///< period of the denominator: "2025-Q2..2026-Q1", "FY2026"
   double denominator_usd = 0, share = 0;
   std::string source;
+  std::vector<std::string> from = {};  ///< paths of the denominator; not recorded
 
   static void describe(config::Record<MarketShare>& r);
 };
@@ -79,6 +83,9 @@ struct ContentResult {
   std::optional<ByYear> supply_usd_by_year;
   std::optional<std::string> part_of, unpriced;
   std::string source, confidence;
+  // Not recorded: paths that pieces, price and by year the chips that the vendor makes rest on.
+  std::vector<std::string> per_chip_from, price_from;
+  std::map<std::string, std::vector<std::string>> made_from;
 
   static void describe(config::Record<ContentResult>& r);
 };
@@ -88,6 +95,7 @@ struct GoodsLine {
   std::string name;
   double usd = 0;  ///< USD for each chip
   std::string source;
+  std::vector<std::string> from = {};  ///< paths of its factors, pieces first; not recorded
 
   static void describe(config::Record<GoodsLine>& r);
 };
@@ -108,6 +116,7 @@ struct MarketResult {
   std::vector<MarketShare> shares;
   std::vector<GoodsLine> goods;
   std::vector<ContentResult> content;
+  std::vector<std::string> cap_from;  ///< paths of supply and power, where they cap; not recorded
 
   static void describe(config::Record<MarketResult>& r);
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "podsim/catalog/fwd.h"
 #include "podsim/units/quantity.h"
@@ -16,6 +17,9 @@ struct Money {
 
 /// Converts at the catalog's dated rate. Throws config::InputError naming a currency that has none.
 units::Usd in_usd(const Money& money, const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Catalog paths of the rate that an amount is converted at; none for USD. Throws as in_usd.
+std::vector<std::string> rate_sources(const Money& money, const catalog::Catalog& catalog);
 
 /// Units of the currency for one US dollar; 1 for USD. Throws as in_usd, at the scenario key `path`
 /// where there is one.

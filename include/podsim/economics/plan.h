@@ -20,8 +20,10 @@ namespace podsim::economics {
 
 /// One dated phase, simulated and priced.
 struct PlanPhase {
-  std::optional<units::Month> from;  ///< the first phase may begin with the demand
-  config::Location where;            ///< place in the scenario, for messages
+  std::string key;                     ///< path of its section within a result
+  std::vector<std::string> chosen_by;  ///< paths of the keys that choose offer and site
+  std::optional<units::Month> from;    ///< the first phase may begin with the demand
+  config::Location where;              ///< place in the scenario, for messages
   std::string chip, vendor;
   std::int64_t chips = 0;
   double tokens_per_s = 0;       ///< rate of the healthy system
@@ -33,10 +35,11 @@ struct PlanPhase {
   double held_fraction = 1;
   units::Power load_power, idle_power;  ///< per chip with its share of the host
   units::Power system_power;            ///< provisioned per chip
-  std::vector<std::string> power_from;  ///< catalog paths of the provisioned power
-  units::Usd migration;                 ///< paid when the phase begins
-  std::string migration_source = "scenario: migration.cost";
-  units::Time overlap;  ///< time for which the phase before is kept
+  /// Paths that the provisioned power and the power of an idle chip rest on.
+  std::vector<std::string> power_from, idle_power_from;
+  units::Usd migration;                     ///< paid when the phase begins
+  std::vector<std::string> migration_from;  ///< paths that it rests on
+  units::Time overlap;                      ///< time for which the phase before is kept
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -140,6 +143,14 @@ struct CurrencyResult {
 
 /// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics
 /// alone. The record of results holds the metrics of cost, parties and ledger.
+/// Paths that the cash of a plan rests on.
+struct CashSources {
+  std::vector<std::string> flows;      ///< all payments and receipts, undiscounted
+  std::vector<std::string> remainder;  ///< value left at the end
+  std::vector<std::string> payments;   ///< payments to vendors
+  std::vector<std::string> discount;   ///< discount rate
+};
+
 struct PlanCost {
   std::vector<LedgerLine> ledger;
   double total_usd = 0;      ///< sum of the ledger
@@ -167,6 +178,7 @@ struct PlanCost {
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
   std::vector<std::string> notes;
+  CashSources sources;  ///< not recorded
 
   static void describe(config::Record<PlanCost>& r);
 };

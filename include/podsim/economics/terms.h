@@ -12,7 +12,8 @@
 
 namespace podsim::economics {
 
-/// A number and the catalog path (or scenario key) it was read from.
+/// A number and the path that it was read from: a catalog path, or that of a scenario key within a
+/// result ("scenario.plans.buy[0].buy.life").
 template <class T>
 struct Priced {
   T value{};
@@ -20,6 +21,7 @@ struct Priced {
 };
 
 struct RentTerms {
+  std::string key;  ///< path of the section that states the terms, within a result
   std::string offer, provider, region;
   catalog::OfferKind kind = catalog::OfferKind::on_demand;
   Priced<units::UsdPerTime> price;  ///< per chip
@@ -38,14 +40,17 @@ struct RentTerms {
   }
 };
 
-/// An extra in USD per chip, and as shares of the hardware.
+/// An extra in USD per chip, and as shares of the hardware. `source` is what the scenario says of
+/// its origin, `from` are the paths that it rests on.
 struct ExtraTerms {
   std::string name, source;
   units::Usd once, yearly;
   double once_share = 0, yearly_share = 0;
+  std::vector<std::string> from = {};
 };
 
 struct OwnTerms {
+  std::string key;  ///< path of the section that states the terms, within a result
   std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
   /// Parts included in the chip's price.
@@ -69,6 +74,7 @@ struct OwnTerms {
 };
 
 struct FinanceTerms {
+  std::string key;               ///< path of the section within a result; empty: none states it
   Priced<double> discount_rate;  ///< per year, with debt: weighted_rate
   Priced<double> equity_rate;    ///< discount rate without debt
   Priced<double> debt_rate;
@@ -85,16 +91,21 @@ struct FinanceTerms {
 /// Weighted cost of capital: equity at its rate, debt at its interest after tax.
 double weighted_rate(const FinanceTerms& finance);
 
+/// Paths that the discount rate rests on: its own, or those of the rates that it weighs.
+std::vector<std::string> discount_sources(const FinanceTerms& finance);
+
 /// Read an offer; `region` and `provider` serve where the section names none (they may be empty).
-/// Every value read goes through `log`; a missing one is a config::InputError naming it.
+/// Every value read goes through `log`; a missing one is a config::InputError naming it. `key` is
+/// the path of the section within a result.
 RentTerms price_rent(const RentSection& section, const std::string& chip, const std::string& region,
                      const std::string& provider, const catalog::Catalog& catalog,
-                     catalog::InputLog& log);
+                     catalog::InputLog& log, const std::string& key = "rent");
 
 /// `spares` of the scenario, where given, goes before the catalog's spare_fraction.
 OwnTerms price_buy(const BuySection& section, const std::string& chip,
                    const catalog::Ownership& ownership, std::optional<double> spares,
-                   const catalog::Catalog& catalog, catalog::InputLog& log);
+                   const catalog::Catalog& catalog, catalog::InputLog& log,
+                   const std::string& key = "buy");
 
 /// The site's prices of space, power and people.
 void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);

@@ -189,13 +189,23 @@ RunResult figures_of(const Measurement& m, Fidelity fidelity) {
 
 namespace {
 
+/// The paths behind price and quantity of every line, together.
+void complete(std::vector<economics::LedgerLine>& ledger) {
+  for (auto& line : ledger) {
+    line.from = line.price_from;
+    for (const auto& path : line.quantity_from)
+      if (std::find(line.from.begin(), line.from.end(), path) == line.from.end())
+        line.from.push_back(path);
+  }
+}
+
 void add_derivations(const Measurement& m, RunResult& r) {
   for (const auto& [name, plan] : r.plans)
     add_derivations(name, plan, statistics_of(name, m, r.inputs),
                     inputs_of_phases(name, m, r.inputs), r.derivations);
   for (const auto& [name, b] : r.break_even) add_derivations(name, b, r.derivations);
   for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
-  if (r.market) add_derivations(*r.market, r.derivations);
+  if (r.market) add_derivations(*r.market, m.scenario(), r.derivations);
   for (const auto& [name, fleet] : r.fleets) add_derivations(name, fleet, r.derivations);
 }
 
@@ -220,6 +230,8 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
   r.fidelity = fidelity_name(options.fidelity);
   r.scenario = config::encode(d.scenario);
   r.inputs = m.log.inputs();
+  for (auto& [name, plan] : r.plans) complete(plan.cost.ledger);
+  for (auto& [name, fleet] : r.fleets) complete(fleet.ledger);
   add_derivations(m, r);
   for (const auto& [name, cost] : m.costs)
     for (const auto& n : cost.notes) add_note(r.notes, n);

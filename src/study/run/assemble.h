@@ -58,7 +58,8 @@ void add_derivations(const std::string& plan, const economics::Decision& decisio
                      std::vector<Derivation>& out);
 void add_derivations(const std::string& fleet, const economics::FleetResult& result,
                      std::vector<Derivation>& out);
-void add_derivations(const economics::MarketResult& market, std::vector<Derivation>& out);
+void add_derivations(const economics::MarketResult& market, const Scenario& scenario,
+                     std::vector<Derivation>& out);
 
 /// "deals[3]"
 std::string indexed(const std::string& list, std::size_t i);

@@ -46,10 +46,12 @@ void add_phase(Writer& w, const std::string& phase, const PhaseResult& r,
 void add_line(Writer& w, const std::string& line, const economics::LedgerLine& l) {
   w.add(line + ".amount_usd", "quantity x unit_price: " + l.formula,
         {line + ".unit_price", line + ".quantity"});
-  std::vector<std::string> quantities, prices;
-  for (const auto& f : l.from) (f.starts_with("plans.") ? quantities : prices).push_back("/" + f);
-  w.add(line + ".quantity", "in " + l.unit + ", " + l.period, quantities);
-  w.add(line + ".unit_price", "USD per " + l.unit, prices);
+  const auto rooted = [](std::vector<std::string> paths) {
+    for (auto& path : paths) path.insert(0, "/");
+    return paths;
+  };
+  w.add(line + ".quantity", "in " + l.unit + ", " + l.period, rooted(l.quantity_from));
+  w.add(line + ".unit_price", "USD per " + l.unit, rooted(l.price_from));
 }
 
 }  // namespace

@@ -104,12 +104,33 @@ class Preparation {
     return plan->second[p.index];
   }
 
+  /// Paths of the keys that choose chip, offer and site.
+  [[nodiscard]] std::vector<std::string> choices_of(const PreparedPhase& p) const {
+    const std::string key = "scenario." + p.path();
+    std::vector<std::string> paths = {(p.section->system ? key : "scenario") + ".system.chip"};
+    if (p.section->buy) {
+      paths.push_back(key + ".buy.site");
+      if (p.section->buy->offer) paths.push_back(key + ".buy.offer");
+      return paths;
+    }
+    const auto& rent = *p.section->rent;
+    paths.push_back(key + ".rent.offer");
+    const auto add = [&](bool own, bool any, const std::string& name) {
+      if (own || any) paths.push_back((own ? key + ".rent." : "scenario.") + name);
+    };
+    add(rent.region.has_value(), scenario().region.has_value(), "region");
+    add(rent.provider.has_value(), scenario().provider.has_value(), "provider");
+    return paths;
+  }
+
   void read_price(PreparedPhase& p) {
     const Scenario& s = scenario();
     const auto& run = p.run();
     const auto& chip = p_.catalog->chip(run.chip);
     const double devices = static_cast<double>(run.devices) / static_cast<double>(run.chips);
     economics::PlanPhase& phase = p.priced;
+    phase.key = "scenario." + p.path();
+    phase.chosen_by = choices_of(p);
     phase.from = p.section->from;
     phase.where = place(p);
     phase.chip = run.chip;
@@ -120,17 +141,22 @@ class Preparation {
     phase.idle_power = run.cluster.device.idle_power * devices;
     phase.system_power = run.cluster.device.peak_power * devices;
     if (const auto& move = p.section->migration) {
-      if (move->cost) phase.migration = economics::in_usd(*move->cost, *p_.catalog, p_.log);
+      if (move->cost) {
+        phase.migration = economics::in_usd(*move->cost, *p_.catalog, p_.log);
+        phase.migration_from = economics::rate_sources(*move->cost, *p_.catalog);
+        phase.migration_from.push_back(phase.key + ".migration.cost");
+      }
       phase.overlap = move->overlap;
     }
     if (p.section->rent) {
-      phase.terms = economics::price_rent(*p.section->rent, run.chip, or_empty(s.region),
-                                          or_empty(s.provider), *p_.catalog, p_.log);
+      phase.terms =
+          economics::price_rent(*p.section->rent, run.chip, or_empty(s.region),
+                                or_empty(s.provider), *p_.catalog, p_.log, phase.key + ".rent");
       p.spot = phase.rent()->kind == catalog::OfferKind::spot;
     } else {
       phase.terms =
           economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
-                               s.job.spares, *p_.catalog, p_.log);
+                               s.job.spares, *p_.catalog, p_.log, phase.key + ".buy");
     }
   }
 

@@ -25,11 +25,9 @@ void check_months(const DealSection& d, std::size_t k) {
                          ""});
 }
 
-/// Of "market/x.content[0].per_chip; market/x.content[0].price" one of them.
-std::string part(const std::string& sources, std::size_t i) {
-  const auto middle = sources.find("; ");
-  if (middle == std::string::npos) return i == 0 ? sources : "";
-  return i == 0 ? sources.substr(0, middle) : sources.substr(middle + 2);
+/// The path at a place of a list; empty beyond its end.
+std::string part(const std::vector<std::string>& paths, std::size_t i) {
+  return i < paths.size() ? paths[i] : "";
 }
 
 /// Where the power of a deal's chip was read; empty where it is stated or not known.
@@ -88,11 +86,10 @@ MarketModel::MarketModel(const MarketInputs& inputs, const catalog::Catalog& cat
                                                : Accounting::as_stated);
   }
   for (const auto& c : result_.content) {
-    content_per_chip_.push_back(part(c.source, 0));
-    content_price_.push_back(part(c.source, 1));
+    content_per_chip_.push_back(part(c.per_chip_from, 0));
+    content_price_.push_back(part(c.price_from, 0));
   }
-  for (const auto& line : result_.goods)
-    goods_.push_back({part(line.source, 0), part(line.source, 1)});
+  for (const auto& line : result_.goods) goods_.push_back({part(line.from, 0), part(line.from, 1)});
   for (const DealSection& d : section_.deals) chip_power_.push_back(chip_power_path(d, catalog));
   for (const auto& f : catalog.market(section_.vendor).supply) {
     made_.push_back({f.from, f.to, f.chips.value});
