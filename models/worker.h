@@ -1,4 +1,8 @@
-// One simulation in a process of its own.
+// The models layer holds the SystemC models. A process of its own runs one simulation, since the
+// SystemC kernel cannot be started twice; other layers ask for it through performance.
+//
+//   std::istringstream in(R"({"kind": "step", "request": {}})");
+//   const int status = models::run_worker(in, std::cout);   // {"error": …} and 1: no programs
 #pragma once
 
 #include <iosfwd>

@@ -4,7 +4,7 @@
 
 namespace podsim::models {
 
-TileCore::TileCore(const sc_core::sc_module_name& name, const Parameters& parameters)
+TileCore::TileCore(const sc_core::sc_module_name& name, const CoreSetup& parameters)
     : sc_module(name), parameters_(parameters) {
   work_.reserve(parameters.tiles.size());
   SC_METHOD(advance);
@@ -24,20 +24,20 @@ void TileCore::advance() {
 
 bool TileCore::step() {
   switch (phase_) {
-    case Phase::convert:
+    case TilePhase::convert:
       return convert();
-    case Phase::wait:
+    case TilePhase::wait:
       return wait_for_tile();
-    case Phase::overhead:
+    case TilePhase::overhead:
       return start_engines();
-    case Phase::engines:
+    case TilePhase::engines:
       return finish_tile();
   }
   return false;
 }
 
 bool TileCore::convert() {
-  phase_ = Phase::wait;
+  phase_ = TilePhase::wait;
   if (parameters_.serial == 0) return true;
   vpu->start(parameters_.serial);
   next_trigger(vpu->done());
@@ -53,7 +53,7 @@ bool TileCore::wait_for_tile() {
     next_trigger(room_);
     return false;
   }
-  phase_ = Phase::overhead;
+  phase_ = TilePhase::overhead;
   if (parameters_.overhead == 0) return true;
   next_trigger(kernel_time(parameters_.overhead));
   return false;
@@ -61,7 +61,7 @@ bool TileCore::wait_for_tile() {
 
 bool TileCore::start_engines() {
   const performance::Tile& t = parameters_.tiles[tile()];
-  phase_ = Phase::engines;
+  phase_ = TilePhase::engines;
   begun_ = now();
   if (t.mxu > 0) mxu->start(t.mxu);
   if (t.vpu > 0) vpu->start(t.vpu);
@@ -74,7 +74,7 @@ bool TileCore::finish_tile() {
   const performance::Picoseconds time = parameters_.tiles[tile()].store;
   work_.push_back({begun_, 0});
   tiles->release();
-  phase_ = Phase::wait;
+  phase_ = TilePhase::wait;
   computed_ = tile() == parameters_.tiles.size();
   if (time > 0) store(time);
   if (computed_ && leaving_ == 0) ended_ = now();

@@ -20,25 +20,25 @@ class TileCore : public sc_core::sc_module {
   sc_core::sc_port<EngineIf> mxu{"mxu"}, vpu{"vpu"};
   sc_core::sc_port<ChannelIf> hbm{"hbm"};
 
-  struct Parameters {
+  struct CoreSetup {
     const std::vector<performance::Tile>& tiles;  // outlives the core
     performance::Picoseconds start = 0;           ///< dispatch
-    performance::Picoseconds overhead = 0;        ///< of each tile
+    performance::Picoseconds overhead = 0;        ///< fixed time of each tile
     performance::Picoseconds serial = 0;          ///< conversion, before the first tile
   };
   SC_HAS_PROCESS(TileCore);
-  TileCore(const sc_core::sc_module_name& name, const Parameters& parameters);
+  TileCore(const sc_core::sc_module_name& name, const CoreSetup& parameters);
 
-  struct Work {
+  struct TileWork {
     performance::Picoseconds begin = 0, store_end = 0;  ///< engines start; 0 where nothing leaves
   };
-  [[nodiscard]] const std::vector<Work>& work() const { return work_; }
+  [[nodiscard]] const std::vector<TileWork>& work() const { return work_; }
   [[nodiscard]] bool finished() const { return ended_ >= 0; }
   /// When the last result was out.
   [[nodiscard]] performance::Picoseconds ended() const { return ended_; }
 
  private:
-  enum class Phase { convert, wait, overhead, engines };
+  enum class TilePhase { convert, wait, overhead, engines };
 
   void advance();
   bool step();
@@ -50,13 +50,13 @@ class TileCore : public sc_core::sc_module {
   void stored();
   [[nodiscard]] std::size_t tile() const { return work_.size(); }
 
-  Parameters parameters_;
-  Phase phase_ = Phase::convert;
+  CoreSetup parameters_;
+  TilePhase phase_ = TilePhase::convert;
   performance::Picoseconds begun_ = 0;
   std::size_t leaving_ = 0, stores_ = 0;  ///< results on their way out, and ever
   bool computed_ = false;
   performance::Picoseconds ended_ = -1;
-  std::vector<Work> work_;
+  std::vector<TileWork> work_;
   static constexpr std::size_t kMostLeaving = 2;
   sc_core::sc_event start_{"start"}, room_{"room"};
   std::array<sc_core::sc_event, kMostLeaving> out_;  ///< an event holds one notice at a time

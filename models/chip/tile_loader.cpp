@@ -4,7 +4,7 @@
 
 namespace podsim::models {
 
-TileLoader::TileLoader(const sc_core::sc_module_name& name, const Parameters& parameters)
+TileLoader::TileLoader(const sc_core::sc_module_name& name, const LoaderSetup& parameters)
     : sc_module(name), parameters_(parameters) {
   tiles.bind(*this);
   ends_.reserve(parameters.tiles.size());

@@ -24,13 +24,13 @@ class TileLoader : public sc_core::sc_module, private TilesIf {
   sc_core::sc_port<ChannelIf> hbm{"hbm"};
   sc_core::sc_export<TilesIf> tiles{"tiles"};
 
-  struct Parameters {
+  struct LoaderSetup {
     const std::vector<performance::Tile>& tiles;  // outlives the loader
     performance::Picoseconds start = 0;           ///< dispatch and the first access
     int buffers = 2;
   };
   SC_HAS_PROCESS(TileLoader);
-  TileLoader(const sc_core::sc_module_name& name, const Parameters& parameters);
+  TileLoader(const sc_core::sc_module_name& name, const LoaderSetup& parameters);
 
   /// When each tile was there.
   [[nodiscard]] const std::vector<performance::Picoseconds>& ends() const { return ends_; }
@@ -41,7 +41,7 @@ class TileLoader : public sc_core::sc_module, private TilesIf {
   [[nodiscard]] const sc_core::sc_event& loaded() const override { return loaded_; }
   void release() override;
 
-  Parameters parameters_;
+  LoaderSetup parameters_;
   bool moving_ = false;
   std::size_t released_ = 0;
   std::vector<performance::Picoseconds> ends_;

@@ -6,7 +6,7 @@
 
 namespace podsim::models {
 
-InputPipeline::InputPipeline(const sc_core::sc_module_name& name, const Parameters& parameters)
+InputPipeline::InputPipeline(const sc_core::sc_module_name& name, const InputSetup& parameters)
     : sc_module(name), parameters_(parameters) {
   batches.bind(*this);
   SC_METHOD(produce);

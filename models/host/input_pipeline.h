@@ -21,17 +21,17 @@ class InputIf : public virtual sc_core::sc_interface {
 /// produced when a step asks for it.
 class InputPipeline : public sc_core::sc_module, private InputIf {
  public:
-  struct Parameters {
-    performance::Picoseconds production = 0, transfer = 0;  ///< of the batch of one step
+  struct InputSetup {
+    performance::Picoseconds production = 0, transfer = 0;  ///< times of the batch of one step
     std::int64_t prefetch_depth = 2;
-    std::int64_t batches = 1;  ///< to produce in all
+    std::int64_t batches = 1;  ///< batches to produce in all
   };
 
   sc_core::sc_export<InputIf> batches{"batches"};
   sc_core::sc_port<ChannelIf> link{"link"};
 
   SC_HAS_PROCESS(InputPipeline);
-  InputPipeline(const sc_core::sc_module_name& name, const Parameters& parameters);
+  InputPipeline(const sc_core::sc_module_name& name, const InputSetup& parameters);
 
   [[nodiscard]] std::int64_t activations() const { return activations_; }
 
@@ -44,7 +44,7 @@ class InputPipeline : public sc_core::sc_module, private InputIf {
   void deliver();
   [[nodiscard]] bool may_produce() const;
 
-  Parameters parameters_;
+  InputSetup parameters_;
   std::int64_t started_ = 0, queued_ = 0, on_device_ = 0, taken_ = 0;
   bool producing_ = false, sending_ = false, asked_ = false;
   sc_core::sc_event buffer_free_{"buffer_free"}, produced_{"produced"}, arrived_{"arrived"};

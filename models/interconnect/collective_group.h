@@ -9,7 +9,7 @@
 
 namespace podsim::models {
 
-/// What the links carry of one group's part of a phase.
+/// The links' loads of one group's part of a phase.
 struct GroupPhase {
   LinkUses uses;
   performance::Picoseconds length = 0, latency = 0;

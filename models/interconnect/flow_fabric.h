@@ -29,7 +29,7 @@ using FlowRoutes = base::IdVector<FlowRouteId, const LinkUses*>;
 
 struct Flow {
   FlowRouteId route;
-  performance::Picoseconds length = 0;   ///< at rate 1
+  performance::Picoseconds length = 0;   ///< time at rate 1
   performance::Picoseconds latency = 0;  ///< after which it arrives, on no link
 };
 
@@ -68,7 +68,7 @@ class FlowFabric : public sc_core::sc_module, private FlowFabricIf {
   };
   /// Routes joined by shared links, directly or through others.
   struct Island {
-    std::vector<Active> active;  ///< by route
+    std::vector<Active> active;  ///< flows, ascending by route
     Picoseconds since = 0, next = performance::kEndless;
     bool changed = false;
     std::map<std::vector<FlowRouteId>, std::vector<double>> known;  ///< rates by routes

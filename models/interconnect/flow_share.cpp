@@ -26,7 +26,7 @@ std::vector<double> FlowShare::rates(const std::vector<const LinkUses*>& flows) 
 void FlowShare::gather(const std::vector<const LinkUses*>& flows) {
   for (std::size_t f = 0; f < flows.size(); ++f)
     for (const auto& use : *flows[f]) {
-      Link& link = links_[use.link];
+      LinkState& link = links_[use.link];
       if (link.users.empty()) touched_.push_back(use.link);
       link.users.push_back({f, use.share, use.copies});
     }
@@ -38,7 +38,7 @@ void FlowShare::gather(const std::vector<const LinkUses*>& flows) {
   }
   std::sort(touched_.begin(), touched_.end());
   for (const PodLinkId number : touched_) {
-    Link& link = links_[number];
+    LinkState& link = links_[number];
     double asked = 0;
     for (const User& user : link.users) asked += user.share * user.copies;
     if (asked <= 1) continue;
@@ -51,7 +51,7 @@ void FlowShare::gather(const std::vector<const LinkUses*>& flows) {
   }
 }
 
-void FlowShare::set_level(Link& link) {
+void FlowShare::set_level(LinkState& link) {
   asked_.clear();
   double count = 0;
   for (const User& user : link.users)
@@ -117,14 +117,14 @@ void FlowShare::share_rest() {
       if (grows[f] != 0) factor = std::min(factor, 1 / rates_[f] - 1);
     if (factor == std::numeric_limits<double>::infinity()) return;
     for (const PodLinkId l : crowded_) {
-      Link& link = links_[l];
+      LinkState& link = links_[l];
       link.growth = 0;
       for (const User& user : link.users)
         if (grows[user.flow] != 0) link.growth += user.share * user.copies * rates_[user.flow];
       if (link.growth > 0) factor = std::min(factor, link.free / link.growth);
     }
     for (const PodLinkId l : crowded_) {
-      Link& link = links_[l];
+      LinkState& link = links_[l];
       link.free -= factor * link.growth;
       if (link.free <= kFull) link.free = 0;
     }

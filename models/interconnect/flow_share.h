@@ -31,25 +31,26 @@ class FlowShare {
     std::size_t flow = 0;
     double share = 0, copies = 1;
   };
-  struct Link {
+  struct LinkState {
     std::vector<User> users;
     double free = 1;
     double level = 0;   ///< up to which every unsettled flow gets what it asks
-    double growth = 0;  ///< of its use when all that still grow double
+    double growth = 0;  ///< growth of its use when all that still grow double
   };
 
   void gather(const std::vector<const LinkUses*>& flows);
-  void set_level(Link& link);
+  void set_level(LinkState& link);
   std::size_t settle_lowest();
   void give(std::size_t flow, double rate);
   void share_rest();
   void release();
 
-  base::IdVector<PodLinkId, Link> links_;  ///< only those in `crowded_` are set
-  std::vector<PodLinkId> crowded_;         ///< links that can hold somebody back
+  base::IdVector<PodLinkId, LinkState> links_;  ///< only those in `crowded_` are set
+  std::vector<PodLinkId> crowded_;              ///< links that can hold somebody back
   std::vector<PodLinkId> touched_;
-  std::vector<std::vector<std::pair<PodLinkId, double>>> crossed_;  ///< by flow: link, share
-  std::vector<std::vector<double>> copies_;                         ///< as crossed_
+  std::vector<std::vector<std::pair<PodLinkId, double>>>
+      crossed_;                              ///< each flow's links and shares
+  std::vector<std::vector<double>> copies_;  ///< copies, as crossed_
   std::vector<double> rates_;
   std::vector<User> asked_;
 };

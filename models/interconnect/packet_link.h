@@ -12,7 +12,7 @@
 
 namespace podsim::models {
 
-/// Whose packets they are.
+/// The owner of packets, which hears of their arrival.
 class PacketOwner {
  public:
   virtual ~PacketOwner() = default;

@@ -156,9 +156,9 @@ class Routes {
 };
 
 /// Adds hops to a phase.
-class Phase {
+class PhaseBuilder {
  public:
-  explicit Phase(double bytes) { phase_.bytes = units::Bytes(bytes); }
+  explicit PhaseBuilder(double bytes) { phase_.bytes = units::Bytes(bytes); }
 
   /// The edge's hops in a row, (first, last).
   std::pair<std::uint32_t, std::uint32_t> add(const Edge& edge) {
@@ -206,7 +206,7 @@ PacketPhase gather(const FabricGraph& graph, const FabricGroups& groups, double 
                    units::Bytes packet) {
   Routes routes(graph, groups);
   const auto packets = packets_of(part, packet);
-  Phase phase(part / static_cast<double>(packets));
+  PhaseBuilder phase(part / static_cast<double>(packets));
   base::IdVector<DeviceId, std::optional<std::uint32_t>> into(graph.chips());
   each_packet(graph, routes, packets, [&] {
     into[routes.order().front()].reset();
@@ -224,7 +224,7 @@ PacketPhase scatter(const FabricGraph& graph, const FabricGroups& groups, double
                     units::Bytes packet) {
   Routes routes(graph, groups);
   const auto packets = packets_of(part, packet);
-  Phase phase(part / static_cast<double>(packets));
+  PhaseBuilder phase(part / static_cast<double>(packets));
   base::IdVector<DeviceId, std::vector<std::uint32_t>> into(graph.chips());
   each_packet(graph, routes, packets, [&] {
     for (auto& hops : into) hops.clear();
@@ -243,7 +243,7 @@ PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, doubl
                      units::Bytes packet) {
   Routes routes(graph, groups);
   const auto packets = packets_of(part, packet);
-  Phase phase(part / static_cast<double>(packets));
+  PhaseBuilder phase(part / static_cast<double>(packets));
   each_packet(graph, routes, packets, [&] {
     for (std::size_t i = 1; i < routes.order().size(); ++i) {
       std::optional<std::uint32_t> after;
@@ -260,7 +260,7 @@ PacketPhase exchange(const FabricGraph& graph, const FabricGroups& groups, doubl
 /// Each chip to the next along the axis.
 PacketPhase permute(const FabricGraph& graph, LinkClassId axis, double bytes, units::Bytes packet) {
   const auto packets = packets_of(bytes, packet);
-  Phase phase(bytes / static_cast<double>(packets));
+  PhaseBuilder phase(bytes / static_cast<double>(packets));
   const auto length = graph.axis(axis).length;
   for (const DeviceId c : graph.chips()) {
     Edge edge{c, graph.neighbour(c, axis, 0), graph.link(c, axis, 0), {}};

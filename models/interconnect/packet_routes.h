@@ -17,7 +17,7 @@ struct PacketHop {
 
 /// Packets of equal size; the next phase begins when all have arrived.
 struct PacketPhase {
-  units::Bytes bytes;  ///< of a packet
+  units::Bytes bytes;  ///< size of a packet
   std::vector<PacketHop> hops;
 };
 

@@ -10,7 +10,7 @@ namespace podsim::models {
 
 using performance::Picoseconds;
 
-Device::Device(const sc_core::sc_module_name& name, Parameters p)
+DeviceModel::DeviceModel(const sc_core::sc_module_name& name, DeviceSetup p)
     : sc_module(name),
       joins("joins", p.joins),
       peers("peers", p.peers),
@@ -30,14 +30,14 @@ Device::Device(const sc_core::sc_module_name& name, Parameters p)
 }
 
 /// Looked up once: ports are asked hundreds of millions of times.
-void Device::end_of_elaboration() {
+void DeviceModel::end_of_elaboration() {
   for (std::size_t l = 0; l < parameters_.plan.streams().size(); ++l)
     if (parameters_.plan.streams()[l].kind == workload::OpKind::collective)
       parameters_.reach[l].join = joins[parameters_.reach[l].port].operator->();
 }
 
-/// From one wait to the next: for the step's end, then for the next one's input.
-void Device::advance() {
+/// Goes on from one wait to the next: for the step's end, then for the next one's input.
+void DeviceModel::advance() {
   ++activations_;
   if (in_step_) {
     in_step_ = false;
@@ -48,7 +48,7 @@ void Device::advance() {
   if (!begin()) next_trigger(input->ready());
 }
 
-bool Device::begin() {
+bool DeviceModel::begin() {
   if (!input->take()) return false;
   times_.began = now();
   in_step_ = true;
@@ -58,7 +58,7 @@ bool Device::begin() {
   return true;
 }
 
-void Device::note_end() {
+void DeviceModel::note_end() {
   if (!in_step_ || !scheduler_.finished()) return;
   if (scheduler_.end() == now())
     step_over_.notify(sc_core::SC_ZERO_TIME);
@@ -66,9 +66,9 @@ void Device::note_end() {
     step_over_.notify(kernel_time(scheduler_.end() - now()));
 }
 
-performance::Reply Device::join(std::size_t stream, const performance::OpCost& collective,
-                                Picoseconds at) {
-  const Reach& r = parameters_.reach[stream];
+performance::Reply DeviceModel::join(std::size_t stream, const performance::OpCost& collective,
+                                     Picoseconds at) {
+  const StreamPort& r = parameters_.reach[stream];
   const auto traffic = performance::traffic_of(collective.collective);
   Flow flow{r.routes[traffic], collective.flow, collective.latency};
   if (r.stretch[traffic] != 1)
@@ -77,51 +77,51 @@ performance::Reply Device::join(std::size_t stream, const performance::OpCost& c
   return {};  // `finish` follows
 }
 
-void Device::joined(std::size_t stream, Picoseconds began, Picoseconds at) {
+void DeviceModel::joined(std::size_t stream, Picoseconds began, Picoseconds at) {
   scheduler_.finish(stream, began, at);
   note_end();
 }
 
-void Device::joins_soon() const {
+void DeviceModel::joins_soon() const {
   scheduler_.prefetch();
-  for (const Reach& r : parameters_.reach) __builtin_prefetch(&r);
+  for (const StreamPort& r : parameters_.reach) __builtin_prefetch(&r);
 }
 
-performance::Reply Device::send(std::size_t stream, const performance::OpCost& message,
-                                Picoseconds at) {
-  const Reach& r = parameters_.reach[stream];
+performance::Reply DeviceModel::send(std::size_t stream, const performance::OpCost& message,
+                                     Picoseconds at) {
+  const StreamPort& r = parameters_.reach[stream];
   const units::Time time(message.message.base() * r.seconds_per_byte * r.stretch[0]);
   fabric->carry({r.routes[0], performance::picoseconds(time), r.latency}, at, ends_[stream]);
   return {};  // `finish` follows
 }
 
-void Device::MessageEnd::flow_ended(Picoseconds began, Picoseconds at) {
+void DeviceModel::MessageEnd::flow_ended(Picoseconds began, Picoseconds at) {
   const auto& l = device.parameters_.plan.streams()[stream];
   device.peers[device.parameters_.reach[stream].port]->deliver(l.axis, l.offset, began, at);
   device.joined(stream, began, at);
 }
 
 /// Nobody there waits for it where the program has no such receive.
-void Device::deliver(system::MeshAxisId axis, std::int64_t offset, Picoseconds sent,
-                     Picoseconds at) {
+void DeviceModel::deliver(system::MeshAxisId axis, std::int64_t offset, Picoseconds sent,
+                          Picoseconds at) {
   const auto stream = parameters_.plan.stream_of({workload::OpKind::receive, axis, offset});
   if (!stream) return;
   scheduler_.deliver(*stream, sent, at);
   note_end();
 }
 
-performance::Reply Device::transfer(std::size_t stream, Picoseconds duration, Picoseconds at) {
+performance::Reply DeviceModel::transfer(std::size_t stream, Picoseconds duration, Picoseconds at) {
   host_ = {stream, duration, at};
   host_asked_.notify(kernel_time(at - now()));
   return {};  // `finish` follows
 }
 
-void Device::ask_host() {
+void DeviceModel::ask_host() {
   ++activations_;
   host_link->transfer(host_.duration, host_done_);
 }
 
-void Device::host_done() {
+void DeviceModel::host_done() {
   ++activations_;
   scheduler_.finish(host_.stream, host_.asked, now());
   note_end();

@@ -23,37 +23,37 @@ class MailboxIf : public virtual sc_core::sc_interface {
 };
 
 /// Steps run back to back, each from its batch of input on.
-class Device : public sc_core::sc_module,
-               private performance::Environment,
-               private JoinMemberIf,
-               private MailboxIf {
+class DeviceModel : public sc_core::sc_module,
+                    private performance::Environment,
+                    private JoinMemberIf,
+                    private MailboxIf {
  public:
-  sc_core::sc_vector<sc_core::sc_port<JoinIf>> joins;     ///< by stream that is a collective's
-  sc_core::sc_vector<sc_core::sc_port<MailboxIf>> peers;  ///< by stream that sends
+  sc_core::sc_vector<sc_core::sc_port<JoinIf>> joins;     ///< one for each stream of collectives
+  sc_core::sc_vector<sc_core::sc_port<MailboxIf>> peers;  ///< one for each stream that sends
   sc_core::sc_port<FlowFabricIf> fabric{"fabric"};
   sc_core::sc_port<ChannelIf> host_link{"host_link"};
   sc_core::sc_port<InputIf> input{"input"};
   sc_core::sc_export<MailboxIf> mailbox{"mailbox"};
 
   /// How a stream reaches the others.
-  struct Reach {
-    std::size_t port = 0;                           ///< in `joins` or `peers`
+  struct StreamPort {
+    std::size_t port = 0;                           ///< place in `joins` or `peers`
     JoinIf* join = nullptr;                         ///< what the port is bound to, once it is
     std::array<performance::PodRouteId, 2> routes;  ///< by traffic, or the first alone
     std::array<double, 2> stretch{1, 1};            ///< as routes, on the length of flows
     double seconds_per_byte = 0;
     performance::Picoseconds latency = 0;
   };
-  struct Parameters {
+  struct DeviceSetup {
     const performance::StreamPlan& plan;  // both outlive the device
     const performance::ProgramCosts& costs;
-    std::vector<Reach> reach;  ///< by stream
+    std::vector<StreamPort> reach;  ///< one for each stream
     std::size_t joins = 0, peers = 0;
     std::int64_t steps = 1;
   };
 
-  SC_HAS_PROCESS(Device);
-  Device(const sc_core::sc_module_name& name, Parameters parameters);
+  SC_HAS_PROCESS(DeviceModel);
+  DeviceModel(const sc_core::sc_module_name& name, DeviceSetup parameters);
 
   struct Times {
     performance::Picoseconds asked = 0;  ///< the step before was over
@@ -89,16 +89,16 @@ class Device : public sc_core::sc_module,
   void host_done();
 
   struct MessageEnd : FlowEndIf {
-    MessageEnd(Device& d, std::size_t l) : device(d), stream(l) {}
+    MessageEnd(DeviceModel& d, std::size_t l) : device(d), stream(l) {}
     void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
-    Device& device;
+    DeviceModel& device;
     std::size_t stream;
   };
 
-  Parameters parameters_;
+  DeviceSetup parameters_;
   performance::DeviceScheduler scheduler_;
   performance::SpanSink* sink_ = nullptr;
-  std::deque<MessageEnd> ends_;  ///< by stream
+  std::deque<MessageEnd> ends_;  ///< one for each stream
   std::int64_t steps_left_;
   bool in_step_ = false;
   Times times_;

@@ -25,18 +25,18 @@ void Join::flow_ended(performance::Picoseconds began, performance::Picoseconds a
   for (std::size_t i = 0, n = under_way_.size(); i < n; ++i) {
     if (i + 8 < n) fetch(under_way_[i + 8]);
     if (i + 4 < n) under_way_[i + 4].member->joins_soon();
-    const Member m = under_way_[i];
+    const Arrived m = under_way_[i];
     m.member->joined(m.stream, began, at);
   }
 }
 
-void Join::fetch(const Member& m) {
+void Join::fetch(const Arrived& m) {
   __builtin_prefetch(m.member);
   const auto* scheduler = static_cast<const char*>(m.at_hand);
   for (std::size_t line = 0; line < 4; ++line) __builtin_prefetch(scheduler + 64 * line);
 }
 
-/// Of the first members; the others are fetched while these are told.
+/// Fetches the first members; the others are fetched while these are told.
 void Join::flow_ends_soon(int stage) {
   if (stage == 0) return __builtin_prefetch(under_way_.data());
   for (std::size_t i = 0; i < std::min<std::size_t>(under_way_.size(), 4); ++i)

@@ -16,7 +16,7 @@ class JoinMemberIf {
   /// All had come by `began`, and the collective is over at `at`.
   virtual void joined(std::size_t stream, performance::Picoseconds began,
                       performance::Picoseconds at) = 0;
-  /// Where the member keeps what `joined` reads first.
+  /// Returns where the member keeps what `joined` reads first.
   [[nodiscard]] virtual const void* at_hand() const = 0;
   /// A little before `joined`; may fetch what that leads to.
   virtual void joins_soon() const = 0;
@@ -41,7 +41,7 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
   void expect_member() { ++expected_; }
 
  private:
-  struct Member {
+  struct Arrived {
     std::size_t stream = 0;
     JoinMemberIf* member = nullptr;
     const void* at_hand = nullptr;
@@ -52,10 +52,10 @@ class Join : public sc_core::sc_module, private JoinIf, private FlowEndIf {
   void flow_ended(performance::Picoseconds began, performance::Picoseconds at) override;
   void flow_ends_soon(int stage) override;
 
-  static void fetch(const Member& m);
+  static void fetch(const Arrived& m);
 
   std::size_t expected_ = 0;
-  std::vector<Member> come_, under_way_;
+  std::vector<Arrived> come_, under_way_;
   Flow flow_;
   performance::Picoseconds last_ = 0;
 };

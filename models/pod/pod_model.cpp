@@ -19,7 +19,7 @@ using performance::Picoseconds;
 using performance::Stream;
 using workload::OpKind;
 
-Picoseconds step_time(const Device& device) {
+Picoseconds step_time(const DeviceModel& device) {
   return device.last_step().ended - device.last_step().asked;
 }
 
@@ -57,7 +57,7 @@ void PodModel::record_members() {
       chosen.push_back(i);
   std::sort(chosen.begin(), chosen.end());
   for (const PodDeviceId i : chosen) {
-    Member& m = members_[i];
+    PodMember& m = members_[i];
     const auto& name = request_.classes[m.device_class].name;
     m.recorder = std::make_unique<Recorder>(plan_of(m.device_class),
                                             name + ", " + graph.chip_name(pod_.devices[i].place),
@@ -68,10 +68,10 @@ void PodModel::record_members() {
 
 std::vector<performance::Track> PodModel::timeline() const {
   Picoseconds start = performance::kEndless;
-  for (const Member& m : members_)
+  for (const PodMember& m : members_)
     if (m.recorder) start = std::min(start, m.device->last_step().asked);
   std::vector<performance::Track> tracks;
-  for (const Member& m : members_)
+  for (const PodMember& m : members_)
     if (m.recorder)
       for (auto& track : m.recorder->tracks(start, request_.cluster.axes))
         tracks.push_back(std::move(track));
@@ -106,12 +106,12 @@ void PodModel::add_joins() {
   }
 }
 
-Device::Parameters PodModel::parameters_of(PodDeviceId number) const {
+DeviceModel::DeviceSetup PodModel::parameters_of(PodDeviceId number) const {
   const performance::PodDevice& place = pod_.devices[number];
   const system::ClassId c = place.device_class;
-  Device::Parameters p{plan_of(c), costs_[c], {}, 0, 0, steps};
+  DeviceModel::DeviceSetup p{plan_of(c), costs_[c], {}, 0, 0, steps};
   for (const Stream& stream : p.plan.streams()) {
-    Device::Reach reach;
+    DeviceModel::StreamPort reach;
     if (stream.kind == OpKind::collective) {
       const auto& routes = pod_.groups[place.groups[stream.axis]].routes;
       reach.port = p.joins++;
@@ -131,20 +131,20 @@ Device::Parameters PodModel::parameters_of(PodDeviceId number) const {
 }
 
 void PodModel::add_member(PodDeviceId number) {
-  Member& m = members_[number];
+  PodMember& m = members_[number];
   m.device_class = pod_.devices[number].device_class;
   const auto& costs = costs_[m.device_class];
   const std::string label = std::to_string(number.value());
-  m.device = std::make_unique<Device>(("device_" + label).c_str(), parameters_of(number));
+  m.device = std::make_unique<DeviceModel>(("device_" + label).c_str(), parameters_of(number));
   m.link = std::make_unique<Channel>(("host_link_" + label).c_str());
-  const InputPipeline::Parameters input{costs.input_production, costs.input_transfer,
+  const InputPipeline::InputSetup input{costs.input_production, costs.input_transfer,
                                         request_.classes[m.device_class].host.prefetch_depth,
                                         steps};
   m.input = std::make_unique<InputPipeline>(("input_" + label).c_str(), input);
 }
 
 void PodModel::bind_member(PodDeviceId number) {
-  Member& m = members_[number];
+  PodMember& m = members_[number];
   const performance::PodDevice& place = pod_.devices[number];
   std::size_t join = 0, peer = 0;
   for (const Stream& stream : plan_of(m.device_class).streams()) {
@@ -166,13 +166,13 @@ void PodModel::bind_member(PodDeviceId number) {
 
 performance::StepResult PodModel::result() const {
   check_finished();
-  const Member& m = slowest();
+  const PodMember& m = slowest();
   performance::StepOutcome outcome;
   outcome.device_class = m.device_class;
   outcome.step = step_time(*m.device);
   outcome.input_wait = m.device->last_step().began - m.device->last_step().asked;
   outcome.waits = m.device->waits();
-  for (const Member& other : members_)
+  for (const PodMember& other : members_)
     outcome.imbalance =
         std::max(outcome.imbalance, other.device->waits().total(performance::WaitMark::late));
   auto result = performance::summarize(request_, costs_[m.device_class], outcome);
@@ -184,17 +184,17 @@ performance::StepResult PodModel::result() const {
 }
 
 void PodModel::check_finished() const {
-  for (const Member& m : members_)
+  for (const PodMember& m : members_)
     if (!m.device->finished())
       throw std::runtime_error("the step of '" + request_.classes[m.device_class].name +
                                "' does not end: the classes disagree on what they exchange");
 }
 
 /// Devices that meet end together; the one that waited least held the others up.
-const PodModel::Member& PodModel::slowest() const {
-  const Member* slowest = &members_.front();
+const PodModel::PodMember& PodModel::slowest() const {
+  const PodMember* slowest = &members_.front();
   std::pair<Picoseconds, Picoseconds> most{-1, 0};
-  for (const Member& m : members_) {
+  for (const PodMember& m : members_) {
     const Picoseconds step = step_time(*m.device);
     if (step < most.first) continue;
     const std::pair rank(step, -m.device->waits().total());

@@ -31,9 +31,9 @@ class PodModel : public sc_core::sc_module {
  private:
   using PodDeviceId = performance::PodDeviceId;
 
-  struct Member {
+  struct PodMember {
     system::ClassId device_class;
-    std::unique_ptr<Device> device;
+    std::unique_ptr<DeviceModel> device;
     std::unique_ptr<Channel> link;
     std::unique_ptr<InputPipeline> input;
     std::unique_ptr<Recorder> recorder;
@@ -45,10 +45,10 @@ class PodModel : public sc_core::sc_module {
   void bind_member(PodDeviceId number);
   void record_members();
   [[nodiscard]] const performance::StreamPlan& plan_of(system::ClassId device_class) const;
-  [[nodiscard]] Device::Parameters parameters_of(PodDeviceId number) const;
+  [[nodiscard]] DeviceModel::DeviceSetup parameters_of(PodDeviceId number) const;
   [[nodiscard]] FlowRoutes routes() const;
   void check_finished() const;
-  [[nodiscard]] const Member& slowest() const;
+  [[nodiscard]] const PodMember& slowest() const;
   [[nodiscard]] std::string busiest_link() const;
   [[nodiscard]] std::vector<performance::Track> timeline() const;
   [[nodiscard]] std::int64_t activations() const;
@@ -59,7 +59,7 @@ class PodModel : public sc_core::sc_module {
   base::IdVector<system::ProgramId, std::unique_ptr<performance::StreamPlan>> plans_;
   FlowFabric fabric_;
   base::IdVector<performance::PodGroupId, std::unique_ptr<Join>> joins_;
-  base::IdVector<PodDeviceId, Member> members_;
+  base::IdVector<PodDeviceId, PodMember> members_;
 };
 
 /// Simulate in this process, whose kernel must not have run before.

@@ -5,7 +5,7 @@
 
 namespace podsim::models::systolic {
 
-SystolicArray::SystolicArray(const sc_core::sc_module_name& name, const ArrayParameters& p)
+ArrayModel::ArrayModel(const sc_core::sc_module_name& name, const ArrayParameters& p)
     : sc_module(name), parameters_(p) {
   constexpr std::int64_t most = 256;
   const auto fits = [](std::int64_t n) { return n >= 1 && n <= most; };
@@ -16,12 +16,12 @@ SystolicArray::SystolicArray(const sc_core::sc_module_name& name, const ArrayPar
   dont_initialize();
 }
 
-void SystolicArray::run() {
+void ArrayModel::run() {
   if (step()) next_trigger(parameters_.period);
 }
 
 // False when there is nothing in the array and nothing to come.
-bool SystolicArray::step() {
+bool ArrayModel::step() {
   move();
   begin();
   fetch();
@@ -33,7 +33,7 @@ bool SystolicArray::step() {
   return true;
 }
 
-void SystolicArray::move() {
+void ArrayModel::move() {
   for (auto& w : waves_) w.move();
   for (auto& w : loading_) w.move();
   while (!waves_.empty() && waves_.front().back() >= diagonals()) waves_.pop_front();
@@ -41,14 +41,14 @@ void SystolicArray::move() {
 }
 
 // The pass that waits begins when its tile is there and nothing is in its way.
-void SystolicArray::begin() {
+void ArrayModel::begin() {
   if (!incoming_ || loaded_ < parameters_.rows) return;
   if (!waves_.empty() && !(double_buffered() && waves_.back().clear())) return;
   waves_.push_back({*incoming_, begun_++, incoming_->length, 0, 1});
   incoming_.reset();
 }
 
-void SystolicArray::fetch() {
+void ArrayModel::fetch() {
   if (incoming_ || !(double_buffered() || waves_.empty())) return;
   incoming_ = passes->next();
   if (!incoming_) return;
@@ -58,14 +58,14 @@ void SystolicArray::fetch() {
   if (output_stationary()) begin();
 }
 
-void SystolicArray::load() {
+void ArrayModel::load() {
   for (const auto& w : loading_) datapath_->load_wave(w);
   if (!incoming_ || loaded_ == parameters_.rows) return;
   ++loaded_;
   if (!double_buffered()) datapath_->load_row(*incoming_, parameters_.rows - loaded_);
 }
 
-void SystolicArray::stream() {
+void ArrayModel::stream() {
   if (waves_.empty()) return;
   ActiveWaves active{0, 0, std::max<std::int64_t>(waves_.back().back(), 0),
                      std::min(waves_.front().front, diagonals() - 1)};
@@ -87,7 +87,7 @@ void SystolicArray::stream() {
   }
 }
 
-bool SystolicArray::leaves_something(const Wave& w) const {
+bool ArrayModel::leaves_something(const Wave& w) const {
   if (output_stationary()) return w.entered == w.length;
   return w.front >= parameters_.rows - 1;
 }

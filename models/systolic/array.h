@@ -20,14 +20,15 @@ namespace podsim::models::systolic {
 /// and column. tpu: as ws, but elements have a second register: the next tile follows on the heels
 /// of the first vector of the current one, and the next pass begins when both that and the current
 /// one have entered.
-class SystolicArray : public sc_core::sc_module {
+class ArrayModel : public sc_core::sc_module {
  public:
   sc_core::sc_port<PassSource> passes{"passes"};
 
-  SC_HAS_PROCESS(SystolicArray);
-  SystolicArray(const sc_core::sc_module_name& name, const ArrayParameters& parameters);
+  SC_HAS_PROCESS(ArrayModel);
+  ArrayModel(const sc_core::sc_module_name& name, const ArrayParameters& parameters);
 
-  /// What the next passes work on. The operands stay the caller's. Only while the array is idle.
+  /// Sets what the next passes work on. The operands stay the caller's. Only while the array is
+  /// idle.
   template <class Operand, class Sum>
   void work_on(const Operands<Operand, Sum>& operands) {
     datapath_ = make_datapath(parameters_, operands);

@@ -22,7 +22,7 @@ SystolicCore::SystolicCore(const sc_core::sc_module_name& name, const CoreParame
     : sc_module(name), parameters_(p) {
   for (std::int64_t i = 0; i < p.arrays; ++i) {
     const std::string number = std::to_string(i);
-    arrays_.push_back(std::make_unique<SystolicArray>(("array_" + number).c_str(), p.array));
+    arrays_.push_back(std::make_unique<ArrayModel>(("array_" + number).c_str(), p.array));
     lists_.push_back(std::make_unique<PassList>(("passes_" + number).c_str()));
     arrays_.back()->passes.bind(lists_.back()->out);
   }

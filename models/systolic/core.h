@@ -53,7 +53,7 @@ class SystolicCore : public sc_core::sc_module {
   void offer(const std::vector<std::vector<Pass>>& passes);
 
   CoreParameters parameters_;
-  std::vector<std::unique_ptr<SystolicArray>> arrays_;
+  std::vector<std::unique_ptr<ArrayModel>> arrays_;
   std::vector<std::unique_ptr<PassList>> lists_;
 };
 

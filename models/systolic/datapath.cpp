@@ -33,11 +33,11 @@ void copy_antidiagonal(const StridedView<T>& from, std::int64_t front, WaveSpan 
 
 // The part of a matrix that begins at (i, j).
 template <class T>
-StridedView<T> straight(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
+StridedView<T> straight(const MatrixView<T>& m, std::int64_t i, std::int64_t j) {
   return {m.data + i * m.stride + j, m.stride, 1};
 }
 template <class T>
-StridedView<T> transposed(const Matrix<T>& m, std::int64_t i, std::int64_t j) {
+StridedView<T> transposed(const MatrixView<T>& m, std::int64_t i, std::int64_t j) {
   return {m.data + i * m.stride + j, 1, m.stride};
 }
 
@@ -69,6 +69,9 @@ class Registers : public Datapath {
   void leave_bottom(const Wave& wave);
   void leave_elements(const Wave& wave);
   [[nodiscard]] bool output_stationary() const { return parameters_.dataflow == Dataflow::os; }
+  [[nodiscard]] std::vector<Operand>& next_of(const Wave& wave) {
+    return wave.number % 2 == 0 ? next_.front() : next_.back();
+  }
   [[nodiscard]] std::int64_t physical(std::int64_t row) const {
     const std::int64_t turned = row + turn_;
     return turned < rows_ ? turned : turned - rows_;
@@ -94,7 +97,7 @@ Registers<Operand, Sum>::Registers(const ArrayParameters& p, const Operands<Oper
       columns_(p.columns),
       moving_stride_(p.columns + kRun),
       sums_(static_cast<std::size_t>(rows_ * columns_)),
-      held_(static_cast<std::size_t>(rows_ * columns_)),
+      held_(sums_.size()),
       moving_(static_cast<std::size_t>(rows_ * moving_stride_)),
       head_(kRun) {
   if (p.dataflow == Dataflow::tpu) next_.fill(held_);
@@ -133,7 +136,7 @@ void Registers<Operand, Sum>::load_row(const Pass& pass, std::int64_t row) {
 template <class Operand, class Sum>
 void Registers<Operand, Sum>::load_wave(const Wave& loading) {
   const auto tile = top(loading.pass);
-  Operand* to = next_[static_cast<std::size_t>(loading.number & 1)].data();
+  Operand* to = next_of(loading).data();
   const WaveSpan s = covered(loading, 0, columns_);
   for (std::int64_t c = s.first; c <= s.last; ++c) {
     const std::int64_t row = rows_ - 1 - (loading.front - c);
@@ -150,11 +153,11 @@ void Registers<Operand, Sum>::arrive(const Wave& wave) {
 
 template <class Operand, class Sum>
 void Registers<Operand, Sum>::take_over(const Wave& wave) {
-  const Operand* from = next_[static_cast<std::size_t>(wave.number & 1)].data();
+  const Operand* from = next_of(wave).data();
   const std::int64_t last = std::min(wave.front, rows_ - 1);
   for (std::int64_t r = std::max<std::int64_t>(wave.front - columns_ + 1, 0); r <= last; ++r) {
     const std::int64_t at = r * columns_ + wave.front - r;
-    held_[static_cast<std::size_t>(at)] = from[at];
+    held_.data()[at] = from[at];
   }
 }
 
@@ -162,7 +165,7 @@ template <class Operand, class Sum>
 void Registers<Operand, Sum>::begin_sums(const Wave& wave) {
   const std::int64_t last = std::min(wave.front, rows_ - 1);
   for (std::int64_t r = std::max<std::int64_t>(wave.front - columns_ + 1, 0); r <= last; ++r)
-    sums_[static_cast<std::size_t>(r * columns_ + wave.front - r)] = Sum{};
+    sums_.data()[r * columns_ + wave.front - r] = Sum{};
 }
 
 template <class Operand, class Sum>
@@ -208,8 +211,7 @@ void Registers<Operand, Sum>::multiply(const ActiveWaves& active) {
   const std::int64_t held_turn = output_stationary() ? turn_ : 0;
   if (const auto& stuck = parameters_.stuck) {
     const std::int64_t row = (stuck->row + held_turn) % rows_;
-    held_[static_cast<std::size_t>(row * columns_ + stuck->column)] =
-        static_cast<Operand>(stuck->value);
+    held_.data()[row * columns_ + stuck->column] = static_cast<Operand>(stuck->value);
   }
   systolic::multiply(Planes<Operand, Sum>{sums_.data(), held_.data(), moving_.data() + head_, rows_,
                                           columns_, columns_, moving_stride_, sum_turn, held_turn},
@@ -239,7 +241,7 @@ void Registers<Operand, Sum>::leave_elements(const Wave& wave) {
   const std::int64_t d = wave.back();
   const std::int64_t last = std::min(d, wave.pass.rows - 1);
   for (std::int64_t r = std::max<std::int64_t>(d - wave.pass.columns + 1, 0); r <= last; ++r)
-    to(r, d - r) = sums_[static_cast<std::size_t>(r * columns_ + d - r)];
+    to(r, d - r) = sums_.data()[r * columns_ + d - r];
 }
 
 template <class Operand, class Sum>

@@ -26,7 +26,7 @@ struct ArrayParameters {
 
 /// A matrix of the caller's, row by row, rows `stride` elements apart.
 template <class T>
-struct Matrix {
+struct MatrixView {
   T* data = nullptr;
   std::int64_t stride = 0;
 };
@@ -35,8 +35,8 @@ struct Matrix {
 template <class Operand, class Sum>
 struct Operands {
   std::int64_t m = 0, n = 0, k = 0;
-  Matrix<const Operand> a, b;
-  Matrix<Sum> c;
+  MatrixView<const Operand> a, b;
+  MatrixView<Sum> c;
 };
 
 /// A stride for rows of `width` elements that keeps the rows of an array's tile, which are all

@@ -5,11 +5,11 @@
 #include <optional>
 #include <systemc>
 
+#include "podsim/performance/systolic.h"
+
 namespace podsim::models::systolic {
 
-/// What an array keeps in its elements: weights (ws), inputs (is), sums (os), or weights with a
-/// second set of registers that the next tile is loaded into meanwhile (tpu).
-enum class Dataflow { ws, is, os, tpu };
+using performance::Dataflow;
 
 /// One pass of a product C = A B, A being M x K and B K x N. The offsets say where in M, N and K it
 /// begins; `rows` and `columns` how many of the array's are used, the rest is padding; `length` how
@@ -20,7 +20,7 @@ struct Pass {
   bool first = true;  ///< no partial sums of earlier passes enter at the top
 };
 
-/// Where an array takes its passes from.
+/// The source of an array's passes.
 class PassSource : public virtual sc_core::sc_interface {
  public:
   /// The next pass, nothing when there is none for now.

@@ -13,7 +13,7 @@ template <class T>
 using Strided = Eigen::Map<const Dense<T>, 0, Eigen::OuterStride<>>;
 
 template <class T, class U>
-Strided<T> map(const Matrix<U>& m, std::int64_t rows, std::int64_t columns) {
+Strided<T> map(const MatrixView<U>& m, std::int64_t rows, std::int64_t columns) {
   return {m.data, rows, columns, Eigen::OuterStride<>(m.stride)};
 }
 

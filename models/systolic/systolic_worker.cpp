@@ -19,27 +19,14 @@ using performance::NumberFormat;
 using performance::SystolicRequest;
 using performance::SystolicRun;
 
-systolic::Dataflow dataflow_of(performance::Dataflow d) {
-  switch (d) {
-    case performance::Dataflow::ws:
-      return systolic::Dataflow::ws;
-    case performance::Dataflow::is:
-      return systolic::Dataflow::is;
-    case performance::Dataflow::os:
-      return systolic::Dataflow::os;
-    case performance::Dataflow::tpu:
-      return systolic::Dataflow::tpu;
-  }
-  throw std::invalid_argument("no such dataflow");
-}
-
 template <class T>
 std::string checksum(const std::vector<T>& values, std::int64_t width, std::int64_t stride) {
   std::uint64_t hash = 0xCBF29CE484222325U;
-  for (std::size_t row = 0; row < values.size(); row += static_cast<std::size_t>(stride)) {
-    const auto* bytes = reinterpret_cast<const unsigned char*>(values.data() + row);
-    for (std::size_t i = 0; i < static_cast<std::size_t>(width) * sizeof(T); ++i)
-      hash = (hash ^ bytes[i]) * 0x100000001B3U;
+  const T* const end = values.data() + values.size();
+  for (const T* row = values.data(); row < end; row += stride) {
+    const auto* bytes = reinterpret_cast<const unsigned char*>(row);
+    const auto* const bytes_end = reinterpret_cast<const unsigned char*>(row + width);
+    for (; bytes != bytes_end; ++bytes) hash = (hash ^ *bytes) * 0x100000001B3U;
   }
   std::array<char, 17> text{};
   std::snprintf(text.data(), text.size(), "%016llx", static_cast<unsigned long long>(hash));
@@ -49,9 +36,9 @@ std::string checksum(const std::vector<T>& values, std::int64_t width, std::int6
 template <class T, class Draw>
 std::vector<T> drawn(std::int64_t rows, std::int64_t columns, std::int64_t stride, Draw&& draw) {
   std::vector<T> values(static_cast<std::size_t>(rows * stride));
-  for (std::int64_t i = 0; i < rows; ++i)
-    for (std::int64_t j = 0; j < columns; ++j)
-      values[static_cast<std::size_t>(i * stride + j)] = draw();
+  T* row = values.data();
+  for (std::int64_t i = 0; i < rows; ++i, row += stride)
+    for (std::int64_t j = 0; j < columns; ++j) row[j] = draw();
   return values;
 }
 
@@ -69,7 +56,7 @@ SystolicRun simulate(const SystolicRequest& q, Draw&& draw) {
   systolic::CoreParameters parameters;
   parameters.array.rows = q.rows;
   parameters.array.columns = q.columns;
-  parameters.array.dataflow = dataflow_of(q.dataflow);
+  parameters.array.dataflow = q.dataflow;
   parameters.arrays = q.arrays;
   systolic::SystolicCore core("core", parameters);
   core.start(operands, q.row_pieces);

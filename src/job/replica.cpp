@@ -66,7 +66,7 @@ void Replica::advance() {
   }
 }
 
-/// From here on the job runs at the speed of the chips that are there and of the links that are
+/// The job now runs on at the speed of the chips that are there and of the links that are
 /// out.
 void Replica::begin_running(Ticks now) {
   account_recovery(now);

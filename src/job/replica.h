@@ -12,7 +12,7 @@
 
 namespace podsim::job {
 
-/// Where the wall-clock time of one replica went.
+/// The wall-clock time of one replica by what it went into.
 struct TimeSplit {
   Ticks productive = 0, lost = 0, checkpoint = 0, evaluation = 0, down = 0, startup = 0;
   Ticks degraded = 0, waiting = 0;

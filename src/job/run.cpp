@@ -19,7 +19,7 @@ JobRequest with_interval(const JobSection& section, JobRequest request) {
 }
 
 std::vector<JobResult> run_jobs(const JobSection& section, const std::vector<JobRequest>& requests,
-                                Clock clock) {
+                                SimulationClock clock) {
   std::vector<JobRequest> different;  // plans often run the same job under other prices
   std::vector<std::size_t> which;
   for (const auto& r : requests) {
@@ -30,9 +30,9 @@ std::vector<JobResult> run_jobs(const JobSection& section, const std::vector<Job
   std::vector<JobResult> results(different.size());
   base::parallel_for(different.size(), [&](std::size_t i) {
     different[i] = with_interval(section, std::move(different[i]));
-    if (clock == Clock::in_process) results[i] = simulate(different[i]);
+    if (clock == SimulationClock::in_process) results[i] = simulate(different[i]);
   });
-  if (clock == Clock::kernel) results = simulate_in_worker(different);
+  if (clock == SimulationClock::kernel) results = simulate_in_worker(different);
   std::vector<JobResult> all;
   all.reserve(requests.size());
   for (const auto i : which) all.push_back(results[i]);

@@ -20,8 +20,8 @@ struct ClosedPhase {
 };
 
 /// How an algorithm meets failed links and chips.
-enum class Repair {
-  detours,       ///< what they carried goes round them
+enum class FailureRepair {
+  detours,       ///< loads of failed links go round them
   in_parts,      ///< the same, and live members have larger parts
   exchange,      ///< the same, planned anew among live members
   knows_of_them  ///< the algorithm's loads leave them out
@@ -50,7 +50,7 @@ class CollectiveAlgorithm {
                                                           const GroupShape& shape,
                                                           const system::FabricGraph& graph,
                                                           const FabricGroups& groups) const = 0;
-  [[nodiscard]] virtual Repair repair() const { return Repair::detours; }
+  [[nodiscard]] virtual FailureRepair repair() const { return FailureRepair::detours; }
 };
 
 /// "x, y, z" of the names of axes.

@@ -94,7 +94,7 @@ class AxisByAxis : public CollectiveAlgorithm {
         phases.push_back(pass_on_links(gathers, c.bytes, part, shape, graph, groups));
     return phases;
   }
-  [[nodiscard]] Repair repair() const override { return Repair::in_parts; }
+  [[nodiscard]] FailureRepair repair() const override { return FailureRepair::in_parts; }
 
  private:
   static bool scatters_only(CollectiveKind kind) { return kind == CollectiveKind::reduce_scatter; }

@@ -62,7 +62,7 @@ class DisjointTrees : public Broadcast {
   }
 
  private:
-  /// Where chips are missing a way round does not reach all that they would have passed it on to.
+  /// Where chips are missing, a way round does not reach all that they would have passed it on to.
   [[nodiscard]] bool spreads(const GroupShape& shape) const override {
     return shape.all_are(LinkKind::ring) && !shape.dead;
   }
@@ -183,7 +183,7 @@ class LiveTree : public Broadcast {
     phase.bytes = std::move(trees.loads);
     return {std::move(phase)};
   }
-  [[nodiscard]] Repair repair() const override { return Repair::knows_of_them; }
+  [[nodiscard]] FailureRepair repair() const override { return FailureRepair::knows_of_them; }
 
  private:
   [[nodiscard]] bool spreads(const GroupShape& shape) const override {

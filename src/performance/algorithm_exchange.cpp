@@ -50,7 +50,7 @@ class DirectExchange : public CollectiveAlgorithm {
     phase.part = c.bytes / static_cast<double>(groups.members());
     return {std::move(phase)};
   }
-  [[nodiscard]] Repair repair() const override { return Repair::exchange; }
+  [[nodiscard]] FailureRepair repair() const override { return FailureRepair::exchange; }
 };
 
 /// All bytes to the next member along the first dimension.

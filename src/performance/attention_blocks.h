@@ -12,7 +12,7 @@ namespace podsim::performance {
 
 struct AttentionBlocks {
   std::int64_t rows = 0, columns = 0;  ///< queries and keys of a block
-  std::int64_t row_blocks = 0;         ///< of one head
+  std::int64_t row_blocks = 0;         ///< blocks of one head
   std::int64_t pairs = 0;              ///< blocks of queries with blocks of keys they see, one head
 };
 

@@ -27,7 +27,7 @@ namespace podsim::performance {
 /// up to then are skipped by adding the change.
 class CoScheduler {
  public:
-  /// What a stream reaches.
+  /// The others that a stream reaches.
   struct Reach {
     PodGroupId group;        ///< collective: which; none where nobody else takes part
     PodDeviceId device;      ///< send: who gets it; none where nobody waits for it
@@ -37,7 +37,7 @@ class CoScheduler {
   struct Member {
     const StreamPlan* plan = nullptr;  // both outlive the scheduler
     const ProgramCosts* costs = nullptr;
-    std::vector<Reach> reach;  ///< by stream
+    std::vector<Reach> reach;  ///< one for each stream
   };
 
   explicit CoScheduler(base::IdVector<PodDeviceId, Member> members);
@@ -98,7 +98,7 @@ class CoScheduler {
   using States = base::IdVector<PodDeviceId, ScheduleState>;
   States now_, before_, earlier_;  ///< after the last round and those before it
   std::int64_t saved_ = 0;         ///< how many of these there are
-  std::vector<Picoseconds> gaps_;  ///< of the meetings
+  std::vector<Picoseconds> gaps_;  ///< comparisons of the meetings
 };
 
 /// The step of a device that depends on no other.

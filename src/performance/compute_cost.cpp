@@ -22,7 +22,7 @@ void require_rates(const workload::Op& op, const system::Device& d) {
   if (moves || counts) throw std::invalid_argument("work for what has no rate");
 }
 
-/// What an op moves beside operands and results of its products; an equal share for each.
+/// Bytes that an op moves beside operands and results of its products; an equal share for each.
 units::Bytes beside_products(const workload::Op& op) {
   if (op.products.empty()) return {};
   units::Bytes rest = op.hbm;

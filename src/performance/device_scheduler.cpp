@@ -209,7 +209,7 @@ void DeviceScheduler::forget() {
   times_.forget_before(needed - plan_.reach());
 }
 
-/// What ends after the core's last operation has kept the step from ending.
+/// Ends the step. What ends after the core's last operation has kept the step from ending.
 void DeviceScheduler::end_step() {
   const Picoseconds core = states_.front().free;
   std::size_t latest = 0;

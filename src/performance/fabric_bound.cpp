@@ -13,7 +13,7 @@ using system::LinkClassId;
 using system::LinkKind;
 using workload::CollectiveKind;
 
-/// What bounds one group.
+/// The figures that bound one group.
 struct GroupFigures {
   double members = 0, outgoing = 0;
   bool leaves = false;  ///< its axes, over links of chips that are not its own
@@ -33,7 +33,7 @@ double outgoing(const FabricGraph& graph, const FabricGroups& groups, DeviceId c
   return sum;
 }
 
-/// Where failures cut a group's own links apart it uses those of other axes as well.
+/// Where failures cut a group's own links apart, it uses those of other axes as well.
 bool leaves_its_axes(const FabricGraph& graph, const FabricGroups& groups) {
   if (groups.axes().size() == graph.axes().size()) return false;
   return !graph.fabric().cut_links.empty() || !graph.fabric().dead_chips.empty();
@@ -153,7 +153,7 @@ double exchange_bound(const FabricGraph& graph, const FabricGroups& groups, doub
   return longest;
 }
 
-/// Of a chip that sends all bytes itself.
+/// The bound of a chip that sends all bytes itself.
 double sender_bound(const FabricGraph& graph, const FabricGroups& groups, double bytes,
                     const std::vector<DeviceId>& senders) {
   const bool all_axes = leaves_its_axes(graph, groups);

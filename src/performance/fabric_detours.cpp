@@ -17,7 +17,7 @@ using system::LinkId;
 struct Lost {
   DeviceId from, to;
   double bytes = 0;
-  std::int64_t hops = 1;  ///< that it took before
+  std::int64_t hops = 1;  ///< hops that it took before
 };
 
 /// Shortest paths from one chip to others over usable links. A place on the way is a chip or a
@@ -64,7 +64,8 @@ class Ways {
   [[nodiscard]] DeviceId chip_at(PlaceId place) const { return DeviceId(place.value()); }
   [[nodiscard]] bool is_switch(PlaceId place) const { return place.value() >= chips_; }
 
-  /// From the end backwards: what arrives at a chip is shared out by the paths that lead there.
+  /// Goes from the end backwards: what arrives at a chip is shared out by the paths that lead
+  /// there.
   void spread(Loads& loads) {
     for (std::size_t i = order_.size(); i-- > 1;) {
       const PlaceId place = order_[i];

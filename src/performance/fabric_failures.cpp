@@ -26,12 +26,12 @@ Loads enlarged(const FabricGraph& graph, const FabricGroups& groups, Loads loads
 }
 
 /// An all-to-all among too many chips for a search from each is at least as slow as its bound.
-Detours routed(const FabricGraph& broken, const FabricGroups& groups, Repair repair,
+Detours routed(const FabricGraph& broken, const FabricGroups& groups, FailureRepair repair,
                const FabricCollective& collective, Loads loads) {
-  if (repair == Repair::in_parts || repair == Repair::exchange)
+  if (repair == FailureRepair::in_parts || repair == FailureRepair::exchange)
     loads = enlarged(broken, groups, std::move(loads));
   auto found = detour(broken, groups.axes(), std::move(loads));
-  if (repair != Repair::exchange || broken.fabric().dead_chips.empty()) return found;
+  if (repair != FailureRepair::exchange || broken.fabric().dead_chips.empty()) return found;
   if (broken.chips().count() <= kMostSearches)
     found.loads = live_exchange_loads(broken, groups, collective.bytes.base());
   else
@@ -92,8 +92,9 @@ std::vector<system::Fabric> with_fewer_failures(const system::Fabric& fabric) {
   return fewer;
 }
 
-void route_round_failures(const FabricGraph& graph, const FabricGroups& groups, Repair repair,
-                          const FabricCollective& collective, FabricPhase& phase) {
+void route_round_failures(const FabricGraph& graph, const FabricGroups& groups,
+                          FailureRepair repair, const FabricCollective& collective,
+                          FabricPhase& phase) {
   const auto& fabric = graph.fabric();
   if (fabric.cut_links.empty() && fabric.dead_chips.empty()) return;
   raise(phase.least, busiest(graph, groups, phase));

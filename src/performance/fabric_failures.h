@@ -20,6 +20,7 @@ void raise(GroupSeconds& least, const GroupSeconds& to);
 
 /// Moves what failures carried in a phase of a whole fabric to ways round them.
 void route_round_failures(const system::FabricGraph& graph, const FabricGroups& groups,
-                          Repair repair, const FabricCollective& collective, FabricPhase& phase);
+                          FailureRepair repair, const FabricCollective& collective,
+                          FabricPhase& phase);
 
 }  // namespace podsim::performance

@@ -16,7 +16,7 @@ using system::LinkKind;
 
 Loads nothing(const FabricGraph& graph) { return Loads(graph.links(), 0); }
 
-/// What the root of a broadcast can send along the axis.
+/// Bandwidth that the root of a broadcast can send along the axis.
 double outgoing_along(const Link& axis) { return axis.rate(0).base() + axis.rate(1).base(); }
 
 bool has_link(const FabricGraph& graph, DeviceId chip, LinkClassId axis, int direction) {

@@ -42,20 +42,20 @@ std::vector<Loads> doubling_loads(const system::FabricGraph& graph, const Fabric
 /// Returns all axes of a fabric, ascending.
 std::vector<system::LinkClassId> all_axes(const system::FabricGraph& graph);
 
-/// From one chip to the farthest of its group.
+/// Latency from one chip to the farthest of its group.
 units::Time farthest(const system::FabricGraph& graph, const FabricGroups& groups);
 /// Along each axis from one end to the other, never round.
 units::Time longest_way(const system::FabricGraph& graph, const FabricGroups& groups);
 
-/// From the root of a broadcast to the last chip: both ways round a ring, from one to the next
-/// through a switch.
+/// Latency from the root of a broadcast to the last chip: both ways round a ring, from one to the
+/// next through a switch.
 units::Time passed_on(const system::FabricGraph& graph, const FabricGroups& groups);
 
 /// Hops from chip 0 of a torus, twisted or not, and the links that shortest paths to all chips use,
 /// evenly over the paths.
 struct ShortestPaths {
   base::IdVector<system::DeviceId, std::int64_t> hops;
-  base::IdVector<system::LinkClassId, std::array<double, 2>> used;  ///< by direction
+  base::IdVector<system::LinkClassId, std::array<double, 2>> used;  ///< paths by direction
 };
 ShortestPaths shortest_paths(const system::FabricGraph& graph);
 

@@ -43,7 +43,7 @@ FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& col
     if (!algorithm->suits(collective.op, shape)) continue;
     FabricPlan plan;
     plan.phases = algorithm->on_links(collective, shape, graph, groups);
-    if (algorithm->repair() != Repair::knows_of_them)
+    if (algorithm->repair() != FailureRepair::knows_of_them)
       for (auto& phase : plan.phases)
         route_round_failures(graph, groups, algorithm->repair(), collective, phase);
     set_time(graph, groups, plan);

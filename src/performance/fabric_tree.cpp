@@ -51,7 +51,7 @@ class Tree {
   struct Branch {
     DeviceId from;
     std::vector<LinkId> links;
-    units::Time time;  ///< from the root
+    units::Time time;  ///< latency from the root
   };
 
   void add(DeviceId chip, DeviceId from, std::vector<LinkId> links, units::Time latency) {

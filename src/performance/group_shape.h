@@ -20,7 +20,7 @@ struct GroupDimension {
   std::int64_t sharers = 1;  ///< interleaved groups on each physical link
   system::LinkKind kind = system::LinkKind::line;
   std::array<units::Bandwidth, 2> rates;  ///< one group's part of a link onwards and backwards
-  units::Time latency;                    ///< of a hop
+  units::Time latency;                    ///< latency of a hop
 
   /// Bandwidth that the links bring to each member: both of a ring's directions; one of a line,
   /// whose end has one neighbour; a port at a switch.
@@ -64,7 +64,7 @@ GroupShape shape_of(const system::FabricGraph& graph, const std::vector<system::
 struct DimensionShare {
   units::Bytes moved;  ///< by each member, over its links of the dimension
   units::Time busy;    ///< the links' time, all groups that share them working
-  double stretch = 1;  ///< of the time over what the bytes take at full rate
+  double stretch = 1;  ///< ratio of the time over what the bytes take at full rate
 };
 
 /// Shares of the dimensions of a reduce-scatter or an all-gather of `bytes`.

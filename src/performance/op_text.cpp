@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "podsim/config/codec.h"
 #include "podsim/performance/chip_op.h"
@@ -45,7 +46,7 @@ E choice(const std::string& word, const std::string& what) {
   if (it == names.end())
     throw InputError(fmt::format("unknown {} '{}'", what, word), "one of: " + config::join(names),
                      config::did_you_mean(word, names));
-  return config::EnumNames<E>::names[static_cast<std::size_t>(it - names.begin())].first;
+  return std::next(std::begin(config::EnumNames<E>::names), it - names.begin())->first;
 }
 
 /// More than the number of bytes or elements of any machine, and a product of two stays a double

@@ -19,7 +19,7 @@ Hash hash_of(base::Id<Tag> id) {
   return id.index();
 }
 
-/// Of splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
+/// The mixing function of splitmix64 (Steele, Lea and Flood, OOPSLA 2014).
 Hash mixed(Hash h) {
   h += 0x9e3779b97f4a7c15;
   h = (h ^ (h >> 30)) * 0xbf58476d1ce4e5b9;

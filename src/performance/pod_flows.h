@@ -27,7 +27,7 @@ class PodFlows {
     std::size_t traffic = 0;         ///< traffic_of a collective
     system::DeviceId sender;         ///< a message's
     MessageId message;               ///< none for a collective
-    std::size_t begin = 0, end = 0;  ///< in uses()
+    std::size_t begin = 0, end = 0;  ///< places in uses()
     double seconds_per_byte = 0;
     Picoseconds latency = 0;
     double stretch = 1;  ///< factor on the flow's length, for ways round cut links

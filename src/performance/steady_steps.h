@@ -9,7 +9,8 @@
 
 namespace podsim::performance {
 
-/// What a scheduled block makes of a state. Times count from when the core was free before it.
+/// The state that a scheduled block makes of another. Times count from when the core was free
+/// before it.
 struct DeviceScheduler::Outcome {
   /// An earlier time: a stream's, or that of a dependency on an earlier block.
   struct InputTime {
@@ -26,10 +27,10 @@ struct DeviceScheduler::Outcome {
     Picoseconds at = 0;
   };
 
-  std::vector<InputTime> free;          ///< by stream
-  std::vector<InputTime> dependencies;  ///< by dependency of the context
+  std::vector<InputTime> free;          ///< one for each stream
+  std::vector<InputTime> dependencies;  ///< one for each dependency of the context
   std::vector<Output> outputs;
-  std::vector<Picoseconds> times;  ///< of the last iterations
+  std::vector<Picoseconds> times;  ///< completion times of the last iterations
   std::vector<std::pair<std::size_t, Picoseconds>> waits;
   std::vector<Message> messages;
 };
@@ -41,19 +42,19 @@ struct DeviceScheduler::Steps {
   std::uint32_t own = 0;                 ///< streams that depend on this device alone
   std::uint32_t sends = 0;               ///< streams that others wait for
   ExecutionId fence{0};                  ///< the limit stays at or before this execution
-  ExecutionId execution{0};              ///< of the limit
-  std::uint32_t iteration = 0;           ///< of the limit
+  ExecutionId execution{0};              ///< the limit's execution
+  std::uint32_t iteration = 0;           ///< the limit's iteration
   std::int64_t steady = 0;               ///< iterations that were alike
-  Picoseconds shift = -1;                ///< of the last iteration; -1: not the same for all
+  Picoseconds shift = -1;                ///< time of the last iteration; -1: not the same for all
   std::vector<Picoseconds> free_before;  ///< an iteration ago, by stream
   Journal journal, journal_before;       ///< waits of this iteration and the one before
   std::int64_t iterations = 0;
-  std::vector<Picoseconds> gaps;  ///< of this round
+  std::vector<Picoseconds> gaps;  ///< comparisons of this round
 
   base::IdVector<ContextId, std::vector<Outcome>> outcomes;  ///< the newest ones
-  base::IdVector<ContextId, std::size_t> next;               ///< to be replaced
+  base::IdVector<ContextId, std::size_t> next;               ///< outcome to be replaced next
   std::vector<std::int64_t> recalled;  ///< numbers of those that this round took
-  Outcome recording;                   ///< of the block under way
+  Outcome recording;                   ///< outcome of the block under way
   Picoseconds base = 0;                ///< when the core was free before it
   bool records = false;
   bool core_is_up = false;  ///< it has waited for what its first operation of the block needs

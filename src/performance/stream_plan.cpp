@@ -29,7 +29,7 @@ StreamPlan::StreamPlan(const workload::StepProgram& program, const ProgramCosts&
   number_streams(costs);
   find_contexts();
   number_slots();
-  for (Context& context : contexts_) {
+  for (PlanContext& context : contexts_) {
     context.slots = slot_counts_[context.block];
     plan_ops(context);
   }
@@ -82,7 +82,7 @@ void StreamPlan::find_contexts() {
   }
 }
 
-/// What an operation of the same stream waits for is over before its turn.
+/// Whether a dependency leads to another stream. Operations of the same stream are over before.
 bool StreamPlan::crosses_streams(ExecutionId execution, OpId op,
                                  const workload::Dependency& d) const {
   const ExecutionId other = execution - d.blocks_back;
@@ -91,7 +91,7 @@ bool StreamPlan::crosses_streams(ExecutionId execution, OpId op,
 
 void StreamPlan::number_slots() {
   slots_.assign(stream_of_op_.size(), SlotId());
-  for (const Context& context : contexts_) {
+  for (const PlanContext& context : contexts_) {
     const workload::Block& block = this->block(context.first);
     for (const OpId op : block.ops.ids())
       for (const auto& d : block.ops[op].deps)
@@ -107,7 +107,7 @@ void StreamPlan::number_slots() {
   }
 }
 
-void StreamPlan::plan_ops(Context& context) {
+void StreamPlan::plan_ops(PlanContext& context) {
   const ExecutionId e = context.first;
   const auto& ops = block(e).ops;
   for (std::size_t stream = 0; stream < streams_.size(); ++stream) {

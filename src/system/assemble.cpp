@@ -32,7 +32,7 @@ AxisBytes bytes_over_axes(const workload::StepProgram& p) {
   return bytes;
 }
 
-/// Of the program that moves most over each axis.
+/// Bytes of the program that moves most over each axis.
 AxisBytes most_over_axes(const base::IdVector<ProgramId, workload::StepProgram>& programs) {
   AxisBytes most;
   for (const auto& program : programs) {
@@ -50,7 +50,7 @@ ProgramId add_program(workload::StepProgram program, ResolvedRun& run) {
 }
 
 /// Programs of all roles; returns those of stage 0's context ranks, then of stage 1's, and so on.
-std::vector<ProgramId> add_programs(const Setting& s, const workload::Mesh& mesh,
+std::vector<ProgramId> add_programs(const RunConfiguration& s, const workload::Mesh& mesh,
                                     workload::Prefetch prefetch, ResolvedRun& run) {
   std::vector<ProgramId> program_of_role;
   for (std::int64_t stage = 0; stage < mesh.pipeline; ++stage)
@@ -62,7 +62,7 @@ std::vector<ProgramId> add_programs(const Setting& s, const workload::Mesh& mesh
   return program_of_role;
 }
 
-void add_totals(const Setting& s, ResolvedRun& run) {
+void add_totals(const RunConfiguration& s, ResolvedRun& run) {
   const auto& w = s.request.workload;
   run.model = s.arch;
   run.chip = s.place.chip;
@@ -88,7 +88,7 @@ std::string pipeline_note(const workload::WorkloadSection& w, std::int64_t stage
       w.microbatches, stages, 100 * idle / (busy + idle));
 }
 
-void add_pipeline_notes(const Setting& s, ResolvedRun& run) {
+void add_pipeline_notes(const RunConfiguration& s, ResolvedRun& run) {
   if (run.mesh.pipeline == 1) return;
   run.notes.push_back(pipeline_note(s.request.workload, run.mesh.pipeline));
   if (s.arch.tied_embeddings)
@@ -97,7 +97,7 @@ void add_pipeline_notes(const Setting& s, ResolvedRun& run) {
         "gradient between them is left out");
 }
 
-std::string host_note(const Setting& s, const workload::MemoryPlan& plan) {
+std::string host_note(const RunConfiguration& s, const workload::MemoryPlan& plan) {
   const std::string of =
       s.place.host_memory
           ? fmt::format("of the {} that are its share", units::print_rounded(*s.place.host_memory))
@@ -120,7 +120,7 @@ std::string error_note(const Place& place) {
       place.chip, 100 * *place.step_error);
 }
 
-void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
+void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
@@ -144,13 +144,13 @@ void add_notes(const Setting& s, const MemoryChoice& memory, ResolvedRun& run) {
 
 namespace {
 
-bool fits_host(const Setting& s, const workload::MemoryPlan& plan) {
+bool fits_host(const RunConfiguration& s, const workload::MemoryPlan& plan) {
   return !s.place.host_memory || plan.host <= *s.place.host_memory;
 }
 
 }  // namespace
 
-MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh) {
+MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh) {
   using workload::Prefetch;
   MemoryChoice choice;
   for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix, Prefetch::none}) {
@@ -162,7 +162,8 @@ MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh) {
   return choice;
 }
 
-ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryChoice& memory) {
+ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
+                     const MemoryChoice& memory) {
   ResolvedRun run;
   run.mesh = mesh;
   run.memory = memory.plan;
@@ -206,7 +207,7 @@ std::string describe_degrees(const workload::Mesh& mesh) {
 
 namespace {
 
-config::InputError does_not_fit_host(const Setting& s, const workload::Mesh& mesh,
+config::InputError does_not_fit_host(const RunConfiguration& s, const workload::Mesh& mesh,
                                      const workload::MemoryPlan& plan, const std::string& path) {
   return config::InputError(config::Diagnostic{
       {},
@@ -220,7 +221,7 @@ config::InputError does_not_fit_host(const Setting& s, const workload::Mesh& mes
 
 }  // namespace
 
-config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
+config::InputError does_not_fit(const RunConfiguration& s, const workload::Mesh& mesh,
                                 const workload::MemoryPlan& plan, const std::string& path) {
   if (plan.total() <= s.place.device.hbm_capacity && !fits_host(s, plan))
     return does_not_fit_host(s, mesh, plan, path);

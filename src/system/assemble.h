@@ -10,8 +10,8 @@
 
 namespace podsim::system {
 
-/// What the candidates of a request have in common.
-struct Setting {
+/// The inputs that the candidates of a request have in common.
+struct RunConfiguration {
   const RunRequest& request;
   const catalog::ModelArch& arch;
   const Place& place;
@@ -23,16 +23,17 @@ struct MemoryChoice {
   workload::MemoryPlan plan;
   bool fits = false;
 };
-MemoryChoice choose_memory(const Setting& s, const workload::Mesh& mesh);
+MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh);
 
 /// `mesh` divides (check_workload) and `memory` fits.
-ResolvedRun assemble(const Setting& s, const workload::Mesh& mesh, const MemoryChoice& memory);
+ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
+                     const MemoryChoice& memory);
 
 /// "data 2, fsdp 8, tensor 1, context 1, expert 1", and the pipeline where there is one.
 std::string describe_degrees(const workload::Mesh& mesh);
 
 /// The error for a plan that does not fit.
-config::InputError does_not_fit(const Setting& s, const workload::Mesh& mesh,
+config::InputError does_not_fit(const RunConfiguration& s, const workload::Mesh& mesh,
                                 const workload::MemoryPlan& plan, const std::string& path);
 
 }  // namespace podsim::system

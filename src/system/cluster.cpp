@@ -83,13 +83,14 @@ void DeviceClass::describe(config::Record<DeviceClass>& r) {
   r.optional("slow", &DeviceClass::slow, "factor on compute times").at_least(1);
 }
 
-void Segment::describe(config::Record<Segment>& r) {
-  r.required("link", &Segment::link, "index of the link class").at_least(0);
-  r.required("length", &Segment::length, "members").at_least(1);
-  r.required("hierarchy_level", &Segment::hierarchy_level, "hierarchy, 0 innermost").at_least(0);
-  r.required("sharers", &Segment::sharers, "groups that share each link").at_least(1);
-  r.required("wraps", &Segment::wraps, "a ring");
-  r.required("switched", &Segment::switched, "through a switch");
+void AxisSegment::describe(config::Record<AxisSegment>& r) {
+  r.required("link", &AxisSegment::link, "index of the link class").at_least(0);
+  r.required("length", &AxisSegment::length, "members").at_least(1);
+  r.required("hierarchy_level", &AxisSegment::hierarchy_level, "hierarchy, 0 innermost")
+      .at_least(0);
+  r.required("sharers", &AxisSegment::sharers, "groups that share each link").at_least(1);
+  r.required("wraps", &AxisSegment::wraps, "a ring");
+  r.required("switched", &AxisSegment::switched, "through a switch");
 }
 
 void AxisLayout::describe(config::Record<AxisLayout>& r) {

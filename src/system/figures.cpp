@@ -7,7 +7,7 @@
 
 namespace podsim::system {
 
-Parts find_parts(const catalog::Catalog& catalog, const std::string& chip) {
+HardwareParts find_parts(const catalog::Catalog& catalog, const std::string& chip) {
   const catalog::Chip& c = catalog.chip(chip);
   return {c, catalog.technology(c.technology), catalog.fabric(c.fabric), catalog.host(c.host)};
 }

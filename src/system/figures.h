@@ -11,13 +11,13 @@
 namespace podsim::system {
 
 /// Entries of one accelerator with its surroundings. Unknown names are reported at system.chip.
-struct Parts {
+struct HardwareParts {
   const catalog::Chip& chip;
   const catalog::Technology& technology;
   const catalog::Fabric& fabric;
   const catalog::Host& host;
 };
-Parts find_parts(const catalog::Catalog& catalog, const std::string& chip);
+HardwareParts find_parts(const catalog::Catalog& catalog, const std::string& chip);
 
 /// Rules of a torus fabric; throws where the catalog lacks one.
 TorusRules rules_of(const catalog::Fabric& fabric, catalog::InputLog& log);

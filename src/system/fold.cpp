@@ -23,9 +23,9 @@ HostShare share_of(std::int64_t chips_on_host, const Hosting& h) {
 }
 
 /// Number of a device on a mesh axis, 0 where the axis has one member.
-class Member {
+class RankOnAxis {
  public:
-  Member(const Cluster& cluster, const Placement& placement, workload::Axis axis)
+  RankOnAxis(const Cluster& cluster, const Placement& placement, workload::Axis axis)
       : placement_(placement) {
     for (const MeshAxisId a : cluster.axes.ids())
       if (cluster.axes[a].axis == axis) {
@@ -93,7 +93,7 @@ class Names {
 Classes classes_of(const Cluster& cluster, const std::vector<ProgramId>& program_of,
                    const Hosting& h, const base::IdVector<DeviceId, double>& slow) {
   const Placement placement(cluster);
-  const Member rank(cluster, placement, workload::Axis::context),
+  const RankOnAxis rank(cluster, placement, workload::Axis::context),
       stage(cluster, placement, workload::Axis::pipeline);
   const std::int64_t per_slice = h.chips_per_slice * h.devices_per_chip;
   std::vector<Key> keys;

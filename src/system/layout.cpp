@@ -19,7 +19,7 @@ struct Level {
 std::map<std::int64_t, Level> levels_of(const AxisLayout& layout,
                                         const base::IdVector<LinkClassId, Link>& links) {
   std::map<std::int64_t, Level> levels;
-  for (const Segment& segment : layout.segments) {
+  for (const AxisSegment& segment : layout.segments) {
     Level& level = levels[segment.hierarchy_level];
     level.members *= static_cast<double>(segment.length);
     level.bandwidth += links[segment.link].bandwidth.base() *
@@ -32,20 +32,21 @@ std::map<std::int64_t, Level> levels_of(const AxisLayout& layout,
 /// Levels counted from 0 within each axis.
 void renumber_levels(AxisLayout& layout) {
   std::map<std::int64_t, std::int64_t> rank;
-  for (const Segment& segment : layout.segments) rank[segment.hierarchy_level] = 0;
+  for (const AxisSegment& segment : layout.segments) rank[segment.hierarchy_level] = 0;
   std::int64_t next = 0;
   for (auto& [level, number] : rank) number = next++;
-  for (Segment& segment : layout.segments) segment.hierarchy_level = rank[segment.hierarchy_level];
+  for (AxisSegment& segment : layout.segments)
+    segment.hierarchy_level = rank[segment.hierarchy_level];
 }
 
 constexpr std::int64_t kOutermost = 9;
 
-void add_scale_out(AxisLayout& layout, const Topology& topology, std::int64_t length) {
+void add_scale_out(AxisLayout& layout, const LinkTopology& topology, std::int64_t length) {
   if (length > 1)
     layout.segments.push_back({topology.scale_out, length, kOutermost, 1, false, true});
 }
 
-std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topology& topology) {
+std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const LinkTopology& topology) {
   std::vector<AxisLayout> axes;
   std::int64_t left = topology.domain;
   for (const workload::AxisTraits& a : workload::kAxes) {
@@ -65,12 +66,12 @@ std::vector<AxisLayout> switched_layout(const workload::Mesh& mesh, const Topolo
 }
 
 /// The links of `wanted`.
-AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted) {
-  const auto name_of = [&](const Segment& dimension) {
+AllowedLinks allowed_links(const LinkTopology& topology, const WantedLayout& wanted) {
+  const auto name_of = [&](const AxisSegment& dimension) {
     return topology.links[dimension.link].name;
   };
   std::vector<std::string> names, axes;
-  for (const Segment& dimension : topology.dimensions) names.push_back(name_of(dimension));
+  for (const AxisSegment& dimension : topology.dimensions) names.push_back(name_of(dimension));
   for (const workload::AxisTraits& a : workload::kAxes) axes.emplace_back(a.name);
   AllowedLinks allowed;
   for (const auto& [axis, links] : wanted) {
@@ -83,7 +84,7 @@ AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted)
                     fmt::format("{}", fmt::join(axes, ", ")), config::did_you_mean(axis, axes));
     for (const auto& name : links) {
       const auto it = std::find_if(topology.dimensions.begin(), topology.dimensions.end(),
-                                   [&](const Segment& d) { return name_of(d) == name; });
+                                   [&](const AxisSegment& d) { return name_of(d) == name; });
       if (it == topology.dimensions.end())
         refuse_layout("there is no torus axis '" + name + "'",
                       fmt::format("{}", fmt::join(names, ", ")), config::did_you_mean(name, names));
@@ -93,7 +94,7 @@ AllowedLinks allowed_links(const Topology& topology, const WantedLayout& wanted)
   return allowed;
 }
 
-std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology& topology,
+std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const LinkTopology& topology,
                                      const AxisBytes& bytes, const WantedLayout& wanted) {
   auto axes = best_on_dimensions(mesh.in_slice(topology.slices).mesh, topology, bytes,
                                  allowed_links(topology, wanted));
@@ -108,7 +109,7 @@ std::vector<AxisLayout> torus_layout(const workload::Mesh& mesh, const Topology&
   return axes;
 }
 
-std::string describe_segment(const Segment& segment, const Link& link) {
+std::string describe_segment(const AxisSegment& segment, const Link& link) {
   const char* form = segment.switched ? "switch" : segment.wraps ? "ring" : "line";
   const std::string stride = segment.sharers > 1 ? fmt::format(", every {}.", segment.sharers) : "";
   return fmt::format("{} {} ({}{})", link.name, segment.length, form, stride);
@@ -126,8 +127,9 @@ double axis_cost(const AxisLayout& layout, const base::IdVector<LinkClassId, Lin
   return cost;
 }
 
-base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                               const AxisBytes& bytes, const WantedLayout& wanted) {
+base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh,
+                                               const LinkTopology& topology, const AxisBytes& bytes,
+                                               const WantedLayout& wanted) {
   if (topology.dimensions.empty()) allowed_links(topology, wanted);
   auto axes = topology.dimensions.empty() ? switched_layout(mesh, topology)
                                           : torus_layout(mesh, topology, bytes, wanted);
@@ -141,7 +143,7 @@ std::vector<std::string> describe_layout(const base::IdVector<MeshAxisId, AxisLa
   std::vector<std::string> lines;
   for (const AxisLayout& axis : axes) {
     std::vector<std::string> segments;
-    for (const Segment& segment : axis.segments)
+    for (const AxisSegment& segment : axis.segments)
       segments.push_back(describe_segment(segment, links[segment.link]));
     lines.push_back(fmt::format("{} {}: {}", workload::name_of(axis.axis), axis.degree,
                                 fmt::join(segments, ", ")));

@@ -75,7 +75,7 @@ void check_groups(const workload::Mesh& mesh) {
                        fmt::format("a divisor of {}", mesh.*outer.degree));
 }
 
-bool divides(const Setting& s, const workload::Mesh& mesh) {
+bool divides(const RunConfiguration& s, const workload::Mesh& mesh) {
   try {
     workload::check_workload(s.arch, s.request.workload, mesh);
     return true;
@@ -86,7 +86,8 @@ bool divides(const Setting& s, const workload::Mesh& mesh) {
 
 /// Every way to share out what `inner` leaves over data and fsdp, such that data and pipeline take
 /// the slices.
-void add_meshes(const Setting& s, workload::Mesh inner, std::vector<workload::Mesh>& meshes) {
+void add_meshes(const RunConfiguration& s, workload::Mesh inner,
+                std::vector<workload::Mesh>& meshes) {
   const std::int64_t devices = s.place.devices();
   if (devices % inner.devices() != 0) return;
   const std::int64_t rest = devices / inner.devices();
@@ -118,7 +119,8 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
 
 namespace {
 
-void add_all_meshes(const Setting& s, std::int64_t stages, std::vector<workload::Mesh>& meshes) {
+void add_all_meshes(const RunConfiguration& s, std::int64_t stages,
+                    std::vector<workload::Mesh>& meshes) {
   const std::int64_t experts = s.arch.moe ? s.arch.moe->experts : 1;
   for (std::int64_t tensor = 1; tensor <= kMostTensor; tensor *= 2)
     for (std::int64_t context = 1; context <= kMostContext; context *= 2)
@@ -128,13 +130,13 @@ void add_all_meshes(const Setting& s, std::int64_t stages, std::vector<workload:
 
 }  // namespace
 
-std::vector<workload::Mesh> possible_meshes(const Setting& s) {
+std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s) {
   std::vector<workload::Mesh> meshes;
   add_all_meshes(s, 1, meshes);
   return meshes;
 }
 
-std::vector<workload::Mesh> possible_pipelines(const Setting& s) {
+std::vector<workload::Mesh> possible_pipelines(const RunConfiguration& s) {
   std::vector<workload::Mesh> meshes;
   for (std::int64_t stages = 2; stages <= kMostStages; ++stages)
     if (s.arch.layers % stages == 0 && s.place.devices() % stages == 0)

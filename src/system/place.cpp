@@ -44,10 +44,10 @@ Shape shape_of(const SystemSection& system, const TorusRules& rules,
 }
 
 /// Links and dimensions of a torus, per device: a chip's devices share its links equally.
-void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const Parts& parts,
-               catalog::InputLog& log) {
+void add_torus(Place& place, const Shape& shape, const TorusRules& rules,
+               const HardwareParts& parts, catalog::InputLog& log) {
   const CatalogLinks links(parts.fabric, place.devices_per_chip, log);
-  Topology& t = place.topology;
+  LinkTopology& t = place.topology;
   const auto add = [&](const Link& link) {
     t.dimensions.push_back({t.links.push_back(link), link.length, link.hierarchy_level, 1,
                             link.kind == LinkKind::ring, false});
@@ -57,7 +57,7 @@ void add_torus(Place& place, const Shape& shape, const TorusRules& rules, const 
   for (const Link& link : torus) add(link);
 }
 
-void place_on_torus(Place& place, const SystemSection& system, const Parts& parts,
+void place_on_torus(Place& place, const SystemSection& system, const HardwareParts& parts,
                     catalog::InputLog& log) {
   const TorusRules rules = rules_of(parts.fabric, log);
   const Shape shape = shape_of(system, rules, parts.fabric);
@@ -77,7 +77,7 @@ std::int64_t chips_of_domain(std::int64_t chips, std::int64_t domain) {
   return inside;
 }
 
-void place_on_switch(Place& place, const SystemSection& system, const Parts& parts,
+void place_on_switch(Place& place, const SystemSection& system, const HardwareParts& parts,
                      catalog::InputLog& log) {
   const auto& fabric = parts.fabric;
   if (system.shape)
@@ -104,7 +104,7 @@ void place_on_switch(Place& place, const SystemSection& system, const Parts& par
 
 void add_scale_out(Place& place, const SystemSection& system, const catalog::Fabric& fabric,
                    catalog::InputLog& log) {
-  Topology& t = place.topology;
+  LinkTopology& t = place.topology;
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
   t.slices = place.slices;
@@ -116,7 +116,7 @@ void add_scale_out(Place& place, const SystemSection& system, const catalog::Fab
 
 Place find_place(const SystemSection& system, const InputSection& input,
                  const catalog::Catalog& catalog, catalog::InputLog& log) {
-  const Parts parts = find_parts(catalog, system.chip);
+  const HardwareParts parts = find_parts(catalog, system.chip);
   if (!system.shape && !system.chips)
     config::refuse("system", "neither shape nor chips says how large a slice is",
                    "shape: 4x4 or chips: 16");

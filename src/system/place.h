@@ -18,10 +18,10 @@ struct Place {
   std::int64_t slices = 1, chips_per_slice = 1, devices_per_chip = 1;
   std::int64_t chips_per_host = 1;
   Device device;
-  units::Bandwidth host_input, host_link;  ///< of a host; of a chip
+  units::Bandwidth host_input, host_link;  ///< rate of a host; rate of a chip
   units::FlopRate chip_peak;
   std::optional<units::Bytes> host_memory;  ///< a device's share, where a run asks for it
-  Topology topology;
+  LinkTopology topology;
   TrainingRates rates;
   std::optional<double> step_error;  ///< of step times at these rates, mean and absolute
   std::vector<std::string> notes;

@@ -15,7 +15,7 @@ Placement::Placement(const Cluster& cluster) {
   }
   for (const AxisLayout& axis : cluster.axes) {
     auto& stretches = axes_[axes_.push_back({})];
-    for (const Segment& segment : axis.segments) {
+    for (const AxisSegment& segment : axis.segments) {
       Link& along = fabric_.axes.at(segment.link);
       stretches.push_back(
           {segment.link, segment.length, along.length, 0, segment.wraps, segment.switched});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <iterator>
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
@@ -47,7 +48,7 @@ catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalo
   return arch;
 }
 
-ResolvedRun resolve_given(const Setting& s) {
+ResolvedRun resolve_given(const RunConfiguration& s) {
   const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
   workload::check_workload(s.arch, s.request.workload, mesh);
   const MemoryChoice memory = choose_memory(s, mesh);
@@ -55,7 +56,7 @@ ResolvedRun resolve_given(const Setting& s) {
   return assemble(s, mesh, memory);
 }
 
-[[noreturn]] void refuse_undivided(const Setting& s) {
+[[noreturn]] void refuse_undivided(const RunConfiguration& s) {
   // Says what is wrong with the model or the batch on the simplest mesh, which has one context
   // rank.
   const std::int64_t slices = s.place.slices;
@@ -76,7 +77,8 @@ struct Closest {
   workload::MemoryPlan plan;
 };
 
-std::vector<ResolvedRun> those_that_fit(const Setting& s, const std::vector<workload::Mesh>& meshes,
+std::vector<ResolvedRun> those_that_fit(const RunConfiguration& s,
+                                        const std::vector<workload::Mesh>& meshes,
                                         Closest& closest) {
   std::vector<ResolvedRun> runs;
   for (const workload::Mesh& mesh : meshes) {
@@ -90,7 +92,7 @@ std::vector<ResolvedRun> those_that_fit(const Setting& s, const std::vector<work
 
 /// Candidates that fit, or the error for the one that comes closest. A pipeline is taken only where
 /// nothing fits without: filling and draining it costs, and the choice would grow many times over.
-std::vector<ResolvedRun> candidates(const Setting& s) {
+std::vector<ResolvedRun> candidates(const RunConfiguration& s) {
   Closest closest;
   const auto meshes = possible_meshes(s);
   auto runs = those_that_fit(s, meshes, closest);
@@ -102,11 +104,11 @@ std::vector<ResolvedRun> candidates(const Setting& s) {
   return runs;
 }
 
-ResolvedRun resolve_auto(const Setting& s, const Evaluator& evaluate) {
+ResolvedRun resolve_auto(const RunConfiguration& s, const Evaluator& evaluate) {
   auto runs = candidates(s);
   const auto times = evaluate(runs);
   const auto best = std::min_element(times.begin(), times.end()) - times.begin();
-  ResolvedRun run = std::move(runs[static_cast<std::size_t>(best)]);
+  ResolvedRun run = std::move(*std::next(runs.begin(), best));
   run.notes.push_back(fmt::format("parallelism: {} is the fastest of {} meshes that fit",
                                   describe_degrees(run.mesh), runs.size()));
   return run;
@@ -170,7 +172,7 @@ bool uses_host_memory(const workload::WorkloadSection& w) {
   return w.optimizer.offload || w.remat.offloads();
 }
 
-/// Where the catalog has it. Chips of a host share it equally.
+/// Sets the host's memory where the catalog has it. Chips of a host share it equally.
 void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog& log) {
   if (host.dram)
     place.host_memory =
@@ -199,7 +201,7 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     return 0;
   });
   if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
-  const Setting setting{complete, arch, place};
+  const RunConfiguration setting{complete, arch, place};
   return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
 }
 

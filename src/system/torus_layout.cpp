@@ -13,7 +13,7 @@ using Factors = std::array<std::int64_t, kAxes.size()>;
 
 class LayoutSearch {
  public:
-  LayoutSearch(const workload::Mesh& mesh, const Topology& topology, const AxisBytes& bytes,
+  LayoutSearch(const workload::Mesh& mesh, const LinkTopology& topology, const AxisBytes& bytes,
                const AllowedLinks& allowed)
       : topology_(topology) {
     for (std::size_t i = 0; i < kAxes.size(); ++i) {
@@ -75,7 +75,7 @@ class LayoutSearch {
   }
 
   void add_segments(std::size_t t, std::vector<AxisLayout>& layouts) const {
-    const Segment& dimension = topology_.dimensions[t];
+    const AxisSegment& dimension = topology_.dimensions[t];
     std::int64_t inside = 1;
     for (std::size_t i = 0; i < kAxes.size(); ++i) {
       const std::int64_t length = chosen_[t][i];
@@ -88,7 +88,7 @@ class LayoutSearch {
     }
   }
 
-  const Topology& topology_;
+  const LinkTopology& topology_;
   std::array<double, kAxes.size()> bytes_{};
   std::array<const std::set<LinkClassId>*, kAxes.size()> allowed_{};
   Factors degrees_{}, left_{};
@@ -99,7 +99,7 @@ class LayoutSearch {
 
 }  // namespace
 
-std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const Topology& topology,
+std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const LinkTopology& topology,
                                            const AxisBytes& bytes, const AllowedLinks& allowed) {
   return LayoutSearch(mesh, topology, bytes, allowed).run();
 }

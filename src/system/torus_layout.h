@@ -13,7 +13,7 @@ using AllowedLinks = workload::PerAxis<std::set<LinkClassId>>;
 
 /// The best factorisation of the mesh (of one slice) over the topology's dimensions, one layout for
 /// each mesh axis; empty where there is none.
-std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const Topology& topology,
+std::vector<AxisLayout> best_on_dimensions(const workload::Mesh& mesh, const LinkTopology& topology,
                                            const AxisBytes& bytes,
                                            const AllowedLinks& allowed = {});
 

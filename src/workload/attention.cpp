@@ -93,7 +93,7 @@ struct BlockRange {
   std::int64_t first = 0, end = 0;
 };
 
-/// Of a context rank: one, or the head and the tail of a balanced one.
+/// Stretches of a context rank: one, or the head and the tail of a balanced one.
 std::vector<BlockRange> stretches_of(const Shapes& s, std::int64_t rank) {
   const std::int64_t edge = attention_block(s), ranks = s.mesh.context;
   const auto chunk = [&](std::int64_t number, std::int64_t tokens) {

@@ -18,7 +18,7 @@ OpId BlockBuilder::push(Op op) { return block_.ops.push_back(std::move(op)); }
 
 void BlockBuilder::add_dependency(OpId op, Dependency d) { block_.ops[op].deps.push_back(d); }
 
-OpId BlockBuilder::compute(const std::string& name, std::vector<Matmul> products, Work work) {
+OpId BlockBuilder::compute(const std::string& name, std::vector<Matmul> products, OpWork work) {
   Op op;
   op.name = name;
   op.products = std::move(products);
@@ -44,7 +44,7 @@ std::vector<Dependency> BlockBuilder::producer() const {
   return {{0, last_compute_, 0}};
 }
 
-/// What an iteration begins with is the result of the one before.
+/// The input of an iteration is the result of the one before.
 Block BlockBuilder::finish() {
   if (block_.repeat > 1)
     for (const OpId op : leading_) add_dependency(op, {0, last_compute_, 1});
@@ -157,8 +157,8 @@ OpId BlockBuilder::product_chunk(const TokenProduct& p) {
     products.push_back({shapes_.tokens / shapes_.chunks, columns, inner, 1});
     operands += shapes_.activation(columns) + shapes_.activation(inner);
   }
-  const Work work{p.epilogue.vector / c,
-                  (operands + p.epilogue.hbm) / c + p.weights * shapes_.weight_read_size};
+  const OpWork work{p.epilogue.vector / c,
+                    (operands + p.epilogue.hbm) / c + p.weights * shapes_.weight_read_size};
   return multiply(p.name, std::move(products), work, p.narrow);
 }
 
@@ -191,7 +191,7 @@ OpId BlockBuilder::multiply_scatter(const TokenProduct& p) {
 OpId BlockBuilder::weight_gradient(const WeightGradient& g) {
   // Accumulated in place where the whole gradient stays on the device.
   const double passes = !shapes_.sharded() && shapes_.microbatches > 1 ? 2 : 1;
-  const Work work{0, g.read + passes * g.elements * shapes_.gradient_size};
+  const OpWork work{0, g.read + passes * g.elements * shapes_.gradient_size};
   return multiply(g.name, g.products, work, g.narrow);
 }
 
@@ -204,7 +204,7 @@ double BlockBuilder::quantized_elements(const Matmul& p) const {
   return k * (gradient || shapes_.microbatches == 1 ? m + n : m);
 }
 
-OpId BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products, Work work,
+OpId BlockBuilder::multiply(const std::string& name, std::vector<Matmul> products, OpWork work,
                             bool narrow) {
   for (const Matmul& p : products) {
     if (!narrow) break;

@@ -11,7 +11,7 @@
 namespace podsim::workload {
 
 /// Work beside matrix products.
-struct Work {
+struct OpWork {
   double vector = 0;  ///< operations
   double hbm = 0;     ///< bytes read and written
 };
@@ -19,12 +19,12 @@ struct Work {
 /// A product whose rows are tokens, split over tensor by columns (gather before) or by the inner
 /// dimension (scatter after).
 struct TokenProduct {
-  std::string name;        ///< of the product: "fwd.mlp_up"
-  std::string collective;  ///< of the activations' movement: "fwd.gather_mlp"
+  std::string name;        ///< name of the product: "fwd.mlp_up"
+  std::string collective;  ///< name of the activations' movement: "fwd.gather_mlp"
   Factors factors;
-  Work epilogue;        ///< fused elementwise work: its operations, and bytes besides the operands
+  OpWork epilogue;      ///< fused elementwise work: its operations, and bytes besides the operands
   double weights = 0;   ///< elements of the matrix
-  bool narrow = false;  ///< at the run's precision
+  bool narrow = false;  ///< whether at the run's precision
 };
 
 class BlockBuilder {
@@ -38,12 +38,12 @@ class BlockBuilder {
   void wait(Dependency d) { waits_.push_back(d); }
   void wait_op(OpId op) { wait({0, op, 0}); }
 
-  OpId compute(const std::string& name, std::vector<Matmul> products, Work work);
-  /// What the last compute op is.
+  OpId compute(const std::string& name, std::vector<Matmul> products, OpWork work);
+  /// Sets the kernel of the last compute op.
   void run_as(Kernel kernel);
   /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as
   /// they are read or made, without traffic of their own.
-  OpId multiply(const std::string& name, std::vector<Matmul> products, Work work, bool narrow);
+  OpId multiply(const std::string& name, std::vector<Matmul> products, OpWork work, bool narrow);
   /// Starts when the last compute op of the block is done.
   OpId collective(const std::string& name, CollectiveKind kind, Axis axis, double bytes);
   /// Starts when `deps` are done.
@@ -78,8 +78,8 @@ class BlockBuilder {
     std::string name;
     std::vector<Matmul> products;
     double read = 0;      ///< bytes of the operands
-    double elements = 0;  ///< of the gradient
-    bool narrow = false;  ///< at the run's precision
+    double elements = 0;  ///< elements of the gradient
+    bool narrow = false;  ///< whether at the run's precision
   };
   OpId weight_gradient(const WeightGradient& g);
 
@@ -111,11 +111,11 @@ class BlockBuilder {
 /// without that axis.
 void over_tensor(BlockBuilder& b, const std::string& name, CollectiveKind kind, double bytes);
 
-/// For the next block: the first compute op of `b`, or its first op.
+/// Returns, for the next block, the first compute op of `b`, or its first op.
 Dependency begin_of(const Block& b);
 
-/// For the next block: the op of `b` after which its result (activations or their gradient) is
-/// there.
+/// Returns, for the next block, the op of `b` after which its result (activations or their
+/// gradient) is there.
 Dependency after(const Block& b);
 
 }  // namespace podsim::workload

@@ -151,7 +151,7 @@ class Checker {
 
   void check_pipeline() {
     const auto& recipe = section_.pipeline;
-    const bool interleaved = recipe.schedule == Schedule::interleaved;
+    const bool interleaved = recipe.schedule == PipelineOrder::interleaved;
     const std::int64_t stages = mesh_.pipeline;
     if (stages == 1) {
       if (interleaved)

@@ -62,13 +62,13 @@ double added_traffic(const Shapes& s, std::int64_t columns) {
 }
 
 /// Outputs of the kernels so far and of the one just done, each weighted by its sums.
-Work merge(const Shapes& s, const Attended& a) {
+OpWork merge(const Shapes& s, const Attended& a) {
   const double outputs = s.activation(s.value_columns()) / kActivationSize;
   constexpr double operations = 4;  // two products, their sum, the scale that both share
   return {a.queries * operations * outputs, a.queries * added_traffic(s, s.value_columns())};
 }
 
-Work add_query_gradients(const Shapes& s, const Attended& a) {
+OpWork add_query_gradients(const Shapes& s, const Attended& a) {
   return {a.queries * s.activation(s.query_columns()) / kActivationSize,
           a.queries * added_traffic(s, s.query_columns())};
 }
@@ -76,7 +76,7 @@ Work add_query_gradients(const Shapes& s, const Attended& a) {
 /// `attend` with what its kernel gives added to a sum: while the next kernel runs, where a ring
 /// overlaps, as on the two streams of Transformer Engine; else behind it, as in tokamax' ring.
 template <class Attend>
-void attend_and_add(Layer& l, const Shapes& s, Attended a, const char* what, const Work& sum,
+void attend_and_add(Layer& l, const Shapes& s, Attended a, const char* what, const OpWork& sum,
                     Attend attend) {
   if (s.overlaps_ring) a.beside = sum.hbm;
   attend(a);

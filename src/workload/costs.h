@@ -11,29 +11,29 @@ namespace podsim::workload {
 
 /// RMS norm: reads the residual, writes the normed one: 2 R, 4 operations per element (square, sum,
 /// two multiplications).
-Work norm(const Shapes& s);
+OpWork norm(const Shapes& s);
 /// Residual addition with the norm behind it: reads residual and branch, writes both sums: 4 R.
-Work residual_norm(const Shapes& s);
+OpWork residual_norm(const Shapes& s);
 /// Residual addition: 3 R, one operation per element.
-Work residual_add(const Shapes& s);
+OpWork residual_add(const Shapes& s);
 /// Backward of a norm with the residual's gradient added: reads the gradient of the normed, the
 /// input and the residual's gradient, writes the sum: 4 R, 10 operations per element.
-Work norm_backward(const Shapes& s);
+OpWork norm_backward(const Shapes& s);
 
 /// Rotary embedding of queries and keys: reads and writes both, 3 operations per element. Models
 /// with learned positions are given the same pass.
-Work rope(const Shapes& s);
+OpWork rope(const Shapes& s);
 
 /// Activation: 8 operations per hidden element (a GELU or SiLU by polynomial and reciprocal).
 /// Fused, it runs in the epilogue of the up projection. Plain: no traffic beyond the product's
 /// output. Gated: the output is gate and up, which the second product's epilogue reads back (the
 /// gate) to write the activated: 2 more tensors of tokens x d_ff. In a kernel of its own it reads
 /// up (and gate) and writes the activated.
-Work activation(const Shapes& s);
+OpWork activation(const Shapes& s);
 /// Backward of the activation. Fused, it runs in the epilogue of the down projection's input
 /// gradient: reads up (and gate), writes their gradients; the product's own output is not written.
 /// A kernel of its own reads that output too.
-Work activation_backward(const Shapes& s);
+OpWork activation_backward(const Shapes& s);
 
 /// Bytes read for the activated input of the down projection's gradient: fused, it is made again
 /// from up (and gate) while it is read.
@@ -41,21 +41,21 @@ double activated_input(const Shapes& s);
 
 /// Softmax cross-entropy: reads the logits twice (maximum and sum; gradient), writes their
 /// gradient in bf16; 8 operations per logit.
-Work loss(const Shapes& s);
+OpWork loss(const Shapes& s);
 
 /// Lookup of embeddings: reads a row and writes it for every token (of which a device holds one in
 /// `tensor`; it writes the partial result for all).
-Work embed(const Shapes& s);
+OpWork embed(const Shapes& s);
 /// Scatter-add of the gradient of the embeddings into the table's gradient: reads a row, reads and
 /// writes the table's row, and clears the table.
-Work embed_backward(const Shapes& s);
+OpWork embed_backward(const Shapes& s);
 
 /// Adam with weight decay and clipping by the global norm, on this device's shard: reads gradients
 /// twice (norm, update), reads and writes weights and both moments, and writes the copy that the
 /// device works with where the host keeps the weights; 16 operations per weight.
-Work optimizer_update(const Shapes& s, double weights);
+OpWork optimizer_update(const Shapes& s, double weights);
 
-/// What one attention kernel works on.
+/// The part of attention that one kernel works on.
 struct Attended {
   double pairs = 0;    ///< (query block, key block) of one sequence and head
   double queries = 1;  ///< share of the device's queries that take part
@@ -86,8 +86,8 @@ Attended keys_of(const Shapes& s, std::int64_t back);
 /// `s`: the device's own queries (b.shapes(), but for ulysses).
 void attention(BlockBuilder& b, const Shapes& s, const std::string& prefix, const Attended& a);
 
-/// In three ops: attn_scores (products that give scores), softmax, attn_grads (those that take
-/// them).
+/// The work in three ops: attn_scores (products that give scores), softmax, attn_grads (those that
+/// take them).
 ///
 /// flash: s and dp; softmax; dv, dk and dq over the causal blocks. Queries and output gradients
 /// (loop over keys) and keys and values (loop over queries) are read for every pair of blocks,

@@ -21,8 +21,8 @@ void join_loss(BlockBuilder& b) {
               2 * kFp32Size * static_cast<double>(b.shapes().tokens));
 }
 
-/// What logits are wider than a product's result.
-Work wide_output(const Shapes& s) {
+/// Traffic by which logits are wider than a product's result.
+OpWork wide_output(const Shapes& s) {
   return {0, s.activation(s.vocab) * (s.logit_size / kActivationSize - 1)};
 }
 
@@ -55,7 +55,7 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
                      s.table_elements()});
   reduce_gradient(b, "head", s.table_elements(), s.table_elements(), sync);
   b.wait_op(moved);
-  Work last_norm = norm_backward(s);
+  OpWork last_norm = norm_backward(s);
   last_norm.hbm -= s.residual();  // no residual to add
   b.compute("head.norm_grad", {}, last_norm);
   return b.finish();

@@ -18,7 +18,7 @@ double routed_shard(const Shapes& s) {
 
 /// Copies of tokens are put in the order of their experts, or results summed by weight: one
 /// operation for each element of a copy.
-Work permute(const Shapes& s) {
+OpWork permute(const Shapes& s) {
   return {routed_shard(s) / kActivationSize, s.residual() + routed_shard(s)};
 }
 
@@ -105,14 +105,14 @@ double narrow_side(const Shapes& s) {
   return s.routed(s.d_model) + (s.experts->shared_d_ff > 0 ? s.gathered_residual() : 0);
 }
 
-Work reading(const Shapes& s, Matrix m, double wide_side, Work epilogue) {
+OpWork reading(const Shapes& s, Matrix m, double wide_side, OpWork epilogue) {
   return {epilogue.vector,
           narrow_side(s) + wide_side + epilogue.hbm + s.elements(m) * s.weight_read_size};
 }
 
-/// With masks a product: slots x tokens or its transpose, or what is left of either over the
+/// A product with masks: slots x tokens or its transpose, or what is left of either over the
 /// columns, the gradient of a mask.
-void reorder(Layer& l, const std::string& what, Work work) {
+void reorder(Layer& l, const std::string& what, OpWork work) {
   const Shapes& s = l.s;
   if (!s.experts->masks) {
     l.elementwise(what, work);

@@ -13,21 +13,21 @@ namespace podsim::workload {
 /// Products in order; each waits for its weights and says when it is done with them.
 class Layer {
  public:
-  Layer(BlockBuilder& builder, WeightStream& weights, std::string prefix, Pass pass)
+  Layer(BlockBuilder& builder, WeightStream& weights, std::string prefix, WeightPass pass)
       : b(builder),
         s(builder.shapes()),
         weights_(weights),
         prefix_(std::move(prefix)),
         pass_(pass) {}
 
-  void gather_multiply(Matrix m, const std::string& what, Factors factors, Work epilogue = {}) {
+  void gather_multiply(Matrix m, const std::string& what, Factors factors, OpWork epilogue = {}) {
     weights_.use(b, m, pass_);
     b.gather_multiply({name(name_of(m)), name("gather_" + what), std::move(factors), epilogue,
                        s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
   }
 
-  OpId multiply_scatter(Matrix m, const std::string& what, Factors factors, Work epilogue = {}) {
+  OpId multiply_scatter(Matrix m, const std::string& what, Factors factors, OpWork epilogue = {}) {
     weights_.use(b, m, pass_);
     const auto moved = b.multiply_scatter({name(name_of(m)), name("scatter_" + what),
                                            std::move(factors), epilogue, s.elements(m), s.narrow});
@@ -36,14 +36,14 @@ class Layer {
   }
 
   /// Products with `m` that no collective over tensor is cut with.
-  void multiply(Matrix m, std::vector<Matmul> products, Work work) {
+  void multiply(Matrix m, std::vector<Matmul> products, OpWork work) {
     weights_.use(b, m, pass_);
     b.multiply(name(name_of(m)), std::move(products), work, s.narrow);
     weights_.done(b, m, pass_);
   }
 
   /// The input is here for all tokens of the tensor group, and the output stays.
-  void multiply_here(Matrix m, const Factors& factors, Work epilogue = {}) {
+  void multiply_here(Matrix m, const Factors& factors, OpWork epilogue = {}) {
     std::vector<Matmul> products;
     for (const auto& [columns, inner] : factors) {
       products.push_back({s.tokens, columns, inner, 1});
@@ -58,13 +58,13 @@ class Layer {
     if (s.mesh.members(axis) > 1) b.wait_op(b.collective(name(what), kind, axis, bytes));
   }
 
-  void elementwise(const std::string& what, Work work) { b.compute(name(what), {}, work); }
+  void elementwise(const std::string& what, OpWork work) { b.compute(name(what), {}, work); }
 
   /// What the product beside it takes on of an activation, and what is left to a kernel.
-  [[nodiscard]] Work fused(Work of_activation) const {
-    return s.fused_activation ? of_activation : Work{};
+  [[nodiscard]] OpWork fused(OpWork of_activation) const {
+    return s.fused_activation ? of_activation : OpWork{};
   }
-  void activate(Work of_activation) {
+  void activate(OpWork of_activation) {
     if (!s.fused_activation) elementwise("activation", of_activation);
   }
   [[nodiscard]] std::string name(const std::string& what) const { return prefix_ + what; }
@@ -75,7 +75,7 @@ class Layer {
  private:
   WeightStream& weights_;
   std::string prefix_;
-  Pass pass_;
+  WeightPass pass_;
 };
 
 }  // namespace podsim::workload

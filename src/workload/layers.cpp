@@ -11,7 +11,7 @@ namespace {
 
 using enum Matrix;
 
-/// From the rotary embedding to the attention's output.
+/// Writes the ops from the rotary embedding to the attention's output.
 void attend(Layer& l) {
   l.elementwise("rope", rope(l.s));
   attend_over_context(l);
@@ -23,7 +23,7 @@ void project_in(Layer& l) { l.gather_multiply(qkv, "qkv", l.s.factors(qkv)); }
 OpId project_out(Layer& l) { return l.multiply_scatter(attn_out, "attn", l.s.factors(attn_out)); }
 
 /// Partial sums of the other branch, added while a product's output is written.
-Work add_partial_sums(const Shapes& s) {
+OpWork add_partial_sums(const Shapes& s) {
   if (!s.parallel) return {};
   return {s.gathered_residual() / kActivationSize, s.gathered_residual()};
 }
@@ -168,8 +168,8 @@ ExpertsUnderWay recompute_experts(Layer& again, Layer& backward, Offload& offloa
   return under_way;
 }
 
-/// As far as what the backward pass of the FFN reads is not kept. `backward` is that pass, of which
-/// experts begin a part before.
+/// Recomputes what the backward pass of the FFN reads and what is not kept. `backward` is that
+/// pass, of which experts begin a part before.
 ExpertsUnderWay recompute_before_mlp(Layer& l, Layer& backward, Offload& offload) {
   if (l.s.remat.everything())
     return l.s.experts ? ExpertsUnderWay{send_result_gradients(backward), {}} : ExpertsUnderWay{};
@@ -203,7 +203,7 @@ void recompute_before_attention(Layer& l, Offload& offload) {
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
                     Dependency entry, WeightStream* next) {
   BlockBuilder b(s, last ? "forward, last layer" : "forward", repeat, {entry});
-  Layer l(b, weights, "fwd.", Pass::first);
+  Layer l(b, weights, "fwd.", WeightPass::first);
   Offload offload(b);
   weights.begin(b, last);
   offload.away(Activation::input);
@@ -229,8 +229,8 @@ Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat,
 Block backward_layer(const Shapes& s, WeightStream& weights, GradientStream& gradients,
                      std::int64_t repeat, bool last, LayerEntry entry, WeightStream* next) {
   BlockBuilder b(s, last ? "backward, last layer" : "backward", repeat, {entry.after});
-  Layer again(b, weights, "remat.", Pass::first);
-  Layer l(b, weights, "bwd.", Pass::second);
+  Layer again(b, weights, "remat.", WeightPass::first);
+  Layer l(b, weights, "bwd.", WeightPass::second);
   Offload offload(b);
   offload.back(entry.begin);
   weights.begin(b, last);

@@ -174,13 +174,14 @@ class Program {
 
   const Chunks& chunks_;
   const Modules& modules_;
-  const Shapes& s_;  ///< for what all segments have alike
+  const Shapes& s_;  ///< sizes that all segments have alike
   PipelinePlace place_;
   Prefetch prefetch_;
   double owned_;
   StepProgram program_;
   std::map<Key, Blocks> made_;
-  std::optional<std::int64_t> sends_;  ///< where the unit being written sends its result
+  std::optional<std::int64_t>
+      sends_;  ///< the place to which the unit being written sends its result
 };
 
 }  // namespace

@@ -196,8 +196,8 @@ void add_offload_buffers(MemoryPlan& plan, const Chunks& chunks, double shard) {
   add(plan, "optimizer buffers", shard / layers * chunks.front().front().host_state_size());
 }
 
-/// What the ends of the model add while a layer is not at work: the whole table with its gradient
-/// on a stage that has the head, and, without it, with the embeddings on the first.
+/// The memory that the ends of the model add while a layer is not at work: the whole table with its
+/// gradient on a stage that has the head, and, without it, with the embeddings on the first.
 struct Ends {
   double table = 0, working = 0;
   const char *table_name = "", *name = "";

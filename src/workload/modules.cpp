@@ -19,9 +19,9 @@ void gather(BlockBuilder& b, const std::string& name, double elements) {
   if (b.shapes().sharded()) b.wait_op(b.gather_shards_after(name, elements * kActivationSize, {}));
 }
 
-Work twice(Work w) { return {2 * w.vector, 2 * w.hbm}; }
+OpWork twice(OpWork w) { return {2 * w.vector, 2 * w.hbm}; }
 
-/// What the product with the projection moves.
+/// Bytes that the product with the projection moves.
 double moved(const Shapes& s) {
   return both(s) + s.activation(columns(s)) + projection(s) * s.weight_read_size;
 }

@@ -57,10 +57,10 @@ struct EnumNames<workload::Attention> {
 };
 
 template <>
-struct EnumNames<workload::Schedule> {
+struct EnumNames<workload::PipelineOrder> {
   static constexpr std::array names = {
-      std::pair{workload::Schedule::one_forward_one_backward, "1f1b"},
-      std::pair{workload::Schedule::interleaved, "interleaved"}};
+      std::pair{workload::PipelineOrder::one_forward_one_backward, "1f1b"},
+      std::pair{workload::PipelineOrder::interleaved, "interleaved"}};
 };
 
 template <>

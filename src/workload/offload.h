@@ -27,7 +27,7 @@ class Offload {
   void back(Dependency before);
   /// Backward: the next compute op needs `a`.
   void need(Activation a);
-  /// At the end of the block.
+  /// Ends the block.
   void end();
 
  private:

@@ -19,7 +19,7 @@ struct PipelineUnit {
   bool operator==(const PipelineUnit&) const = default;
 };
 
-/// What a stage's order depends on.
+/// The place in the pipeline that a stage's order depends on.
 struct PipelinePlace {
   std::int64_t stages = 1, stage = 0, chunks = 1, microbatches = 1;
 

@@ -27,8 +27,8 @@ void Optimizer::describe(config::Record<Optimizer>& r) {
 
 namespace {
 
-void check_chunks(const Pipeline& p, const config::Node& n, config::Reader& r) {
-  const bool interleaved = p.schedule == Schedule::interleaved;
+void check_chunks(const PipelineSection& p, const config::Node& n, config::Reader& r) {
+  const bool interleaved = p.schedule == PipelineOrder::interleaved;
   if (interleaved && p.virtual_stages < 2)
     r.problem(n, "an interleaved schedule needs several chunks of layers per stage",
               "virtual_stages: 2 or more");
@@ -38,11 +38,11 @@ void check_chunks(const Pipeline& p, const config::Node& n, config::Reader& r) {
 
 }  // namespace
 
-void Pipeline::describe(config::Record<Pipeline>& r) {
-  r.optional("schedule", &Pipeline::schedule,
+void PipelineSection::describe(config::Record<PipelineSection>& r) {
+  r.optional("schedule", &PipelineSection::schedule,
              "1f1b: one forward, one backward; interleaved: the same over several chunks of layers "
              "of each stage, with microbatches a multiple of the stages");
-  r.optional("virtual_stages", &Pipeline::virtual_stages,
+  r.optional("virtual_stages", &PipelineSection::virtual_stages,
              "chunks of layers of each stage, for interleaved")
       .at_least(1)
       .at_most(1e4);

@@ -49,30 +49,30 @@ struct Shapes {
   Mesh mesh;
   RematPolicy remat;
   std::int64_t layers = 0, microbatches = 1;
-  std::int64_t sequences = 0;  ///< that this device's tensor and context group works on
+  std::int64_t sequences = 0;  ///< sequences that this device's tensor and context group works on
   std::int64_t sequence_length = 0;
-  std::int64_t queries = 0;  ///< of each sequence: sequence_length / context
+  std::int64_t queries = 0;  ///< queries of each sequence: sequence_length / context
   std::int64_t context_rank = 0;
   Exchange exchange = Exchange::all_gather;
   bool balanced = false;
   bool eager = false;            ///< nothing fuses elementwise work
-  bool fused_activation = true;  ///< with the products beside it
+  bool fused_activation = true;  ///< fused with the products beside it
   bool overlaps_ring = true;
-  double sum_size = kFp32Size;       ///< of what a ring adds up
+  double sum_size = kFp32Size;       ///< bytes of an element that a ring adds up
   bool shards_over_context = false;  ///< weights, beside fsdp
   std::int64_t tokens = 0;           ///< sequences x queries
   std::int64_t d_model = 0, heads = 0, kv_heads = 0, d_ff = 0, vocab = 0;
-  std::int64_t qk_dim = 0, v_dim = 0;  ///< of a head: queries and keys; values
+  std::int64_t qk_dim = 0, v_dim = 0;  ///< sizes of a head: queries and keys; values
   std::optional<catalog::LatentAttention> latent;
   std::int64_t window = 0;  ///< tokens attended to in layers with a sliding window
   double windowed = 0;      ///< share of such layers
   std::optional<Experts> experts;
   bool gated = false, tied = false, flash = true;
   bool parallel = false;             ///< attention and FFN side by side
-  Kernel attention = Kernel::flash;  ///< where it is a fused one
+  Kernel attention = Kernel::flash;  ///< kernel where it is a fused one
   std::int64_t attention_block = 512;
   bool narrow = false;          ///< products with the layers' weights below 16 bit
-  std::int64_t chunks = 1;      ///< of a collective matmul
+  std::int64_t chunks = 1;      ///< chunks of a collective matmul
   double weight_read_size = 2;  ///< bytes per weight that a product reads
   double gradient_size = 2;     ///< bytes per element
   double logit_size = 4;        ///< bytes; 2: the gradient takes the logits' place
@@ -149,7 +149,7 @@ std::vector<Shapes> segments_of(const catalog::ModelArch& arch, const WorkloadSe
 /// Returns whether a fused kernel keeps the scores on the chip.
 bool uses_flash(const catalog::ModelArch& arch, const WorkloadSection& section);
 
-/// Of the last segment.
+/// Returns the shapes of the last segment.
 Shapes shapes_of(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                  std::int64_t context_rank);
 

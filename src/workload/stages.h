@@ -24,7 +24,8 @@ using Chunks = base::IdVector<ChunkId, std::vector<Shapes>>;
 Chunks segments_of_stage(const catalog::ModelArch& arch, const WorkloadSection& section,
                          const Mesh& mesh, std::int64_t context_rank, std::int64_t stage);
 
-/// Of the layer in a module that predicts a further token; none without such modules.
+/// Returns the shapes of the layer in a module that predicts a further token; none without such
+/// modules.
 std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const WorkloadSection& section,
                                     const Mesh& mesh, std::int64_t context_rank);
 

@@ -11,7 +11,7 @@ namespace podsim::workload {
 /// The number of a buffer in the order in which they are taken.
 using BufferId = base::Id<struct BufferTag>;
 
-/// Where a buffer's room comes from: the release of buffer `after` in the same iteration (`back` =
+/// The source of a buffer's room: the release of buffer `after` in the same iteration (`back` =
 /// 0) or in the one before (`back` = 1). Without `after`, room is there when the iteration before
 /// begins.
 struct Room {

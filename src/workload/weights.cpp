@@ -33,21 +33,21 @@ WeightPlan forward_weights(const Shapes& s, Prefetch prefetch) {
 namespace {
 
 /// Passes over the matrices of a layer in the order of backward.
-std::vector<std::pair<Matrix, Pass>> backward_uses(const Shapes& s) {
+std::vector<std::pair<Matrix, WeightPass>> backward_uses(const Shapes& s) {
   using enum Matrix;
   const RematPolicy& remat = s.remat;
-  std::vector<std::pair<Matrix, Pass>> uses;
+  std::vector<std::pair<Matrix, WeightPass>> uses;
   const auto again = [&](Matrix m, Activation output) {
-    if (remat.recomputes(output)) uses.emplace_back(m, Pass::first);
+    if (remat.recomputes(output)) uses.emplace_back(m, WeightPass::first);
   };
   const bool attention_first = !s.parallel && remat.recomputes_attention_first();
   if (attention_first) again(qkv, Activation::qkv);
   if (!s.parallel) again(attn_out, Activation::attn_out);
   again(mlp_up, Activation::mlp_up);
   if (s.experts) again(mlp_down, Activation::mlp_down);
-  for (const Matrix m : {mlp_down, mlp_up}) uses.emplace_back(m, Pass::second);
+  for (const Matrix m : {mlp_down, mlp_up}) uses.emplace_back(m, WeightPass::second);
   if (!attention_first) again(qkv, Activation::qkv);
-  for (const Matrix m : {attn_out, qkv}) uses.emplace_back(m, Pass::second);
+  for (const Matrix m : {attn_out, qkv}) uses.emplace_back(m, WeightPass::second);
   return uses;
 }
 
@@ -58,14 +58,14 @@ WeightPlan backward_weights(const Shapes& s, Prefetch prefetch) {
   const auto uses = backward_uses(s);
   std::vector<std::pair<std::ptrdiff_t, BufferId>> last_uses;  // (use, slot)
   const auto is_second = [](Matrix m) {
-    return [m](const auto& use) { return use.first == m && use.second == Pass::second; };
+    return [m](const auto& use) { return use.first == m && use.second == WeightPass::second; };
   };
   for (auto use = uses.begin(); use != uses.end(); ++use) {
     const auto [m, pass] = *use;
     const auto second = std::find_if(uses.begin(), uses.end(), is_second(m));
     const bool kept =
         prefetch == Prefetch::layer || second - use <= (prefetch == Prefetch::none ? 1 : kNear);
-    const bool first = pass == Pass::first;
+    const bool first = pass == WeightPass::first;
     const auto open = std::find_if(plan.slots.begin(), plan.slots.end(),
                                    [&](const WeightSlot& w) { return w.matrix == m && w.second; });
     if (!first && open != plan.slots.end()) continue;
@@ -85,9 +85,9 @@ WeightStream::WeightStream(const Shapes& s, WeightPlan plan)
       ahead_(plan_.slots.ids()),
       current_(plan_.slots.ids()) {}
 
-BufferId WeightStream::slot(Matrix m, Pass pass) const {
+BufferId WeightStream::slot(Matrix m, WeightPass pass) const {
   const auto serves = [&](const WeightSlot& w) {
-    return w.matrix == m && (pass == Pass::first ? w.first : w.second);
+    return w.matrix == m && (pass == WeightPass::first ? w.first : w.second);
   };
   const auto it = std::find_if(plan_.slots.begin(), plan_.slots.end(), serves);
   return plan_.slots.id_of(*it);
@@ -122,7 +122,7 @@ void WeightStream::gather_into_room(BlockBuilder& b, BufferId after) {
   }
 }
 
-void WeightStream::use(BlockBuilder& b, Matrix m, Pass pass) {
+void WeightStream::use(BlockBuilder& b, Matrix m, WeightPass pass) {
   if (off()) return;
   const BufferId i = slot(m, pass);
   if (rooms_[i].back == 0) return b.wait_op(current_[i]);
@@ -131,10 +131,10 @@ void WeightStream::use(BlockBuilder& b, Matrix m, Pass pass) {
   if (!last_) lagged_.emplace_back(i, b.next());
 }
 
-void WeightStream::done(BlockBuilder& b, Matrix m, Pass pass) {
+void WeightStream::done(BlockBuilder& b, Matrix m, WeightPass pass) {
   if (off()) return;
   const BufferId i = slot(m, pass);
-  const bool kept = pass == Pass::first && plan_.slots[i].second;
+  const bool kept = pass == WeightPass::first && plan_.slots[i].second;
   if (!kept) gather_into_room(b, i);
 }
 

@@ -12,7 +12,7 @@ namespace podsim::workload {
 
 /// Which pass over a layer's matrices uses them: the first (forward, or its repetition in
 /// backward), or the second (input gradients).
-enum class Pass { first, second };
+enum class WeightPass { first, second };
 
 /// One matrix gathered for one stretch of a layer.
 struct WeightSlot {
@@ -22,7 +22,7 @@ struct WeightSlot {
 
 struct WeightPlan {
   std::string prefix;                          ///< "fwd."
-  base::IdVector<BufferId, WeightSlot> slots;  ///< in the order they are first used
+  base::IdVector<BufferId, WeightSlot> slots;  ///< slots in the order they are first used
   std::vector<BufferId> releases;              ///< the order in which they are done with
   double pool = 0;                             ///< bytes
 };
@@ -46,12 +46,12 @@ class WeightStream {
   void begin(BlockBuilder& b, bool last);
   void end(BlockBuilder& b);
   /// The next compute op of `b` multiplies with `m`.
-  void use(BlockBuilder& b, Matrix m, Pass pass);
+  void use(BlockBuilder& b, Matrix m, WeightPass pass);
   /// The last compute op of `b` was the last one of this pass to multiply with `m`.
-  void done(BlockBuilder& b, Matrix m, Pass pass);
+  void done(BlockBuilder& b, Matrix m, WeightPass pass);
 
  private:
-  [[nodiscard]] BufferId slot(Matrix m, Pass pass) const;
+  [[nodiscard]] BufferId slot(Matrix m, WeightPass pass) const;
   [[nodiscard]] bool off() const { return !shapes_.sharded(); }
   void gather_into_room(BlockBuilder& b, BufferId after);
   OpId gather(BlockBuilder& b, BufferId slot, std::vector<Dependency> deps);

@@ -11,9 +11,7 @@ import sys
 from layers import code_files, finish, layer_of
 
 # Layers whose comments are still to be rewritten.
-EXEMPT = {
-    "workload", "system", "performance", "models", "job", "economics", "study", "calibration",
-}  # fmt: skip
+EXEMPT = {"economics", "study", "calibration"}
 
 BARE = re.compile(
     r"(of|by|in|that|at|where|with|what|who|whose|from|for|to|as)\b(?![-'’])", re.IGNORECASE

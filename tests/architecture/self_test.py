@@ -232,12 +232,48 @@ class Depth(Tree):
         self.assert_fails("41 sources are more than 8 deep", "depth.py", self.root)
 
 
+class Examples(Tree):
+    def check(self):
+        return self.run_check("examples.py", self.root, COMPILER, "-std=c++20", f"-I{self.root}/include")
+
+    def test_one_that_does_not_compile_fails(self):
+        self.write("include/podsim/job/job.h", "// Jobs.\n//\n//   no_such(thing);\n#pragma once\n")
+        run = self.check()
+        self.assertEqual(run.returncode, 1)
+        self.assertIn("include/podsim/job/job.h:\n", run.stdout)
+
+    def test_none_fails(self):
+        self.write("include/podsim/job/job.h", "// Jobs.\n#pragma once\n//   int x;\n")
+        self.assertIn("include/podsim/job/job.h: no example", self.check().stdout)
+
+
 class Lengths(Tree):
     def test_the_limit_passes_and_more_fails(self):
         self.write("src/units/b.cpp", "int a;\n" * 400)
         self.assert_passes("lengths.py", self.root)
         self.write("models/chip/b.h", "int a;\n" * 401)
         self.assert_fails("models/chip/b.h: 401 lines", "lengths.py", self.root)
+
+
+class Casts(Tree):
+    CAST = "std::size_t s(int n) { return static_cast<std::size_t>(n); }\n"
+
+    def test_a_few_pass(self):
+        self.write("src/units/b.cpp", 2 * self.CAST + "std::size_t size(int n);\n")
+        self.assert_passes("casts.py", self.root)
+
+    def test_more_in_a_file_fail(self):
+        self.write("src/units/b.cpp", 3 * self.CAST)
+        self.assert_fails("src/units/b.cpp: 3 casts", "casts.py", self.root)
+
+    def test_another_way_to_write_one_counts(self):
+        self.write("src/units/b.cpp", 3 * "auto s = std::size_t(n);\n")
+        self.assert_fails("src/units/b.cpp: 3 casts", "casts.py", self.root)
+
+    def test_too_many_in_all_fail(self):
+        for number in range(60):
+            self.write(f"src/units/b{number}.cpp", 2 * self.CAST)
+        self.assert_fails("120 casts", "casts.py", self.root)
 
 
 class Types(Tree):

@@ -26,7 +26,7 @@ performance::StepRequest step_of(const std::string& file, std::int64_t microbatc
     request.parallelism = config::decode<system::ParallelismSection>(*mesh);
   if (microbatches > 0) request.workload.microbatches = microbatches;
   request.workload.pipeline.virtual_stages = chunks;
-  if (chunks > 1) request.workload.pipeline.schedule = workload::Schedule::interleaved;
+  if (chunks > 1) request.workload.pipeline.schedule = workload::PipelineOrder::interleaved;
   const catalog::Catalog catalog({"configs"});
   catalog::InputLog log;
   return performance::step_request(system::resolve_run(request, catalog, log, {}));

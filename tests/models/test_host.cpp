@@ -28,7 +28,7 @@ class Consumer : public sc_core::sc_module {
   podsim::performance::Picoseconds step_;
 };
 
-Times consume(podsim::performance::Picoseconds step, const InputPipeline::Parameters& parameters) {
+Times consume(podsim::performance::Picoseconds step, const InputPipeline::InputSetup& parameters) {
   Channel link("link");
   InputPipeline pipeline("pipeline", parameters);
   pipeline.link.bind(link.end);

@@ -51,7 +51,7 @@ class Ready : public sc_core::sc_module, private TilesIf {
 };
 
 struct CoreBench {
-  CoreBench(const std::vector<Tile>& tiles, const TileCore::Parameters& p) : core("core", p) {
+  CoreBench(const std::vector<Tile>& tiles, const TileCore::CoreSetup& p) : core("core", p) {
     static_cast<void>(tiles);
     core.tiles.bind(ready.tiles);
     core.mxu.bind(mxu.work);

@@ -36,7 +36,7 @@ system::Cluster torus() {
   c.host = {units::Bandwidth(1e9), units::Bandwidth(10e9), 2, 1};
   for (const char* name : {"ici.x", "ici.y"})
     c.links.push_back({name, units::Bandwidth(50e9), units::Time(1e-6)});
-  system::Segment x{.link = system::LinkClassId(0), .length = 16, .wraps = true},
+  system::AxisSegment x{.link = system::LinkClassId(0), .length = 16, .wraps = true},
       y{.link = system::LinkClassId(1), .length = 16, .wraps = true};
   c.axes.push_back({Axis::fsdp, 256, {x, y}});
   c.devices = 256;

@@ -5,7 +5,7 @@
 
 using namespace podsim;
 using performance::cost_collective;
-using system::Segment;
+using system::AxisSegment;
 using workload::CollectiveKind;
 
 namespace {
@@ -23,7 +23,7 @@ TEST_CASE("a ring of four gathers over both directions") {
   const system::AxisLayout ring{
       workload::Axis::fsdp,
       4,
-      {Segment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), ring, links);
   REQUIRE(cost.loads.size() == 1);
   CHECK(cost.loads[0].bytes.base() == Approx(300e6));
@@ -34,14 +34,14 @@ TEST_CASE("a ring of four gathers over both directions") {
 
 TEST_CASE("a line has one way in at its end, and so has a ring of two") {
   const system::AxisLayout line{
-      workload::Axis::fsdp, 4, {Segment{.link = system::LinkClassId(0), .length = 4}}};
+      workload::Axis::fsdp, 4, {AxisSegment{.link = system::LinkClassId(0), .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(400e6), line, links);
   CHECK(cost.loads[0].time.base() == Approx(300e6 / 50e9));
   CHECK(cost.latency.base() == Approx(3e-6));
   const system::AxisLayout pair{
       workload::Axis::fsdp,
       2,
-      {Segment{.link = system::LinkClassId(0), .length = 2, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 2, .wraps = true}}};
   const auto two = cost_collective(gather, units::Bytes(400e6), pair, links);
   CHECK(two.loads[0].time.base() == Approx(200e6 / 50e9));
   CHECK(two.latency.base() == Approx(1e-6));
@@ -51,8 +51,8 @@ TEST_CASE("a torus uses both its axes at once") {
   const system::AxisLayout torus{
       workload::Axis::fsdp,
       256,
-      {Segment{.link = system::LinkClassId(0), .length = 16, .wraps = true},
-       Segment{.link = system::LinkClassId(1), .length = 16, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 16, .wraps = true},
+       AxisSegment{.link = system::LinkClassId(1), .length = 16, .wraps = true}}};
   const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
   REQUIRE(cost.loads.size() == 2);
   CHECK(cost.loads[0].time.base() == Approx(255e6 / 200e9));
@@ -61,10 +61,11 @@ TEST_CASE("a torus uses both its axes at once") {
 }
 
 TEST_CASE("a torus uses its further axes as far as the axis says") {
-  system::AxisLayout torus{workload::Axis::fsdp,
-                           256,
-                           {Segment{.link = system::LinkClassId(0), .length = 16, .wraps = true},
-                            Segment{.link = system::LinkClassId(1), .length = 16, .wraps = true}}};
+  system::AxisLayout torus{
+      workload::Axis::fsdp,
+      256,
+      {AxisSegment{.link = system::LinkClassId(0), .length = 16, .wraps = true},
+       AxisSegment{.link = system::LinkClassId(1), .length = 16, .wraps = true}}};
   for (const double concurrency : {0.0, 0.4, 1.0}) {
     torus.concurrency = concurrency;
     const auto cost = cost_collective(gather, units::Bytes(256e6), torus, links);
@@ -75,7 +76,7 @@ TEST_CASE("a torus uses its further axes as far as the axis says") {
   const system::AxisLayout ring{
       workload::Axis::fsdp,
       16,
-      {Segment{.link = system::LinkClassId(0), .length = 16, .wraps = true}},
+      {AxisSegment{.link = system::LinkClassId(0), .length = 16, .wraps = true}},
       0.4};
   CHECK(cost_collective(gather, units::Bytes(256e6), ring, links).loads[0].time.base() ==
         Approx(240e6 / 100e9));
@@ -85,8 +86,8 @@ TEST_CASE("segments of unequal speed finish together") {
   const system::AxisLayout mixed{
       workload::Axis::fsdp,
       16,
-      {Segment{.link = system::LinkClassId(0), .length = 4, .wraps = true},
-       Segment{.link = system::LinkClassId(1), .length = 4}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 4, .wraps = true},
+       AxisSegment{.link = system::LinkClassId(1), .length = 4}}};
   const auto cost = cost_collective(gather, units::Bytes(160e6), mixed, links);
   CHECK(cost.loads[0].time.base() == Approx(150e6 / 150e9));
   CHECK(cost.loads[1].time == cost.loads[0].time);
@@ -97,8 +98,9 @@ TEST_CASE("an outer level carries what the inner one has divided") {
   const system::AxisLayout two_levels{
       workload::Axis::fsdp,
       32,
-      {Segment{.link = system::LinkClassId(0), .length = 8, .hierarchy_level = 0, .switched = true},
-       Segment{
+      {AxisSegment{
+           .link = system::LinkClassId(0), .length = 8, .hierarchy_level = 0, .switched = true},
+       AxisSegment{
            .link = system::LinkClassId(2), .length = 4, .hierarchy_level = 1, .switched = true}}};
   const auto cost = cost_collective(gather, units::Bytes(320e6), two_levels, links);
   REQUIRE(cost.loads.size() == 2);
@@ -112,7 +114,7 @@ TEST_CASE("an all-reduce is a reduce-scatter and an all-gather") {
   const system::AxisLayout ring{
       workload::Axis::fsdp,
       4,
-      {Segment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   const auto once = cost_collective(CollectiveKind::reduce_scatter, bytes, ring, links).alone();
   CHECK(cost_collective(CollectiveKind::all_reduce, bytes, ring, links).alone() == 2 * once);
@@ -122,20 +124,20 @@ TEST_CASE("sharers divide a link among them") {
   const system::AxisLayout alone{
       workload::Axis::fsdp,
       4,
-      {Segment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 4, .wraps = true}}};
   const system::AxisLayout shared{
       workload::Axis::fsdp,
       4,
-      {Segment{.link = system::LinkClassId(0), .length = 4, .sharers = 4, .wraps = true}}};
+      {AxisSegment{.link = system::LinkClassId(0), .length = 4, .sharers = 4, .wraps = true}}};
   const units::Bytes bytes(1e6);
   CHECK(cost_collective(gather, bytes, shared, links).loads[0].time.base() ==
         Approx(4 * cost_collective(gather, bytes, alone, links).loads[0].time.base()));
 }
 
 TEST_CASE("equal torus axes may be exchanged, and lone members move nothing") {
-  const Segment x{.link = system::LinkClassId(0), .length = 8, .wraps = true},
+  const AxisSegment x{.link = system::LinkClassId(0), .length = 8, .wraps = true},
       y{.link = system::LinkClassId(1), .length = 8, .wraps = true};
-  const Segment none{.link = system::LinkClassId(2), .length = 1};
+  const AxisSegment none{.link = system::LinkClassId(2), .length = 1};
   const units::Bytes bytes(1e6);
   CHECK(cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {x, y}}, links).alone() ==
         cost_collective(gather, bytes, {workload::Axis::fsdp, 64, {y, none, x}}, links).alone());

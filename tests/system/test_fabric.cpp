@@ -3,6 +3,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/fabric_graph.h"
+#include "podsim/system/resolve.h"
 
 using namespace podsim;
 using namespace podsim::system;
@@ -12,6 +13,26 @@ namespace {
 Fabric fabric(const std::string& text) {
   return parse_fabric(text, {units::Bandwidth(50e9), units::Time(500e-9)});
 }
+
+// Whether an id reaches the elements of a vector: one of another kind does not compile.
+template <class Vector, class Index>
+concept IndexedBy = requires(const Vector v, Index i) { v[i]; };
+
+static_assert(IndexedBy<decltype(Fabric::axes), LinkClassId>);
+static_assert(!IndexedBy<decltype(Fabric::axes), LinkId>);
+static_assert(!IndexedBy<decltype(Fabric::axes), MeshAxisId>);
+static_assert(!IndexedBy<decltype(Fabric::axes), int>);
+static_assert(IndexedBy<decltype(Cluster::axes), MeshAxisId>);
+static_assert(!IndexedBy<decltype(Cluster::axes), LinkClassId>);
+static_assert(IndexedBy<decltype(ResolvedRun::programs), ProgramId>);
+static_assert(!IndexedBy<decltype(ResolvedRun::programs), ClassId>);
+static_assert(IndexedBy<decltype(ResolvedRun::groups), ClassId>);
+static_assert(!IndexedBy<decltype(ResolvedRun::groups), ProgramId>);
+static_assert(IndexedBy<decltype(ResolvedRun::class_of), DeviceId>);
+static_assert(!IndexedBy<decltype(ResolvedRun::class_of), ClassId>);
+static_assert(IndexedBy<decltype(workload::StepProgram::blocks), workload::BlockId>);
+static_assert(!IndexedBy<decltype(workload::StepProgram::blocks), workload::ExecutionId>);
+static_assert(!IndexedBy<decltype(workload::Block::ops), workload::BlockId>);
 
 std::vector<std::string> usable_links(const Fabric& f) {
   const FabricGraph graph(f);

@@ -11,8 +11,8 @@ using workload::Mesh;
 namespace {
 
 /// A torus with a link class per axis, all of bandwidth 1.
-Topology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
-  Topology t;
+LinkTopology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
+  LinkTopology t;
   for (std::size_t i = 0; i < shape.size(); ++i) {
     const LinkClassId link =
         t.links.push_back({"ici." + std::to_string(i), units::Bandwidth(1), units::Time(0)});
@@ -22,8 +22,8 @@ Topology torus(const std::vector<std::int64_t>& shape, bool rings = true) {
   return t;
 }
 
-Topology domains(std::int64_t domain) {
-  Topology t;
+LinkTopology domains(std::int64_t domain) {
+  LinkTopology t;
   t.domain = domain;
   t.scale_out = LinkClassId(1);
   t.links = {{"domain", units::Bandwidth(10), units::Time(0)},
@@ -40,7 +40,7 @@ const AxisBytes kBytes = [] {
   return bytes;
 }();
 
-double total_cost(const base::IdVector<MeshAxisId, AxisLayout>& axes, const Topology& t) {
+double total_cost(const base::IdVector<MeshAxisId, AxisLayout>& axes, const LinkTopology& t) {
   double sum = 0;
   for (const auto& a : axes) sum += axis_cost(a, t.links, kBytes[a.axis]);
   return sum;
@@ -52,7 +52,7 @@ const AxisLayout& axis(const base::IdVector<MeshAxisId, AxisLayout>& axes, Axis 
 
 std::int64_t members(const AxisLayout& a) {
   std::int64_t n = 1;
-  for (const Segment& segment : a.segments) n *= segment.length;
+  for (const AxisSegment& segment : a.segments) n *= segment.length;
   return n;
 }
 
@@ -62,8 +62,8 @@ TEST_CASE("one mesh axis takes the whole torus") {
   const auto axes = lay_out({1, 256, 1, 1}, torus({16, 16}), kBytes);
   REQUIRE(axes.size() == 1);
   CHECK(axes[system::MeshAxisId(0)].segments ==
-        std::vector<Segment>{{LinkClassId(0), 16, 0, 1, true, false},
-                             {LinkClassId(1), 16, 0, 1, true, false}});
+        std::vector<AxisSegment>{{LinkClassId(0), 16, 0, 1, true, false},
+                                 {LinkClassId(1), 16, 0, 1, true, false}});
   CHECK(describe_layout(axes, torus({16, 16}).links) ==
         std::vector<std::string>{"fsdp 256: ici.0 16 (ring), ici.1 16 (ring)"});
 }
@@ -80,9 +80,9 @@ TEST_CASE("two mesh axes of a torus axis each keep apart") {
 TEST_CASE("on a split axis the inner one is a line, the outer one shares and keeps the ring") {
   const auto axes = lay_out({1, 4, 4, 1}, torus({16}), kBytes);
   CHECK(axis(axes, Axis::tensor).segments ==
-        std::vector<Segment>{{LinkClassId(0), 4, 0, 1, false, false}});
+        std::vector<AxisSegment>{{LinkClassId(0), 4, 0, 1, false, false}});
   CHECK(axis(axes, Axis::fsdp).segments ==
-        std::vector<Segment>{{LinkClassId(0), 4, 0, 4, true, false}});
+        std::vector<AxisSegment>{{LinkClassId(0), 4, 0, 4, true, false}});
 }
 
 TEST_CASE("members of the segments multiply to the degree") {
@@ -107,10 +107,10 @@ TEST_CASE("permuting the torus axes changes no cost") {
 
 TEST_CASE("more bandwidth on any axis never costs more") {
   const auto mesh = GENERATE(Mesh{1, 64, 4, 1}, Mesh{2, 16, 8, 1}, Mesh{1, 32, 4, 2});
-  const Topology slow = torus({4, 8, 8});
+  const LinkTopology slow = torus({4, 8, 8});
   const double cost = total_cost(lay_out(mesh, slow, kBytes), slow);
   for (std::size_t i = 0; i < 3; ++i) {
-    Topology fast = slow;
+    LinkTopology fast = slow;
     fast.links[system::LinkClassId(i)].bandwidth *= 1.7;
     CHECK(total_cost(lay_out(mesh, fast, kBytes), fast) <= cost * (1 + 1e-12));
   }
@@ -123,32 +123,32 @@ TEST_CASE("a ring costs half a line") {
 }
 
 TEST_CASE("the cost of an axis is B (n - 1) / n over its bandwidth, level by level") {
-  const Topology t = domains(8);
+  const LinkTopology t = domains(8);
   const AxisLayout a = lay_out({1, 32, 1, 1}, t, kBytes).front();
   // 8 inside at 10, then an eighth of the bytes over 4 at 1.
   CHECK(axis_cost(a, t.links, 80) == Approx(80 * 7.0 / 8 / 10 + 10 * 3.0 / 4 / 1));
 }
 
 TEST_CASE("slices are the outermost segment of data") {
-  Topology t = torus({4, 4});
+  LinkTopology t = torus({4, 4});
   t.slices = 3;
   const auto axes = lay_out({6, 8, 1, 1}, t, kBytes);
   const auto& data = axis(axes, Axis::data);
   REQUIRE(data.segments.size() == 2);
   CHECK(data.degree == 6);
-  CHECK(data.segments[1] == Segment{system::LinkClassId(2), 3, 1, 1, false, true});
+  CHECK(data.segments[1] == AxisSegment{system::LinkClassId(2), 3, 1, 1, false, true});
 }
 
 TEST_CASE("slices go to data, then to pipeline, then to fsdp") {
-  Topology t = torus({4, 4});
+  LinkTopology t = torus({4, 4});
   t.slices = 12;
   Mesh mesh{2, 32, 1, 1};
   mesh.pipeline = 3;
   const auto axes = lay_out(mesh, t, kBytes);
   const auto across = [&](Axis name) { return axis(axes, name).segments.back(); };
-  CHECK(across(Axis::data) == Segment{system::LinkClassId(2), 2, 0, 1, false, true});
-  CHECK(across(Axis::pipeline) == Segment{system::LinkClassId(2), 3, 0, 1, false, true});
-  CHECK(across(Axis::fsdp) == Segment{system::LinkClassId(2), 2, 1, 1, false, true});
+  CHECK(across(Axis::data) == AxisSegment{system::LinkClassId(2), 2, 0, 1, false, true});
+  CHECK(across(Axis::pipeline) == AxisSegment{system::LinkClassId(2), 3, 0, 1, false, true});
+  CHECK(across(Axis::fsdp) == AxisSegment{system::LinkClassId(2), 2, 1, 1, false, true});
   for (const auto& a : axes) CHECK(members(a) == a.degree);
 }
 
@@ -168,18 +168,18 @@ TEST_CASE("a mesh says how it lies in slices, and which factor finds no axis") {
 TEST_CASE("inner axes fill a switched domain first") {
   const auto axes = lay_out({2, 16, 4, 1}, domains(8), kBytes);
   CHECK(axis(axes, Axis::tensor).segments ==
-        std::vector<Segment>{{LinkClassId(0), 4, 0, 1, false, true}});
+        std::vector<AxisSegment>{{LinkClassId(0), 4, 0, 1, false, true}});
   CHECK(axis(axes, Axis::fsdp).segments ==
-        std::vector<Segment>{{LinkClassId(0), 2, 0, 1, false, true},
-                             {LinkClassId(1), 8, 1, 1, false, true}});
+        std::vector<AxisSegment>{{LinkClassId(0), 2, 0, 1, false, true},
+                                 {LinkClassId(1), 8, 1, 1, false, true}});
   CHECK(axis(axes, Axis::data).segments ==
-        std::vector<Segment>{{LinkClassId(1), 2, 0, 1, false, true}});
+        std::vector<AxisSegment>{{LinkClassId(1), 2, 0, 1, false, true}});
 }
 
 TEST_CASE("a domain of 72 takes what divides it") {
   const auto axes = lay_out({1, 36, 4, 1}, domains(72), kBytes);
   CHECK(axis(axes, Axis::tensor).segments[0].length == 4);
   CHECK(axis(axes, Axis::fsdp).segments ==
-        std::vector<Segment>{{LinkClassId(0), 18, 0, 1, false, true},
-                             {LinkClassId(1), 2, 1, 1, false, true}});
+        std::vector<AxisSegment>{{LinkClassId(0), 18, 0, 1, false, true},
+                                 {LinkClassId(1), 2, 1, 1, false, true}});
 }

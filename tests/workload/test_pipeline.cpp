@@ -25,7 +25,7 @@ WorkloadSection recipe(std::int64_t microbatches, std::int64_t chunks = 1) {
   auto w = small_recipe();
   w.global_batch = 64 * microbatches;
   w.microbatches = microbatches;
-  if (chunks > 1) w.pipeline = {Schedule::interleaved, chunks};
+  if (chunks > 1) w.pipeline = {PipelineOrder::interleaved, chunks};
   return w;
 }
 
@@ -99,7 +99,7 @@ TEST_CASE("the stages of a pipeline do together what one would do") {
   auto w = recipe(6);
   w.remat = remat;
   const auto whole = lowered(a, w, inner);
-  if (v > 1) w.pipeline = {Schedule::interleaved, v};
+  if (v > 1) w.pipeline = {PipelineOrder::interleaved, v};
   Mesh mesh = inner;
   mesh.pipeline = p;
   double flops = 0;

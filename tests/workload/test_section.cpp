@@ -108,9 +108,9 @@ TEST_CASE("a described model may have a sliding window") {
 
 TEST_CASE("a schedule has the chunks it needs") {
   const auto w = read("model: m\npipeline: {schedule: interleaved, virtual_stages: 3}\n" + kBatch);
-  CHECK(w.pipeline.schedule == Schedule::interleaved);
+  CHECK(w.pipeline.schedule == PipelineOrder::interleaved);
   CHECK(w.pipeline.virtual_stages == 3);
-  CHECK(read("model: m\n" + kBatch).pipeline.schedule == Schedule::one_forward_one_backward);
+  CHECK(read("model: m\n" + kBatch).pipeline.schedule == PipelineOrder::one_forward_one_backward);
   CHECK_THAT(problem("model: m\npipeline: {schedule: interleaved}\n" + kBatch),
              Contains("virtual_stages: 2 or more"));
   CHECK_THAT(problem("model: m\npipeline: {virtual_stages: 2}\n" + kBatch),

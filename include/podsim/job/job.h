@@ -1,4 +1,14 @@
-// From a step to a run of weeks: goodput and wall clock under failures and checkpoints.
+// The job layer turns the time of a step into a run of weeks: goodput and wall clock under
+// failures, checkpoints, repairs and deliveries.
+//
+//   catalog::InputLog inputs;
+//   job::JobSetup setup;
+//   setup.chips = 4096, setup.hosts = 1024, setup.steps = 100'000;
+//   setup.step_time = units::Time(8.5);
+//   const job::JobRequest request = job::job_request(section, setup, catalog, inputs);
+//   const std::vector<job::JobResult> results =
+//       job::run_jobs(section, {request}, job::SimulationClock::in_process);
+//   const double seconds = results.front().wall_clock.mean;
 #pragma once
 
 #include <cstdint>
@@ -69,7 +79,7 @@ std::optional<units::Time> simulated_interval(const JobRequest& request);
 JobRequest with_interval(const JobSection& section, JobRequest request);
 
 /// The clock that a simulation runs on. Results are equal to the last bit.
-enum class Clock {
+enum class SimulationClock {
   in_process,  ///< `simulate`, in the calling thread
   kernel,      ///< SystemC, in a worker process
 };
@@ -81,6 +91,6 @@ std::vector<JobResult> simulate_in_worker(const std::vector<JobRequest>& request
 /// Simulates the jobs of a section, each `with_interval`; equal requests once. The search for the
 /// interval always runs in process. Throws as `simulate` and `simulate_in_worker` do.
 std::vector<JobResult> run_jobs(const JobSection& section, const std::vector<JobRequest>& requests,
-                                Clock clock);
+                                SimulationClock clock);
 
 }  // namespace podsim::job

@@ -64,7 +64,7 @@ struct DomainSection {
   static void describe(config::Record<DomainSection>& r);
 };
 
-/// What a spare takes the place of.
+/// The part that a spare takes the place of.
 enum class Replacement {
   host,  ///< any host of the network
   cube,  ///< a cube of the torus, by the optical switches

@@ -17,7 +17,7 @@ namespace podsim::performance {
 
 enum class OpType { matmul, attention, elementwise, norm, copy, load, embedding, optimizer };
 
-/// Where operands lie before and results after.
+/// The memory in which operands lie before and results after.
 enum class Memory { hbm, vmem };
 
 /// `dims` by type:
@@ -48,11 +48,11 @@ std::string print_op(const ChipOp& op);
 
 /// An op as work for the engines.
 struct OpPlan {
-  std::vector<Tiling> tilings;                     ///< of a matmul: one
+  std::vector<Tiling> tilings;                     ///< tilings; a matmul has one
   std::int64_t block_rows = 0, block_columns = 0;  ///< attention: queries and keys of a tile
   Pipeline pipeline;
   units::Flops products, vector;  ///< useful matrix operations; vector operations
-  double cycles = 0;              ///< of the matrix units
+  double cycles = 0;              ///< cycles of the matrix units
   double element = 2;             ///< bytes of an operand's element
 };
 
@@ -110,7 +110,8 @@ OpResult time_op(const ChipOp& op, const system::Device& device);
 /// The SystemC model of one chip's engines, tile by tile, in a worker process. Throws WorkerError.
 OpResult simulate_op(const OpRequest& request);
 
-/// What both have in common: everything but `time` and `spans` follows from plan and time.
+/// The result that both have in common: everything but `time` and `spans` follows from plan and
+/// time.
 OpResult describe_op(const OpPlan& plan, units::Time time, const system::Device& device);
 
 /// Energy of an op above idle draw by engine.

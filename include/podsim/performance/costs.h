@@ -34,12 +34,12 @@ struct OpCost {
   [[nodiscard]] Picoseconds core() const { return overhead + ramp + interference + engines(); }
   /// compute: the slowest engine.
   [[nodiscard]] Picoseconds engines() const;
-  /// From start to completion when nothing contends.
+  /// Returns the time from start to completion when nothing contends.
   [[nodiscard]] Picoseconds alone() const;
 };
 
 struct ProgramCosts {
-  /// By block and op of the program.
+  /// Costs by block and op of the program.
   base::IdVector<workload::BlockId, base::IdVector<workload::OpId, OpCost>> blocks;
   Picoseconds input_production = 0;  ///< the host prepares the input of one step
   Picoseconds input_transfer = 0;    ///< and moves it over the host link
@@ -61,7 +61,8 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
 
 /// The program of a device class with its costs.
 ProgramCosts cost_class(const StepRequest& request, system::ClassId device_class);
-/// Of all classes in their order; products that they have alike are looked at once.
+/// Computes the costs of all classes in their order; products that they have alike are looked at
+/// once.
 base::IdVector<system::ClassId, ProgramCosts> cost_classes(const StepRequest& request);
 const workload::StepProgram& program_of(const StepRequest& request, system::ClassId device_class);
 

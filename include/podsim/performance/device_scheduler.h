@@ -27,7 +27,7 @@ struct Reply {
   [[nodiscard]] bool known() const { return ended >= 0; }
 };
 
-/// What others do for a device. A function replies with times, or with none and calls
+/// The work that others do for a device. A function replies with times, or with none and calls
 /// DeviceScheduler::finish once they are known, though not before it has returned.
 class Environment {
  public:
@@ -58,7 +58,7 @@ class SpanSink {
 
 /// State of a schedule after a round of scheduled blocks.
 struct ScheduleState {
-  std::vector<std::int64_t> shape;  ///< what is done and what is waited for
+  std::vector<std::int64_t> shape;  ///< operations done and waited for
   std::vector<Picoseconds> times;
   std::vector<Picoseconds> waits;   ///< of the step so far, by operation and mark
   std::vector<Picoseconds> waited;  ///< of the round, likewise
@@ -135,8 +135,8 @@ class DeviceScheduler {
                    const ScheduleState& now, const ScheduleState& before);
 
  private:
-  /// What a stream stands still for: nothing, the end of its operation, a message, the fence, or an
-  /// operation of the stream whose number it is.
+  /// The reason why a stream stands still: nothing, the end of its operation, a message, the fence,
+  /// or an operation of the stream whose number it is.
   using Hold = std::int8_t;
   static constexpr Hold kFree = -1, kUnderWay = -2, kMessage = -3, kEnded = -4, kFenced = -5;
 
@@ -148,7 +148,7 @@ class DeviceScheduler {
   struct State {
     Position at;
     Picoseconds free = 0;
-    Picoseconds asked = 0;  ///< of the operation under way
+    Picoseconds asked = 0;  ///< when the operation under way was asked for
     OpInstance latest;      ///< operation that was over last, and since when all had come
     Picoseconds latest_began = 0;
   };
@@ -242,14 +242,14 @@ class DeviceScheduler {
   bool noted_ = true;
   std::int64_t limit_;  ///< no stream goes here or beyond (limit_at)
   Picoseconds end_ = 0;
-  std::vector<State> states_;             ///< by stream
+  std::vector<State> states_;             ///< one for each stream
   const Picoseconds* written_ = nullptr;  ///< the last time that was put down
   CompletionTimes times_;
-  std::vector<Inbox> inboxes_;                ///< by stream
-  std::vector<OpInstance> first_;             ///< by stream; only when it depends on nothing
-  std::vector<Picoseconds> waits_;            ///< by operation and mark
-  std::unique_ptr<Steps> steps_;              ///< with the shortcut
-  std::vector<Picoseconds>* gaps_ = nullptr;  ///< where comparisons go
+  std::vector<Inbox> inboxes_;      ///< one for each stream
+  std::vector<OpInstance> first_;   ///< first operation of each stream, when it depends on nothing
+  std::vector<Picoseconds> waits_;  ///< waits by operation and mark
+  std::unique_ptr<Steps> steps_;    ///< state of the shortcut
+  std::vector<Picoseconds>* gaps_ = nullptr;  ///< list to which comparisons go
 };
 
 }  // namespace podsim::performance

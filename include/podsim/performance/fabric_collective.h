@@ -40,9 +40,9 @@ using GroupSeconds = base::IdVector<FabricGroupId, double>;
 
 /// Loads that are carried together: pipelined in small pieces, the busiest link decides.
 struct FabricPhase {
-  Loads bytes;          ///< of all groups
+  Loads bytes;          ///< loads of all groups
   units::Time latency;  ///< hops in sequence that no bandwidth shortens
-  GroupSeconds least;   ///< that a group takes at least; empty for none
+  GroupSeconds least;   ///< least times of groups; empty for none
   /// Factors on the links' time for their bytes, by axis; empty: 1.
   base::IdVector<system::LinkClassId, double> stretch;
   MessagePattern messages = MessagePattern::none;
@@ -55,8 +55,8 @@ struct FabricPhase {
 struct FabricPlan {
   std::string algorithm;
   std::vector<FabricPhase> phases;  ///< one after the other
-  units::Time alone;                ///< where nothing else uses the links: busy + latency
-  units::Time busy, latency;        ///< of the slowest group: its busiest links, its hops
+  units::Time alone;                ///< time where nothing else uses the links: busy + latency
+  units::Time busy, latency;        ///< parts of the slowest group: its busiest links, its hops
 
   /// The time alone in whole picoseconds, as steps and simulated collectives count it.
   [[nodiscard]] Picoseconds rounded() const { return picoseconds(busy) + picoseconds(latency); }

@@ -26,7 +26,7 @@ struct FabricRequest {
 };
 
 struct FabricRun {
-  std::vector<Picoseconds> ends;  ///< of each collective
+  std::vector<Picoseconds> ends;  ///< end of each collective
 
   static void describe(config::Record<FabricRun>& r);
   bool operator==(const FabricRun&) const = default;

@@ -30,7 +30,7 @@ struct PipelineTime {
   units::Time tiles;     ///< steps x tile_overhead, on top of the compute engines
   units::Time serial;
 
-  [[nodiscard]] units::Time compute() const;  ///< of all tiles
+  [[nodiscard]] units::Time compute() const;  ///< time of all tiles
   [[nodiscard]] units::Time total() const;
 };
 

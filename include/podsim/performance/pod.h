@@ -24,7 +24,7 @@ struct PodDevice {
   system::DeviceId place;  ///< the first such device
   std::int64_t count = 1;  ///< how many there are
   base::IdVector<system::MeshAxisId, PodGroupId> groups;
-  base::IdVector<MessageId, PodDeviceId> peers;  ///< who gets what it sends
+  base::IdVector<MessageId, PodDeviceId> peers;  ///< the receivers of what it sends
   base::IdVector<MessageId, PodRouteId> routes;
 };
 
@@ -32,7 +32,7 @@ struct PodDevice {
 struct PodGroup {
   system::MeshAxisId axis;
   std::vector<PodDeviceId> members;  ///< each once
-  std::array<PodRouteId, 2> routes;  ///< by traffic_of
+  std::array<PodRouteId, 2> routes;  ///< routes by traffic_of
 };
 
 /// All messages along an axis to the next member (+1) or the one before (-1).
@@ -46,8 +46,8 @@ struct PodMessage {
 /// The links that a flow crosses.
 struct PodRoute {
   LinkUses uses;
-  double seconds_per_byte = 0;  ///< of a message
-  Picoseconds latency = 0;      ///< of a message
+  double seconds_per_byte = 0;  ///< a message's
+  Picoseconds latency = 0;      ///< a message's
   double stretch = 1;           ///< factor on a flow's length, for ways round cut links
 };
 

@@ -1,4 +1,11 @@
-// From step programs on a cluster to a step time: the request and the answer of every backend.
+// The performance layer tells how long operations, collectives and whole steps take. A step's
+// programs on a cluster are the request of every backend, and its answer is where the time went.
+//
+//   performance::StepRequest request = performance::step_request(run);  // a system::ResolvedRun
+//   const performance::StepResult fast = performance::run_analytic(request);
+//   request.detail = performance::Detail::full;                        // every device by itself
+//   const performance::StepResult exact = performance::run_event(request);
+//   if (exact.step_time < fast.step_time) throw std::logic_error("the closed form is a bound");
 #pragma once
 
 #include <cstdint>

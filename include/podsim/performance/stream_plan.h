@@ -14,8 +14,8 @@
 
 namespace podsim::performance {
 
-/// What runs one operation after the other: the core (compute stream), the collectives of a mesh
-/// axis, the host link (copy stream), the messages to or from one neighbour.
+/// The resource that runs one operation after the other: the core (compute stream), the collectives
+/// of a mesh axis, the host link (copy stream), the messages to or from one neighbour.
 struct Stream {
   workload::OpKind kind = workload::OpKind::compute;
   system::MeshAxisId axis;
@@ -95,7 +95,7 @@ class StreamPlan {
   [[nodiscard]] std::span<const PlannedDependency> dependencies(const PlannedOp& op) const {
     return {dependencies_.data() + op.first, dependencies_.data() + op.last};
   }
-  /// What all operations of a scheduled block wait for.
+  /// Returns what all operations of a scheduled block wait for.
   [[nodiscard]] std::span<const PlannedDependency> dependencies(ExecutionId execution) const {
     const std::uint32_t* begin = begins_of(execution);
     return {dependencies_.data() + ops_[begin[0]].first,
@@ -129,7 +129,7 @@ class StreamPlan {
   [[nodiscard]] const OpInstance& last(std::size_t stream) const { return last_[stream]; }
 
  private:
-  struct Context {
+  struct PlanContext {
     ExecutionId first;
     workload::BlockId block;
     std::uint32_t repeat = 1, slots = 0, own_lag = 0, uses = 0;
@@ -138,7 +138,7 @@ class StreamPlan {
   void number_streams(const ProgramCosts& costs);
   void find_contexts();
   void number_slots();
-  void plan_ops(Context& context);
+  void plan_ops(PlanContext& context);
   void find_last();
   [[nodiscard]] bool same_context(ExecutionId a, ExecutionId b) const;
   [[nodiscard]] bool crosses_streams(ExecutionId execution, OpId op,
@@ -151,15 +151,15 @@ class StreamPlan {
   const workload::StepProgram& program_;
   std::vector<Stream> streams_;
   base::IdVector<workload::BlockId, std::size_t> offsets_;  ///< number of a block's first operation
-  std::vector<std::size_t> stream_of_op_;                   ///< by number
-  std::vector<SlotId> slots_;                               ///< by number
+  std::vector<std::size_t> stream_of_op_;                   ///< streams by number of the op
+  std::vector<SlotId> slots_;                               ///< slots by number of the op
   base::IdVector<workload::BlockId, std::uint32_t> slot_counts_;
-  base::IdVector<ContextId, Context> contexts_;
+  base::IdVector<ContextId, PlanContext> contexts_;
   base::IdVector<ExecutionId, ContextId> context_of_;
-  std::vector<std::uint32_t> begins_;  ///< in ops_; by context, by stream and one more
+  std::vector<std::uint32_t> begins_;  ///< places in ops_; by context, by stream and one more
   std::vector<PlannedOp> ops_;
   std::vector<PlannedDependency> dependencies_;
-  std::vector<OpInstance> last_;  ///< by stream
+  std::vector<OpInstance> last_;  ///< last operation of each stream
   std::uint32_t reach_ = 0, lag_ = 0;
 };
 

@@ -12,7 +12,7 @@ namespace podsim::performance {
 /// The steady step of one device class.
 struct StepOutcome {
   system::ClassId device_class{0};
-  Picoseconds step = 0;        ///< from one step's end to the next one's
+  Picoseconds step = 0;        ///< time from one step's end to the next one's
   Picoseconds input_wait = 0;  ///< before the step, for the host's input
   Picoseconds idle = 0;        ///< at its end, while other devices still work on theirs
   Picoseconds imbalance = 0;   ///< the longest that another device stood for those who came late
@@ -27,7 +27,7 @@ struct StepWork {
   Picoseconds mxu = 0, vpu = 0, host_link = 0;
   base::IdVector<system::LinkClassId, Picoseconds> links;
   units::Time at_peak;     ///< all products at the peak of their format
-  units::Bytes hbm_bytes;  ///< at least
+  units::Bytes hbm_bytes;  ///< least bytes over HBM
   units::Bytes moved;      ///< over HBM, with what tiles read again
 };
 

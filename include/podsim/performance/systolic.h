@@ -5,8 +5,8 @@
 
 namespace podsim::performance {
 
-/// What stays in the array's elements: weights, inputs, outputs, or weights with a second set of
-/// registers for the next tile, as a TPU has (tpu).
+/// The operand that stays in the array's elements: weights, inputs, outputs, or weights with a
+/// second set of registers for the next tile, as a TPU has (tpu).
 enum class Dataflow { ws, is, os, tpu };
 
 /// A is m x k, B is k x n.
@@ -54,12 +54,13 @@ struct SystolicArray {
 /// `row_pieces` is the divisor with the fewest cycles, the smallest of those.
 struct TpuSpread {
   std::int64_t row_pieces = 1;
-  std::int64_t passes = 1;  ///< of the busiest array
+  std::int64_t passes = 1;  ///< passes of the busiest array
   std::int64_t piece = 1;   ///< rows streamed a pass
   std::int64_t count = 0;   ///< cycles, the last one included
 };
 
-/// As SCALE-Sim v3 reports it. See docs/systolic.md for the formulas and what they over-count.
+/// The report that SCALE-Sim v3 gives. See docs/systolic.md for the formulas and what they
+/// over-count.
 struct SystolicCost {
   std::int64_t cycles = 0;  ///< index of the last cycle, counted from 0
   std::int64_t folds = 0;   ///< tiles that the stationary operand is cut into
@@ -67,7 +68,7 @@ struct SystolicCost {
   std::int64_t macs = 0;
   std::int64_t ifmap_reads = 0, filter_reads = 0, ofmap_writes = 0;
   double mapping_efficiency = 0;   ///< elements in use over elements, mean over the folds
-  double compute_utilisation = 0;  ///< as SCALE-Sim counts it: the skew twice, but for os
+  double compute_utilisation = 0;  ///< share as SCALE-Sim counts it: the skew twice, but for os
 };
 
 /// Dimensions and array at least 1. Throws std::overflow_error where a count exceeds 2^63 - 1.

@@ -16,7 +16,7 @@ enum class NumberFormat { int8, bf16, fp8_e4m3, fp8_e5m2 };
 struct SystolicRequest {
   std::int64_t m = 1, n = 1, k = 1;
   std::int64_t rows = 128, columns = 128, arrays = 1;
-  std::int64_t row_pieces = 1;  ///< as in TpuSpread
+  std::int64_t row_pieces = 1;  ///< pieces as in TpuSpread
   Dataflow dataflow = Dataflow::ws;
   NumberFormat format = NumberFormat::int8;
   std::int64_t seed = 1;
@@ -38,7 +38,7 @@ struct SystolicRun {
 /// The limits of what is simulated cycle by cycle.
 inline constexpr std::int64_t kMostArraySide = 256, kMostArrays = 16;
 inline constexpr std::int64_t kMostDimension = 65536;  ///< sums of int8 products stay in int32
-inline constexpr std::int64_t kMostElements = std::int64_t{1} << 28;  ///< of one matrix
+inline constexpr std::int64_t kMostElements = std::int64_t{1} << 28;  ///< elements of one matrix
 inline constexpr std::int64_t kMostCycles = 100'000'000;              ///< some minutes
 
 /// Why the request is beyond those limits; empty when it is not.

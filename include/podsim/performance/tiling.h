@@ -32,7 +32,7 @@ struct TilingCost {
   double cycles = 0;  ///< of the matrix units, without the fill
   units::Bytes loads, stores;
   units::Bytes first_load;
-  units::Bytes last_store;  ///< of a whole tile: a ragged last one is done before that is out
+  units::Bytes last_store;  ///< store of a whole tile: a ragged last one is done before that is out
 };
 
 /// Bytes of an element of a result: 16 bit whatever the operands.
@@ -42,7 +42,8 @@ inline constexpr double kResultSize = 2;
 /// one sequence of waves, since multiprocessors run on from one tile to the next.
 TilingCost cost_tiling(const Tiling& tiling, double element, const system::Device& device);
 
-/// What product and device must move at least: operands in, results out, once each.
+/// Returns the bytes that product and device must move at least: operands in, results out, once
+/// each.
 units::Bytes compulsory_bytes(const workload::Matmul& product, double element);
 
 /// On-chip memory that a tiling needs: tiles of both operands and of the result twice, so that one

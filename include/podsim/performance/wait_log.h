@@ -13,11 +13,11 @@
 
 namespace podsim::performance {
 
-/// What makes a wait one that hardly any schedule can hide: `first`, for a collective that depends
-/// on nothing in the step and is the first on its axis; `last`, for the last collective of its
-/// axis, which only the optimizer comes after, and for all that ends after the core's last op. What
-/// others are to blame for: `late`, a collective that not all members had come to; `bubble`, a
-/// message that had not been sent.
+/// The property that makes a wait one that hardly any schedule can hide: `first`, for a collective
+/// that depends on nothing in the step and is the first on its axis; `last`, for the last
+/// collective of its axis, which only the optimizer comes after, and for all that ends after the
+/// core's last op. What others are to blame for: `late`, a collective that not all members had come
+/// to; `bubble`, a message that had not been sent.
 enum class WaitMark { none, first, last, late, bubble };
 inline constexpr std::size_t kWaitMarks = 5;
 

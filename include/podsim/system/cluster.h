@@ -49,11 +49,11 @@ struct Device {
   units::Bytes cmem;  ///< second on-chip memory, for operands at rest only
   units::Bandwidth vmem_bandwidth, hbm_bandwidth;  ///< nominal
   double hbm_efficiency = 1;                       ///< achievable fraction
-  units::Time hbm_latency;                         ///< of the first access of an op
+  units::Time hbm_latency;                         ///< latency of the first access of an op
   units::Time op_overhead;                         ///< fixed time of one op
   units::Time tile_overhead;                       ///< fixed time of one tile of an op
   units::Time norm_overhead;            ///< fixed time of a normalisation beside that of an op
-  units::Power idle_power, peak_power;  ///< of the device with its share of the host
+  units::Power idle_power, peak_power;  ///< the device's, with its share of the host
   Energies energies;
 
   static void describe(config::Record<Device>& r);
@@ -84,7 +84,7 @@ struct DeviceClass {
 };
 
 /// Part of a mesh axis along one link class.
-struct Segment {
+struct AxisSegment {
   LinkClassId link{0};
   std::int64_t length = 1;           ///< members along this segment
   std::int64_t hierarchy_level = 0;  ///< 0 innermost; segments of one level are used at once
@@ -92,15 +92,15 @@ struct Segment {
   bool wraps = false;        ///< a ring: both directions carry traffic to every member
   bool switched = false;     ///< all-to-all through a switch: one hop whatever the length
 
-  static void describe(config::Record<Segment>& r);
-  bool operator==(const Segment&) const = default;
+  static void describe(config::Record<AxisSegment>& r);
+  bool operator==(const AxisSegment&) const = default;
 };
 
 /// A mesh axis of `degree` devices laid on links.
 struct AxisLayout {
   workload::Axis axis = workload::Axis::data;
   std::int64_t degree = 1;
-  std::vector<Segment> segments;
+  std::vector<AxisSegment> segments;
   /// Of the bandwidth of a level's further segments, the share that gathers, scatters and
   /// reductions use beside that of the fastest.
   double concurrency = 1;
@@ -114,7 +114,7 @@ struct Cluster {
   HostShare host;
   base::IdVector<LinkClassId, Link> links;
   base::IdVector<MeshAxisId, AxisLayout> axes;  ///< those of degree > 1
-  std::int64_t devices = 1;                     ///< in all slices
+  std::int64_t devices = 1;                     ///< number in all slices
   std::int64_t parts = 1;  ///< slices, or domains, that the scale-out network joins
   /// Share of the core's time that is lost with each doubling of the parts: every step waits for
   /// the slowest of them, whose expected excess grows with the logarithm of their number.

@@ -25,7 +25,7 @@ struct Twist {
 /// A cube of the slice that another one of the pod stands in for.
 struct CubeMove {
   std::string cube;        ///< "x0y0z1", counted in cubes
-  std::int64_t place = 0;  ///< in the pod; those of the slice are the first ones
+  std::int64_t place = 0;  ///< number in the pod; those of the slice are the first ones
 
   static void describe(config::Record<CubeMove>& r);
   bool operator==(const CubeMove&) const = default;
@@ -40,8 +40,8 @@ struct Fabric {
   std::vector<LinkId> cut_links;      ///< both ways of a cable
   std::vector<DeviceId> dead_chips;   ///< out of the collectives, with all their links
   std::int64_t dead_in_cubes = 0;     ///< how many of them, the first ones, are whole cubes
-  std::int64_t cubes = 0;             ///< of 4x4x4 chips; 0 where there are none
-  std::int64_t spare_cubes = 0;       ///< of the pod, beside those of the slice
+  std::int64_t cubes = 0;             ///< cubes of 4x4x4 chips; 0 where there are none
+  std::int64_t spare_cubes = 0;       ///< cubes of the pod beside those of the slice
   std::vector<CubeMove> moved_cubes;  ///< by the optical switches, to spare cubes
   bool switch_reduces = false;        ///< the switch adds up what passes through it
   /// Share of the bandwidth of further axes of a hierarchy level that gathers, scatters and

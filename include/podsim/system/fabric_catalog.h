@@ -20,7 +20,7 @@ struct AppliedRate {
 
 struct CatalogFabric {
   Fabric fabric;
-  std::string chip;                   ///< whose fabric it is; empty for a fabric alone
+  std::string chip;                   ///< the chip whose fabric it is; empty for a fabric alone
   std::int64_t devices_per_chip = 1;  ///< the fabric's places are devices, as in a step
   std::vector<AppliedRate> rates;     ///< those that its links have been given
 };

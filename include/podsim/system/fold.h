@@ -20,7 +20,7 @@ struct Hosting {
 
 struct Classes {
   base::IdVector<ClassId, DeviceClass> groups;
-  base::IdVector<DeviceId, ClassId> of;  ///< of each device; empty where there is one
+  base::IdVector<DeviceId, ClassId> of;  ///< class of each device; empty where there is one
 };
 
 /// Classes of all devices, found by walking them and comparing what each would do: its program

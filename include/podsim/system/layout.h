@@ -13,11 +13,11 @@ namespace podsim::system {
 
 /// A fabric as the layout sees it. Links: those of the torus dimensions, then what joins slices or
 /// domains.
-struct Topology {
+struct LinkTopology {
   base::IdVector<LinkClassId, Link> links;
-  /// What mesh axes divide among themselves: the dies of a chip, each torus dimension; empty on a
-  /// switched fabric.
-  std::vector<Segment> dimensions;
+  /// Dimensions that mesh axes divide among themselves: the dies of a chip, each torus dimension;
+  /// empty on a switched fabric.
+  std::vector<AxisSegment> dimensions;
   std::int64_t domain = 0;   ///< devices of a switched domain
   LinkClassId scale_out{0};  ///< link beyond slice or domain
   std::int64_t slices = 1;
@@ -56,8 +56,8 @@ double axis_cost(const AxisLayout& layout, const base::IdVector<LinkClassId, Lin
 /// `wanted` holds mesh axes to links of the given names ("ici.x", "die"). Throws
 /// config::InputError at parallelism.layout for names that do not exist and where no layout keeps
 /// to it.
-base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh, const Topology& topology,
-                                               const AxisBytes& bytes,
+base::IdVector<MeshAxisId, AxisLayout> lay_out(const workload::Mesh& mesh,
+                                               const LinkTopology& topology, const AxisBytes& bytes,
                                                const WantedLayout& wanted = {});
 
 /// "fsdp 256: ici.x 16 (ring), ici.y 16 (ring)" for each axis.

@@ -9,7 +9,8 @@
 
 namespace podsim::system {
 
-/// What links join: chips within a slice or scale-up domain, or slices and domains with each other.
+/// The parts that links join: chips within a slice or scale-up domain, or slices and domains with
+/// each other.
 enum class LinkScope { within, between };
 
 /// How the chips along a link class are joined: neighbours in a ring or a line, or all by a switch.
@@ -20,7 +21,7 @@ enum class LinkKind { ring, line, switched };
 struct Link {
   std::string name;            ///< "ici.x", "x", "die", "nvlink", "dcn"
   units::Bandwidth bandwidth;  ///< achievable, one way; of a link, or of a port at a switch
-  units::Time latency;         ///< of a hop; through a switch from chip to chip
+  units::Time latency;         ///< latency of a hop; through a switch from chip to chip
   LinkScope scope = LinkScope::within;
   std::int64_t length = 1;  ///< chips along it; set where the whole fabric is described
   LinkKind kind = LinkKind::line;

@@ -44,7 +44,8 @@ class Placement {
  private:
   Fabric fabric_;
   std::int64_t devices_ = 1;
-  base::IdVector<LinkClassId, std::int64_t> strides_;  ///< in numbers of devices
+  base::IdVector<LinkClassId, std::int64_t>
+      strides_;  ///< between neighbours, in numbers of devices
   base::IdVector<MeshAxisId, std::vector<Stretch>> axes_;
 };
 

@@ -1,4 +1,14 @@
-// From sections and catalog to a run that can be simulated.
+// The system layer turns what a scenario says of a machine, with the catalog, into a run that can
+// be simulated: the cluster in plain numbers, the mesh laid on its links, a program for each role
+// and the classes of equivalent devices.
+//
+//   catalog::InputLog inputs;                            // the catalog values that were used
+//   const system::ResolvedRun run = system::resolve_run(request, catalog, inputs, {});
+//   for (const system::AxisLayout& axis : run.cluster.axes)
+//     for (const system::AxisSegment& segment : axis.segments)
+//       std::puts(run.cluster.links[segment.link].name.c_str());  // "ici.x", …
+//
+// `request` has a mesh here; without, the last argument times the meshes that fit.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +28,7 @@
 
 namespace podsim::system {
 
-/// What a phase of a plan asks for.
+/// The run that a phase of a plan asks for.
 struct RunRequest {
   workload::WorkloadSection workload;
   SystemSection system;
@@ -26,21 +36,21 @@ struct RunRequest {
   InputSection input;
   /// Refuse what does not fit in memory. Without, `parallelism` has to be given.
   bool must_fit = true;
-  /// With the rates of training steps that the catalog has for the chip (training_rates.h).
+  /// Takes the rates of training steps that the catalog has for the chip (training_rates.h).
   bool calibrated = true;
 };
 
 struct ResolvedRun {
   catalog::ModelArch model;
   std::string chip;   ///< full catalog name
-  std::string shape;  ///< of a slice: "16x16", "32 x 8" (domains of a switched fabric)
-  std::int64_t slices = 1, chips = 1, devices = 1, hosts = 1;  ///< in all slices
+  std::string shape;  ///< shape of a slice: "16x16", "32 x 8" (domains of a switched fabric)
+  std::int64_t slices = 1, chips = 1, devices = 1, hosts = 1;  ///< numbers in all slices
   workload::Mesh mesh;
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
   Cluster cluster;
   base::IdVector<ProgramId, workload::StepProgram> programs;  ///< one per role
   base::IdVector<ClassId, DeviceClass> groups;                ///< classes of devices
-  base::IdVector<DeviceId, ClassId> class_of;  ///< of each device; empty where there is one
+  base::IdVector<DeviceId, ClassId> class_of;  ///< class of each device; empty where there is one
   std::vector<LinkId> cut_links;
   workload::MemoryPlan memory;                              ///< per device, at the peak
   workload::Prefetch prefetch = workload::Prefetch::layer;  ///< the farthest that fits

@@ -15,7 +15,7 @@ namespace podsim::system {
 
 /// Chips that take longer than they should.
 struct SlowSection {
-  std::vector<std::string> chips;  ///< by place: "x0y1z2"
+  std::vector<std::string> chips;  ///< chips by place: "x0y1z2"
   double factor = 1;               ///< on the time of everything they compute
 
   static void describe(config::Record<SlowSection>& r);
@@ -24,8 +24,8 @@ struct SlowSection {
 struct SystemSection {
   std::string chip;  ///< catalog name
   std::int64_t slices = 1;
-  std::optional<std::string> shape;   ///< of one slice: "16x16"
-  std::optional<std::int64_t> chips;  ///< of one slice, where no shape is given
+  std::optional<std::string> shape;   ///< shape of one slice: "16x16"
+  std::optional<std::int64_t> chips;  ///< chips of one slice, where no shape is given
   /// Of one chip, beyond slice or domain, one way; the catalog's by default.
   std::optional<units::Bandwidth> scale_out;
   std::optional<SlowSection> slow;

@@ -24,7 +24,7 @@ std::optional<Shape> parse_shape(const std::string& text);
 std::string print(const Shape& shape);
 std::int64_t chips_of(const Shape& shape);
 
-/// What a torus fabric can be cut into.
+/// The slices that a torus fabric can be cut into.
 struct TorusRules {
   std::int64_t dimensions = 2;
   Shape largest;

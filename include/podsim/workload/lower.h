@@ -1,4 +1,11 @@
-// From a model, a recipe and a mesh to what each device does in a step.
+// The workload layer turns a model, a recipe and a mesh into what each device does in a step: a
+// StepProgram for each role, the memory it needs, and the floating-point operations of the model.
+//
+//   workload::check_workload(arch, recipe, mesh);       // throws what cannot be divided
+//   const workload::StepProgram program = workload::lower(
+//       arch, recipe, mesh, 0, 0, workload::Prefetch::layer, units::Bytes(4));
+//   for (const workload::BlockId block : program.schedule)
+//     std::puts(program.blocks[block].name.c_str());    // "embed", "forward", …
 //
 // The program is that of a JAX transformer under jit (MaxText): master weights, moments and
 // gradients sharded over fsdp and tensor (ZeRO-3), matrices cast to bf16 and all-gathered over fsdp
@@ -47,7 +54,7 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
                   std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
                   units::Bytes input_bytes_per_token);
 
-/// What one device of the pipeline stage that needs most holds at the step's peak.
+/// Plans what one device of the pipeline stage that needs most holds at the step's peak.
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch);
 

@@ -21,7 +21,7 @@ struct MemoryItem {
 /// The items that are alive together at the step's peak.
 struct MemoryPlan {
   std::vector<MemoryItem> items;
-  std::int64_t stage = 0;  ///< of the pipeline
+  std::int64_t stage = 0;  ///< stage of the pipeline
   units::Bytes host;  ///< in the host's memory for a device, of the stage that needs most there
 
   [[nodiscard]] units::Bytes total() const;

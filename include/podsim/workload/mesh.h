@@ -45,7 +45,7 @@ struct Mesh {
 };
 
 struct Mesh::Sliced {
-  Mesh mesh;              ///< of one slice
+  Mesh mesh;              ///< mesh of one slice
   std::int64_t left = 1;  ///< factor of the slices that no axis takes; 1 where all are taken
 };
 
@@ -58,11 +58,11 @@ enum class Holds {
   shard_if_asked     ///< shards where the recipe shards weights over context, else the same
 };
 
-/// What holds for an axis wherever axes are treated alike.
+/// The properties of an axis that hold wherever axes are treated alike.
 struct AxisTraits {
   Axis axis;
   std::string_view name;
-  std::int64_t Mesh::* degree;  ///< as recipes count it
+  std::int64_t Mesh::* degree;  ///< the degree as recipes count it
   Holds holds = Holds::other;
   bool batch = false;  ///< members see different sequences
   /// An axis within whose ranks this one lies: members of that axis are groups of this one.
@@ -83,23 +83,22 @@ inline constexpr std::array kAxes = {
 /// Axes that cross from slice to slice, in the order in which they take the slices.
 inline constexpr std::array kSliceAxes = {Axis::data, Axis::pipeline, Axis::fsdp};
 
+/// Returns the place of an axis in kAxes.
+[[nodiscard]] constexpr std::size_t place_of(Axis axis) { return static_cast<std::size_t>(axis); }
+
 /// One value for each mesh axis.
 template <class T>
 class PerAxis {
  public:
-  [[nodiscard]] constexpr T& operator[](Axis a) { return values_[static_cast<std::size_t>(a)]; }
-  [[nodiscard]] constexpr const T& operator[](Axis a) const {
-    return values_[static_cast<std::size_t>(a)];
-  }
+  [[nodiscard]] constexpr T& operator[](Axis a) { return values_[place_of(a)]; }
+  [[nodiscard]] constexpr const T& operator[](Axis a) const { return values_[place_of(a)]; }
   bool operator==(const PerAxis&) const = default;
 
  private:
   std::array<T, kAxes.size()> values_{};
 };
 
-[[nodiscard]] constexpr const AxisTraits& traits_of(Axis axis) {
-  return kAxes[static_cast<std::size_t>(axis)];
-}
+[[nodiscard]] constexpr const AxisTraits& traits_of(Axis axis) { return kAxes[place_of(axis)]; }
 
 /// Returns the word of scenario files and results.
 [[nodiscard]] constexpr std::string_view name_of(Axis axis) { return traits_of(axis).name; }

@@ -14,9 +14,9 @@
 
 namespace podsim::workload {
 
-/// What computes: products and elementwise passes as compilers make them; a fused attention kernel
-/// of the first or second generation; the permutation of tokens to their experts and back;
-/// elementwise passes that nothing fuses.
+/// The kernel that computes: products and elementwise passes as compilers make them; a fused
+/// attention kernel of the first or second generation; the permutation of tokens to their experts
+/// and back; elementwise passes that nothing fuses.
 enum class Kernel { general, flash, splash, dispatch, eager };
 enum class OpKind { compute, collective, host_transfer, send, receive };
 
@@ -99,7 +99,8 @@ struct Block {
 struct StepProgram {
   base::IdVector<BlockId, Block> blocks;
   base::IdVector<ExecutionId, BlockId> schedule;
-  units::Bytes input_bytes;  ///< what the host must have ready for this device before the step
+  units::Bytes
+      input_bytes;  ///< bytes that the host must have ready for this device before the step
 
   static void describe(config::Record<StepProgram>& r);
   bool operator==(const StepProgram&) const = default;

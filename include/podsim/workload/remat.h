@@ -8,10 +8,10 @@
 
 namespace podsim::workload {
 
-/// What a layer leaves that may be kept: its input; queries, keys and values before the rotary
-/// embedding; the context, attention's outputs and log-sums; the projection of those; up (and gate)
-/// of its FFN or experts, or the gate alone; the outputs of its FFN or experts, which backward
-/// needs for the weights of a sum over experts alone.
+/// An activation that a layer leaves and that may be kept: its input; queries, keys and values
+/// before the rotary embedding; the context, attention's outputs and log-sums; the projection of
+/// those; up (and gate) of its FFN or experts, or the gate alone; the outputs of its FFN or
+/// experts, which backward needs for the weights of a sum over experts alone.
 enum class Activation { input, qkv, context, attn_out, mlp_gate, mlp_up, mlp_down };
 
 /// none: everything backward needs is kept. selective: all but what attention makes on the way from
@@ -31,7 +31,7 @@ struct RematLists {
 /// A policy by name, or lists.
 struct RematPolicy {
   Remat named = Remat::full;
-  std::optional<RematLists> lists;  ///< in place of the name
+  std::optional<RematLists> lists;  ///< lists in place of the name
 
   RematPolicy() = default;
   RematPolicy(Remat name) : named(name) {}  // implicit: a name is a policy

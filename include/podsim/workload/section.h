@@ -20,9 +20,9 @@ enum class Precision { bf16, fp8, int8 };
 /// (FlashAttention 1 and 2, the first Pallas kernels), and splash, the second (Splash and Tokamax
 /// on TPUs, FlashAttention 3 and cuDNN's on GPUs), which do the same work at other rates.
 enum class Attention { flash, plain, splash };
-/// In which order a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved, where
-/// each stage has several chunks of layers (Narayanan et al., SC 2021).
-enum class Schedule { one_forward_one_backward, interleaved };
+/// The order in which a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved,
+/// where each stage has several chunks of layers (Narayanan et al., SC 2021).
+enum class PipelineOrder { one_forward_one_backward, interleaved };
 
 /// How the ranks of a context axis come to the keys and values of the whole sequence:
 /// all_gather: gathered before attention, their gradients reduce-scattered after;
@@ -63,14 +63,14 @@ struct Optimizer {
 };
 
 /// Counts where the mesh has pipeline stages.
-struct Pipeline {
-  Schedule schedule = Schedule::one_forward_one_backward;
+struct PipelineSection {
+  PipelineOrder schedule = PipelineOrder::one_forward_one_backward;
   std::int64_t virtual_stages = 1;  ///< chunks of layers of each stage, two or more interleaved
 
-  static void describe(config::Record<Pipeline>& r);
+  static void describe(config::Record<PipelineSection>& r);
 };
 
-/// For a mesh with a context axis.
+/// Settings of a mesh with a context axis.
 struct Context {
   Exchange exchange = Exchange::all_gather;
   /// A rank has a chunk from the head of the sequence and its counterpart from the tail (rank r of
@@ -109,13 +109,13 @@ struct WorkloadSection {
   std::optional<std::int64_t> expert_tile;
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
   std::int64_t microbatches = 1;
-  Pipeline pipeline;
+  PipelineSection pipeline;
   std::optional<Context> context;  ///< all_gather, unbalanced by default
   Optimizer optimizer;
-  /// In which gradients are reduced and kept. MaxText casts weights to bf16 before the product, so
-  /// the gradient of the product, which is what is reduced, is bf16.
+  /// Type in which gradients are reduced and kept. MaxText casts weights to bf16 before the
+  /// product, so the gradient of the product, which is what is reduced, is bf16.
   Dtype gradients = Dtype::bf16;
-  /// In which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
+  /// Type in which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
   Dtype logits = Dtype::fp32;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
   /// The FFN's activation runs in the products beside it; without, in a kernel of its own. By
@@ -123,8 +123,8 @@ struct WorkloadSection {
   /// libraries do not.
   std::optional<bool> fused_activation;
   bool eager = false;  ///< one kernel an elementwise operation, as PyTorch without torch.compile
-  /// What is not divided over tensor works on a share of the tokens (Korthikanti et al., 2022);
-  /// without, every tensor rank on all of them.
+  /// Layers that are not divided over tensor work on a share of the tokens (Korthikanti et al.,
+  /// 2022); without, every tensor rank on all of them.
   bool sequence_parallel = true;
   /// Mixtures: room of an expert over its mean load; absent: every token is taken (dropless).
   std::optional<double> capacity_factor;

@@ -177,7 +177,7 @@ void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const wo
     chunks = layers / 2;
     notes.push_back(fmt::format("pipeline: interleaved, {} chunks of two layers a stage", chunks));
   }
-  if (chunks > 1) w.pipeline = {workload::Schedule::interleaved, chunks};
+  if (chunks > 1) w.pipeline = {workload::PipelineOrder::interleaved, chunks};
 }
 
 /// MaxText's grouped products have tiles of 1024 columns unless a recipe sets others (base.yml:

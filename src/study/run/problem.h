@@ -31,9 +31,10 @@ Candidate candidate_of(const Document& document);
 /// What all candidates of a command have in common.
 struct Problem {
   std::shared_ptr<Stages> stages;
-  std::int64_t seed = 1;                      ///< of the run of weeks
-  std::int64_t timelines = 0;                 ///< devices whose operations are kept
-  job::Clock clock = job::Clock::in_process;  ///< of the run of weeks; results are the same
+  std::int64_t seed = 1;       ///< of the run of weeks
+  std::int64_t timelines = 0;  ///< devices whose operations are kept
+  job::SimulationClock clock =
+      job::SimulationClock::in_process;  ///< of the run of weeks; results are the same
 };
 
 /// A phase of a plan with its machine resolved and its prices read; nothing is simulated.

@@ -20,7 +20,8 @@ void tell(const Options& o, const std::string& what, int done, int of) {
 Problem problem_of(const Options& options, std::shared_ptr<Stages> stages) {
   // The step's event model and the job's share the SystemC kernel; closed forms need no kernel.
   return {std::move(stages), options.seed, options.timeline ? kTimelines : 0,
-          options.fidelity == Fidelity::event ? job::Clock::kernel : job::Clock::in_process};
+          options.fidelity == Fidelity::event ? job::SimulationClock::kernel
+                                              : job::SimulationClock::in_process};
 }
 
 }  // namespace

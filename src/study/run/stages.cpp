@@ -108,9 +108,9 @@ std::shared_ptr<const performance::StepResult> Stages::step(const performance::S
 
 std::vector<std::shared_ptr<const job::JobResult>> Stages::jobs(
     const job::JobSection& section, const std::vector<job::JobRequest>& requests,
-    job::Clock clock) {
+    job::SimulationClock clock) {
   std::vector<std::shared_ptr<const job::JobResult>> results(requests.size());
-  if (clock == job::Clock::kernel) {
+  if (clock == job::SimulationClock::kernel) {
     auto all = job::run_jobs(section, requests, clock);
     for (std::size_t i = 0; i < all.size(); ++i)
       results[i] = std::make_shared<const job::JobResult>(std::move(all[i]));

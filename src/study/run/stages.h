@@ -62,7 +62,7 @@ class Stages {
   /// kernel's clock all are simulated together, in one worker; results are the same.
   std::vector<std::shared_ptr<const job::JobResult>> jobs(
       const job::JobSection& section, const std::vector<job::JobRequest>& requests,
-      job::Clock clock);
+      job::SimulationClock clock);
 
  private:
   catalog::Catalog catalog_;

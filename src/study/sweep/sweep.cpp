@@ -60,7 +60,7 @@ class Sweep {
         options_(options),
         points_(grid(axes)),
         problem_{std::make_shared<Stages>(options.catalogs), options.seed, 0,
-                 job::Clock::in_process} {
+                 job::SimulationClock::in_process} {
     for (const auto& axis : axes)
       for (const auto& v : axis.values)
         values_.try_emplace({axis.path, v}, axis_value(axis.path, v));

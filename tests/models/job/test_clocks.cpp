@@ -143,16 +143,16 @@ TEST_CASE("clocks: what is asked once is answered as often as it was asked for")
   const JobSection fixed =
       config::decode<JobSection>(config::parse_yaml("job.yaml", "checkpoint: {interval: 1 h}"));
   const std::vector<JobResult> expected{simulate(a), simulate(b), simulate(a)};
-  CHECK(run_jobs(fixed, {a, b, a}, Clock::in_process) == expected);
-  CHECK(run_jobs(fixed, {a, b, a}, Clock::kernel) == expected);
+  CHECK(run_jobs(fixed, {a, b, a}, SimulationClock::in_process) == expected);
+  CHECK(run_jobs(fixed, {a, b, a}, SimulationClock::kernel) == expected);
 }
 
 TEST_CASE("clocks: in process no worker is started, under the kernel one is") {
   performance::set_worker_program("/nowhere/worker");
   const JobRequest r = Requests(22).next();
   const JobSection section;
-  CHECK(run_jobs(section, {r}, Clock::in_process).size() == 1);
-  CHECK_THROWS_AS(run_jobs(section, {r}, Clock::kernel), performance::WorkerError);
+  CHECK(run_jobs(section, {r}, SimulationClock::in_process).size() == 1);
+  CHECK_THROWS_AS(run_jobs(section, {r}, SimulationClock::kernel), performance::WorkerError);
 }
 
 TEST_CASE("clocks: a job that does not get on is an error on both") {
