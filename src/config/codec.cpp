@@ -115,6 +115,21 @@ std::optional<std::string> decode_text(const Node& n, Reader& r) {
   return n.scalar();
 }
 
+namespace {
+
+/// Says what a unit is of, where it could be taken for the one that is wanted.
+std::string of_another_kind(const units::Exponents& found, const units::Exponents& wanted) {
+  const auto energy = units::exponents_of<units::UsdPerEnergy::dimension>();
+  const auto capacity = units::exponents_of<units::CapacityPrice::dimension>();
+  if (found == capacity && wanted == energy)
+    return ", a price of provisioned power and not of energy";
+  if (found == energy && wanted == capacity)
+    return ", a price of energy and not of provisioned power";
+  return ", a unit of another kind";
+}
+
+}  // namespace
+
 std::optional<double> decode_quantity(const Node& n, const units::Exponents& e, const Limits& l,
                                       Reader& r) {
   const std::string expected = units_text(e);
@@ -126,7 +141,7 @@ std::optional<double> decode_quantity(const Node& n, const units::Exponents& e, 
   if (r.form() == Form::si ? !bare : parsed.value->exponents != e) {
     r.problem(n,
               bare ? "found " + n.found() + " without a unit"
-                   : "found " + n.found() + ", a unit of another kind",
+                   : "found " + n.found() + of_another_kind(parsed.value->exponents, e),
               expected, bare ? example_of(parsed.value->base, e) : "");
     return std::nullopt;
   }

@@ -26,6 +26,8 @@ constexpr Exponents kJoule{0, 0, 0, 1, 0};
 constexpr Exponents kDollar{0, 0, 0, 0, 1};
 constexpr Exponents kRate{-1, 0, 0, 0, 0};
 constexpr Exponents kPower{-1, 0, 0, 1, 0};
+constexpr Exponents kEnergyPrice{0, 0, 0, -1, 1};
+constexpr Exponents kCapacityPrice{0, 0, 0, -1, 1, 1};
 
 constexpr std::array kUnits = {
     UnitDef{"s", 1, kTime, false},
@@ -131,12 +133,18 @@ void combine(Unit& total, const Unit& u, int sign) {
 std::optional<Unit> parse_unit(std::string_view text) {
   Unit total;
   int sign = 1;
+  bool per_power = false;
+  const auto with_kind = [&] {
+    if (per_power && total.exponents == kEnergyPrice) total.exponents = kCapacityPrice;
+    return total;
+  };
   while (!text.empty()) {
     const auto end = text.find_first_of("/*-");
     const auto part = simple_unit(text.substr(0, end));
     if (!part) return std::nullopt;
     combine(total, *part, sign);
-    if (end == std::string_view::npos) return total;
+    per_power = per_power || (sign < 0 && part->exponents == kPower);
+    if (end == std::string_view::npos) return with_kind();
     if (text[end] == '/') {
       if (sign < 0) return std::nullopt;
       sign = -1;
@@ -182,7 +190,8 @@ const std::vector<Usual>& usual_table() {
       {{-1, 0, 1, 0, 0}, {"FLOP/s", "GFLOP/s", "TFLOP/s", "PFLOP/s", "EFLOP/s"}},
       {kPower, {"W", "kW", "MW", "GW"}},
       {{-1, 0, 0, 0, 1}, {"USD/h"}},
-      {{0, 0, 0, -1, 1}, {"USD/kWh", "USD/kW-month", "USD/MW-year"}},
+      {kEnergyPrice, {"USD/kWh"}},
+      {kCapacityPrice, {"USD/kW-month", "USD/MW-year"}},
       {{1, 0, 0, -1, 1}, {"USD/W", "USD/MW"}},
       {{0, -1, 0, 0, 1}, {"USD/GB"}},
       {{0, 0, -1, 1, 0}, {"pJ/FLOP"}},

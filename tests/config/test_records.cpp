@@ -30,9 +30,28 @@ struct Outer {
   }
 };
 
+/// The two kinds of price that have the exponents of USD/J.
+struct Prices {
+  std::optional<units::UsdPerEnergy> electricity;
+  std::optional<units::CapacityPrice> colocation;
+  static void describe(Record<Prices>& r) {
+    r.optional("electricity", &Prices::electricity, "tariff");
+    r.optional("colocation", &Prices::colocation, "rent of power");
+  }
+};
+
+/// A number with ids.
+struct Numbered {
+  base::Id<struct ThingTag> thing{0};
+  static void describe(Record<Numbered>& r) {
+    r.required("thing", &Numbered::thing, "which").at_least(0);
+  }
+};
+
+template <class T = Outer>
 std::string problems(const std::string& yaml) {
   try {
-    decode<Outer>(parse_yaml("f.yaml", yaml));
+    decode<T>(parse_yaml("f.yaml", yaml));
   } catch (const InputError& e) {
     return e.what();
   }
@@ -86,4 +105,35 @@ TEST_CASE("records: schema") {
   CHECK(at_path(s, "properties.color.default")->scalar() == "green");
   CHECK(at_path(s, "required[0]")->scalar() == "inner");
   CHECK(at_path(s, "additionalProperties")->scalar() == "false");
+}
+
+TEST_CASE("records: a price of provisioned power is no price of energy, nor the other way round") {
+  const auto read =
+      decode<Prices>(parse_yaml("f", "electricity: 60 USD/MWh\ncolocation: 1 MUSD/MW-year\n"));
+  CHECK(read.electricity->base() == Approx(60 / 3.6e9));
+  CHECK(read.colocation->base() == Approx(1 / (365.25 * 86400)));
+  for (const char* price : {"154 USD/kW-month", "1.8 MUSD/MW-year", "0.2 USD/kW*h"})
+    CHECK_THAT(problems<Prices>("\nelectricity: " + std::string(price) + "\n"),
+               Catch::Contains("f.yaml:2:14") && Catch::Contains(price) &&
+                   Catch::Contains("a price of provisioned power and not of energy") &&
+                   Catch::Contains("USD/kWh"));
+  for (const char* price : {"0.08 USD/kWh", "60 USD/MWh"})
+    CHECK_THAT(problems<Prices>("colocation: " + std::string(price) + "\n"),
+               Catch::Contains("f.yaml:1:13") && Catch::Contains(price) &&
+                   Catch::Contains("a price of energy and not of provisioned power") &&
+                   Catch::Contains("USD/kW-month"));
+}
+
+TEST_CASE("records: prices are written in units of their own kind") {
+  const Node text = encode(decode<Prices>(
+      parse_yaml("f", "electricity: 0.0826 USD/kWh\ncolocation: 154 USD/kW-month\n")));
+  CHECK(at_path(text, "electricity")->scalar() == "0.0826 USD/kWh");
+  CHECK(at_path(text, "colocation")->scalar() == "154 USD/kW-month");
+  CHECK(to_json(encode(decode<Prices>(text))) == to_json(text));
+}
+
+TEST_CASE("records: an id is a number of 32 bits") {
+  CHECK(decode<Numbered>(parse_yaml("f", "thing: 7\n")).thing.value() == 7);
+  CHECK_THAT(problems<Numbered>("thing: 4294967296\n"),
+             Catch::Contains("f.yaml:1:8") && Catch::Contains("4294967296"));
 }

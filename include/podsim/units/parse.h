@@ -11,12 +11,13 @@
 
 namespace podsim::units {
 
-/// Exponents of (s, B, FLOP, J, USD).
-using Exponents = std::array<int, 5>;
+/// Exponents of (s, B, FLOP, J, USD), and 1 for a price of provisioned power and time
+/// ("USD/kW-month"), which has the exponents of a price of energy and is another kind of quantity.
+using Exponents = std::array<int, 6>;
 
 template <class Dim>
 constexpr Exponents exponents_of() {
-  return {Dim::second, Dim::byte, Dim::flop, Dim::joule, Dim::dollar};
+  return {Dim::second, Dim::byte, Dim::flop, Dim::joule, Dim::dollar, Dim::provisioned ? 1 : 0};
 }
 
 /// Meaning of a text such as "819 GB/s": a value in base units and its dimension.

@@ -10,6 +10,7 @@ namespace podsim::units {
 template <int S, int B, int F, int J, int D>
 struct Dimension {
   static constexpr int second = S, byte = B, flop = F, joule = J, dollar = D;
+  static constexpr bool provisioned = false;  ///< a price of power that may be drawn
 };
 
 template <class X, class Y>
@@ -89,7 +90,9 @@ using EnergyPerByte = Quantity<Dimension<0, -1, 0, 1, 0>>;  // J/B
 /// The dimension of a price per unit of provisioned power and time ("USD/kW-month", "USD/MW-year").
 /// Power times time is energy, yet such a price is no electricity tariff: it is paid for what may
 /// be drawn, not for what is. The two are types that neither convert nor add up.
-struct CapacityPriceDimension : Dimension<0, 0, 0, -1, 1> {};
+struct CapacityPriceDimension : Dimension<0, 0, 0, -1, 1> {
+  static constexpr bool provisioned = true;
+};
 using CapacityPrice = Quantity<CapacityPriceDimension>;
 void operator*(CapacityPrice, Energy) = delete;
 void operator*(Energy, CapacityPrice) = delete;
