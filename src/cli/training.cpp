@@ -6,7 +6,7 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/report/report.h"
 #include "podsim/report/training.h"
-#include "podsim/units/parse.h"
+#include "podsim/study/thresholds.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 
@@ -56,7 +56,7 @@ bool threshold_failed(const calibration::TrainingValidation& v) {
   for (const auto& t : v.thresholds) {
     if (t.passed) continue;
     failed = true;
-    complain("threshold failed: " + t.expression + " (it is " + units::shortest(t.value) + ")");
+    complain("threshold failed: " + study::in_words(t));
   }
   return failed;
 }

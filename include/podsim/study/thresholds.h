@@ -14,6 +14,9 @@ namespace podsim::study {
 struct RunResult;
 struct ThresholdResult;
 
+/// "plans.rent.cost.total_usd < 1 (it is 90636)", or "(it does not exist)".
+std::string in_words(const ThresholdResult& threshold);
+
 /// Throws config::InputError where `text`, given with `option`, is no condition.
 Threshold parse_threshold(const std::string& text, const std::string& option);
 

@@ -8,6 +8,7 @@
 
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/codec.h"
+#include "podsim/config/path.h"
 #include "podsim/study/result.h"
 #include "podsim/units/parse.h"
 
@@ -85,6 +86,12 @@ bool Threshold::holds(double value) const {
   return false;
 }
 
+std::string in_words(const ThresholdResult& threshold) {
+  const std::string it =
+      threshold.value ? "is " + units::shortest(*threshold.value) : "does not exist";
+  return threshold.expression + " (it " + it + ")";
+}
+
 std::vector<std::pair<std::string, std::string>> flatten(const config::Node& n) {
   std::vector<std::pair<std::string, std::string>> out;
   flatten_into(n, "", out);
@@ -105,14 +112,35 @@ std::vector<std::string> figure_paths(const config::Node& n) {
 
 namespace {
 
-template <class Figures, class Encode>
+/// Whether a record may have a number at `path` that this one, `n`, lacks: a payback that never
+/// comes, a rate of return of flows of one sign.
+bool may_be_absent(const config::Node* n, const config::Node& schema, std::string_view path) {
+  if (path.empty()) return n == nullptr || n->is_null();
+  if (const config::Node* keys = schema.find("properties")) {
+    for (const auto& e : keys->entries())
+      if (const auto rest = config::behind_key(path, e.key))
+        return may_be_absent(n == nullptr ? nullptr : n->find(e.key), e.value, *rest);
+    return false;
+  }
+  const config::Node* any = schema.find("additionalProperties");
+  if (any == nullptr || !any->is_mapping() || n == nullptr) return false;
+  for (const auto& e : n->entries())
+    if (const auto rest = config::behind_key(path, e.key))
+      return may_be_absent(&e.value, *any, *rest);
+  return false;
+}
+
+/// An absent figure fulfils no condition.
+template <class Figures, class Encode, class Absent>
 std::vector<ThresholdResult> evaluate_over(const std::vector<Threshold>& thresholds,
-                                           const Figures& figures, const Encode& encoded) {
+                                           const Figures& figures, const Encode& encoded,
+                                           const Absent& absent) {
   std::vector<ThresholdResult> out;
   for (const auto& t : thresholds) {
     const auto value = config::number_at(figures, t.path);
-    if (!value || !std::isfinite(*value)) report_unknown(t, encoded());
-    out.push_back({t.text, *value, t.holds(*value)});
+    const bool exists = value && std::isfinite(*value);
+    if (!exists && !absent(t.path)) report_unknown(t, encoded());
+    out.push_back({t.text, exists ? value : std::nullopt, exists && t.holds(*value)});
   }
   return out;
 }
@@ -121,12 +149,17 @@ std::vector<ThresholdResult> evaluate_over(const std::vector<Threshold>& thresho
 
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
                                       const config::Node& result) {
-  return evaluate_over(thresholds, result, [&] { return result; });
+  return evaluate_over(
+      thresholds, result, [&] { return result; }, [](const auto&) { return false; });
 }
 
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
                                       const RunResult& result) {
-  return evaluate_over(thresholds, result, [&] { return config::encode(result); });
+  const auto encoded = [&] { return config::encode(result); };
+  return evaluate_over(thresholds, result, encoded, [&](const std::string& path) {
+    const config::Node record = encoded();
+    return may_be_absent(&record, config::schema_of<RunResult>(), path);
+  });
 }
 
 }  // namespace podsim::study

@@ -1,6 +1,4 @@
 // A grid of scenarios, points in parallel, rows in order.
-#include <fmt/format.h>
-
 #include <atomic>
 #include <sstream>
 
@@ -128,8 +126,7 @@ class Sweep {
     for (const auto& t : all_there ? study::evaluate(thresholds, figures)
                                    : study::evaluate(thresholds, assemble(d, options_, m))) {
       if (t.passed) continue;
-      row.failed_thresholds.push_back(
-          fmt::format("{} (it is {})", t.expression, units::shortest(t.value)));
+      row.failed_thresholds.push_back(in_words(t));
       failed_threshold_ = true;
     }
   }
