@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

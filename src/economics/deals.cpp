@@ -5,6 +5,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/market_section.h"
 #include "shape.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <functional>
 
+#include "account.h"
 #include "statements.h"
 #include "podsim/config/codec.h"
 

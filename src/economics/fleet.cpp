@@ -1,4 +1,4 @@
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
 
 #include <cmath>
 #include <utility>

@@ -2,7 +2,8 @@
 // place.
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

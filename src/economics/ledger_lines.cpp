@@ -1,6 +1,7 @@
 // The ledger: lines of the terms of each phase.
 #include <algorithm>
 
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "own_cost.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "own_cost.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "podsim/units/parse.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

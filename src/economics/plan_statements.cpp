@@ -1,5 +1,6 @@
 // Months and notes of a plan.
 #include "podsim/units/parse.h"
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -1,6 +1,7 @@
 // Paths that hours, prices and cash of a plan rest on.
 #include <algorithm>
 
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

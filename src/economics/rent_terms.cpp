@@ -1,6 +1,7 @@
 // Terms of a rented phase.
 #include <utility>
 
+#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -5,9 +5,12 @@
 #include <string>
 #include <vector>
 
-#include "account.h"
+#include "podsim/economics/plan.h"
 
 namespace podsim::economics {
+
+class PhaseAccount;
+class PlanAccount;
 
 /// Ledger lines of all phases: the used hours item by item, then what was paid and not used;
 /// services after those of all phases. Names are unique.

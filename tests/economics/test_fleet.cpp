@@ -4,7 +4,7 @@
 
 #include "plans.h"
 #include "podsim/catalog/catalog.h"
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
 
 using namespace plans;
 

@@ -5,7 +5,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/codec.h"
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
 
 using namespace podsim;
 using economics::FleetResult;

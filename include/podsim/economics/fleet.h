@@ -8,12 +8,9 @@
 #include <string>
 #include <vector>
 
-#include "podsim/catalog/fwd.h"
 #include "podsim/config/describe.h"
 #include "podsim/economics/ledger.h"
 #include "podsim/economics/money.h"
-#include "podsim/economics/plan.h"
-#include "podsim/economics/terms.h"
 #include "podsim/units/quantity.h"
 
 namespace podsim::economics {
@@ -87,42 +84,5 @@ struct FleetResult {
 
   static void describe(config::Record<FleetResult>& r);
 };
-
-/// Inputs of a fleet's metrics: its section with every price read and money in USD.
-struct FleetInput {
-  std::string name, chip;  ///< `name` stands in paths
-  /// Paths that the size rests on, and those of the keys that choose chip, offer and site.
-  std::vector<std::string> size_from, chosen_by;
-  /// The size: one of these.
-  std::optional<double> chips;
-  std::optional<units::Power> it_power, facility_power;
-  std::optional<units::Usd> budget;
-  BudgetFor budget_for = BudgetFor::hardware;
-  PlanInput plan;  ///< the fleet as a plan of one owned phase; its hours are the fleet's
-  Priced<units::Power> power;  ///< provisioned per chip, all hardware around it
-  double draw = 1;             ///< share of the provisioned power in use
-  std::optional<double> idle_draw;
-  double utilisation = 1;  ///< share of the installed hours
-  std::optional<units::UsdPerTime> rent;
-  std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
-  std::string beside_source;
-
-  [[nodiscard]] OwnTerms& own() { return std::get<OwnTerms>(plan.phases.front().terms); }
-  [[nodiscard]] const OwnTerms& own() const { return *plan.phases.front().own(); }
-};
-
-/// Throws config::InputError for a missing price, power or exchange rate.
-FleetInput fleet_input(const std::string& name, const FleetSection& section,
-                       const catalog::Catalog& catalog, catalog::InputLog& log);
-
-/// Brief leaves out the ledger.
-enum class FleetDetail { full, brief };
-
-/// Years of 8,766 hours; annuities at the discount rate over each life.
-FleetResult fleet_of(const FleetInput& input, FleetDetail detail = FleetDetail::full);
-
-/// Adds the figures in `currency`, at its dated rate; nothing for USD.
-void add_currency(FleetResult& fleet, const std::string& currency, const catalog::Catalog& catalog,
-                  catalog::InputLog& log);
 
 }  // namespace podsim::economics

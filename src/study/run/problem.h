@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
 #include "podsim/economics/market.h"
 #include "podsim/economics/plan.h"
 #include "podsim/job/job.h"

@@ -11,7 +11,7 @@
 #include "podsim/catalog/fwd.h"
 #include "podsim/config/distribution.h"
 #include "podsim/economics/figures.h"
-#include "podsim/economics/fleet.h"
+#include "podsim/economics/fleet_input.h"
 #include "src/study/uncertainty/market_model.h"
 
 namespace podsim::study {
