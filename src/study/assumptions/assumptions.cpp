@@ -46,6 +46,13 @@ std::optional<std::string> expression_in(const Node& n) {
   return n.scalar().substr(2);
 }
 
+bool has_negative(const Node& n) {
+  if (n.is_scalar()) return n.scalar().starts_with("-");
+  return std::any_of(n.entries().begin(), n.entries().end(),
+                     [](const Node::Entry& e) { return has_negative(e.value); }) ||
+         std::any_of(n.items().begin(), n.items().end(), has_negative);
+}
+
 /// The distribution or number of an assumption.
 class Assumed {
  public:
@@ -76,8 +83,10 @@ class Assumed {
                  ? config::decode_number(n, l, reader)
                  : config::decode_quantity(n, number_.exponents, l, reader);
     };
-    const config::Limits positive{.at_least = 0, .more_than = {}, .at_most = {}, .less_than = {}};
-    distribution_ = config::decode_distribution(written_, positive, false, false, scalar, r);
+    // Tails do not turn a price negative; a yearly change may be.
+    config::Limits limits;
+    if (!has_negative(written_)) limits.at_least = 0;
+    distribution_ = config::decode_distribution(written_, limits, false, false, scalar, r);
     if (distribution_) number_.base = distribution_->quantile(0.5);
   }
 
