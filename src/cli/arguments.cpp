@@ -159,6 +159,8 @@ void Parser::studies() {
   operand(run, "FILE", scenario);
   option(run, "--timeline", arguments_.trace, "FILE.json",
          "write what devices did, for Perfetto or Chrome");
+  option(run, "--detail", arguments_.detail, "brief|normal|full",
+         "how much of the report to print: the first lines, two screens or all (default normal)");
   repeatable(run, "--export", arguments_.exports, "focus|months=FILE.csv",
              "write a table: focus (FOCUS 1.2 charges) or months (cash); repeatable");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
@@ -355,6 +357,7 @@ Arguments Parser::finish(CLI::App& app) {
       o != nullptr && *o && arguments_.output.empty())
     throw config::InputError("--output '' is not possible", "a file to write");
   auto& options = arguments_.options;
+  require_one_of("--detail", arguments_.detail, {"brief", "normal", "full"});
   require_one_of("--fidelity", fidelity_, {"analytic", "event"});
   options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;
   options.seed = whole_number("--seed", seed_, 0, std::numeric_limits<std::int64_t>::max());

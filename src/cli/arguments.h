@@ -26,6 +26,7 @@ struct Arguments {
   std::optional<int> jobs;  ///< threads of the process; absent: one per processor
   std::vector<std::string> axes;
   std::string format;
+  std::string detail = "normal";  ///< brief, normal or full
   std::string out;  ///< folder to keep the result in, empty for none
   bool quiet = false;
   bool verbose = false;

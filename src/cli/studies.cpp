@@ -4,7 +4,7 @@
 #include <filesystem>
 
 #include "podsim/report/report.h"
-#include "podsim/units/parse.h"
+#include "podsim/study/thresholds.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 #include "src/cli/values.h"
@@ -60,7 +60,7 @@ bool threshold_failed(const study::RunResult& result) {
   for (const auto& t : result.thresholds) {
     if (t.passed) continue;
     failed = true;
-    complain("threshold failed: " + t.expression + " (it is " + units::shortest(t.value) + ")");
+    complain("threshold failed: " + study::in_words(t));
   }
   return failed;
 }
@@ -106,6 +106,11 @@ std::vector<Export> exports_of(const Arguments& a) {
   return all;
 }
 
+report::ReportDetail detail_of(const std::string& asked) {
+  if (asked == "brief") return report::ReportDetail::brief;
+  return asked == "full" ? report::ReportDetail::full : report::ReportDetail::normal;
+}
+
 bool differ(const study::Comparison& c) {
   return !c.inputs.empty() || !c.metrics.empty() || !c.ledger.empty();
 }
@@ -129,9 +134,10 @@ int run(const Arguments& a) {
   for (const auto& e : exports) keep(e.folder, e.file.string(), e.text(result));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
-  const auto document = report::run_document(result);
-  keep_report(a.out, json, document);
-  print(a.format == "json" ? json : formatted(document, a.format));
+  keep_report(a.out, json, report::run_document(result));
+  print(a.format == "json"
+            ? json
+            : formatted(report::run_document(result, detail_of(a.detail)), a.format));
   return threshold_failed(result) ? kThresholdFailed : kDone;
 }
 

@@ -56,6 +56,12 @@ class MarkdownWriter {
     for (const auto& item : list.items) text_ += "- " + escape_line(item) + "\n";
   }
 
+  void operator()(const Labelled& l) {
+    space();
+    for (const auto& [label, text] : l.lines)
+      text_ += "- **" + escape_line(label) + "** " + escape_line(text) + "\n";
+  }
+
   void operator()(const Table& t) {
     space();
     std::vector<std::string> titles;

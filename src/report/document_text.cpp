@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "podsim/report/document.h"
 #include "src/report/table_text.h"
 
@@ -35,6 +37,19 @@ class TextWriter {
       for (const auto& line : wrap(printable(item), style_.width - 2)) {
         text_ += lead + line + "\n";
         lead = "  ";
+      }
+    }
+  }
+
+  void operator()(const Labelled& l) {
+    space();
+    std::size_t width = 0;
+    for (const auto& line : l.lines) width = std::max(width, display_width(line.label) + 2);
+    for (const auto& [label, text] : l.lines) {
+      std::string lead = pad(label, width, Align::left);
+      for (const auto& line : wrap(printable(text), style_.width - width)) {
+        text_ += lead + line + "\n";
+        lead = std::string(width, ' ');
       }
     }
   }

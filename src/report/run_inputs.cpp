@@ -46,7 +46,8 @@ Table assumption_table(const std::vector<study::AssumptionRecord>& assumptions) 
 }
 
 std::string verdict(const study::ThresholdResult& t) {
-  return (t.passed ? "holds: " : "FAILS: ") + t.expression + " (it is " + rounded(t.value) + ")";
+  return (t.passed ? "holds: " : "FAILS: ") + t.expression + " (it " +
+         (t.value ? "is " + rounded(*t.value) : "does not exist") + ")";
 }
 
 }  // namespace

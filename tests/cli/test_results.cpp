@@ -1,4 +1,5 @@
 // What a run prints and keeps.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "podsim/config/node.h"
@@ -19,6 +20,10 @@ std::vector<std::string> run(const std::vector<std::string>& more = {}) {
   return arguments;
 }
 
+std::int64_t lines_of(const std::string& text) {
+  return std::count(text.begin(), text.end(), '\n');
+}
+
 }  // namespace
 
 TEST_CASE("a run prints a report and nothing on standard error") {
@@ -26,9 +31,24 @@ TEST_CASE("a run prints a report and nothing on standard error") {
   CAPTURE(outcome.err);
   CHECK(outcome.code == 0);
   CHECK(outcome.err.empty());
-  for (const char* part : {"Training step", "goodput", "Cost", "Ledgers", "What it rests on"})
+  for (const char* part : {"Question", "Answer", "Missing", "Cost", "--detail full"})
     CHECK(contains(outcome.out, part));
   CHECK(!contains(outcome.out, "\033"));
+  CHECK(lines_of(outcome.out) <= 100);
+}
+
+TEST_CASE("a report is as long as asked, and its first lines stay the same") {
+  const std::string brief = run_podsim(run({"--fidelity", "analytic", "--detail", "brief"})).out;
+  const std::string normal = run_podsim(run({"--fidelity", "analytic"})).out;
+  const std::string full = run_podsim(run({"--fidelity", "analytic", "--detail", "full"})).out;
+  CHECK(lines_of(brief) <= 25);
+  CHECK(normal.starts_with(brief));
+  CHECK(full.starts_with(brief));
+  for (const char* part : {"Training step", "goodput", "Cost", "Ledgers", "What it rests on"})
+    CHECK(contains(full, part));
+  const auto wrong = run_podsim(run({"--detail", "most"}));
+  CHECK(wrong.code == 2);
+  CHECK(contains(wrong.err, "brief"));
 }
 
 TEST_CASE("the JSON of a run is all there is on standard output") {

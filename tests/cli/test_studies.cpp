@@ -12,7 +12,7 @@ using podsim::config::parse_json;
 
 namespace {
 
-std::string quickstart() { return source_file("scenarios/quickstart.yaml"); }
+std::string quickstart() { return source_file("tests/study/rent-or-buy.yaml"); }
 
 Outcome sweep(const std::vector<std::string>& axes, const std::vector<std::string>& more = {}) {
   std::vector<std::string> arguments{"sweep", quickstart(), "--fidelity", "analytic"};

@@ -1,9 +1,12 @@
 // The report of a run: approved outputs and what holds whatever the result.
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <sstream>
 
 #include "podsim/economics/plan.h"
 #include "podsim/report/report.h"
+#include "src/report/summary.h"
+#include "src/report/words.h"
 #include "tests/report/golden.h"
 #include "tests/report/sample.h"
 
@@ -28,6 +31,45 @@ std::size_t longest_line(const std::string& text) {
 }  // namespace
 
 TEST_CASE("a run as text") { CHECK(is_approved("run.txt", text_of(sample_run()))); }
+
+TEST_CASE("the first lines of a run") {
+  const auto brief = report::run_document(sample_run(), report::ReportDetail::brief);
+  CHECK(is_approved("run_brief.txt", report::to_text(brief, {})));
+  CHECK(is_approved("run_brief.md", report::to_markdown(brief)));
+}
+
+TEST_CASE("plans are ranked by what they cost for the same tokens") {
+  auto r = sample_run();
+  const auto before = report::ranking(r);
+  REQUIRE(before.size() >= 2);
+  CHECK(before.front().extra_usd == 0);
+  CHECK(std::is_sorted(before.begin(), before.end(),
+                       [](const auto& a, const auto& b) { return a.extra_usd < b.extra_usd; }));
+  // A plan that trains half as many tokens for the same money is not the cheaper one.
+  auto& dear = r.plans[before.front().name];
+  r.decisions.clear();
+  dear.tokens /= 1000;
+  CHECK(report::ranking(r).front().name != before.front().name);
+}
+
+TEST_CASE("numbers in sentences have three digits and words for their size") {
+  using namespace report;
+  CHECK(usd_in_words(29.34e6) == "29.3 million USD");
+  CHECK(usd_in_words(-1.4349e9) == "-1.43 billion USD");
+  CHECK(usd_in_words(999'999) == "1.00 million USD");
+  CHECK(usd_in_words(3'402) == "3,400 USD");
+  CHECK(usd_in_words(2.6) == "2.60 USD");
+  CHECK(usd_in_words(0) == "0 USD");
+  CHECK(usd_in_words(0.04389) == "0.0439 USD");
+  CHECK(count_in_words(240e12) == "240 trillion");
+  CHECK(count_in_words(4096) == "4,096");
+  CHECK(percent_in_words(0.376) == "37.6%");
+  CHECK(percent_in_words(1) == "100%");
+  CHECK(three_digits(9.999) == "10.0");
+  CHECK(three_digits(99.96) == "100");
+  CHECK(listed({"a", "b", "c"}) == "a, b and c");
+  CHECK(listed({}).empty());
+}
 
 TEST_CASE("a run as Markdown") {
   CHECK(is_approved("run.md", report::to_markdown(report::run_document(sample_run()))));

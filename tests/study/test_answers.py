@@ -15,7 +15,7 @@ import unittest
 
 PODSIM = os.environ["PODSIM_BINARY"]
 SOURCE = pathlib.Path(sys.argv.pop(1))
-QUICKSTART = SOURCE / "scenarios/quickstart.yaml"
+QUICKSTART = SOURCE / "tests/study/rent-or-buy.yaml"
 META = SOURCE / "scenarios/report/meta-2026-31.yaml"
 
 

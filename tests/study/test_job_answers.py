@@ -12,7 +12,7 @@ import unittest
 
 PODSIM = os.environ["PODSIM_BINARY"]
 SOURCE = pathlib.Path(sys.argv.pop(1))
-QUICKSTART = SOURCE / "scenarios/quickstart.yaml"
+QUICKSTART = SOURCE / "tests/study/rent-or-buy.yaml"
 LLAMA = SOURCE / "scenarios/llama3-54-days.yaml"
 TIERS = "job.checkpoint.tiers=[{interval: 2 min, survives: host}]"
 

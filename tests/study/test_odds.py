@@ -20,6 +20,7 @@ failures = []
 
 def run(file, *settings, form="json", jobs=None):
     command = [PODSIM, "run", file, "--fidelity", "analytic", "--format", form, "--quiet"]
+    command += ["--detail", "full"]
     for s in settings:
         command += ["--set", s]
     if jobs:

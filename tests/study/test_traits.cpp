@@ -128,7 +128,7 @@ TEST_CASE("traits: new names of vendor and family change no metric") {
     const TemporaryCatalog renamed;
     renamed.write("chips/" + std::string(chip), text);
     CHECK(renamed.open().chip(chip).family == "loom");
-    const std::string quickstart = std::string(PODSIM_SOURCE_DIR) + "/scenarios/quickstart.yaml";
+    const std::string quickstart = std::string(PODSIM_SOURCE_DIR) + "/tests/study/rent-or-buy.yaml";
     const std::vector<std::string> settings = {
         "system.chip=" + std::string(chip),
         "plans.rent[0].rent.provider=" + shipped.offers(chip).rent.front().provider,

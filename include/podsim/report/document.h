@@ -20,6 +20,14 @@ struct Items {
   std::vector<std::string> items;
 };
 
+/// Sentences with a label each: "Answer  Rent. …".
+struct Labelled {
+  struct Line {
+    std::string label, text;
+  };
+  std::vector<Line> lines;
+};
+
 enum class Align { left, right };
 
 struct Column {
@@ -38,7 +46,7 @@ struct Lines {
   std::vector<std::string> lines;
 };
 
-using Block = std::variant<Heading, Paragraph, Items, Table, Lines>;
+using Block = std::variant<Heading, Paragraph, Items, Labelled, Table, Lines>;
 using Document = std::vector<Block>;
 
 /// How text is laid out for a person.

@@ -14,8 +14,12 @@
 
 namespace podsim::report {
 
-/// What a run says, for a person: steps, goodput, cost and ledgers, market, inputs, caveats.
-Document run_document(const study::RunResult& result);
+/// How much a report says: the first lines alone, two screens, or all there is.
+enum class ReportDetail { brief, normal, full };
+
+/// What a run says, for a person: the answer first, then plans, costs and decisions; in full steps,
+/// goodput, ledgers, market, samples, inputs.
+Document run_document(const study::RunResult& result, ReportDetail detail = ReportDetail::full);
 /// The versioned record `podsim.run/1`.
 std::string run_json(const study::RunResult& result);
 

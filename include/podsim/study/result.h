@@ -114,7 +114,7 @@ struct ReferenceResult {
 
 struct ThresholdResult {
   std::string expression;
-  double value = 0;
+  std::optional<double> value;  ///< nothing where the figure does not exist; it fails then
   bool passed = false;
   static void describe(config::Record<ThresholdResult>& r);
 };
@@ -136,7 +136,7 @@ struct StepTimeline {
 struct RunResult {
   std::string schema = "podsim.run/1";
   std::string version;
-  std::string name;
+  std::string name, question;
   std::int64_t seed = 0;
   std::string fidelity;
   config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in

@@ -46,6 +46,7 @@ struct Reference {
 struct Scenario {
   std::int64_t podsim = 1;  ///< version of the format
   std::string name;
+  std::string question;              ///< that the report answers first
   std::vector<std::string> include;  ///< files whose keys stand where the scenario has none
   std::map<std::string, Assumption> assumptions;
   workload::WorkloadSection workload;

@@ -179,6 +179,7 @@ RunResult figures_of(const Measurement& m, Fidelity fidelity) {
   RunResult r;
   const Scenario& s = m.scenario();
   r.name = s.name;
+  r.question = s.question;
   for (const auto& [name, cost] : m.costs) r.plans[name] = plan_result(name, m, fidelity);
   r.break_even = m.break_even;
   r.fleets = m.fleets;

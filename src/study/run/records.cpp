@@ -121,7 +121,7 @@ void ReferenceResult::describe(config::Record<ReferenceResult>& r) {
 
 void ThresholdResult::describe(config::Record<ThresholdResult>& r) {
   r.required("expression", &ThresholdResult::expression, "the condition");
-  r.required("value", &ThresholdResult::value, "the figure");
+  r.optional("value", &ThresholdResult::value, "the figure; absent where it does not exist");
   r.required("passed", &ThresholdResult::passed, "whether it holds");
 }
 
@@ -135,6 +135,7 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("schema", &RunResult::schema, "name and version of this format");
   r.required("version", &RunResult::version, "version of podsim");
   r.required("name", &RunResult::name, "title of the scenario");
+  r.optional("question", &RunResult::question, "what the scenario asks");
   r.required("seed", &RunResult::seed, "seed of the random numbers");
   r.required("fidelity", &RunResult::fidelity, "analytic or event");
   r.required("plans", &RunResult::plans, "results by plan");

@@ -53,6 +53,8 @@ void Scenario::describe(config::Record<Scenario>& r) {
       .at_least(1)
       .at_most(1);
   r.required("name", &Scenario::name, "title of the scenario; stands in reports");
+  r.optional("question", &Scenario::question,
+             "what the report answers first; default: which plan is cheapest");
   r.optional("include", &Scenario::include,
              "files whose keys stand where this one has none; --set comes after them");
   r.optional("assumptions", &Scenario::assumptions,

@@ -1,0 +1,62 @@
+#include <algorithm>
+#include <string>
+
+#include "podsim/config/codec.h"
+#include "podsim/units/parse.h"
+#include "src/report/summary.h"
+
+namespace podsim::report {
+namespace {
+
+/// The expected error of the steps of a chip, where the catalog has one.
+std::optional<double> step_error_of(const study::RunResult& r, const std::string& chip) {
+  for (const catalog::Input& i : r.inputs)
+    if (i.path == "chips/" + chip + ".step_error") return units::parse_number(i.value);
+  return std::nullopt;
+}
+
+double present_value_of_token(const study::PlanResult& p) {
+  return p.tokens > 0 ? p.cost.npv_usd / p.tokens : 0;
+}
+
+/// Present value beyond that of the plan that decisions compare with, for its tokens.
+double beyond(const study::RunResult& r, const std::string& name, const std::string& against) {
+  if (const auto d = r.decisions.find(name); d != r.decisions.end() && d->second.against == against)
+    return -d->second.npv_usd;
+  const study::PlanResult& reference = r.plans.at(against);
+  return (present_value_of_token(r.plans.at(name)) - present_value_of_token(reference)) *
+         reference.tokens;
+}
+
+RankedPlan ranked(const study::RunResult& r, const std::string& name, const std::string& against) {
+  const study::PlanResult& p = r.plans.at(name);
+  RankedPlan out;
+  out.name = name;
+  out.extra_usd = beyond(r, name, against);
+  out.usd_per_token = p.tokens > 0 ? p.cost.total_usd / p.tokens : 0;
+  const double wanted = p.tokens + p.shortfall_tokens;
+  out.unmet = wanted > 0 ? p.shortfall_tokens / wanted : 0;
+  out.step_s = p.phases.back().step_time_s;
+  out.step_error = step_error_of(r, p.phases.back().chip);
+  for (const study::PhaseResult& phase : p.phases)
+    if (!step_error_of(r, phase.chip)) out.step_error.reset();
+  return out;
+}
+
+}  // namespace
+
+std::vector<RankedPlan> ranking(const study::RunResult& r) {
+  std::vector<RankedPlan> plans;
+  if (r.plans.empty()) return plans;
+  const std::string against =
+      r.decisions.empty() ? r.plans.begin()->first : r.decisions.begin()->second.against;
+  for (const auto& [name, plan] : r.plans) plans.push_back(ranked(r, name, against));
+  std::stable_sort(plans.begin(), plans.end(), [](const RankedPlan& a, const RankedPlan& b) {
+    return a.extra_usd < b.extra_usd;
+  });
+  const double least = plans.front().extra_usd;
+  for (RankedPlan& p : plans) p.extra_usd -= least;
+  return plans;
+}
+
+}  // namespace podsim::report
