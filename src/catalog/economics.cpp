@@ -46,7 +46,6 @@ void Offers::describe(config::Record<Offers>& r) {
   r.required("title", &Offers::title, "name for people");
   r.required("rent", &Offers::rent, "rental offers");
   r.required("purchase", &Offers::purchase, "purchase offers");
-  r.optional("owner_cost", &Offers::owner_cost, "published cost of ownership per chip-hour");
 }
 
 void Site::describe(config::Record<Site>& r) {

@@ -257,7 +257,6 @@ void Host::describe(config::Record<Host>& r) {
   r.required("title", &Host::title, "name for people");
   r.required("chips_per_host", &Host::chips_per_host, "chips of one host").at_least(1);
   r.optional("dram", &Host::dram, "host memory").more_than(0);
-  r.optional("vcpus", &Host::vcpus, "virtual CPUs").at_least(1);
   r.required("nic_bandwidth", &Host::nic_bandwidth, "per host, one way").more_than(0);
   r.required("pcie_bandwidth", &Host::pcie_bandwidth, "per chip, one way").more_than(0);
   r.required("input_bandwidth", &Host::input_bandwidth, "input read and prepared, per host")

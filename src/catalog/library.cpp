@@ -18,10 +18,7 @@ void label(std::vector<RentOffer>& offers) {
 
 }  // namespace
 
-void finish(Offers& o) {
-  label(o.rent);
-  label(o.owner_cost);
-}
+void finish(Offers& o) { label(o.rent); }
 
 void finish(ModelArch& m) {
   if (m.source.empty() || m.as_of.empty())

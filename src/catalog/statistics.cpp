@@ -55,6 +55,12 @@ void RevenueFact::describe(config::Record<RevenueFact>& r) {
   r.required("period", &RevenueFact::period,
              "2026-Q1 by the calendar, FY2026 by the vendor's year");
   r.required("revenue", &RevenueFact::revenue, "stated or expected").more_than(0);
+  r.optional("gross_margin", &RevenueFact::gross_margin, "gross profit over revenue").less_than(1);
+  r.optional("operating_margin", &RevenueFact::operating_margin, "operating profit over revenue")
+      .less_than(1);
+  r.optional("backlog", &RevenueFact::backlog,
+             "contracted revenue that the period's end leaves to be recognised")
+      .at_least(0);
 }
 
 void SupplyFact::describe(config::Record<SupplyFact>& r) {
@@ -77,11 +83,14 @@ void ContentFact::describe(config::Record<ContentFact>& r) {
 void MarketFacts::describe(config::Record<MarketFacts>& r) {
   r.required("name", &MarketFacts::name, "the vendor");
   r.required("title", &MarketFacts::title, "name for people");
+  r.optional("fiscal_year_ends", &MarketFacts::fiscal_year_ends,
+             "calendar month in which the vendor's year ends; FY2026 ends in 2026")
+      .at_least(1)
+      .at_most(12);
   r.required("revenue", &MarketFacts::revenue, "by segment and period");
   r.optional("supply", &MarketFacts::supply, "chips by period");
   r.optional("sale_price", &MarketFacts::sale_price, "of a chip at rack level").more_than(0);
   r.optional("sale_net_margin", &MarketFacts::sale_net_margin, "net income over sales");
-  r.optional("operating_margin", &MarketFacts::operating_margin, "of the vendor's segment");
   r.optional("content", &MarketFacts::content, "what one chip draws from suppliers");
   r.check(check_parts);
 }

@@ -187,6 +187,46 @@ class Headers(Tree):
         self.assert_fails("models/chip/b.h", *self.check())
 
 
+class CatalogReaders(Tree):
+    ENTRIES = """#pragma once
+namespace podsim::catalog {
+/// A thing.
+struct Thing {
+  int size = 0, name = 0;  ///< and its
+  double weight = 0,
+         depth = 0;
+
+  int half() const { return 2; }
+};
+}  // namespace podsim::catalog
+"""
+    READER = """#include "podsim/catalog/entries.h"
+int f(const podsim::catalog::Thing& t) { return t.size + int(t.weight); }
+struct Other { double depth; };
+double g(const Other& o) { return o.depth; }
+"""
+
+    def setUp(self):
+        super().setUp()
+        keys = ("name", "size", "weight", "depth")
+        self.write("include/podsim/catalog/entries.h", self.ENTRIES)
+        self.write(
+            "src/catalog/things.cpp",
+            "".join(f'r.required("{k}", &Thing::{k}, "x");\n' for k in keys),
+        )
+
+    def check(self):
+        return ("catalog_readers.py", self.root, self.root / "work", COMPILER, "-std=c++20")
+
+    def test_a_value_that_nothing_reads_fails(self):
+        self.write("src/job/b.cpp", self.READER)
+        self.assert_fails("Thing.depth: no code reads it", *self.check())
+
+    def test_values_that_are_read_pass(self):
+        self.write("src/job/b.cpp", self.READER.replace("int(t.weight)", "int(t.weight * t.depth)"))
+        self.assert_passes(*self.check())
+
+
 class Comments(Tree):
     def test_named_subjects_pass(self):
         self.write(

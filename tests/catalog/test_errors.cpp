@@ -23,8 +23,6 @@ const std::vector<std::string>& optional_keys() {
                                                 "cube",
                                                 "optical_switches",
                                                 "dram",
-                                                "vcpus",
-                                                "owner_cost",
                                                 "fit_out_cost",
                                                 "colocation_escalator",
                                                 "aliases",

@@ -121,7 +121,6 @@ struct Host {
   Sourced<units::Bandwidth> nic_bandwidth, input_bandwidth, storage_bandwidth;  ///< per host
   Sourced<units::Bandwidth> pcie_bandwidth;  ///< per chip, one way
   std::optional<Sourced<units::Bytes>> dram;
-  std::optional<Sourced<std::int64_t>> vcpus;
 
   static void describe(config::Record<Host>& r);
 };
@@ -206,7 +205,6 @@ struct Offers {
   std::string name, title;
   std::vector<RentOffer> rent;
   std::vector<PurchaseOffer> purchase;
-  std::vector<RentOffer> owner_cost;  ///< published ownership cost per chip-hour, for reference
 
   static void describe(config::Record<Offers>& r);
 };
@@ -276,10 +274,13 @@ struct Calibration {
   static void describe(config::Record<Calibration>& r);
 };
 
+/// Statement of a vendor's segment for a quarter or a year.
 struct RevenueFact {
   std::string segment;  ///< "cloud", "data_centre"
   std::string period;   ///< "2026-Q1", "FY2026"
   Sourced<units::Usd> revenue;
+  std::optional<Sourced<double>> gross_margin, operating_margin;  ///< shares of the revenue
+  std::optional<Sourced<units::Usd>> backlog;  ///< contracted and not yet recognised, at the end
 
   static void describe(config::Record<RevenueFact>& r);
 };
@@ -307,11 +308,13 @@ struct ContentFact {
 /// Stated revenue and unit figures of one vendor.
 struct MarketFacts {
   std::string name, title;
+  /// Calendar month, 1 to 12, in which the vendor's year ends; year FY2026 ends in 2026.
+  std::int64_t fiscal_year_ends = 12;
   std::vector<RevenueFact> revenue;
   std::vector<SupplyFact> supply;
   std::vector<ContentFact> content;
-  std::optional<Sourced<units::Usd>> sale_price;                     ///< per chip, rack level
-  std::optional<Sourced<double>> sale_net_margin, operating_margin;  ///< share of revenue
+  std::optional<Sourced<units::Usd>> sale_price;   ///< price of a chip, rack level
+  std::optional<Sourced<double>> sale_net_margin;  ///< net income over sales
 
   static void describe(config::Record<MarketFacts>& r);
 };
