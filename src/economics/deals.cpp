@@ -23,9 +23,20 @@ Priced<double> rent_price_of(const DealRent& rent, const catalog::Catalog& catal
   return {(terms.price.value * units::hours(1)).base(), terms.price.source};
 }
 
-Priced<double> sale_price_of(const DealSale& sale, const catalog::Catalog& catalog,
-                             catalog::InputLog& log) {
+/// What the vendor's catalog entry states for a chip.
+Priced<double> vendor_price(const std::string& vendor, const catalog::Catalog& catalog,
+                            catalog::InputLog& log) {
+  const auto& price = catalog.market(vendor).sale_price;
+  if (!price)
+    throw config::InputError("market/" + vendor + " states no sale_price of a chip",
+                             "price:, or chip: and offer:");
+  return {log.use(*price).base(), price->origin.path};
+}
+
+Priced<double> sale_price_of(const DealSale& sale, const std::string& vendor,
+                             const catalog::Catalog& catalog, catalog::InputLog& log) {
   if (sale.price) return {0, "scenario: sale.price"};
+  if (!sale.offer) return vendor_price(vendor, catalog, log);
   const catalog::PurchaseOffer& offer = catalog.purchase_offer(*sale.chip, *sale.offer);
   return {log.use(offer.price).base(), offer.price.origin.path};
 }
@@ -73,14 +84,14 @@ void widen(std::optional<Horizon>& span, units::Month from, units::Month to) {
 
 }  // namespace
 
-Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
-                             catalog::InputLog& log) {
+Priced<double> offered_price(const DealSection& deal, const std::string& vendor,
+                             const catalog::Catalog& catalog, catalog::InputLog& log) {
   return deal.rent ? rent_price_of(*deal.rent, catalog, log)
-                   : sale_price_of(*deal.sale, catalog, log);
+                   : sale_price_of(*deal.sale, vendor, catalog, log);
 }
 
-DealSources deal_sources(const DealSection& deal, const std::string& path,
-                         const std::map<std::string, PlanCost>& plans,
+DealSources deal_sources(const DealSection& deal, const std::string& vendor,
+                         const std::string& path, const std::map<std::string, PlanCost>& plans,
                          const catalog::Catalog& catalog, catalog::InputLog& log) {
   DealSources from{{path}, {path}};
   if (deal.plan) {
@@ -88,7 +99,7 @@ DealSources deal_sources(const DealSection& deal, const std::string& path,
     return {joined(from.price, plan.sources.payments), joined(from.size, plan.sources.payments)};
   }
   const bool stated = deal.rent ? deal.rent->price.has_value() : deal.sale->price.has_value();
-  if (!stated) from.price.push_back(offered_price(deal, catalog, log).source);
+  if (!stated) from.price.push_back(offered_price(deal, vendor, catalog, log).source);
   const auto& amount = deal.rent ? deal.rent->committed : deal.sale->value;
   if (amount) from.size = joined(joined(from.size, from.price), rate_sources(*amount, catalog));
   const auto& chip = deal.rent ? deal.rent->chip : deal.sale->chip;

@@ -1,7 +1,9 @@
 // Deals, content and stated revenue of a market, as scenario and catalog put them.
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -16,16 +18,16 @@ namespace podsim::economics {
 
 /// The price of a deal that is no plan: USD per chip, or per chip and hour. Zero, with the
 /// scenario's key as its source, where the deal states one.
-Priced<double> offered_price(const DealSection& deal, const catalog::Catalog& catalog,
-                             catalog::InputLog& log);
+Priced<double> offered_price(const DealSection& deal, const std::string& vendor,
+                             const catalog::Catalog& catalog, catalog::InputLog& log);
 
 /// Paths that a deal's price and its size rest on, `path` being that of its section within a
 /// result.
 struct DealSources {
   std::vector<std::string> price, size;
 };
-DealSources deal_sources(const DealSection& deal, const std::string& path,
-                         const std::map<std::string, PlanCost>& plans,
+DealSources deal_sources(const DealSection& deal, const std::string& vendor,
+                         const std::string& path, const std::map<std::string, PlanCost>& plans,
                          const catalog::Catalog& catalog, catalog::InputLog& log);
 
 /// Returns the cost of a sold chip to the vendor. Throws config::InputError, at the item's key, for
@@ -53,6 +55,33 @@ const PlanCost& plan_of(const DealSection& deal, const std::string& path,
 /// of "never" (open) is the first one.
 std::optional<Horizon> span_of(const DealSection& deal, const std::string& vendor,
                                const std::map<std::string, PlanCost>& plans);
+
+/// A period of a vendor's statements, in quarters from year 0; a year is its last quarter.
+struct PeriodIndex {
+  int quarter = 0;
+  bool whole_year = false;
+  bool fiscal = false;
+};
+
+/// "2026-Q1", "FY2027-Q1" or "FY2026"; nothing for anything else.
+std::optional<PeriodIndex> parse_period(std::string_view text);
+
+/// The stated quarters of the vendors side by side, from the first to the last that any of them
+/// states. A fiscal quarter counts as the calendar quarter that holds its middle month. Throws
+/// config::InputError, at `market.vendors[i]`, for a vendor or a segment that is not there.
+std::vector<VendorSeries> vendor_series(const MarketSection& section,
+                                        const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// Adds profit, cash, the order book and margins to the result of `vendor_revenue`.
+void add_statements(MarketResult& result, const MarketSection& section, const MarketTerms& terms,
+                    const catalog::Catalog& catalog, catalog::InputLog& log);
+
+/// The calendar quarter of a stated one, "2025-Q4" for "FY2026-Q4" of a year that ends in January;
+/// empty for a year.
+std::string calendar_quarter(const std::string& period, std::int64_t year_ends);
+
+/// "2026-Q3".
+std::string quarter_name(units::Month m);
 
 /// The names that scenarios use.
 std::string print(DealStatus status);

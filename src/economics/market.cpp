@@ -13,10 +13,6 @@ namespace podsim::economics {
 
 namespace {
 
-std::string quarter_name(units::Month m) {
-  return std::to_string(m.year()) + "-Q" + std::to_string((m.month() - 1) / 3 + 1);
-}
-
 /// Figures of one view and what is needed to label them.
 class AccountingView {
  public:
@@ -201,11 +197,11 @@ class Report {
       r.beyond_horizon_usd = beyond > 1e-9 * total ? beyond : 0;
       r.formula = formula_of(deal);
       r.source = deal.plan ? "plans." + *deal.plan + ".cost.ledger"
-                           : offered_price(deal, catalog_, log_).source;
+                           : offered_price(deal, s_.vendor, catalog_, log_).source;
       for (std::size_t q = 0; q < t_.quarters; ++q)
         r.expected_by_quarter_usd.push_back(expected_.deal_revenue(i, q));
-      auto from = deal_sources(deal, "scenario.market.deals[" + std::to_string(i) + "]", plans_,
-                               catalog_, log_);
+      auto from = deal_sources(deal, s_.vendor, "scenario.market.deals[" + std::to_string(i) + "]",
+                               plans_, catalog_, log_);
       r.price_from = std::move(from.price);
       r.size_from = std::move(from.size);
     }
@@ -291,7 +287,10 @@ MarketResult vendor_revenue(const MarketSection& section,
                             const catalog::Catalog& catalog, catalog::InputLog& log) {
   const MarketTerms terms = market_terms(section, plans, fleets, catalog, log);
   const MarketTerms whole = whole_terms(section, plans, fleets, catalog, log);
-  return Report(section, terms, plans, catalog, log).run(whole);
+  MarketResult result = Report(section, terms, plans, catalog, log).run(whole);
+  add_statements(result, section, terms, catalog, log);
+  result.vendors = vendor_series(section, catalog, log);
+  return result;
 }
 
 }  // namespace podsim::economics

@@ -15,7 +15,12 @@ void DealResult::describe(config::Record<DealResult>& r) {
   r.required("expected_by_year_usd", &DealResult::expected_by_year_usd, "weighted by probability");
   r.required("beyond_horizon_usd", &DealResult::beyond_horizon_usd,
              "recognised before or after the horizon, if it happens");
-  r.required("cut_chips", &DealResult::cut_chips, "expected, for want of supply or power");
+  r.required("cut_chips", &DealResult::cut_chips,
+             "expected, late or never, for want of supply or power");
+  r.required("waiting_chips", &DealResult::waiting_chips,
+             "expected, due within the horizon and waiting at its end");
+  r.required("cancelled_chips", &DealResult::cancelled_chips, "expected, cancelled while waiting");
+  r.optional("ordered", &DealResult::ordered, "month of the order, where the deal states it");
   r.required("formula", &DealResult::formula, "how the revenue comes about");
   r.required("source", &DealResult::source, "of the price");
 }
@@ -42,8 +47,74 @@ void MarketQuarter::describe(config::Record<MarketQuarter>& r) {
   r.required("chips_leased", &MarketQuarter::chips_leased, "sold with a way back");
   r.required("chips_rented", &MarketQuarter::chips_rented, "newly rented out");
   r.required("chips_in_service", &MarketQuarter::chips_in_service, "sold or rented by then");
-  r.required("cut_chips", &MarketQuarter::cut_chips, "wanted, without supply or power");
-  r.required("cut_usd", &MarketQuarter::cut_usd, "revenue that they would bring in the quarter");
+  r.required("cut_chips", &MarketQuarter::cut_chips,
+             "due in the quarter, and late or never for want of supply or power");
+  r.required("cut_usd", &MarketQuarter::cut_usd,
+             "revenue that is lacking; negative where late chips are made up for");
+  r.optional("idle_depreciation_usd", &MarketQuarter::idle_depreciation_usd,
+             "depreciation by the books beyond that of the hours rented");
+  r.optional("gross_profit_usd", &MarketQuarter::gross_profit_usd,
+             "contribution less idle depreciation");
+  r.optional("operating_expenses_usd", &MarketQuarter::operating_expenses_usd,
+             "research, sales and administration, a share of revenue");
+  r.optional("operating_profit_usd", &MarketQuarter::operating_profit_usd,
+             "gross profit less operating expenses");
+  r.optional("received_usd", &MarketQuarter::received_usd,
+             "cash from customers; a leased chip is paid when it comes");
+  r.optional("returned_usd", &MarketQuarter::returned_usd, "cash for leased chips that come back");
+  r.optional("operating_cash_flow_usd", &MarketQuarter::operating_cash_flow_usd,
+             "received less returned, goods, running cost and operating expenses; before tax");
+  r.optional("free_cash_flow_usd", &MarketQuarter::free_cash_flow_usd,
+             "operating cash flow less capital expenditure");
+  r.optional("net_book_usd", &MarketQuarter::net_book_usd,
+             "chips rented or leased out at the end, less depreciation: capital employed");
+  r.required("order_book", &MarketQuarter::order_book, "of all deals, expected");
+  r.required("contracted_backlog", &MarketQuarter::contracted_backlog,
+             "of the booked and contracted deals, as vendors publish it");
+  r.optional("stated_backlog_usd", &MarketQuarter::stated_backlog_usd,
+             "backlog that the vendor states for its segment at the end of the quarter");
+}
+
+void OrderBookQuarter::describe(config::Record<OrderBookQuarter>& r) {
+  r.required("opening_usd", &OrderBookQuarter::opening_usd, "ordered and not yet recognised");
+  r.required("orders_usd", &OrderBookQuarter::orders_usd, "ordered in the quarter");
+  r.required("recognised_usd", &OrderBookQuarter::recognised_usd, "revenue of the quarter");
+  r.required("cancelled_usd", &OrderBookQuarter::cancelled_usd, "cancelled in the quarter");
+  r.required("closing_usd", &OrderBookQuarter::closing_usd,
+             "counted from what is left of each order");
+  r.required("opening_chips", &OrderBookQuarter::opening_chips, "ordered and not yet delivered");
+  r.required("ordered_chips", &OrderBookQuarter::ordered_chips, "in the quarter");
+  r.required("delivered_chips", &OrderBookQuarter::delivered_chips, "in the quarter");
+  r.required("cancelled_chips", &OrderBookQuarter::cancelled_chips, "in the quarter");
+  r.required("closing_chips", &OrderBookQuarter::closing_chips, "at the end of the quarter");
+}
+
+void StatedMargin::describe(config::Record<StatedMargin>& r) {
+  r.required("name", &StatedMargin::name, "which margin");
+  r.required("period", &StatedMargin::period, "period of the margin");
+  r.required("margin", &StatedMargin::margin, "share of the revenue");
+  r.required("profit_by_year_usd", &StatedMargin::profit_by_year_usd,
+             "expected revenue at that margin");
+  r.required("source", &StatedMargin::source, "catalog path of the margin");
+}
+
+void VendorQuarter::describe(config::Record<VendorQuarter>& r) {
+  r.required("quarter", &VendorQuarter::quarter, "by the calendar");
+  r.optional("period", &VendorQuarter::period, "the vendor's name of the quarter");
+  r.optional("revenue_usd", &VendorQuarter::revenue_usd, "as stated");
+  r.optional("gross_margin", &VendorQuarter::gross_margin, "as stated");
+  r.optional("operating_margin", &VendorQuarter::operating_margin, "as stated");
+  r.optional("backlog_usd", &VendorQuarter::backlog_usd, "at the end, as stated");
+  r.optional("net_orders_usd", &VendorQuarter::net_orders_usd,
+             "orders less cancellations that the stated backlogs imply");
+  r.optional("confidence", &VendorQuarter::confidence, "confidence of the revenue");
+  r.optional("source", &VendorQuarter::source, "catalog path of the revenue");
+}
+
+void VendorSeries::describe(config::Record<VendorSeries>& r) {
+  r.required("vendor", &VendorSeries::vendor, "a catalog market entry");
+  r.required("segment", &VendorSeries::segment, "a segment of its statements");
+  r.required("quarters", &VendorSeries::quarters, "the same quarters of all vendors");
 }
 
 void MarketShare::describe(config::Record<MarketShare>& r) {
@@ -63,6 +134,11 @@ void AccountingResult::describe(config::Record<AccountingResult>& r) {
   r.required("of_rival_by_year", &AccountingResult::of_rival_by_year,
              "over the rival's stated revenue, see shares");
   r.optional("contribution_by_year_usd", &AccountingResult::contribution_by_year_usd, "expected");
+  r.required("by_recognition_usd", &AccountingResult::by_recognition_usd,
+             "the revenue by sale, royalty, lease and rent");
+  r.optional("gross_profit_by_year_usd", &AccountingResult::gross_profit_by_year_usd, "expected");
+  r.optional("operating_profit_by_year_usd", &AccountingResult::operating_profit_by_year_usd,
+             "expected");
 }
 
 void ContentResult::describe(config::Record<ContentResult>& r) {
@@ -113,6 +189,24 @@ void MarketResult::describe(config::Record<MarketResult>& r) {
   r.required("shares", &MarketResult::shares, "of stated revenues");
   r.optional("goods", &MarketResult::goods, "what a sold chip costs the vendor, part by part");
   r.optional("content", &MarketResult::content, "what the chips draw from suppliers");
+  r.required("by_recognition_usd", &MarketResult::by_recognition_usd,
+             "expected, by sale, royalty, lease and rent");
+  r.optional(
+      "gross_profit_by_year_usd", &MarketResult::gross_profit_by_year_usd,
+      "expected revenue less goods, running cost and all depreciation of the vendor's chips");
+  r.optional("operating_profit_by_year_usd", &MarketResult::operating_profit_by_year_usd,
+             "gross profit less operating expenses");
+  r.optional("free_cash_flow_by_year_usd", &MarketResult::free_cash_flow_by_year_usd,
+             "cash from customers less costs, operating expenses and capital expenditure");
+  r.optional("operating_expenses_share", &MarketResult::operating_expenses_share,
+             "operating expenses over revenue");
+  r.optional("operating_expenses_source", &MarketResult::operating_expenses_source,
+             "where that share comes from");
+  r.optional("peak_funding_usd", &MarketResult::peak_funding_usd,
+             "most that the quarters' free cash flow has taken out so far");
+  r.optional("stated_margins", &MarketResult::stated_margins,
+             "margins as stated, and the profit at them");
+  r.optional("vendors", &MarketResult::vendors, "stated quarters, vendor beside vendor");
 }
 
 }  // namespace podsim::economics

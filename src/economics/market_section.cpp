@@ -40,11 +40,12 @@ int said(std::initializer_list<bool> given) {
   return static_cast<int>(std::count(given.begin(), given.end(), true));
 }
 
-/// Either a price, or a chip and one of its offers.
+/// Either a price, or a chip and one of its offers, or the vendor's own price where there is one.
 template <class T>
-void check_price(const T& t, const config::Node& n, config::Reader& r) {
+void check_price(const T& t, bool by_vendor, const config::Node& n, config::Reader& r) {
   const bool offered = t.chip && t.offer;
-  if (t.price.has_value() == offered || (t.price && t.offer))
+  const bool vendors = by_vendor && !t.price && !t.offer;
+  if ((t.price.has_value() == offered && !vendors) || (t.price && t.offer))
     r.problem(n, "the price is not clear", "either 'price', or 'chip' and 'offer'");
 }
 
@@ -56,7 +57,7 @@ void check_sum(const std::vector<Delivery>& deliveries, const config::Node& n, c
 }
 
 void check_rent(const DealRent& d, const config::Node& n, config::Reader& r) {
-  check_price(d, n, r);
+  check_price(d, false, n, r);
   check_sum(d.deliveries, n, r);
   const int sizes = said({d.chips.has_value(), d.power.has_value(), d.committed.has_value()});
   if (sizes != 1)
@@ -74,7 +75,7 @@ void check_rent(const DealRent& d, const config::Node& n, config::Reader& r) {
 }
 
 void check_sale(const DealSale& d, const config::Node& n, config::Reader& r) {
-  check_price(d, n, r);
+  check_price(d, true, n, r);
   check_sum(d.deliveries, n, r);
   const int sizes = said({d.chips.has_value(), d.power.has_value(), d.value.has_value()});
   if (sizes != 1)
@@ -105,13 +106,32 @@ void check_adoption(const AdoptionSection& a, const config::Node& n, config::Rea
   if (sum > 1 + 1e-9) r.problem(n, "the ramp's shares sum to " + units::shortest(sum), "at most 1");
 }
 
+void check_ordered(const DealSection& d, const config::Node& n, config::Reader& r) {
+  if (!d.ordered) return;
+  std::optional<units::Month> first;
+  const auto earlier = [&](units::Month m) { first = first ? std::min(*first, m) : m; };
+  if (d.rent) earlier(d.rent->from);
+  if (d.sale)
+    for (const Delivery& x : d.sale->deliveries) earlier(x.at);
+  if (first && *first < *d.ordered)
+    r.problem(n,
+              "the deal is ordered (" + units::print(*d.ordered) +
+                  ") after its first chips come (" + units::print(*first) + ")",
+              "a month up to " + units::print(*first));
+}
+
 void check_deal(const DealSection& d, const config::Node& n, config::Reader& r) {
   const int kinds = said({d.rent.has_value(), d.sale.has_value(), d.plan.has_value()});
   if (kinds != 1)
     return r.problem(n, "a deal of " + std::to_string(kinds) + " kinds",
                      "one of: rent, sale, plan");
-  if (d.plan && (d.adoption || d.chip_power))
-    return r.problem(n, "'adoption' and 'chip_power' say nothing beside a plan", "rent or sale");
+  if (d.plan && (d.adoption || d.chip_power || d.ordered))
+    return r.problem(n, "'adoption', 'chip_power' and 'ordered' say nothing beside a plan",
+                     "rent or sale");
+  if (d.adoption && d.ordered)
+    r.problem(n, "'ordered' says nothing beside 'adoption': buyers order when they come",
+              "one of them");
+  check_ordered(d, n, r);
   const bool delivered =
       d.rent ? !d.rent->deliveries.empty() : d.sale && !d.sale->deliveries.empty();
   if (d.sale && delivered == d.adoption.has_value())
@@ -129,6 +149,13 @@ void check_goods(const GoodsItem& g, const config::Node& n, config::Reader& r) {
   if (complete != 1 || keys != (g.content ? 1 : 2))
     r.problem(n, "the cost of '" + g.name + "' is not clear",
               "one of: content; chip and offer; price and source");
+}
+
+void check_costs(const MarketCosts& c, const config::Node& n, config::Reader& r) {
+  if (c.operating_expenses && c.margin_segment)
+    r.problem(n, "found both 'operating_expenses' and 'margin_segment'", "one of them");
+  if (c.book_life && !c.fleet)
+    r.problem(n, "'book_life' without a fleet that it would write off", "fleet:");
 }
 
 void check_supply(const SupplySection& s, const config::Node& n, config::Reader& r) {
@@ -200,7 +227,10 @@ void DealSale::describe(config::Record<DealSale>& r) {
       .more_than(0)
       .uncertain();
   r.optional("value", &DealSale::value, "size: price of all chips").more_than(0).uncertain();
-  r.optional("price", &DealSale::price, "per chip").more_than(0).uncertain();
+  r.optional("price", &DealSale::price,
+             "per chip; without price and offer the sale_price of the vendor's catalog entry")
+      .more_than(0)
+      .uncertain();
   r.optional("chip", &DealSale::chip, "whose offer sets the price, and whose power counts");
   r.optional("offer", &DealSale::offer, "of the chip");
   r.optional("deliveries", &DealSale::deliveries, "months in which control passes");
@@ -244,6 +274,8 @@ void DealSection::describe(config::Record<DealSection>& r) {
   r.optional("chip_power", &DealSection::chip_power,
              "of one chip, where the deal's power is measured; default the chip's system_power")
       .more_than(0);
+  r.optional("ordered", &DealSection::ordered,
+             "month in which the deal enters the order book; default that of its first chips");
   r.check(check_deal);
 }
 
@@ -261,6 +293,18 @@ void MarketCosts::describe(config::Record<MarketCosts>& r) {
   r.optional("goods", &MarketCosts::goods, "what a sold chip costs the vendor, part by part");
   r.optional("fleet", &MarketCosts::fleet,
              "one of the scenario's fleets: what the chips cost that the vendor rents out");
+  r.optional("book_life", &MarketCosts::book_life,
+             "over which the vendor writes such a chip off, from its delivery on, rented or not; "
+             "default the fleet's capex over its depreciation")
+      .at_least(units::days(30).base());
+  r.optional("operating_expenses", &MarketCosts::operating_expenses,
+             "research, sales and administration, over revenue; default the gross less the "
+             "operating margin that the vendor last states together for margin_segment")
+      .at_least(0)
+      .less_than(1);
+  r.optional("margin_segment", &MarketCosts::margin_segment,
+             "segment of the vendor's stated margins; default vendor_segment");
+  r.check(check_costs);
 }
 
 void SupplyPeriod::describe(config::Record<SupplyPeriod>& r) {
@@ -283,6 +327,20 @@ void SupplySection::describe(config::Record<SupplySection>& r) {
 void PowerStep::describe(config::Record<PowerStep>& r) {
   r.required("from", &PowerStep::from, "month from which it is there");
   r.required("power", &PowerStep::power, "for the chips of all deals").at_least(0);
+}
+
+void OrderBookSection::describe(config::Record<OrderBookSection>& r) {
+  r.required("cancellation", &OrderBookSection::cancellation,
+             "share of the chips that wait for supply or power, cancelled at each quarter's end; "
+             "without it none, 100 % loses what a quarter cannot deliver")
+      .at_least(0)
+      .at_most(1)
+      .uncertain();
+}
+
+void VendorSegment::describe(config::Record<VendorSegment>& r) {
+  r.required("vendor", &VendorSegment::vendor, "a catalog market entry");
+  r.required("segment", &VendorSegment::segment, "a segment of its statements");
 }
 
 void Horizon::describe(config::Record<Horizon>& r) {
@@ -310,6 +368,9 @@ void MarketSection::describe(config::Record<MarketSection>& r) {
   r.optional("power", &MarketSection::power, "power that the deals' chips can have at most");
   r.optional("rationing", &MarketSection::rationing,
              "status: the firmer deals first, those of a status alike; pro_rata: all alike");
+  r.optional("order_book", &MarketSection::order_book, "orders that wait for supply or power");
+  r.optional("vendors", &MarketSection::vendors,
+             "whose stated quarters to set side by side; default the vendor and its rival");
   r.required("deals", &MarketSection::deals, "units, prices and dates");
   r.check(check_market);
 }

@@ -75,10 +75,11 @@ class Resolver {
     for (std::size_t i = 0; i < s_.deals.size(); ++i) {
       const auto span = span_of(s_.deals[i], s_.vendor, plans_);
       if (!span) continue;
-      if (s_.horizon && span->from > s_.horizon->to)
+      const units::Month enters = s_.deals[i].ordered.value_or(span->from);
+      if (s_.horizon && enters > s_.horizon->to)
         config::refuse(path_of(i),
-                       "the deal begins (" + units::print(span->from) +
-                           ") after the horizon's end (" + units::print(s_.horizon->to) + ")",
+                       "the deal begins (" + units::print(enters) + ") after the horizon's end (" +
+                           units::print(s_.horizon->to) + ")",
                        "an earlier deal, or a later market.horizon.to");
       all = all ? Horizon{std::min(all->from, span->from), std::max(all->to, span->to)} : *span;
     }
@@ -88,7 +89,9 @@ class Resolver {
     t_.quarters =
         static_cast<std::size_t>((quarter_begin(shown.to) - t_.first) / months_per_quarter + 1);
     t_.base = quarter_begin(all->from) + -moves_at_most;
-    const units::Month end = std::max(all->to + 1, month_of(t_.quarters)) + moves_at_most;
+    // Chips that wait are rented for as long as ordered.
+    const units::Month end = std::max(all->to + 1, month_of(t_.quarters)) + moves_at_most +
+                             months_per_quarter * static_cast<int>(t_.quarters);
     t_.hours_to.push_back(0);
     for (units::Month m = t_.base; m < end; m = m + 1)
       t_.hours_to.push_back(t_.hours_to.back() + units::in_hours(units::length(m)));
@@ -100,7 +103,7 @@ class Resolver {
     DealTerms& t = t_.deals.emplace_back();
     if (deal.plan) return add_plan(t, plans_.at(*deal.plan));
     named_at(path + (deal.rent ? ".rent" : ".sale"),
-             [&] { t.price = offered_price(deal, catalog_, log_).value; });
+             [&] { t.price = offered_price(deal, s_.vendor, catalog_, log_).value; });
     t.usd_per_unit = usd_per_unit(deal, path, catalog_, log_);
     t.chip_power = named_at(path, [&] { return chip_power(deal, catalog_, log_); });
     const bool sized = (deal.rent && deal.rent->power) || (deal.sale && deal.sale->power);
@@ -122,6 +125,7 @@ class Resolver {
     if (!s_.costs) return;
     for (const GoodsLine& line : goods_of(s_, catalog_, log_)) t_.goods += line.usd;
     if (s_.costs->fleet) cost_fleet(t_, fleet_named(*s_.costs->fleet));
+    if (s_.costs->book_life) t_.stated_life = months_of(*s_.costs->book_life);
     for (std::size_t i = 0; i < s_.deals.size(); ++i) check_costs(i);
   }
 
@@ -205,6 +209,9 @@ void cost_fleet(MarketTerms& terms, const FleetResult& fleet) {
   terms.fleet_capex = fleet.capex_usd / fleet.chips;
   terms.fleet_depreciation = fleet.depreciation_per_year_usd / chip_hours;
   terms.fleet_running = fleet.running_per_year_usd / chip_hours;
+  if (fleet.depreciation_per_year_usd > 0)
+    terms.fleet_life =
+        static_cast<int>(std::lround(12 * fleet.capex_usd / fleet.depreciation_per_year_usd));
 }
 
 void extend(MarketTerms& terms, std::size_t quarters) {

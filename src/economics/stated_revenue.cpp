@@ -12,24 +12,6 @@ namespace podsim::economics {
 
 namespace {
 
-/// "2026-Q1", "FY2027-Q1" or "FY2026", counted in quarters; a year counts its last quarter.
-struct PeriodIndex {
-  int quarter = 0;
-  bool whole_year = false;
-};
-
-std::optional<PeriodIndex> parse_period(std::string_view text) {
-  if (text.substr(0, 2) == "FY") text.remove_prefix(2);
-  int year = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
-  if (error != std::errc()) return std::nullopt;
-  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
-  if (rest.empty()) return PeriodIndex{4 * year + 3, true};
-  if (rest.size() != 3 || rest.substr(0, 2) != "-Q" || rest[2] < '1' || rest[2] > '4')
-    return std::nullopt;
-  return PeriodIndex{4 * year + (rest[2] - '1'), false};
-}
-
 struct Stated {
   PeriodIndex at;
   const catalog::RevenueFact* fact;
@@ -92,6 +74,19 @@ std::vector<Stated> year_of(const catalog::MarketFacts& facts, const std::string
 }
 
 }  // namespace
+
+std::optional<PeriodIndex> parse_period(std::string_view text) {
+  const bool fiscal = text.substr(0, 2) == "FY";
+  if (fiscal) text.remove_prefix(2);
+  int year = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), year);
+  if (error != std::errc()) return std::nullopt;
+  const std::string_view rest(end, static_cast<std::size_t>(text.data() + text.size() - end));
+  if (rest.empty()) return PeriodIndex{4 * year + 3, true, fiscal};
+  if (rest.size() != 3 || rest.substr(0, 2) != "-Q" || rest[2] < '1' || rest[2] > '4')
+    return std::nullopt;
+  return PeriodIndex{4 * year + (rest[2] - '1'), false, fiscal};
+}
 
 StatedRevenue stated_revenue(const catalog::MarketFacts& facts, const std::string& segment,
                              const std::string& path, catalog::InputLog& log) {

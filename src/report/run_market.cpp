@@ -43,7 +43,7 @@ Table revenue_table(const MarketResult& m) {
 
 /// A column for each name that has anything.
 Table split_table(const MarketResult& m, const std::map<std::string, ByYear>& parts) {
-  Table t{{{"of it"}}, {}};
+  Table t{{{"of the expected revenue"}}, {}};
   for (const auto& [name, years] : parts)
     if (sum(years) > 0) t.columns.push_back({name, Align::right});
   for (const auto& [year, usd] : m.revenue_by_year_usd) {
@@ -76,8 +76,8 @@ Table chip_table(const MarketResult& m) {
            {"leased", Align::right},
            {"newly rented", Align::right},
            {"in service", Align::right},
-           {"cut", Align::right},
-           {"revenue cut", Align::right}},
+           {"due and late", Align::right},
+           {"revenue lacking", Align::right}},
           {}};
   for (const auto& q : m.quarters)
     t.rows.push_back({q.quarter, count(q.chips_sold), count(q.chips_leased), count(q.chips_rented),
@@ -85,22 +85,24 @@ Table chip_table(const MarketResult& m) {
   return t;
 }
 
+/// A column for each kind of revenue in each way to recognise sales, with sum and contribution.
 Table accounting_table(const MarketResult& m) {
   Table t{{{"sales recognised"}}, {}};
+  for (const auto& [year, usd] : m.revenue_by_year_usd) t.rows.push_back({year});
+  const auto add = [&](const std::string& title, const ByYear& years) {
+    t.columns.push_back({title, Align::right});
+    std::size_t row = 0;
+    for (const auto& [year, usd] : m.revenue_by_year_usd)
+      t.rows[row++].push_back(in_year(years, year));
+  };
   for (const auto& [name, view] : m.accounting) {
     const std::string words = name == "as_stated" ? "as the deals say"
                               : name == "gross"   ? "all gross"
                                                   : "all as royalties";
-    t.columns.push_back({words, Align::right});
-    if (view.contribution_by_year_usd) t.columns.push_back({"contribution", Align::right});
-  }
-  for (const auto& [year, usd] : m.revenue_by_year_usd) {
-    t.rows.push_back({year});
-    for (const auto& [name, view] : m.accounting) {
-      t.rows.back().push_back(in_year(view.revenue_by_year_usd, year));
-      if (view.contribution_by_year_usd)
-        t.rows.back().push_back(in_year(*view.contribution_by_year_usd, year));
-    }
+    for (const auto& [kind, years] : view.by_recognition_usd)
+      if (sum(years) > 0) add(words + ": " + kind, years);
+    add(words + ": revenue", view.revenue_by_year_usd);
+    if (view.contribution_by_year_usd) add("contribution", *view.contribution_by_year_usd);
   }
   return t;
 }
@@ -125,11 +127,14 @@ Table deal_chips(const MarketResult& m) {
   Table t{{{"customer"},
            {"segment"},
            {"chips", Align::right},
-           {"cut, expected", Align::right},
+           {"late, expected", Align::right},
+           {"waiting at the end", Align::right},
+           {"cancelled", Align::right},
            {"revenue beyond the horizon", Align::right}},
           {}};
   for (const auto& deal : m.deals)
     t.rows.push_back({deal.customer, deal.segment, count(deal.chips), count(deal.cut_chips),
+                      count(deal.waiting_chips), count(deal.cancelled_chips),
                       usd_scaled(deal.beyond_horizon_usd)});
   return t;
 }
@@ -222,7 +227,10 @@ void add_market(Document& d, const study::RunResult& r) {
   const MarketResult& m = *r.market;
   d.emplace_back(Heading{2, "Revenue of " + m.vendor + " from the deals"});
   d.emplace_back(revenue_table(m));
-  if (sum(m.revenue_by_year_usd) > 0) d.emplace_back(split_table(m, m.by_status_usd));
+  if (sum(m.revenue_by_year_usd) > 0) {
+    d.emplace_back(split_table(m, m.by_recognition_usd));
+    d.emplace_back(split_table(m, m.by_status_usd));
+  }
   if (std::any_of(m.deals.begin(), m.deals.end(),
                   [](const auto& deal) { return deal.segment != "other"; }))
     d.emplace_back(split_table(m, m.by_segment_usd));
@@ -232,6 +240,7 @@ void add_market(Document& d, const study::RunResult& r) {
     d.emplace_back(quarter_table(m));
     d.emplace_back(chip_table(m));
   }
+  add_market_statements(d, m);
   if (m.goods_usd_per_chip) {
     d.emplace_back(Heading{3, "What a sold chip costs " + m.vendor});
     d.emplace_back(goods_table(m));
@@ -244,6 +253,7 @@ void add_market(Document& d, const study::RunResult& r) {
     d.emplace_back(share_table(m));
     d.emplace_back(share_sources(m));
   }
+  add_vendors(d, m);
   add_content(d, m);
 }
 

@@ -25,6 +25,9 @@ void add_fleets(Document& d, const study::RunResult& r);
 void add_decisions(Document& d, const study::RunResult& r);
 void add_break_even(Document& d, const study::RunResult& r);
 void add_market(Document& d, const study::RunResult& r);
+/// The parts of add_market on order book, profit and cash, and on vendors side by side.
+void add_market_statements(Document& d, const economics::MarketResult& m);
+void add_vendors(Document& d, const economics::MarketResult& m);
 void add_claim(Document& d, const study::RunResult& r);
 void add_thresholds(Document& d, const study::RunResult& r);
 void add_uncertainty(Document& d, const study::RunResult& r);

@@ -183,31 +183,38 @@ TEST_CASE("market: what rented and sold chips cost the vendor") {
                  "no price of 'optical modules, inside a pod' is known"));
 }
 
-TEST_CASE("market: supply cuts the less firm deals, or all alike") {
+TEST_CASE("market: supply makes the less firm deals wait, or all alike") {
   const std::string deals =
       "deals:\n" +
       deal("sale: {chips: 60, price: 1000 USD, deliveries: [{at: 2027-02, share: 1}]}", "aspired",
            "0.5") +
       deal("sale: {chips: 80, price: 1000 USD, deliveries: [{at: 2027-03, share: 1}]}", "booked");
-  // 300 chips a year: 75 in the quarter.
+  // 400 chips a year: 100 in the quarter.
   const std::string supply =
       "supply: {periods: [{from: 2027-01, to: 2027-12, chips: 400}]}\n"
       "horizon: {from: 2027-01, to: 2027-12}\n";
   const MarketResult firm = revenue(supply + deals);
   CHECK(firm.deals[1].expected_by_year_usd.at("2027") == Approx(80e3));
-  CHECK(firm.deals[0].expected_by_year_usd.at("2027") == Approx(20e3));
+  CHECK(quarter(firm, "2027-Q1").aspired_usd == Approx(20e3));
   CHECK(quarter(firm, "2027-Q1").cut_chips == Approx(10));
   CHECK(quarter(firm, "2027-Q1").cut_usd == Approx(10e3));
-  CHECK(firm.cut_by_year_usd.at("2027") == Approx(10e3));
-  CHECK(firm.unweighted_by_year_usd.at("2027") == Approx(100e3));
+  CHECK(quarter(firm, "2027-Q2").aspired_usd == Approx(10e3));
+  CHECK(quarter(firm, "2027-Q2").cut_usd == Approx(-10e3));
+  CHECK(firm.cut_by_year_usd.at("2027") == Approx(0).margin(1e-6));
+  CHECK(firm.unweighted_by_year_usd.at("2027") == Approx(140e3));
+  const std::string lost = "order_book: {cancellation: 100 %}\n" + supply + deals;
+  CHECK(revenue(lost).deals[0].expected_by_year_usd.at("2027") == Approx(20e3));
+  CHECK(revenue(lost).cut_by_year_usd.at("2027") == Approx(10e3));
+  CHECK(revenue(lost).unweighted_by_year_usd.at("2027") == Approx(100e3));
   const MarketResult even = revenue("rationing: pro_rata\n" + supply + deals);
-  CHECK(even.deals[1].expected_by_year_usd.at("2027") == Approx(80e3 * 100 / 110));
+  CHECK(quarter(even, "2027-Q1").booked_usd == Approx(80e3 * 100 / 110));
   CHECK(even.deals[0].cut_chips == Approx(30.0 * 10 / 110));
 }
 
 TEST_CASE("market: supply left over serves later quarters of the year, not the next") {
   const auto sold = [](const std::string& at) {
     return revenue(
+               "order_book: {cancellation: 100 %}\n"
                "supply: {periods: [{from: 2027-01, to: 2028-12, chips: 800}]}\n"
                "horizon: {from: 2027-01, to: 2028-12}\ndeals:\n" +
                deal("sale: {chips: 500, price: 1 USD, deliveries: [{at: " + at + ", share: 1}]}"))
@@ -237,7 +244,7 @@ TEST_CASE("market: power bounds chips in service, and rent that ends gives it ba
   CHECK(quarter(m, "2027-Q1").chips_in_service == Approx(600));
   CHECK(quarter(m, "2027-Q2").chips_sold == Approx(200));
   CHECK(quarter(m, "2027-Q2").cut_chips == Approx(150));
-  CHECK(quarter(m, "2027-Q3").chips_sold == Approx(350));
+  CHECK(quarter(m, "2027-Q3").chips_sold == Approx(500));  // with those that waited
   CHECK(rents("").cut_chips_by_year.at("2027") == 0);
   CHECK(quarter(rents("power: [{from: 2027-04, power: 800 kW}]\n"), "2027-Q1").cut_chips ==
         Approx(600));

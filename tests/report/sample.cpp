@@ -118,8 +118,15 @@ economics::MarketResult market() {
   m.chips_by_year = {{"2026", 80000}, {"2027", 20000}};
   m.goods_usd_per_chip = 12345;
   m.goods = {{"package", 12345, "a quote"}};
-  m.accounting = {{"as_stated", {m.revenue_by_year_usd, {}, {}, m.contribution_by_year_usd}},
-                  {"royalty", {{{"2026", 1.5e7}, {"2027", 2.25e8}}, {}, {}, std::nullopt}}};
+  m.by_recognition_usd = {{"rent", m.revenue_by_year_usd}, {"sale", {{"2026", 0}, {"2027", 0}}}};
+  const economics::ByYear licensed = {{"2026", 1.5e7}, {"2027", 2.25e8}};
+  economics::AccountingResult& stated = m.accounting["as_stated"];
+  stated.revenue_by_year_usd = m.revenue_by_year_usd;
+  stated.contribution_by_year_usd = m.contribution_by_year_usd;
+  stated.by_recognition_usd = m.by_recognition_usd;
+  economics::AccountingResult& royalty = m.accounting["royalty"];
+  royalty.revenue_by_year_usd = licensed;
+  royalty.by_recognition_usd = {{"royalty", licensed}};
   economics::MarketQuarter quarter;
   quarter.quarter = "2026-Q4";
   quarter.expected_usd = quarter.probable_usd = quarter.rent_usd = 1.5e8;
@@ -128,7 +135,30 @@ economics::MarketResult market() {
   quarter.chips_rented = quarter.chips_in_service = 80000;
   quarter.cut_chips = 1234;
   quarter.cut_usd = 2.3e6;
+  quarter.order_book = {3e9, 1e9, 1.5e8, 5e7, 3.8e9, 90000, 30000, 80000, 2000, 38000};
+  quarter.contracted_backlog.closing_usd = 1e9;
+  quarter.stated_backlog_usd = 1.2e9;
+  quarter.gross_profit_usd = 0.45e8;
+  quarter.net_book_usd = 2.9e9;
+  m.gross_profit_by_year_usd = {{"2026", 0.45e8}, {"2027", 1.2e9}};
   m.quarters = {quarter};
+  m.stated_margins = {{"operating margin of acme cloud",
+                       "FY2025",
+                       0.25,
+                       {{"2026", 3.75e7}, {"2027", 5.625e8}},
+                       "market/acme.revenue[0].margin"}};
+  economics::VendorQuarter told;
+  told.quarter = "2026-Q1";
+  told.period = "FY2026-Q4";
+  told.revenue_usd = 1.1e10;
+  told.backlog_usd = 9e10;
+  told.operating_margin = 0.3;
+  told.confidence = "estimated";
+  economics::VendorQuarter untold;
+  untold.quarter = "2026-Q2";
+  m.vendors = {{"acme", "cloud", {told, untold}}, {"initech", "chips", {untold, told}}};
+  m.vendors[1].quarters[0].quarter = "2026-Q1";
+  m.vendors[1].quarters[1].quarter = "2026-Q2";
   economics::ContentResult optics;
   optics.name = "modules";
   optics.per_chip = 1.5;
@@ -148,6 +178,9 @@ economics::MarketResult market() {
   deal.revenue_by_year_usd = m.unweighted_by_year_usd;
   deal.expected_by_year_usd = m.revenue_by_year_usd;
   deal.source = "offers/acme-one.purchase.list";
+  deal.cut_chips = 500;
+  deal.waiting_chips = 300;
+  deal.cancelled_chips = 200;
   m.deals = {deal};
   m.shares = {{"2027", "as_stated", "acme cloud", "FY2025", 4.5e10, 0.05, "annual report 2025"}};
   return m;

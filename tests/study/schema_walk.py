@@ -63,6 +63,9 @@ VALUES = {
     "market.horizon.to": "2027-12",
     "market.costs.fleet": "by-meter",
     "market.costs.goods[].content": "boards",
+    "market.deals[].ordered": "2026-06",
+    "market.vendors[].vendor": "aws",
+    "market.vendors[].segment": "alphabet",
     "market.costs.goods[].chip": "tpu-v5e",
     "market.costs.goods[].offer": "package",
     "reference.source": "somebody else",
@@ -233,6 +236,10 @@ SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
 SPECIAL["claim.not_decidable"] = (
     ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
     "claim.not_decidable=another reason",
+)
+SPECIAL["market.costs.margin_segment"] = (
+    ["market.costs.operating_expenses=null"],
+    "market.costs.margin_segment=alphabet",
 )
 SPECIAL["fleets.*.ownership"] = ([], "fleets.by-meter.ownership=gpu")
 SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}

@@ -110,6 +110,25 @@ TEST_CASE("market model: a key set is the scenario changed") {
   CHECK(m.bind_key("deals[0].customer").empty());
 }
 
+TEST_CASE("market model: orders wait and are cancelled in samples as in the run") {
+  const std::vector<std::string> scarce = {"supply.share=0.5 %", "order_book={cancellation: 0.1}",
+                                           "costs.operating_expenses=20 %", "costs.book_life=3 y"};
+  const MarketInputs in = inputs_of(scarce);
+  const MarketModel m(in, shipped());
+  MarketWork w = m.work();
+  m.evaluate(w, no_plan);
+  same(m, w, in.result);
+  const double before = figure(m, w, "market.revenue_by_year_usd.2028");
+  CHECK(figure(m, w, "market.free_cash_flow_by_year_usd.2027") ==
+        Approx(in.result.free_cash_flow_by_year_usd->at("2027")));
+  for (const auto& set : m.bind_key("order_book.cancellation")) set(w, 0.5);
+  m.evaluate(w, no_plan);
+  CHECK(figure(m, w, "market.revenue_by_year_usd.2028") < before);
+  std::vector<std::string> more = scarce;
+  more[1] = "order_book={cancellation: 0.5}";
+  same(m, w, inputs_of(more).result);
+}
+
 TEST_CASE("market model: what happens, happens whole") {
   const MarketInputs in = inputs_of({"supply=null"});
   const MarketModel m(in, shipped());

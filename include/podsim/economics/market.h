@@ -24,17 +24,30 @@ using ByYear = std::map<std::string, double>;
 struct DealResult {
   std::string customer, status, segment, kind;  ///< kind: "rent", "sale, royalty", "plan <name>"
   double probability = 1;
-  double chips = 0;               ///< within the horizon, if it happens
-  ByYear revenue_by_year_usd;     ///< if every deal happens
-  ByYear expected_by_year_usd;    ///< weighted by probability
-  double beyond_horizon_usd = 0;  ///< if it happens: recognised before or after the horizon
-  double cut_chips = 0;           ///< expected, for want of supply or power
+  double chips = 0;                    ///< within the horizon, if it happens
+  ByYear revenue_by_year_usd;          ///< if every deal happens
+  ByYear expected_by_year_usd;         ///< weighted by probability
+  double beyond_horizon_usd = 0;       ///< if it happens: recognised before or after the horizon
+  double cut_chips = 0;                ///< expected, late or never, for want of supply or power
+  double waiting_chips = 0;            ///< expected, due within the horizon and waiting at its end
+  double cancelled_chips = 0;          ///< expected
+  std::optional<std::string> ordered;  ///< month, where the deal states it
   std::string formula, source;
   // Not recorded: expected revenue by quarter, and the paths that price and size rest on.
   std::vector<double> expected_by_quarter_usd;
   std::vector<std::string> price_from, size_from;
 
   static void describe(config::Record<DealResult>& r);
+};
+
+/// Expected USD of orders that are not recognised yet, and chips that are not delivered yet, in a
+/// quarter: opening + orders - recognised - cancelled = closing.
+struct OrderBookQuarter {
+  double opening_usd = 0, orders_usd = 0, recognised_usd = 0, cancelled_usd = 0, closing_usd = 0;
+  double opening_chips = 0, ordered_chips = 0, delivered_chips = 0, cancelled_chips = 0,
+         closing_chips = 0;
+
+  static void describe(config::Record<OrderBookQuarter>& r);
 };
 
 /// Expected figures of a calendar quarter.
@@ -45,7 +58,15 @@ struct MarketQuarter {
   double sale_usd = 0, royalty_usd = 0, lease_usd = 0, rent_usd = 0;
   std::optional<double> goods_usd, depreciation_usd, running_usd, contribution_usd, capex_usd;
   double chips_sold = 0, chips_leased = 0, chips_rented = 0, chips_in_service = 0;
-  double cut_chips = 0, cut_usd = 0;  ///< orders that lack supply or power
+  /// Orders due in the quarter that do not come in it; revenue that is lacking, negative where
+  /// orders that waited are made up for.
+  double cut_chips = 0, cut_usd = 0;
+  // Absent without the vendor's costs; the operating lines without its operating expenses, too.
+  std::optional<double> idle_depreciation_usd, gross_profit_usd, operating_expenses_usd,
+      operating_profit_usd, received_usd, returned_usd, operating_cash_flow_usd, free_cash_flow_usd,
+      net_book_usd;
+  OrderBookQuarter order_book, contracted_backlog;
+  std::optional<double> stated_backlog_usd;  ///< backlog of the vendor's segment at the end
 
   static void describe(config::Record<MarketQuarter>& r);
 };
@@ -68,6 +89,8 @@ struct AccountingResult {
   ByYear revenue_by_year_usd;
   ByYear of_vendor_by_year, of_rival_by_year;  ///< over the denominators of `shares`
   std::optional<ByYear> contribution_by_year_usd;
+  std::map<std::string, ByYear> by_recognition_usd;  ///< sale, royalty, lease, rent
+  std::optional<ByYear> gross_profit_by_year_usd, operating_profit_by_year_usd;
 
   static void describe(config::Record<AccountingResult>& r);
 };
@@ -100,6 +123,35 @@ struct GoodsLine {
   static void describe(config::Record<GoodsLine>& r);
 };
 
+/// A margin that the vendor or an analyst states, and the profit at it.
+struct StatedMargin {
+  std::string name, period;  ///< "operating margin of google cloud", "2026-Q1"
+  double margin = 0;
+  ByYear profit_by_year_usd;  ///< expected revenue at the margin; of sales alone for theirs
+  std::string source;
+
+  static void describe(config::Record<StatedMargin>& r);
+};
+
+/// A vendor's statement that falls in a calendar quarter; absent values are not stated.
+struct VendorQuarter {
+  std::string quarter;
+  std::optional<std::string> period;  ///< the vendor's own name of it: "FY2026-Q4"
+  std::optional<double> revenue_usd, gross_margin, operating_margin, backlog_usd;
+  /// Orders that the stated backlog implies: closing - opening + revenue.
+  std::optional<double> net_orders_usd;
+  std::optional<std::string> confidence, source;
+
+  static void describe(config::Record<VendorQuarter>& r);
+};
+
+struct VendorSeries {
+  std::string vendor, segment;
+  std::vector<VendorQuarter> quarters;  ///< the same of all vendors
+
+  static void describe(config::Record<VendorSeries>& r);
+};
+
 struct MarketResult {
   std::string vendor;
   std::string horizon;                                          ///< "2026-Q3..2031-Q2"
@@ -117,6 +169,15 @@ struct MarketResult {
   std::vector<GoodsLine> goods;
   std::vector<ContentResult> content;
   std::vector<std::string> cap_from;  ///< paths of supply and power, where they cap; not recorded
+  std::map<std::string, ByYear> by_recognition_usd;  ///< expected: sale, royalty, lease, rent
+  std::optional<ByYear> gross_profit_by_year_usd, operating_profit_by_year_usd,
+      free_cash_flow_by_year_usd;
+  /// Share of revenue; absent where nothing states it.
+  std::optional<double> operating_expenses_share;
+  std::optional<std::string> operating_expenses_source;
+  std::optional<double> peak_funding_usd;  ///< most that free cash flow has taken out by a quarter
+  std::vector<StatedMargin> stated_margins;
+  std::vector<VendorSeries> vendors;
 
   static void describe(config::Record<MarketResult>& r);
 };

@@ -46,7 +46,8 @@ struct DealLease {
   static void describe(config::Record<DealLease>& r);
 };
 
-/// Chips sold; sized by one of chips, power, value. The price is given or that of a catalog offer.
+/// Chips sold; sized by one of chips, power, value. The price is given, that of a catalog offer, or
+/// the one that the vendor's catalog entry states for a chip.
 struct DealSale {
   std::optional<double> chips;
   std::optional<units::Power> power;  ///< over the power of a chip
@@ -82,6 +83,7 @@ struct DealSection {
   std::optional<std::string> plan;  ///< plan of the scenario whose payments to the vendor count
   std::optional<AdoptionSection> adoption;
   std::optional<units::Power> chip_power;  ///< default: the catalog's system_power of its chip
+  std::optional<units::Month> ordered;     ///< default: the month of its first chips
 
   static void describe(config::Record<DealSection>& r);
 };
@@ -98,7 +100,10 @@ struct GoodsItem {
 
 struct MarketCosts {
   std::vector<GoodsItem> goods;
-  std::optional<std::string> fleet;  ///< fleet of the scenario that holds the rented chips
+  std::optional<std::string> fleet;           ///< fleet of the scenario that holds the rented chips
+  std::optional<units::Time> book_life;       ///< life of a rented chip in the vendor's accounts
+  std::optional<double> operating_expenses;   ///< share of revenue
+  std::optional<std::string> margin_segment;  ///< segment whose margins say it otherwise
 
   static void describe(config::Record<MarketCosts>& r);
 };
@@ -127,6 +132,20 @@ struct PowerStep {
   static void describe(config::Record<PowerStep>& r);
 };
 
+/// Orders that wait for supply or power.
+struct OrderBookSection {
+  double cancellation = 0;  ///< share of the chips that wait, cancelled at the end of each quarter
+
+  static void describe(config::Record<OrderBookSection>& r);
+};
+
+/// A vendor and its segment, whose stated quarters stand beside those of others.
+struct VendorSegment {
+  std::string vendor, segment;
+
+  static void describe(config::Record<VendorSegment>& r);
+};
+
 struct Horizon {
   units::Month from, to;  ///< inclusive
 
@@ -142,7 +161,11 @@ struct MarketSection {
   std::optional<SupplySection> supply;
   std::vector<PowerStep> power;
   Rationing rationing = Rationing::status;
+  std::optional<OrderBookSection> order_book;
+  std::vector<VendorSegment> vendors;  ///< empty: the vendor and its rival
   std::vector<DealSection> deals;
+
+  [[nodiscard]] double cancellation() const { return order_book ? order_book->cancellation : 0; }
 
   static void describe(config::Record<MarketSection>& r);
 };

@@ -31,7 +31,13 @@ void add_metrics(const economics::MarketResult& r, std::map<std::string, double>
   add("revenue_by_year_usd", r.revenue_by_year_usd);
   add("chips_by_year", r.chips_by_year);
   add("cut_chips_by_year", r.cut_chips_by_year);
+  for (const auto& [kind, years] : r.by_recognition_usd) add("by_recognition_usd." + kind, years);
   if (r.contribution_by_year_usd) add("contribution_by_year_usd", *r.contribution_by_year_usd);
+  if (r.gross_profit_by_year_usd) add("gross_profit_by_year_usd", *r.gross_profit_by_year_usd);
+  if (r.operating_profit_by_year_usd)
+    add("operating_profit_by_year_usd", *r.operating_profit_by_year_usd);
+  if (r.free_cash_flow_by_year_usd)
+    add("free_cash_flow_by_year_usd", *r.free_cash_flow_by_year_usd);
 }
 
 }  // namespace

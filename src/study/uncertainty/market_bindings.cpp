@@ -69,6 +69,8 @@ std::size_t take_item(std::string& key) {
 std::vector<MarketSetter> MarketModel::bind_key(const std::string& key) const {
   if (key == "royalty") return {[](MarketWork& w, double v) { w.section.royalty = v; }};
   if (key == "supply.share") return {[](MarketWork& w, double v) { w.section.supply->share = v; }};
+  if (key == "order_book.cancellation")
+    return {[](MarketWork& w, double v) { w.section.order_book->cancellation = v; }};
   if (!key.starts_with("deals[")) return {};
   const auto close = key.find("].");
   if (close == std::string::npos) return {};

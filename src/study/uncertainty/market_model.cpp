@@ -151,8 +151,11 @@ void MarketModel::evaluate(MarketWork& w, const PlanPayments& payments) const {
 }
 
 void MarketModel::sum_years(MarketWork::View& view) const {
-  for (auto* row : {&view.revenue, &view.contribution, &view.chips, &view.cut})
+  for (auto* row :
+       {&view.revenue, &view.contribution, &view.chips, &view.cut, &view.sale, &view.royalty,
+        &view.lease, &view.rent, &view.gross_profit, &view.operating_profit, &view.free_cash_flow})
     row->assign(years(), 0);
+  const double expenses = result_.operating_expenses_share.value_or(0);
   for (std::size_t q = 0; q < terms_.quarters; ++q) {
     const QuarterFigures& f = view.figures.quarters[q];
     const std::size_t y = year_of(q);
@@ -160,6 +163,13 @@ void MarketModel::sum_years(MarketWork::View& view) const {
     view.contribution[y] += f.contribution();
     view.chips[y] += f.deployed();
     view.cut[y] += f.cut;
+    view.sale[y] += f.sale;
+    view.royalty[y] += f.royalty;
+    view.lease[y] += f.lease;
+    view.rent[y] += f.rent;
+    view.gross_profit[y] += f.gross_profit();
+    view.operating_profit[y] += f.operating_profit(expenses);
+    view.free_cash_flow[y] += f.free_cash_flow(expenses);
   }
 }
 
@@ -189,6 +199,15 @@ std::vector<MarketFigure> MarketModel::figures() const {
       add(v, &View::chips, "chips_by_year", 1, false);
       add(v, &View::cut, "cut_chips_by_year", 1, false);
       if (section_.costs) add(v, &View::contribution, "contribution_by_year_usd", 1, true);
+      add(v, &View::sale, "by_recognition_usd.sale", 1, false);
+      add(v, &View::royalty, "by_recognition_usd.royalty", 1, false);
+      add(v, &View::lease, "by_recognition_usd.lease", 1, false);
+      add(v, &View::rent, "by_recognition_usd.rent", 1, false);
+      if (section_.costs) add(v, &View::gross_profit, "gross_profit_by_year_usd", 1, false);
+      if (section_.costs && result_.operating_expenses_share) {
+        add(v, &View::operating_profit, "operating_profit_by_year_usd", 1, false);
+        add(v, &View::free_cash_flow, "free_cash_flow_by_year_usd", 1, false);
+      }
     }
     add(v, &View::revenue, in + "revenue_by_year_usd", 1, !stated);
     if (section_.costs) add(v, &View::contribution, in + "contribution_by_year_usd", 1, false);

@@ -41,6 +41,8 @@ struct MarketWork {
   /// By year, of one way to recognise sales.
   struct View {
     std::vector<double> revenue, contribution, chips, cut;
+    std::vector<double> sale, royalty, lease, rent;
+    std::vector<double> gross_profit, operating_profit, free_cash_flow;
     economics::MarketFigures figures;
   };
   std::vector<View> views;
