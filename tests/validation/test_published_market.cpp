@@ -95,3 +95,75 @@ TEST_CASE("published: Broadcom's TPU revenue, back-cast") {
   check("FY2024, bn USD", m.revenue_by_year_usd.at("2024") / 1e9, 7.25, 0.2);
   check("FY2025, bn USD", m.revenue_by_year_usd.at("2025") / 1e9, 11.8, 0.2);
 }
+
+namespace {
+
+const economics::MarketQuarter& quarter(const MarketResult& m, const std::string& name) {
+  for (const auto& q : m.quarters)
+    if (q.quarter == name) return q;
+  throw std::runtime_error(name);
+}
+
+const economics::VendorQuarter& stated(const MarketResult& m, const std::string& vendor,
+                                       const std::string& name) {
+  for (const auto& s : m.vendors)
+    for (const auto& q : s.quarters)
+      if (s.vendor == vendor && q.quarter == name) return q;
+  throw std::runtime_error(vendor + " " + name);
+}
+
+}  // namespace
+
+TEST_CASE("published: Google Cloud's backlog, back-cast") {
+  const auto m = revenue(section_of("google-cloud-backlog.yaml"));
+  const auto closing = [&](const std::string& q) {
+    return quarter(m, q).contracted_backlog.closing_usd / 1e9;
+  };
+  const auto published = [&](const std::string& q) {
+    return *quarter(m, q).stated_backlog_usd / 1e9;
+  };
+  // Fitted: it holds to what the inputs are rounded to.
+  check("backlog of 2025-Q3, bn USD", closing("2025-Q3"), published("2025-Q3"), 0.002);
+  check("revenue of 2025-Q3, bn USD", quarter(m, "2025-Q3").expected_usd / 1e9,
+        *stated(m, "google", "2025-Q3").revenue_usd / 1e9, 0.002);
+  // Predicted from the quarter before and the deals announced since.
+  check("backlog of 2025-Q4, bn USD", closing("2025-Q4"), published("2025-Q4"), 0.05);
+  check("backlog of 2026-Q1, bn USD", closing("2026-Q1"), published("2026-Q1"), 0.05);
+  check("revenue of 2025-Q4, bn USD", quarter(m, "2025-Q4").expected_usd / 1e9,
+        *stated(m, "google", "2025-Q4").revenue_usd / 1e9, 0.15);
+  check("revenue of 2026-Q1, bn USD", quarter(m, "2026-Q1").expected_usd / 1e9,
+        *stated(m, "google", "2026-Q1").revenue_usd / 1e9, 0.15);
+  // Over 40 % of the backlog is Anthropic's 200 bn, as reported.
+  CHECK(200 / published("2026-Q1") > 0.4);
+  for (const auto& q : m.quarters) {
+    const auto& b = q.contracted_backlog;
+    CHECK(b.opening_usd + b.orders_usd - b.recognised_usd - b.cancelled_usd ==
+          Approx(b.closing_usd));
+  }
+  // The stated backlogs tie by the orders that they imply.
+  for (const std::string q : {"2025-Q3", "2025-Q4", "2026-Q1"})
+    CHECK(*stated(m, "google", q).net_orders_usd > 60e9);
+}
+
+TEST_CASE("published: Broadcom's AI orders convert as it said") {
+  const auto m = revenue(section_of("market-broadcom.yaml"));
+  double computed = 0, published = 0;
+  // Half of the 18 months; the third quarter is guidance.
+  for (const std::string q : {"2025-Q4", "2026-Q1", "2026-Q2"})
+    published += *stated(m, "broadcom", q).revenue_usd;
+  for (const std::string q : {"2026-Q1", "2026-Q2", "2026-Q3"})
+    computed += quarter(m, q).sale_usd;  // delivered at the ends of the fiscal quarters
+  check("three fiscal quarters, bn USD", computed / 1e9, published / 1e9, 0.1);
+  check("orders on hand in 2025-12, bn USD", quarter(m, "2025-Q4").order_book.closing_usd / 1e9,
+        *stated(m, "broadcom", "2025-Q3").backlog_usd / 1e9, 0.001);
+}
+
+TEST_CASE("published: two times six gigawatts, and commitments to Trainium") {
+  const auto amd = revenue(section_of("market-amd.yaml"));
+  check("AMD's order book at the end of 2026-Q1, bn USD",
+        quarter(amd, "2026-Q1").order_book.closing_usd / 1e9, 90 + 60, 0.001);
+  const auto aws = revenue(section_of("market-aws-trainium.yaml"));
+  // 100 bn over 8 years and 100 bn over 10.
+  check("AWS in 2030, bn USD", aws.revenue_by_year_usd.at("2030") / 1e9, 12.5 + 10, 0.01);
+  CHECK_FALSE(aws.gross_profit_by_year_usd);
+}
