@@ -19,8 +19,6 @@ std::string usd_or(const std::optional<double>& usd) { return usd ? usd_scaled(*
 Table order_table(const MarketResult& m) {
   const bool cancelled = std::any_of(m.quarters.begin(), m.quarters.end(),
                                      [](const auto& q) { return q.order_book.cancelled_usd > 0; });
-  const bool stated = std::any_of(m.quarters.begin(), m.quarters.end(),
-                                  [](const auto& q) { return q.stated_backlog_usd.has_value(); });
   Table t{{{"order book"},
            {"opening", Align::right},
            {"orders", Align::right},
@@ -28,9 +26,6 @@ Table order_table(const MarketResult& m) {
           {}};
   if (cancelled) t.columns.push_back({"cancelled", Align::right});
   t.columns.push_back({"closing", Align::right});
-  t.columns.push_back({"of it booked or contracted", Align::right});
-  if (stated) t.columns.push_back({"backlog as the vendor states it", Align::right});
-  t.columns.push_back({"chips waiting", Align::right});
   for (const MarketQuarter& q : m.quarters) {
     const OrderBookQuarter& b = q.order_book;
     auto& row = t.rows.emplace_back();
@@ -38,9 +33,25 @@ Table order_table(const MarketResult& m) {
            usd_scaled(b.recognised_usd)};
     if (cancelled) row.push_back(usd_scaled(b.cancelled_usd));
     row.push_back(usd_scaled(b.closing_usd));
-    row.push_back(usd_scaled(q.contracted_backlog.closing_usd));
+  }
+  return t;
+}
+
+/// The closing order book beside what the vendor states.
+Table backlog_table(const MarketResult& m) {
+  const bool stated = std::any_of(m.quarters.begin(), m.quarters.end(),
+                                  [](const auto& q) { return q.stated_backlog_usd.has_value(); });
+  Table t{{{"end of"},
+           {"order book", Align::right},
+           {"of it booked or contracted", Align::right},
+           {"chips waiting", Align::right}},
+          {}};
+  if (stated) t.columns.push_back({"backlog as the vendor states it", Align::right});
+  for (const MarketQuarter& q : m.quarters) {
+    auto& row = t.rows.emplace_back();
+    row = {q.quarter, usd_scaled(q.order_book.closing_usd),
+           usd_scaled(q.contracted_backlog.closing_usd), count(q.order_book.closing_chips)};
     if (stated) row.push_back(usd_or(q.stated_backlog_usd));
-    row.push_back(count(b.closing_chips));
   }
   return t;
 }
@@ -132,6 +143,7 @@ void add_market_statements(Document& d, const MarketResult& m) {
   if (!m.quarters.empty()) {
     d.emplace_back(Heading{3, "Order book, expected"});
     d.emplace_back(order_table(m));
+    d.emplace_back(backlog_table(m));
   }
   if (m.gross_profit_by_year_usd) {
     d.emplace_back(Heading{3, "Profit and cash, expected"});
