@@ -8,7 +8,8 @@ namespace {
 using performance::picoseconds, performance::Picoseconds, performance::time_of;
 
 Picoseconds dispatch(const performance::OpRequest& r, const performance::OpPlan& plan) {
-  return picoseconds(performance::time_pipeline(plan.pipeline, r.device).dispatch);
+  const auto time = performance::time_pipeline(plan.pipeline, r.device);
+  return picoseconds(time.dispatch + time.before);
 }
 
 Picoseconds first_access(const performance::OpRequest& r) {

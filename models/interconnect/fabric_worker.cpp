@@ -73,9 +73,10 @@ FabricRun run_packets(const FabricRequest& request) {
         sc_core::sc_gen_unique_name("collective"), packet_phases(graph, c, request.packet), links));
   sc_core::sc_start();
   FabricRun run;
-  for (const auto& c : collectives) {
-    if (c->end() < 0) throw std::logic_error("a collective did not end");
-    run.ends.push_back(c->end());
+  for (std::size_t i = 0; i < collectives.size(); ++i) {
+    if (collectives[i]->end() < 0) throw std::logic_error("a collective did not end");
+    const auto plan = performance::plan_collective(graph, request.collectives[i]);
+    run.ends.push_back(collectives[i]->end() + performance::picoseconds(plan.fixed));
   }
   return run;
 }

@@ -150,6 +150,10 @@ std::vector<std::string> Catalog::measurement_files() const {
   return state_->library->files.folders().tables("measurements");
 }
 
+std::vector<std::string> Catalog::operation_files() const {
+  return state_->library->files.folders().tables("operations");
+}
+
 void Catalog::check_overrides() const {
   if (!state_->changed) return;
   for (const auto& [folder, name] : state_->changed->overridden()) load(*this, folder, name);

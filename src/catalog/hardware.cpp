@@ -72,6 +72,59 @@ void describe_training_rates(config::Record<Chip>& r) {
       .at_least(0);
 }
 
+/// One format below 16 bit.
+void describe_quantising(config::Record<Chip>& r, const char* const (&names)[3],
+                         std::optional<Sourced<double>> Chip::* efficiency,
+                         std::optional<Sourced<units::Time>> Chip::* overhead,
+                         std::optional<Sourced<double>> Chip::* passes) {
+  r.optional(names[0], efficiency, "share of the format's peak that single products reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional(names[1], overhead, "time of the kernels that quantise an input, beyond its traffic")
+      .at_least(0);
+  r.optional(names[2], passes, "traffic of quantising an input, over one read and one write")
+      .at_least(0)
+      .at_most(100);
+}
+
+/// Single kernels of libraries on multiprocessors.
+void describe_library_kernels(config::Record<Chip>& r) {
+  r.optional("operand_bandwidth", &Chip::operand_bandwidth,
+             "operands of products that arrive at all multiprocessors from on-chip memory")
+      .more_than(0);
+  r.optional("wave_overhead", &Chip::wave_overhead, "time of a wave of tiles beyond its work")
+      .at_least(0);
+  describe_quantising(r, {"fp8_efficiency", "fp8_quantise_overhead", "fp8_quantise_passes"},
+                      &Chip::fp8_efficiency, &Chip::fp8_quantise_overhead,
+                      &Chip::fp8_quantise_passes);
+  describe_quantising(
+      r, {"fp8_block_efficiency", "fp8_block_quantise_overhead", "fp8_block_quantise_passes"},
+      &Chip::fp8_block_efficiency, &Chip::fp8_block_quantise_overhead,
+      &Chip::fp8_block_quantise_passes);
+  describe_quantising(r, {"fp4_efficiency", "fp4_quantise_overhead", "fp4_quantise_passes"},
+                      &Chip::fp4_efficiency, &Chip::fp4_quantise_overhead,
+                      &Chip::fp4_quantise_passes);
+  r.optional("attention_overhead", &Chip::attention_overhead,
+             "time of an attention kernel beyond its work")
+      .at_least(0);
+  r.optional("attention_kernel_efficiency", &Chip::attention_kernel_efficiency,
+             "share of the bf16 peak that products of one attention kernel reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("fp8_attention_kernel_efficiency", &Chip::fp8_attention_kernel_efficiency,
+             "the same in fp8, of its peak")
+      .more_than(0)
+      .at_most(1);
+  r.optional("softmax_efficiency", &Chip::softmax_efficiency,
+             "share of the vector rate that exponentials of attention reach")
+      .more_than(0)
+      .at_most(1);
+  r.optional("attention_passes", &Chip::attention_passes,
+             "traffic of queries and results of one attention kernel over the least there is")
+      .at_least(0.1)
+      .at_most(100);
+}
+
 void describe_traits(config::Record<Chip>& r) {
   r.required("vendor", &Chip::vendor, "who sells it: entry of market/, where there is one");
   r.required("family", &Chip::family, "label under which reports group chips");
@@ -109,6 +162,9 @@ void check_formats(const Chip& c, const config::Node& n, config::Reader& r) {
     r.problem(n, "native_formats lacks bf16", "a chip whose matrix units multiply bf16");
   check(DataType::fp8, c.peak_fp8.has_value(), "peak_fp8");
   check(DataType::int8, c.peak_int8.has_value(), "peak_int8");
+  check(DataType::fp4, c.peak_fp4.has_value(), "peak_fp4");
+  if (native(DataType::fp8_block) && !native(DataType::fp8))
+    r.problem(n, "native_formats has fp8_block without fp8", "both, since they have one peak");
 }
 
 void check_traits(const Chip& c, const config::Node& n, config::Reader& r) {
@@ -152,6 +208,7 @@ void Chip::describe(config::Record<Chip>& r) {
   r.required("peak_bf16", &Chip::peak_bf16, "dense matrix rate").more_than(0);
   r.optional("peak_fp8", &Chip::peak_fp8, "dense matrix rate").more_than(0);
   r.optional("peak_int8", &Chip::peak_int8, "dense matrix rate, operations").more_than(0);
+  r.optional("peak_fp4", &Chip::peak_fp4, "dense matrix rate").more_than(0);
   r.required("mxu_rows", &Chip::mxu_rows, "rows of an array or output tile").at_least(1);
   r.required("mxu_columns", &Chip::mxu_columns, "columns of an array or tile").at_least(1);
   r.required("mxu_count", &Chip::mxu_count, "arrays, multiprocessors or compute units").at_least(1);
@@ -169,6 +226,7 @@ void Chip::describe(config::Record<Chip>& r) {
              "share of peak that the matrix units reach between fill and drain")
       .more_than(0)
       .at_most(1);
+  describe_library_kernels(r);
   r.optional("default_clock", &Chip::default_clock,
              "share of the pinned clock in the default power state, under matrix products")
       .more_than(0)
@@ -204,6 +262,13 @@ void Chip::describe(config::Record<Chip>& r) {
     for (const auto* field : {&c.f16_encode, &c.f16_efficiency})
       require_when(c.f16_decode.has_value(), *field, "f16_encode and f16_efficiency",
                    "a chip with f16_decode", n, reader);
+    require_when(c.operand_bandwidth.has_value(), c.wave_overhead, "wave_overhead",
+                 "a chip with operand_bandwidth", n, reader);
+    for (const auto* field :
+         {&c.attention_kernel_efficiency, &c.softmax_efficiency, &c.attention_passes})
+      require_when(c.attention_overhead.has_value(), *field,
+                   "attention_kernel_efficiency, softmax_efficiency and attention_passes",
+                   "a chip with attention_overhead", n, reader);
   });
 }
 
@@ -243,6 +308,29 @@ void Fabric::describe(config::Record<Fabric>& r) {
       .more_than(0)
       .at_most(1);
   r.required("scale_out_latency", &Fabric::scale_out_latency, "one way").at_least(0);
+  r.optional("collective_start_up", &Fabric::collective_start_up,
+             "switched: time that a library's collective takes before its first byte")
+      .at_least(0);
+  r.optional("ring_step", &Fabric::ring_step,
+             "switched: time of a step from chip to chip of a ring")
+      .at_least(0);
+  r.optional("collective_ramp", &Fabric::collective_ramp,
+             "switched: T of the time 2 sqrt(T t) that a collective takes beyond the time t of its "
+             "bytes")
+      .at_least(0);
+  r.optional("scale_out_start_up", &Fabric::scale_out_start_up,
+             "switched: start-up of collectives over several domains, beside the other")
+      .at_least(0);
+  r.optional("scale_out_ramp", &Fabric::scale_out_ramp, "switched: ramp between domains")
+      .at_least(0);
+  r.optional("in_switch_efficiency", &Fabric::in_switch_efficiency,
+             "switched: share of link_bandwidth that reduction in the switch reaches")
+      .more_than(0)
+      .at_most(1);
+  r.optional("flat_rings", &Fabric::flat_rings,
+             "switched: reduce-scatters and all-gathers over several domains run as one ring over "
+             "all chips");
+  r.optional("flat_all_reduce", &Fabric::flat_all_reduce, "switched: all-reduces do so, too");
   r.check([](const Fabric& f, const config::Node& n, config::Reader& reader) {
     const bool torus = f.topology == Topology::torus;
     require_when(torus, f.dimensions, "dimensions", "a torus", n, reader);

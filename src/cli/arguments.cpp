@@ -213,7 +213,7 @@ void Parser::chips() {
   format(chip, {"text", "json"});
   CLI::App& validate =
       verb("validate", kPieces, "predicted against measured times", help::kValidate);
-  optional_operand(validate, "WHAT", "chip: single operations; nothing: training runs");
+  optional_operand(validate, "WHAT", "chip, operations: single ones; nothing: training runs");
   repeatable(validate, "--filter", arguments_.filters, "COLUMN=VALUE",
              "training runs with this in a column, such as id=tr-*; repeatable");
   option(validate, "--emit-scenario", arguments_.emit_scenario, "ID",
@@ -233,15 +233,15 @@ void Parser::chips() {
   out(validate);
   CLI::App& calibrate =
       verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
-  optional_operand(
-      calibrate, "WHAT",
-      "chip: parameters of one chip, from single operations; nothing: rates of training "
-      "steps, from training runs");
+  optional_operand(calibrate, "WHAT",
+                   "chip, operations, machine; nothing: rates of training steps");
   option(calibrate, "--chip", arguments_.chip, "CHIP", "the chip (training runs: only this one)");
   option(calibrate, "--fit", arguments_.fit, "NAME,NAME",
          "parameters (default: those of its calibration in the catalog)");
   option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "of the fit (default: today)");
   measured_rows(calibrate);
+  repeatable(calibrate, "--nccl", arguments_.nccl, "FILE", "machine: output of nccl-tests");
+  repeatable(calibrate, "--gemm", arguments_.gemm, "FILE.csv", "machine: measured products");
   option(calibrate, "-o,--output", arguments_.output, "FILE.yaml",
          "write the parameters of one chip to this file");
   format(calibrate, {"text", "yaml"});

@@ -38,6 +38,7 @@ struct Arguments {
   std::string trace;                 ///< file for the timeline of a run, empty for none
   std::string chip, fit, date;
   calibration::RowFilter rows;
+  std::vector<std::string> nccl, gemm;  ///< files of one's own measurements
   // Over measured training runs.
   std::vector<std::string> filters;
   std::string emit_scenario;

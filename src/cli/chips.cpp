@@ -7,6 +7,7 @@
 #include "podsim/report/report.h"
 #include "podsim/units/date.h"
 #include "src/cli/exit_codes.h"
+#include "src/cli/operations.h"
 #include "src/cli/output.h"
 #include "src/cli/training.h"
 #include "src/cli/values.h"
@@ -63,7 +64,8 @@ int chip(const Arguments& a) {
 
 int validate(const Arguments& a) {
   if (a.operands[0].empty()) return validate_runs(a);
-  require_one_of("WHAT", a.operands[0], {"chip"});
+  require_one_of("WHAT", a.operands[0], {"chip", "operations"});
+  if (a.operands[0] == "operations") return validate_kernels(a);
   if (!a.filters.empty() || !a.emit_scenario.empty() || a.cross || a.ablate || a.no_refit ||
       a.quiet || a.verbose || !a.thresholds.empty() || !a.out.empty())
     throw config::InputError(
@@ -79,15 +81,20 @@ int validate(const Arguments& a) {
 }
 
 int calibrate(const Arguments& a) {
-  if (!a.operands[0].empty()) require_one_of("WHAT", a.operands[0], {"chip"});
+  if (!a.operands[0].empty())
+    require_one_of("WHAT", a.operands[0], {"chip", "operations", "machine"});
   if (!a.date.empty() && !is_date(a.date))
     throw config::InputError("--date is '" + a.date + "'", "YYYY-MM-DD");
-  if (a.operands[0].empty()) return calibrate_runs(a, a.date.empty() ? today() : a.date);
+  const std::string date = a.date.empty() ? today() : a.date;
+  if (a.operands[0] == "operations") return calibrate_kernels(a, date);
+  if (a.operands[0] == "machine") return calibrate_own_machine(a, date);
+  if (!a.nccl.empty() || !a.gemm.empty())
+    throw config::InputError("--nccl and --gemm are for one's own machine", "calibrate machine");
+  if (a.operands[0].empty()) return calibrate_runs(a, date);
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
   if (!a.out.empty()) require_writable(a.out);
   const auto file = output_of(a);
-  const auto fit = calibration::calibrate_chip(a.chip, listed(a.fit), a.rows,
-                                               a.date.empty() ? today() : a.date, a.options);
+  const auto fit = calibration::calibrate_chip(a.chip, listed(a.fit), a.rows, date, a.options);
   const std::string yaml = report::calibration_yaml(fit.entry);
   if (!a.out.empty()) {
     keep(a.out, fit.entry.name + ".csv", report::calibration_csv(fit.residuals));

@@ -160,7 +160,9 @@ const char* const kChip =
     "  copy:32MiB, load:32MiB                           read and written; read into the chip\n"
     "  embedding:ROWSxCOLUMNS:bf16                      rows gathered from a table\n"
     "  optimizer:PARAMETERS                             Adam, fp32 state\n"
-    "Formats: bf16, f16, fp8, int8, as far as the chip has them.\n"
+    "Formats: bf16, f16, fp8, fp8_block, fp4, int8, as far as the chip has them. Where it is\n"
+    "measured, a product in fp8, fp8_block or fp4 quantises its input from bf16 first; not with\n"
+    ":ready behind the format.\n"
     "\n"
     "Examples:\n"
     "  podsim chip tpu-v5e --op matmul:4096x4096x4096:bf16 --timeline\n"
@@ -178,6 +180,8 @@ const char* const kValidate =
     "fails. --out DIR writes DIR/result.json, DIR/report.txt and a plot of each family.\n"
     "With `chip`, single operations: tables have the columns of measurements/operations.csv or\n"
     "figures.csv. Rows that cannot be predicted are listed with the reason.\n"
+    "With `operations`, kernels and collectives of operations/*.csv; --cross adds errors of fits\n"
+    "that have not seen a row's source or shape.\n"
     "\n"
     "Examples:\n"
     "  podsim validate --fidelity analytic --filter chip=v5p\n"
@@ -187,7 +191,8 @@ const char* const kValidate =
     "  podsim validate --emit-scenario tr-v6e-llama2-70b-256\n"
     "  podsim validate chip\n"
     "  podsim validate chip --chip tpu-v4 --format json\n"
-    "  podsim validate chip --measurements mine.csv";
+    "  podsim validate chip --measurements mine.csv\n"
+    "  podsim validate operations --cross --format md";
 
 const char* const kCalibrate =
     "Least squares on the logarithm of the times, with the ranges that are physically possible.\n"
@@ -197,6 +202,9 @@ const char* const kCalibrate =
     "published runs say what a family is like, a table of one's own how its chip differs. -o "
     "writes\n"
     "one chip's file under any name; the catalog looks for calibrations/training-CHIP.yaml.\n"
+    "chip: parameters of one chip, from single operations. operations: kernels and collectives\n"
+    "of all chips. machine: those of one's own, from what nccl-tests print (--nccl) and a table\n"
+    "of products with the columns m, n, k, dtype, time_us (--gemm).\n"
     "\n"
     "Examples:\n"
     "  podsim calibrate --out configs/calibrations\n"
@@ -205,6 +213,9 @@ const char* const kCalibrate =
     "  podsim calibrate chip --chip tpu-v7 --out configs/calibrations\n"
     "  podsim calibrate chip --chip tpu-v5e --fit matmul_efficiency,hbm_efficiency \\\n"
     "    --measurements mine.csv --out my-catalog/calibrations\n"
+    "  podsim calibrate operations --out configs/calibrations\n"
+    "  podsim calibrate machine --chip nvidia-h100 --nccl all_reduce.txt --nccl all_gather.txt \\\n"
+    "    --gemm sweep.csv --out my-catalog/calibrations\n"
     "To use it, put {calibrated: CHIP} in place of a value in chips/CHIP.yaml, see --catalog.";
 
 const char* const kWorker =

@@ -69,6 +69,12 @@ GroupPlan plan_group(workload::CollectiveKind kind, units::Bytes bytes, const Gr
 /// Whether a time is less than another by more than the rounding of floating point.
 bool is_faster(units::Time time, units::Time than);
 
+/// Returns the time of a library's collective beyond hops and bytes: the start-ups of its links and
+/// the ramp. A tensor that is passed on in pieces of the best size takes t + 2 sqrt(T t) + T,
+/// where t is the time of its bytes and T that of the steps of one piece (Sanders, Speck and Traff,
+/// Parallel Computing 35, 2009, section 2); the last term is part of the start-up.
+units::Time fixed_time(const GroupShape& shape, const std::vector<ClosedPhase>& phases);
+
 /// Time of the phases one after the other, each as long as its busiest dimension and its latency.
 units::Time time_alone(const std::vector<ClosedPhase>& phases);
 

@@ -22,6 +22,7 @@ bool has_levels(const GroupShape& shape) {
 std::string style(const GroupShape& shape) {
   if (shape.twisted) return "shortest-path trees";
   if (has_levels(shape)) return "hierarchical";
+  if (shape.has_library()) return "ring";
   const auto& dimensions = shape.dimensions;
   const auto is_switched = [](const GroupDimension& d) { return d.kind == LinkKind::switched; };
   if (std::any_of(dimensions.begin(), dimensions.end(), is_switched)) return "halving and doubling";
@@ -29,31 +30,51 @@ std::string style(const GroupShape& shape) {
          (shape.all_are(LinkKind::ring) ? "ring" : "line");
 }
 
+/// Whether a library runs the operation as one ring over all hierarchy levels.
+bool is_flat(CollectiveKind kind, const GroupShape& shape) {
+  return std::any_of(shape.dimensions.begin(), shape.dimensions.end(), [&](const auto& d) {
+    return d.library.flat_rings &&
+           (kind != CollectiveKind::all_reduce || d.library.flat_all_reduce);
+  });
+}
+
+std::vector<DimensionShare> shares(const GroupShape& shape, units::Bytes bytes, bool flat) {
+  return flat ? flat_shares_of(shape, bytes) : shares_of(shape, bytes);
+}
+
 /// One pass over all dimensions.
-ClosedPhase pass(units::Bytes bytes, const GroupShape& shape) {
+ClosedPhase pass(units::Bytes bytes, const GroupShape& shape, bool flat) {
   ClosedPhase phase;
-  for (const auto& share : shares_of(shape, bytes)) {
+  for (const auto& share : shares(shape, bytes, flat)) {
     phase.busy.push_back(share.busy);
     phase.bytes.push_back(share.moved);
   }
-  phase.latency = shape.farthest();
+  phase.latency =
+      shape.has_library() ? shape.sum_of(&GroupDimension::pass_latency) : shape.farthest();
   return phase;
 }
 
-FabricPhase pass_on_links(bool gathers, units::Bytes bytes, units::Bytes part,
-                          const GroupShape& shape, const system::FabricGraph& graph,
-                          const FabricGroups& groups) {
+/// What a pass carries, and how.
+struct PassLoad {
+  bool gathers = false, flat = false;
+  units::Bytes bytes, part;
+};
+
+FabricPhase pass_on_links(const PassLoad& load, const GroupShape& shape,
+                          const system::FabricGraph& graph, const FabricGroups& groups) {
+  const auto [gathers, flat, bytes, part] = load;
   FabricPhase phase;
-  phase.latency = farthest(graph, groups);
+  phase.latency =
+      shape.has_library() ? shape.sum_of(&GroupDimension::pass_latency) : farthest(graph, groups);
   phase.messages = gathers ? MessagePattern::gather : MessagePattern::scatter;
   phase.part = part;
   std::vector<double> moved;
   phase.stretch.assign(graph.axes(), shape.twisted ? stretch_of_all(shape) : 1);
   if (!shape.twisted) {
-    const auto shares = shares_of(shape, bytes);
-    for (std::size_t i = 0; i < shares.size(); ++i) {
-      moved.push_back(shares[i].moved.base());
-      phase.stretch[shape.dimensions[i].link] = shares[i].stretch;
+    const auto parts = shares(shape, bytes, flat);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+      moved.push_back(parts[i].moved.base());
+      phase.stretch[shape.dimensions[i].link] = parts[i].stretch;
     }
   }
   phase.bytes = gathers ? gather_loads(graph, shape, moved, bytes.base())
@@ -79,7 +100,7 @@ class AxisByAxis : public CollectiveAlgorithm {
   }
   [[nodiscard]] std::vector<ClosedPhase> phases(CollectiveKind kind, units::Bytes bytes,
                                                 const GroupShape& shape) const override {
-    std::vector<ClosedPhase> phases{pass(bytes, shape)};
+    std::vector<ClosedPhase> phases{pass(bytes, shape, is_flat(kind, shape))};
     if (kind == CollectiveKind::all_reduce) phases.push_back(phases.front());
     return phases;
   }
@@ -91,7 +112,8 @@ class AxisByAxis : public CollectiveAlgorithm {
     std::vector<FabricPhase> phases;
     for (const bool gathers : {false, true})
       if (gathers ? !scatters_only(c.op) : !gathers_only(c.op))
-        phases.push_back(pass_on_links(gathers, c.bytes, part, shape, graph, groups));
+        phases.push_back(
+            pass_on_links({gathers, is_flat(c.op, shape), c.bytes, part}, shape, graph, groups));
     return phases;
   }
   [[nodiscard]] FailureRepair repair() const override { return FailureRepair::in_parts; }
@@ -101,11 +123,12 @@ class AxisByAxis : public CollectiveAlgorithm {
   static bool gathers_only(CollectiveKind kind) { return kind == CollectiveKind::all_gather; }
 };
 
-/// All gather the tensors of all and add them up: more bytes, one pass less.
+/// All gather the tensors of all and add them up: more bytes, one pass less. Libraries that run
+/// rings do not.
 class OneShot : public CollectiveAlgorithm {
  public:
-  [[nodiscard]] bool suits(CollectiveKind kind, const GroupShape& /*shape*/) const override {
-    return kind == CollectiveKind::all_reduce;
+  [[nodiscard]] bool suits(CollectiveKind kind, const GroupShape& shape) const override {
+    return kind == CollectiveKind::all_reduce && !shape.has_library();
   }
   [[nodiscard]] std::string name(CollectiveKind /*kind*/, const GroupShape& /*shape*/,
                                  const std::vector<std::string>& axes) const override {
@@ -113,14 +136,14 @@ class OneShot : public CollectiveAlgorithm {
   }
   [[nodiscard]] std::vector<ClosedPhase> phases(CollectiveKind /*kind*/, units::Bytes bytes,
                                                 const GroupShape& shape) const override {
-    return {pass(bytes * shape.members(), shape)};
+    return {pass(bytes * shape.members(), shape, false)};
   }
   [[nodiscard]] std::vector<FabricPhase> on_links(const FabricCollective& c,
                                                   const GroupShape& shape,
                                                   const system::FabricGraph& graph,
                                                   const FabricGroups& groups) const override {
-    return {pass_on_links(true, c.bytes * static_cast<double>(groups.members()), c.bytes, shape,
-                          graph, groups)};
+    return {pass_on_links({true, false, c.bytes * static_cast<double>(groups.members()), c.bytes},
+                          shape, graph, groups)};
   }
 };
 

@@ -36,16 +36,18 @@ class DirectExchange : public CollectiveAlgorithm {
       phase.bytes.push_back(carried);
       phase.busy.push_back(carried / d.slower());
     }
-    phase.latency = shape.farthest();
+    phase.latency =
+        shape.has_library() ? shape.sum_of(&GroupDimension::exchange_latency) : shape.farthest();
     return {std::move(phase)};
   }
   [[nodiscard]] std::vector<FabricPhase> on_links(const FabricCollective& c,
-                                                  const GroupShape& /*shape*/,
+                                                  const GroupShape& shape,
                                                   const system::FabricGraph& graph,
                                                   const FabricGroups& groups) const override {
     FabricPhase phase;
     phase.bytes = exchange_loads(graph, groups, c.bytes.base());
-    phase.latency = farthest(graph, groups);
+    phase.latency = shape.has_library() ? shape.sum_of(&GroupDimension::exchange_latency)
+                                        : farthest(graph, groups);
     phase.messages = MessagePattern::exchange;
     phase.part = c.bytes / static_cast<double>(groups.members());
     return {std::move(phase)};

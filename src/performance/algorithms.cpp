@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 
 #include "src/performance/algorithm.h"
 
@@ -36,6 +37,19 @@ units::Time time_alone(const std::vector<ClosedPhase>& phases) {
   return sum;
 }
 
+units::Time fixed_time(const GroupShape& shape, const std::vector<ClosedPhase>& phases) {
+  units::Time start_up;
+  double ramp = 0;
+  for (std::size_t i = 0; i < shape.dimensions.size(); ++i) {
+    const system::LibraryTimes& library = shape.dimensions[i].library;
+    double busy = 0;
+    for (const auto& phase : phases) busy += phase.busy[i].base();
+    start_up += library.start_up;
+    ramp = std::max(ramp, 2 * std::sqrt(library.ramp.base() * busy));
+  }
+  return start_up + units::Time(ramp);
+}
+
 bool is_faster(units::Time time, units::Time than) {
   constexpr double tie = 1 - 1e-12;
   return time < than * tie;
@@ -48,6 +62,7 @@ GroupPlan plan_group(workload::CollectiveKind kind, units::Bytes bytes, const Gr
   for (const auto* algorithm : algorithms()) {
     if (!algorithm->suits(kind, shape)) continue;
     auto phases = algorithm->phases(kind, bytes, shape);
+    if (shape.has_library()) phases.front().latency += fixed_time(shape, phases);
     const auto time = time_alone(phases);
     if (best.algorithm != nullptr && !is_faster(time, least)) continue;
     best = {algorithm, std::move(phases)};

@@ -8,6 +8,7 @@
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
 #include "podsim/workload/section.h"
+#include "src/performance/library_kernels.h"
 
 namespace podsim::performance {
 namespace {
@@ -53,7 +54,7 @@ units::Time ramp(const PipelineTime& t) {
 }
 
 units::Energy energy(const Sum& sum, const workload::Op& op, const system::Device& d) {
-  const units::Bytes moved = sum.pipeline.loads + sum.pipeline.stores;
+  const units::Bytes moved = sum.pipeline.loads + sum.pipeline.stores + sum.pipeline.before;
   const units::Bytes near = mxu_traffic(sum.cycles, kOperandSize, d) + moved;
   const auto& e = d.energies;
   return e.flop * sum.products + e.vector * op.vector + e.vmem * near + e.hbm * moved;
@@ -71,7 +72,7 @@ OpCost cost_of(const Sum& sum, const workload::Op& op, const system::Device& d) 
     cost.vpu = picoseconds(t.vpu);
   }
   cost.hbm = picoseconds(t.hbm);
-  cost.moved = sum.pipeline.loads + sum.pipeline.stores;
+  cost.moved = sum.pipeline.loads + sum.pipeline.stores + sum.pipeline.before;
   cost.energy = energy(sum, op, d);
   return cost;
 }
@@ -99,6 +100,11 @@ ComputeCosts::ComputeCosts(const system::Device& device)
   narrow_.energies.flop *= device.matmul_rate / device.narrow_rate;
   narrow_.matmul_rate = device.narrow_rate;
   narrow_.matmul_efficiency = device.narrow_efficiency;
+  // Fused attention is no product of a library: its blocks follow each other without waves.
+  for (system::Device* d : {&attention_, &splash_}) {
+    d->operand_bandwidth = {};
+    d->wave_overhead = {};
+  }
   attention_.matmul_efficiency = device.attention_efficiency;
   splash_.matmul_efficiency = device.splash_efficiency;
 }
@@ -140,7 +146,9 @@ const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload:
   if (added) {
     const system::Device& device = device_of(op);
     const double element = op.narrow ? kNarrowSize : kOperandSize;
-    TilingCost cost = cost_tiling(choose_tiling(p, element, device, other), element, device);
+    TilingCost cost = has_product_kernels(device)
+                          ? cost_product_kernel(p, element, device)
+                          : cost_tiling(choose_tiling(p, element, device, other), element, device);
     cost.loads += cost.stores - compulsory_bytes(p, element);
     it->second = cost;
   }
@@ -168,6 +176,10 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
     p.last_store = std::max(p.last_store, tiles.last_store);
     sum.cycles += tiles.cycles;
     sum.products += product.flops();
+    if (op.narrow && device.quantise_passes > 0) {
+      p.before += quantising_bytes(product, kNarrowSize, device);
+      p.extra += device.quantise_overhead;
+    }
   }
   if (op.products.empty()) {
     add_blocks(sum, device);
@@ -179,6 +191,9 @@ OpCost ComputeCosts::cost(const workload::Op& op) {
     p.fill = mxu_time(mxu_fill(device), device);
   }
   p.loads -= p.stores;
+  if (!op.products.empty() && has_product_kernels(device))
+    p.serial += collision(std::max(p.mxu, p.vpu),
+                          (p.loads + p.stores) / (device.hbm_bandwidth * device.hbm_efficiency));
   return cost_of(sum, op, device);
 }
 

@@ -46,6 +46,9 @@ FabricPlan plan_collective(const FabricGraph& graph, const FabricCollective& col
     if (algorithm->repair() != FailureRepair::knows_of_them)
       for (auto& phase : plan.phases)
         route_round_failures(graph, groups, algorithm->repair(), collective, phase);
+    if (shape.has_library())
+      plan.fixed = fixed_time(shape, algorithm->phases(collective.op, collective.bytes, shape));
+    plan.phases.front().latency += plan.fixed;
     set_time(graph, groups, plan);
     if (!best.phases.empty() && !is_faster(plan.alone, best.alone)) continue;
     plan.algorithm = algorithm->name(collective.op, shape, axis_names(graph, groups));

@@ -117,6 +117,28 @@ std::int64_t GroupDimension::hops() const {
   return kind == LinkKind::ring ? length / 2 : length - 1;
 }
 
+units::Time GroupDimension::pass_latency() const {
+  if (kind != LinkKind::switched || library.ring_step.base() == 0)
+    return latency * static_cast<double>(hops());
+  return library.ring_step * static_cast<double>(length - 1);
+}
+
+units::Time GroupDimension::exchange_latency() const {
+  const bool steps = kind == LinkKind::switched && library.ring_step.base() > 0;
+  return (steps ? library.ring_step : latency) * static_cast<double>(hops());
+}
+
+bool GroupShape::has_library() const {
+  return std::any_of(dimensions.begin(), dimensions.end(),
+                     [](const GroupDimension& d) { return d.library.known(); });
+}
+
+units::Time GroupShape::sum_of(units::Time (GroupDimension::*latency)() const) const {
+  units::Time sum;
+  for (const auto& d : dimensions) sum += (d.*latency)();
+  return sum;
+}
+
 double GroupShape::members() const {
   double n = 1;
   for (const auto& d : dimensions) n *= static_cast<double>(d.length);
@@ -149,6 +171,7 @@ GroupShape shape_of(const system::AxisLayout& axis,
     const auto sharers = static_cast<double>(segment.sharers);
     d.rates = {link.rate(0) / sharers, link.rate(1) / sharers};
     d.latency = link.latency;
+    d.library = link.library;
     shape.dimensions.push_back(d);
   }
   return shape;
@@ -160,6 +183,7 @@ GroupShape shape_of(const system::FabricGraph& graph,
   GroupShape shape;
   shape.concurrency = fabric.concurrency;
   shape.switch_reduces = fabric.switch_reduces;
+  shape.in_switch_share = fabric.in_switch_share;
   shape.twisted = !fabric.twists.empty();
   shape.dead = !fabric.dead_chips.empty();
   shape.failed = shape.dead || !fabric.cut_links.empty();
@@ -172,13 +196,28 @@ GroupShape shape_of(const system::FabricGraph& graph,
                                 1,
                                 link.kind,
                                 {link.rate(0), link.rate(1)},
-                                link.latency});
+                                link.latency,
+                                link.library});
   }
   return shape;
 }
 
 std::vector<DimensionShare> shares_of(const GroupShape& shape, units::Bytes bytes) {
   return Balance(shape, bytes).run();
+}
+
+std::vector<DimensionShare> flat_shares_of(const GroupShape& shape, units::Bytes bytes) {
+  auto shares = shares_of(shape, bytes);
+  const double all = shape.members(), leaves = (all - 1) / all;
+  for (std::size_t i = 0; i < shares.size(); ++i) {
+    const auto& d = shape.dimensions[i];
+    if (d.hierarchy_level == shape.dimensions.front().hierarchy_level) continue;
+    const auto parts = static_cast<double>(d.length);
+    const double more = leaves / ((parts - 1) / parts);
+    shares[i].moved *= more;
+    shares[i].busy *= more;
+  }
+  return shares;
 }
 
 double stretch_of_all(const GroupShape& shape) {

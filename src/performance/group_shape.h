@@ -21,6 +21,7 @@ struct GroupDimension {
   system::LinkKind kind = system::LinkKind::line;
   std::array<units::Bandwidth, 2> rates;  ///< one group's part of a link onwards and backwards
   units::Time latency;                    ///< latency of a hop
+  system::LibraryTimes library = {};      ///< zero where none is known
 
   /// Bandwidth that the links bring to each member: both of a ring's directions; one of a line,
   /// whose end has one neighbour; a port at a switch.
@@ -30,6 +31,11 @@ struct GroupDimension {
   /// line, ceil(log2 length) through a switch (recursive halving and doubling; Thakur, Rabenseifner
   /// and Gropp, IJHPCA 2005).
   [[nodiscard]] std::int64_t hops() const;
+  /// Latency of a pass over all members, from one to the next: that of `hops`, and of length - 1
+  /// steps where a library runs rings through the switch (NCCL 2.27, src/device/all_gather.h).
+  [[nodiscard]] units::Time pass_latency() const;
+  /// Latency of messages from each member to each: ring steps in place of hops.
+  [[nodiscard]] units::Time exchange_latency() const;
 };
 
 struct GroupShape {
@@ -38,18 +44,23 @@ struct GroupShape {
   /// reductions use alongside the fastest one.
   double concurrency = 1;
   bool switch_reduces = false;  ///< the switch adds up what passes through it
+  double in_switch_share = 1;   ///< of the links' rate, then
   bool twisted = false;         ///< dimensions are mixed by twists of wraparounds
   bool failed = false;          ///< links or members are missing
   bool dead = false;            ///< members are missing
 
   [[nodiscard]] double members() const;
   [[nodiscard]] bool all_are(system::LinkKind kind) const;
+  /// Whether its collectives are those of a library whose times were measured.
+  [[nodiscard]] bool has_library() const;
   /// The latency of `count(dimension)` hops along each dimension; the sum does not depend on their
   /// order.
   template <class Count>
   [[nodiscard]] units::Time latency_of(const Count& count) const;
   /// Latency from one member to the farthest.
   [[nodiscard]] units::Time farthest() const;
+  /// Sum over the dimensions of a latency of each.
+  [[nodiscard]] units::Time sum_of(units::Time (GroupDimension::*latency)() const) const;
 };
 
 /// Shape of the groups of a mesh axis. A segment of two members round a ring is a line: what they
@@ -80,6 +91,10 @@ struct DimensionShare {
 /// with B_i the capacity of a dimension and c the concurrency: the bandwidth-optimal ring and
 /// bucket algorithms (Chan et al., CCPE 2007), where c = 1.
 std::vector<DimensionShare> shares_of(const GroupShape& shape, units::Bytes bytes);
+
+/// The same where a library runs one ring over all levels: (N - 1) / N of the tensor leaves each
+/// domain of n chips through n ports, of N chips in all, in place of what is left level by level.
+std::vector<DimensionShare> flat_shares_of(const GroupShape& shape, units::Bytes bytes);
 
 /// Time over what the bytes take at full rate where all dimensions are used evenly at once.
 double stretch_of_all(const GroupShape& shape);

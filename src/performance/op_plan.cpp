@@ -13,6 +13,7 @@
 #include "podsim/units/parse.h"
 #include "podsim/workload/operations.h"
 #include "src/performance/attention_blocks.h"
+#include "src/performance/library_kernels.h"
 
 namespace podsim::performance {
 namespace {
@@ -35,7 +36,31 @@ void convert(OpPlan& plan, double in, double out, const system::Device& d) {
   plan.pipeline.serial += work / d.vector_rate;
 }
 
+/// A library's kernel, after those that quantise its input.
+void plan_product_kernel(OpPlan& plan, const ChipOp& op, const system::Device& d) {
+  const workload::Matmul product{op.dims[0], op.dims[2], op.dims[1], 1};
+  const double element = system::size_of(op.data);
+  const ProductKernel kernel = choose_product_kernel(product, element, d);
+  const TilingCost cost = cost_product_kernel(product, element, d);
+  plan.block_rows = kernel.rows;
+  plan.block_columns = kernel.columns;
+  plan.products = product.flops();
+  plan.cycles = cost.cycles;
+  Pipeline& p = plan.pipeline;
+  p.steps = cost.steps;
+  p.mxu = mxu_time(cost.cycles, d);
+  p.loads = cost.loads;
+  p.stores = cost.stores;
+  p.first_load = cost.first_load;
+  p.last_store = cost.last_store;
+  p.serial = collision(p.mxu, (p.loads + p.stores) / (d.hbm_bandwidth * d.hbm_efficiency));
+  if (d.quantise_passes <= 0 || op.ready) return;
+  p.before = quantising_bytes(product, element, d);
+  p.extra = d.quantise_overhead;
+}
+
 void plan_matmul(OpPlan& plan, const ChipOp& op, const system::Device& d) {
+  if (has_product_kernels(d) && op.memory == Memory::hbm) return plan_product_kernel(plan, op, d);
   const workload::Matmul product{op.dims[0], op.dims[2], op.dims[1], 1};
   const double element = system::size_of(op.data);
   Tiling tiling{product, product.m, product.n, product.k, Resident::none};
@@ -124,6 +149,7 @@ void plan_optimizer(OpPlan& plan, const ChipOp& op, const system::Device& d) {
 /// Keys and values pass by each block of queries; the scores' products, their exponentials and the
 /// values' products of consecutive blocks overlap.
 void plan_attention(OpPlan& plan, const ChipOp& op, const system::Device& d) {
+  if (has_attention_kernels(d)) return plan_attention_kernel(plan, op, d);
   const AttentionBlocks blocks = attention_blocks(op);
   plan.block_rows = blocks.rows;
   plan.block_columns = blocks.columns;

@@ -38,7 +38,7 @@ std::string bound_of(const std::map<std::string, units::Time>& busy, units::Time
 }  // namespace
 
 std::map<std::string, units::Energy> op_energy(const OpPlan& plan, const system::Device& d) {
-  const units::Bytes moved = plan.pipeline.loads + plan.pipeline.stores;
+  const units::Bytes moved = plan.pipeline.loads + plan.pipeline.stores + plan.pipeline.before;
   const units::Bytes near = mxu_traffic(plan.cycles, plan.element, d) + moved;
   return {{"mxu", d.energies.flop * plan.products},
           {"vpu", d.energies.vector * plan.vector},
@@ -48,7 +48,7 @@ std::map<std::string, units::Energy> op_energy(const OpPlan& plan, const system:
 
 OpResult describe_op(const OpPlan& plan, units::Time time, const system::Device& d) {
   const PipelineTime parts = time_pipeline(plan.pipeline, d);
-  const units::Bytes moved = plan.pipeline.loads + plan.pipeline.stores;
+  const units::Bytes moved = plan.pipeline.loads + plan.pipeline.stores + plan.pipeline.before;
   OpResult r;
   r.time = time;
   r.busy = {{"mxu", plan.pipeline.mxu},
@@ -79,6 +79,7 @@ void ChipOp::describe(config::Record<ChipOp>& r) {
   r.required("data", &ChipOp::data, "format of the operands");
   r.required("memory", &ChipOp::memory, "where operands lie");
   r.required("causal", &ChipOp::causal, "attention");
+  r.optional("ready", &ChipOp::ready, "a product's input needs no quantising");
 }
 
 void TileSpan::describe(config::Record<TileSpan>& r) {

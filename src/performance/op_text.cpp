@@ -112,6 +112,10 @@ ChipOp parse_op(const std::string& text) {
     op.causal = true;
     ++next;
   }
+  if (op.type == OpType::matmul && parts.size() > next && parts[next] == "ready") {
+    op.ready = true;
+    ++next;
+  }
   if (op.causal && op.dims[1] > op.dims[2])
     throw InputError("causal attention with more queries than keys", "queries <= keys");
   if (parts.size() > next)
@@ -126,6 +130,7 @@ std::string print_op(const ChipOp& op) {
   for (std::size_t i = 0; i < op.dims.size(); ++i)
     text += (i > 0 ? "x" : "") + std::to_string(op.dims[i]);
   if (form.has_format) text += ":" + config::name_of(op.data);
+  if (op.ready) text += ":ready";
   return op.causal ? text + ":causal" : text;
 }
 

@@ -5,6 +5,7 @@
 #include "podsim/performance/chip_op.h"
 #include "podsim/performance/mxu.h"
 #include "src/performance/attention_blocks.h"
+#include "src/performance/library_kernels.h"
 
 namespace podsim::performance {
 namespace {
@@ -22,7 +23,9 @@ class TileWriter {
       : op_(op), plan_(plan), device_(device), on_hbm_(op.memory == Memory::hbm) {}
 
   std::vector<Tile> write() {
-    if (op_.type == OpType::matmul) {
+    if (in_slices()) {
+      write_slices();
+    } else if (op_.type == OpType::matmul) {
       write_matmul();
     } else if (op_.type == OpType::attention) {
       write_attention();
@@ -33,6 +36,12 @@ class TileWriter {
   }
 
  private:
+  /// Whether a library's kernel is told in equal slices.
+  [[nodiscard]] bool in_slices() const {
+    if (op_.type == OpType::matmul) return plan_.tilings.empty();
+    return op_.type == OpType::attention && has_attention_kernels(device_);
+  }
+
   [[nodiscard]] Picoseconds moved(double bytes) const {
     if (!on_hbm_ || bytes <= 0) return 0;
     return picoseconds(units::Bytes(bytes) / (device_.hbm_bandwidth * device_.hbm_efficiency));
@@ -97,6 +106,24 @@ class TileWriter {
     const Tile tile{moved(p.loads.base() / n), 0, picoseconds(p.vpu / n),
                     moved(p.stores.base() / n)};
     tiles_.assign(static_cast<std::size_t>(p.steps), tile);
+  }
+
+  /// Equal slices of a kernel, rounded so that they sum to the whole.
+  void write_slices() {
+    const Pipeline& p = plan_.pipeline;
+    const double n = real(p.steps);
+    const auto up_to = [&](std::int64_t slices) {
+      const double share = real(slices) / n;
+      return Tile{moved(p.loads.base() * share), picoseconds(p.mxu * share),
+                  picoseconds(p.vpu * share), moved(p.stores.base() * share)};
+    };
+    Tile before;
+    for (std::int64_t i = 1; i <= p.steps; ++i) {
+      const Tile end = up_to(i);
+      tiles_.push_back({end.load - before.load, end.mxu - before.mxu, end.vpu - before.vpu,
+                        end.store - before.store});
+      before = end;
+    }
   }
 
   const ChipOp& op_;

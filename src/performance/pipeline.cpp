@@ -8,7 +8,7 @@ namespace podsim::performance {
 units::Time PipelineTime::compute() const { return std::max(mxu, vpu) + tiles; }
 
 units::Time PipelineTime::total() const {
-  return dispatch + ramp + std::max(compute(), hbm + bubbles) + serial;
+  return dispatch + before + ramp + std::max(compute(), hbm + bubbles) + serial;
 }
 
 namespace {
@@ -33,6 +33,7 @@ PipelineTime time_pipeline(const Pipeline& p, const system::Device& d) {
   t.mxu = p.mxu;
   t.vpu = p.vpu;
   t.serial = p.serial;
+  if (p.before.base() > 0) t.before = p.before / bandwidth;
   const units::Bytes all = p.loads + p.stores, ends = p.first_load + p.last_store;
   if (all.base() > 0) {
     t.ramp = d.hbm_latency + ends / bandwidth;

@@ -14,12 +14,12 @@ namespace {
 
 std::string rate(double bytes_per_second) { return bytes(bytes_per_second) + "/s"; }
 
-/// "rates of tpu-v5p fitted to training runs: collective_efficiency 0.87; --ideal leaves them out"
+/// "rates of tpu-v5p fitted to measurements: collective_efficiency 0.87; --ideal leaves them out"
 std::string rates(const study::CollectiveResult& r) {
   std::string text;
   for (const auto& rate : r.rates)
     text += (text.empty() ? "" : ", ") + fmt::format("{} {:.4g}", rate.name, rate.value);
-  return "rates of " + r.chip + " fitted to training runs: " + text + "; --ideal leaves them out";
+  return "rates of " + r.chip + " fitted to measurements: " + text + "; --ideal leaves them out";
 }
 
 Items summary(const study::CollectiveResult& r) {

@@ -28,14 +28,15 @@ std::string summary(const study::SystolicResult& r) {
 
 Table layers(const study::SystolicResult& r) {
   Table t;
-  t.columns = {{"layer", Align::left},         {"M x N x K", Align::right},
-               {"cycles", Align::right},       {"folds", Align::right},
-               {"overall", Align::right},      {"mapping", Align::right},
-               {"compute", Align::right},      {"ifmap reads", Align::right},
-               {"filter reads", Align::right}, {"ofmap writes", Align::right}};
+  t.columns = {{"layer", Align::left},        {"M x N x K", Align::right},
+               {"cycles", Align::right},      {"SCALE-Sim's cycles", Align::right},
+               {"folds", Align::right},       {"overall", Align::right},
+               {"mapping", Align::right},     {"compute", Align::right},
+               {"ifmap reads", Align::right}, {"filter reads", Align::right},
+               {"ofmap writes", Align::right}};
   for (const auto& l : r.layers)
     t.rows.push_back({l.layer, fmt::format("{} x {} x {}", l.m, l.n, l.k), grouped(l.cycles),
-                      grouped(l.folds), percent(l.overall_utilisation),
+                      grouped(l.scale_sim_cycles), grouped(l.folds), percent(l.overall_utilisation),
                       percent(l.mapping_efficiency), percent(l.compute_utilisation),
                       grouped(l.sram_ifmap_reads), grouped(l.sram_filter_reads),
                       grouped(l.sram_ofmap_writes)});
@@ -45,7 +46,8 @@ Table layers(const study::SystolicResult& r) {
 Items product(const study::SystolicResult& r) {
   const auto& l = r.layers.front();
   Items items{
-      {"cycles: " + grouped(l.cycles) + " (index of the last one, as SCALE-Sim reports)",
+      {"cycles: " + grouped(l.cycles) + " (SCALE-Sim reports the index of the last one, " +
+           grouped(l.scale_sim_cycles) + ")",
        "folds: " + grouped(l.folds), "overall utilisation: " + percent(l.overall_utilisation),
        "mapping efficiency: " + percent(l.mapping_efficiency),
        "compute utilisation: " + percent(l.compute_utilisation) + " (SCALE-Sim's count)",
@@ -101,8 +103,9 @@ std::string scalesim_compute_report(const study::SystolicResult& r) {
   const double elements = static_cast<double>(r.rows * r.columns * r.arrays);
   for (std::size_t i = 0; i < r.layers.size(); ++i) {
     const auto& l = r.layers[i];
-    const double possible = elements * static_cast<double>(std::max<std::int64_t>(l.cycles, 1));
-    text += fmt::format("{}, {}, {}, 0, {}, {}, {},\n", i, l.cycles, l.cycles,
+    const double possible =
+        elements * static_cast<double>(std::max<std::int64_t>(l.scale_sim_cycles, 1));
+    text += fmt::format("{}, {}, {}, 0, {}, {}, {},\n", i, l.scale_sim_cycles, l.scale_sim_cycles,
                         python(static_cast<double>(l.macs) * 100 / possible),
                         python(l.mapping_efficiency * 100), python(l.compute_utilisation * 100));
   }

@@ -177,7 +177,11 @@ ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
   run.cluster.axes =
       lay_out(mesh, p.topology, most_over_axes(run.programs), s.request.parallelism.layout);
   run.cluster.parts = p.parts();
-  if (s.request.calibrated) apply(p.rates, run.cluster);
+  if (s.request.calibrated) {
+    apply(p.rates, run.cluster);
+  } else {
+    without_library(run.cluster.links);
+  }
   run.layout = describe_layout(run.cluster.axes, run.cluster.links);
   const Health health = health_of(s.request.system, run.cluster);
   run.cut_links = health.cut_links;

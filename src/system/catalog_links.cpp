@@ -44,24 +44,37 @@ std::optional<Link> CatalogLinks::dies(const catalog::Chip& chip) const {
 }
 
 Link CatalogLinks::domain(std::int64_t chips) const {
-  return {"domain",
-          log_.use(fabric_.link_bandwidth) * log_.use(fabric_.link_efficiency) / shared_by(),
-          log_.use(fabric_.hop_latency),
-          LinkScope::within,
-          chips * per_chip_,
-          LinkKind::switched,
-          0};
+  Link link{"domain",
+            log_.use(fabric_.link_bandwidth) * log_.use(fabric_.link_efficiency) / shared_by(),
+            log_.use(fabric_.hop_latency),
+            LinkScope::within,
+            chips * per_chip_,
+            LinkKind::switched,
+            0};
+  link.library.start_up = known(fabric_.collective_start_up);
+  link.library.ring_step = known(fabric_.ring_step);
+  link.library.ramp = known(fabric_.collective_ramp);
+  return link;
+}
+
+units::Time CatalogLinks::known(const std::optional<catalog::Sourced<units::Time>>& time) const {
+  return time ? log_.use(*time) : units::Time();
 }
 
 Link CatalogLinks::scale_out(std::int64_t parts, std::optional<units::Bandwidth> bandwidth) const {
   const auto nominal = bandwidth ? *bandwidth : log_.use(fabric_.scale_out_bandwidth);
-  return {fabric_.topology == catalog::Topology::torus ? "dcn" : "scale_out",
-          nominal * log_.use(fabric_.scale_out_efficiency) / shared_by(),
-          log_.use(fabric_.scale_out_latency),
-          LinkScope::between,
-          parts,
-          LinkKind::switched,
-          kBetween};
+  Link link{fabric_.topology == catalog::Topology::torus ? "dcn" : "scale_out",
+            nominal * log_.use(fabric_.scale_out_efficiency) / shared_by(),
+            log_.use(fabric_.scale_out_latency),
+            LinkScope::between,
+            parts,
+            LinkKind::switched,
+            kBetween};
+  link.library.start_up = known(fabric_.scale_out_start_up);
+  link.library.ramp = known(fabric_.scale_out_ramp);
+  link.library.flat_rings = fabric_.flat_rings;
+  link.library.flat_all_reduce = fabric_.flat_all_reduce;
+  return link;
 }
 
 }  // namespace podsim::system

@@ -32,6 +32,7 @@ class CatalogLinks {
                                std::optional<units::Bandwidth> bandwidth = {}) const;
 
  private:
+  [[nodiscard]] units::Time known(const std::optional<catalog::Sourced<units::Time>>& time) const;
   [[nodiscard]] double shared_by() const { return static_cast<double>(per_chip_); }
 
   const catalog::Fabric& fabric_;

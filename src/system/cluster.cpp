@@ -14,6 +14,30 @@ void Energies::describe(config::Record<Energies>& r) {
   r.required("link", &Energies::link, "byte sent").at_least(0);
 }
 
+namespace {
+
+void describe_kernels(config::Record<Device>& r) {
+  r.optional("operand_bandwidth", &Device::operand_bandwidth, "operands at multiprocessors")
+      .at_least(0);
+  r.optional("wave_overhead", &Device::wave_overhead, "fixed time of a wave of tiles").at_least(0);
+  r.optional("quantise_overhead", &Device::quantise_overhead, "fixed time of quantising")
+      .at_least(0);
+  r.optional("quantise_passes", &Device::quantise_passes, "traffic of quantising").at_least(0);
+  r.optional("attention_overhead", &Device::attention_overhead, "fixed time of attention")
+      .at_least(0);
+  r.optional("attention_kernel_efficiency", &Device::attention_kernel_efficiency,
+             "fraction of peak of single attention kernels")
+      .at_least(0)
+      .at_most(1);
+  r.optional("softmax_efficiency", &Device::softmax_efficiency, "fraction of the vector rate")
+      .more_than(0)
+      .at_most(1);
+  r.optional("attention_passes", &Device::attention_passes, "traffic of queries and results")
+      .more_than(0);
+}
+
+}  // namespace
+
 void Device::describe(config::Record<Device>& r) {
   r.required("matrix_unit", &Device::matrix_unit, "what the matrix units hold still");
   r.required("matmul_rate", &Device::matmul_rate, "peak of the matrix units").more_than(0);
@@ -62,6 +86,7 @@ void Device::describe(config::Record<Device>& r) {
   r.required("tile_overhead", &Device::tile_overhead, "fixed time of one tile").at_least(0);
   r.required("norm_overhead", &Device::norm_overhead, "fixed time of a norm").at_least(0);
   r.required("op_overhead", &Device::op_overhead, "fixed time of one op").at_least(0);
+  describe_kernels(r);
   r.required("idle_power", &Device::idle_power, "draw at rest").at_least(0);
   r.required("peak_power", &Device::peak_power, "draw at full load").at_least(0);
   r.required("energies", &Device::energies, "of its work");

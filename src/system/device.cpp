@@ -32,7 +32,8 @@ void require(const Chip& chip, DataType type) {
 }
 
 units::FlopRate peak_of(const Chip& chip, DataType type, catalog::InputLog& log) {
-  if (type == DataType::fp8) return log.use(*chip.peak_fp8);
+  if (type == DataType::fp8 || type == DataType::fp8_block) return log.use(*chip.peak_fp8);
+  if (type == DataType::fp4) return log.use(*chip.peak_fp4);
   if (type == DataType::int8) return log.use(*chip.peak_int8);
   return log.use(chip.peak_bf16);
 }
@@ -45,6 +46,50 @@ double ceiling(const std::optional<catalog::AttentionKernel>& kernel, const Chip
   const double reached = log.use(*kernel->instruction_rate) * log.use(*chip.clock).base() *
                          static_cast<double>(d.mxu_count);
   return std::min(1.0, reached / d.matmul_rate.base());
+}
+
+/// The known parameters of a format's kernels.
+struct FormatKernels {
+  const std::optional<catalog::Sourced<double>>& efficiency;
+  const std::optional<catalog::Sourced<units::Time>>& overhead;
+  const std::optional<catalog::Sourced<double>>& passes;
+};
+
+std::optional<FormatKernels> kernels_of(const Chip& c, DataType type) {
+  if (type == DataType::fp8)
+    return FormatKernels{c.fp8_efficiency, c.fp8_quantise_overhead, c.fp8_quantise_passes};
+  if (type == DataType::fp8_block)
+    return FormatKernels{c.fp8_block_efficiency, c.fp8_block_quantise_overhead,
+                         c.fp8_block_quantise_passes};
+  if (type == DataType::fp4)
+    return FormatKernels{c.fp4_efficiency, c.fp4_quantise_overhead, c.fp4_quantise_passes};
+  return std::nullopt;
+}
+
+void set_quantising(Device& d, const Chip& chip, DataType type, catalog::InputLog& log) {
+  const auto format = kernels_of(chip, type);
+  if (!format) return;
+  if (format->overhead) d.quantise_overhead = log.use(*format->overhead);
+  if (format->passes) d.quantise_passes = log.use(*format->passes);
+}
+
+/// Kernels of libraries by themselves.
+void set_kernels(Device& d, const Chip& chip, DataType type, catalog::InputLog& log) {
+  const auto share = static_cast<double>(chip.devices_per_chip.value);
+  if (chip.operand_bandwidth) {
+    d.operand_bandwidth = log.use(*chip.operand_bandwidth) / share;
+    d.wave_overhead = log.use(*chip.wave_overhead);
+  }
+  set_quantising(d, chip, type, log);
+  if (const auto format = kernels_of(chip, type); format && format->efficiency)
+    d.matmul_efficiency = log.use(*format->efficiency);
+  if (!chip.attention_overhead) return;
+  d.attention_overhead = log.use(*chip.attention_overhead);
+  d.softmax_efficiency = log.use(*chip.softmax_efficiency);
+  d.attention_passes = log.use(*chip.attention_passes);
+  const bool narrow = type == DataType::fp8 && chip.fp8_attention_kernel_efficiency;
+  d.attention_kernel_efficiency =
+      log.use(narrow ? *chip.fp8_attention_kernel_efficiency : *chip.attention_kernel_efficiency);
 }
 
 void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
@@ -64,6 +109,7 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   }
   if (chip.default_clock && clock == Clock::standard)
     d.matmul_efficiency *= log.use(*chip.default_clock);
+  set_kernels(d, chip, type, log);
   d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
   d.flash_ceiling = ceiling(chip.attention_kernels.flash, chip, d, log);
   d.splash_ceiling = ceiling(chip.attention_kernels.splash, chip, d, log);
@@ -104,16 +150,40 @@ void set_power(Device& d, const Chip& chip, const catalog::Technology& t, DataTy
 
 }  // namespace
 
-double size_of(DataType type) { return type == DataType::bf16 || type == DataType::f16 ? 2 : 1; }
+double size_of(DataType type) {
+  // Scales: of fp8_block one of fp32 for 128 elements, of fp4 one of a byte for 16.
+  constexpr double block_scale = 4.0 / 128, fp4 = 0.5 + 1.0 / 16;
+  switch (type) {
+    case DataType::bf16:
+    case DataType::f16:
+      return 2;
+    case DataType::fp8:
+    case DataType::int8:
+      return 1;
+    case DataType::fp8_block:
+      return 1 + block_scale;
+    case DataType::fp4:
+      return fp4;
+  }
+  return 2;
+}
 
 units::FlopRate peak_rate(const Chip& chip, DataType type, catalog::InputLog& log) {
   require(chip, type);
   return peak_of(chip, type, log);
 }
 
+void set_narrow(Device& d, const Chip& chip, DataType type, catalog::InputLog& log) {
+  d.narrow_rate = peak_rate(chip, type, log) / static_cast<double>(log.use(chip.devices_per_chip));
+  set_quantising(d, chip, type, log);
+  if (const auto format = kernels_of(chip, type); format && format->efficiency)
+    d.narrow_efficiency = log.use(*format->efficiency);
+}
+
 std::vector<DataType> data_types(const Chip& chip) {
   std::vector<DataType> types;
-  for (const DataType t : {DataType::bf16, DataType::f16, DataType::fp8, DataType::int8})
+  for (const DataType t : {DataType::bf16, DataType::f16, DataType::fp8, DataType::int8,
+                           DataType::fp8_block, DataType::fp4})
     if (has(chip, t)) types.push_back(t);
   return types;
 }

@@ -35,6 +35,8 @@ void Fabric::describe(config::Record<Fabric>& r) {
   r.required("spare_cubes", &Fabric::spare_cubes, "left in the pod");
   r.required("moved_cubes", &Fabric::moved_cubes, "to spare cubes");
   r.required("switch_reduces", &Fabric::switch_reduces, "reduction in the switch");
+  r.optional("in_switch_share", &Fabric::in_switch_share, "of the links' rate, in the switch")
+      .more_than(0);
   r.optional("concurrency", &Fabric::concurrency, "of further axes of a level")
       .at_least(0)
       .at_most(1);

@@ -64,19 +64,34 @@ void add_torus(Fabric& fabric, const FabricSource& source, const Shape& shape, b
   fabric.spare_cubes = chips_of(rules.largest) / kCubeChips - fabric.cubes;
 }
 
+/// Of the links' rate, what reduction in the switch reaches.
+double in_switch_share(const catalog::Fabric& entry) {
+  if (!entry.in_switch_efficiency) return 1;
+  return entry.in_switch_efficiency->value / entry.link_efficiency.value;
+}
+
+/// The links of the domains in use, and of the network between them.
+base::IdVector<LinkClassId, Link> domain_links(const catalog::Fabric& entry, std::int64_t chips,
+                                               std::int64_t devices_per_chip,
+                                               catalog::InputLog& log, const std::string& name) {
+  const std::int64_t inside = std::min(entry.domain_chips->value, chips);
+  if (chips % inside != 0)
+    refuse_entry(name, fmt::format("no whole number of domains of {}", inside),
+                 fmt::format("a multiple of {}", inside));
+  const CatalogLinks links(entry, devices_per_chip, log);
+  base::IdVector<LinkClassId, Link> axes{links.domain(inside)};
+  if (chips == inside) return axes;
+  axes.push_back(links.scale_out(chips / inside));
+  axes.back().name = "network";
+  return axes;
+}
+
 void add_domains(Fabric& fabric, const FabricSource& source, const Shape& shape) {
   if (shape.size() != 1) refuse_entry(fabric.name, "it has no torus", "a number of chips");
   if (!source.entry.domain_chips) refuse_entry(fabric.name, "the catalog has no domain_chips", "");
-  const std::int64_t inside = std::min(source.entry.domain_chips->value, shape[0]);
-  if (shape[0] % inside != 0)
-    refuse_entry(fabric.name, fmt::format("no whole number of domains of {}", inside),
-                 fmt::format("a multiple of {}", inside));
   catalog::InputLog log;
-  const CatalogLinks links(source.entry, source.devices_per_chip, log);
-  fabric.axes.push_back(links.domain(inside));
-  if (shape[0] == inside) return;
-  fabric.axes.push_back(links.scale_out(shape[0] / inside));
-  fabric.axes.back().name = "network";
+  const std::string name = fabric.name;
+  fabric.axes = domain_links(source.entry, shape[0], source.devices_per_chip, log, name);
 }
 
 /// Several slices; the network's bandwidth is the catalog's unless the text has one of its own.
@@ -86,6 +101,18 @@ void add_slices(Fabric& fabric, const FabricSource& source, const std::string& t
       CatalogLinks(source.entry, source.devices_per_chip, log).scale_out(1)};
   apply_to_links(source.rates, network);
   add_network(fabric, text, {network.front().bandwidth, network.front().latency});
+}
+
+/// What was measured of a library's collectives on a link class, in microseconds.
+void add_library(std::vector<AppliedRate>& list, const Link& axis) {
+  if (!axis.library.known()) return;
+  constexpr double micro = 1e6;
+  const auto add = [&](const char* name, units::Time time) {
+    if (time.base() > 0) list.push_back({axis.name + name, time.base() * micro});
+  };
+  add("_start_up_us", axis.library.start_up);
+  add("_ring_step_us", axis.library.ring_step);
+  add("_ramp_us", axis.library.ramp);
 }
 
 /// The rates that are known, of links that the fabric has.
@@ -100,6 +127,7 @@ std::vector<AppliedRate> fitted(const TrainingRates& rates, const Fabric& fabric
                           (network && r.rate == &TrainingRates::network_efficiency);
     if (of_links && rates.*r.rate) list.push_back({std::string(r.name), *(rates.*r.rate)});
   }
+  for (const Link& axis : fabric.axes) add_library(list, axis);
   return list;
 }
 
@@ -118,6 +146,15 @@ void require_size(const Fabric& fabric) {
 void AppliedRate::describe(config::Record<AppliedRate>& r) {
   r.required("name", &AppliedRate::name, "rate of the catalog's chip");
   r.required("value", &AppliedRate::value, "factor");
+}
+
+Fabric switched_fabric(const catalog::Fabric& entry, std::int64_t chips,
+                       std::int64_t devices_per_chip, catalog::InputLog& log) {
+  Fabric fabric;
+  fabric.name = fmt::format("{}:{}", entry.name, chips);
+  fabric.axes = domain_links(entry, chips, devices_per_chip, log, fabric.name);
+  fabric.in_switch_share = in_switch_share(entry);
+  return fabric;
 }
 
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text) {
@@ -150,7 +187,12 @@ CatalogFabric catalog_fabric(const catalog::Catalog& catalog, const std::string&
   if (!torus) add_domains(fabric, source, *shape);
   for (Link& axis : fabric.axes)
     if (axis.scope == LinkScope::within) axis.name = short_name(axis);
+  if (ideal) without_library(fabric.axes);
+  // What a library's collectives reach by themselves was measured; less of it beside work is a
+  // step's.
+  if (fabric.axes.front().library.known()) source.rates.collective_efficiency.reset();
   apply_to_links(source.rates, fabric.axes);
+  if (!ideal) fabric.in_switch_share = in_switch_share(source.entry);
   fabric.concurrency = source.rates.axis_concurrency.value_or(1);
   if (comma != std::string::npos) add_slices(fabric, source, text.substr(comma + 1));
   require_size(fabric);

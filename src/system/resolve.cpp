@@ -129,7 +129,7 @@ DataType data_type(workload::Precision precision) {
 void set_precision(Place& place, const catalog::Chip& chip, workload::Precision precision,
                    catalog::InputLog& log) {
   place.chip_peak = peak_rate(chip, data_type(precision), log);
-  place.device.narrow_rate = place.chip_peak / static_cast<double>(place.devices_per_chip);
+  set_narrow(place.device, chip, data_type(precision), log);
 }
 
 /// The chip's kernels of a generation. Throws config::InputError where it has none.

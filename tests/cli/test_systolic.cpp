@@ -60,6 +60,19 @@ TEST_CASE("the cycle-true simulation agrees with the closed form in every datafl
     }
 }
 
+TEST_CASE("the cycle in which the last sum is complete is counted") {
+  // scalesim-project/SCALE-Sim issue 125; ARM-software/SCALE-Sim, test_valid_4.csv.
+  const auto run = systolic({"--gemm", "4x4x4", "--array", "4x4", "--dataflow", "os",
+                             "--cycle-true", "--format", "json"});
+  CHECK(contains(run.out, "\"cycles\": 10,"));
+  CHECK(contains(run.out, "\"scale_sim_cycles\": 9,"));
+  CHECK(contains(run.out, "\"overall_utilisation\": 0.4,"));
+  const auto one = systolic({"--gemm", "1x1x1", "--array", "1x1", "--dataflow", "os",
+                             "--cycle-true", "--format", "json"});
+  CHECK(contains(one.out, "\"cycles\": 1,"));
+  CHECK(contains(one.out, "\"scale_sim_cycles\": 0,"));
+}
+
 TEST_CASE("a seed gives the same bytes, another seed other values") {
   const auto run = [](const std::string& seed) {
     return systolic({"--gemm", "20x20x20", "--array", "8x8", "--cycle-true", "--seed", seed}).out;

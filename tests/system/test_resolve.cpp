@@ -360,12 +360,12 @@ TEST_CASE("first attention kernels do what Ampere's instructions reach") {
 }
 
 TEST_CASE("links within and beyond a domain have rates of their own") {
-  auto r = request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 16}",
-                   "{chip: nvidia-h100, chips: 16}", "{fsdp: 8, data: 2}");
+  auto r = request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 64}",
+                   "{chip: aws-trainium1, chips: 32}", "{fsdp: 32, data: 2}");
   const auto rated = resolve(r).cluster;
   r.calibrated = false;
   const auto nominal = resolve(r).cluster;
-  const auto& chip = the_catalog().chip("nvidia-h100");
+  const auto& chip = the_catalog().chip("aws-trainium1");
   const auto joins = [](const Link& link) { return link.scope == LinkScope::between; };
   for (std::size_t i = 0; i < rated.links.size(); ++i) {
     const auto& rate = joins(rated.links[system::LinkClassId(i)]) ? chip.network_efficiency
@@ -375,6 +375,14 @@ TEST_CASE("links within and beyond a domain have rates of their own") {
           Approx(rate->value));
   }
   CHECK(std::count_if(rated.links.begin(), rated.links.end(), joins) == 1);
+}
+
+TEST_CASE("links of chips with libraries have the times of collectives, unless uncalibrated") {
+  auto r = request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 16}",
+                   "{chip: nvidia-h100, chips: 16}", "{fsdp: 8, data: 2}");
+  for (const auto& link : resolve(r).cluster.links) CHECK(link.library.known());
+  r.calibrated = false;
+  for (const auto& link : resolve(r).cluster.links) CHECK_FALSE(link.library.known());
 }
 
 TEST_CASE("activations are kernels of their own where products come from libraries") {

@@ -67,6 +67,8 @@ class Catalog {
 
   /// Tables of measured times, measurements/*.csv of all folders, sorted by name.
   [[nodiscard]] std::vector<std::string> measurement_files() const;
+  /// Tables of measured kernels and collectives, of operations/.
+  [[nodiscard]] std::vector<std::string> operation_files() const;
   /// Tables of measured training runs, of training_runs/.
   [[nodiscard]] std::vector<std::string> training_files() const;
   /// Tables of what is known of such runs, columns id and known.

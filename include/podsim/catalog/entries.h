@@ -50,7 +50,7 @@ struct Chip {
   Sourced<std::int64_t> devices_per_chip, mxu_rows, mxu_columns, mxu_count;
   std::optional<Sourced<units::Rate>> clock;  ///< clock of the arrays; boost clock of a GPU
   Sourced<units::FlopRate> peak_bf16, vector_rate;
-  std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8;
+  std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8, peak_fp4;
   Sourced<units::Bytes> vmem, hbm_capacity;
   std::optional<Sourced<units::Bytes>> cmem;  ///< second on-chip memory, beside VMEM
   Sourced<units::Bandwidth> vmem_bandwidth, hbm_bandwidth;
@@ -61,6 +61,23 @@ struct Chip {
   std::optional<Sourced<units::Time>>
       host_dispatch;  ///< time that timing from the host adds to an op
   Sourced<double> matmul_efficiency, hbm_efficiency;
+  /// Kernels of libraries on multiprocessors: bandwidth of the operands that arrive at all of them
+  /// together from on-chip memory, time of a wave of tiles beyond its work.
+  std::optional<Sourced<units::Bandwidth>> operand_bandwidth;
+  std::optional<Sourced<units::Time>> wave_overhead;
+  /// Products below 16 bit: share of their peak, and the kernels that quantise the input before
+  /// them: their time beyond the traffic, and the traffic over one read and one write.
+  std::optional<Sourced<double>> fp8_efficiency, fp8_block_efficiency, fp4_efficiency;
+  std::optional<Sourced<units::Time>> fp8_quantise_overhead, fp8_block_quantise_overhead,
+      fp4_quantise_overhead;
+  std::optional<Sourced<double>> fp8_quantise_passes, fp8_block_quantise_passes,
+      fp4_quantise_passes;
+  /// One attention kernel by itself: time beyond its work, share of peak of its products in 16 bit
+  /// and in fp8, share of the vector rate of its exponentials, traffic of queries and results over
+  /// the least there is.
+  std::optional<Sourced<units::Time>> attention_overhead;
+  std::optional<Sourced<double>> attention_kernel_efficiency, fp8_attention_kernel_efficiency,
+      softmax_efficiency, attention_passes;
   /// Share of the pinned clock that the default power state holds under matrix products.
   std::optional<Sourced<double>> default_clock;
   /// Cost of IEEE half precision where it is emulated: vector operations per element that an op
@@ -111,6 +128,16 @@ struct Fabric {
   Sourced<units::Bandwidth> scale_out_bandwidth;  ///< one way per chip, beyond slice or domain
   Sourced<double> scale_out_efficiency;
   Sourced<units::Time> scale_out_latency;
+  /// What a library's collectives take beyond hops and bytes, inside a domain and between domains:
+  /// a start-up each, the step of a ring, and the ramp: the time by which the pieces of a tensor
+  /// are told apart (see performance::fixed_times).
+  std::optional<Sourced<units::Time>> collective_start_up, ring_step, collective_ramp,
+      scale_out_start_up, scale_out_ramp;
+  /// Share of the links' rate that reduction in the switch reaches; absent: it is not known to.
+  std::optional<Sourced<double>> in_switch_efficiency;
+  /// Reduce-scatters and all-gathers over several domains run as one ring over all chips; and so do
+  /// all-reduces.
+  bool flat_rings = false, flat_all_reduce = false;
 
   static void describe(config::Record<Fabric>& r);
 };

@@ -28,8 +28,12 @@ struct EnumNames<catalog::MatrixUnit> {
 template <>
 struct EnumNames<catalog::DataType> {
   using E = catalog::DataType;
-  static constexpr std::array names = {std::pair{E::bf16, "bf16"}, std::pair{E::f16, "f16"},
-                                       std::pair{E::fp8, "fp8"}, std::pair{E::int8, "int8"}};
+  static constexpr std::array names = {std::pair{E::bf16, "bf16"},
+                                       std::pair{E::f16, "f16"},
+                                       std::pair{E::fp8, "fp8"},
+                                       std::pair{E::int8, "int8"},
+                                       std::pair{E::fp8_block, "fp8_block"},
+                                       std::pair{E::fp4, "fp4"}};
 };
 
 template <>

@@ -35,14 +35,15 @@ struct ChipOp {
   system::DataType data = system::DataType::bf16;
   Memory memory = Memory::hbm;
   bool causal = false;  ///< attention: queries see keys up to their own place
+  bool ready = false;   ///< matmul: the input is in the format already, nothing quantises it
 
   static void describe(config::Record<ChipOp>& r);
   bool operator==(const ChipOp&) const = default;
 };
 
-/// From "matmul:4096x4096x4096:bf16", "attention:32x4096x4096x128:bf16:causal", "copy:32MiB", …:
-/// type, dimensions and, where the type has operands, their format (bf16 unless said). Throws
-/// config::InputError.
+/// From "matmul:4096x4096x4096:bf16", "matmul:4096x4096x4096:fp8:ready",
+/// "attention:32x4096x4096x128:bf16:causal", "copy:32MiB", …: type, dimensions and, where the type
+/// has operands, their format (bf16 unless said). Throws config::InputError.
 ChipOp parse_op(const std::string& text);
 std::string print_op(const ChipOp& op);
 

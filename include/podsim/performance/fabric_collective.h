@@ -57,6 +57,7 @@ struct FabricPlan {
   std::vector<FabricPhase> phases;  ///< one after the other
   units::Time alone;                ///< time where nothing else uses the links: busy + latency
   units::Time busy, latency;        ///< parts of the slowest group: its busiest links, its hops
+  units::Time fixed;                ///< part of the latency, a library's start-up and ramp
 
   /// The time alone in whole picoseconds, as steps and simulated collectives count it.
   [[nodiscard]] Picoseconds rounded() const { return picoseconds(busy) + picoseconds(latency); }

@@ -16,6 +16,7 @@ struct Pipeline {
   units::Time fill;      ///< of the arrays, under the dispatch
   units::Time serial;    ///< conversion of operands and results, beside nothing else
   units::Time extra;     ///< dispatch of further device kernels of the same op
+  units::Bytes before;   ///< moved by kernels that run before: quantising of operands
   units::Bytes loads, stores;
   units::Bytes first_load, last_store;
 };
@@ -29,12 +30,13 @@ struct PipelineTime {
   units::Time bubbles;   ///< HBM waits: for the first tile to be done with, and for the last
   units::Time tiles;     ///< steps x tile_overhead, on top of the compute engines
   units::Time serial;
+  units::Time before;  ///< traffic of kernels that run before
 
   [[nodiscard]] units::Time compute() const;  ///< time of all tiles
   [[nodiscard]] units::Time total() const;
 };
 
-/// dispatch + ramp + max(max(mxu, vpu) + tiles, hbm + bubbles) + serial, with
+/// dispatch + before + ramp + max(max(mxu, vpu) + tiles, hbm + bubbles) + serial, with
 ///   b = hbm_bandwidth * hbm_efficiency, ramp = hbm_latency + (first_load + last_store) / b,
 ///   hbm = (loads + stores) / b less those two; for tiles that take c, l and s to compute, load and
 ///   store, bubbles = max(0, c - l) + max(0, c - s), and c where there is one tile.

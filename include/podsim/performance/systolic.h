@@ -76,8 +76,7 @@ TpuSpread tpu_spread(const Gemm& product, std::int64_t rows, std::int64_t column
                      std::int64_t arrays);
 SystolicCost systolic_cost(const Gemm& product, const SystolicArray& array);
 
-/// Multiply-accumulates over those that the arrays could do in `cycles`; SCALE-Sim takes the index
-/// of the last cycle for their number, and so does this (one cycle where that is 0).
+/// Multiply-accumulates over those that the arrays could do in `cycles`, at least one.
 double overall_utilisation(const SystolicCost& cost, const SystolicArray& array,
                            std::int64_t cycles);
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "podsim/calibration/chip.h"
+#include "podsim/calibration/operations.h"
 #include "podsim/catalog/fwd.h"
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
@@ -61,6 +62,13 @@ std::string chip_json(const study::ChipRun& run);
 Document chip_validation_document(const calibration::ChipValidation& validation);
 /// The versioned record `podsim.validate_chip/1`.
 std::string chip_validation_json(const calibration::ChipValidation& validation);
+
+/// Errors of kernels and collectives by cell, and what was left out.
+Document operation_validation_document(const calibration::OperationValidation& validation);
+/// The versioned record `podsim.validate_operations/1`.
+std::string operation_validation_json(const calibration::OperationValidation& validation);
+/// Parameters fitted to a machine, and the errors before and after.
+Document machine_document(const calibration::MachineCalibration& machine);
 
 /// Fitted parameters with their intervals.
 Document calibration_document(const catalog::Calibration& calibration);

@@ -34,7 +34,8 @@ std::vector<SystolicLayer> read_scalesim_topology(const std::string& file);
 struct SystolicLine {
   std::string layer;
   std::int64_t m = 1, n = 1, k = 1;
-  std::int64_t cycles = 0;  ///< index of the last cycle, counted from 0
+  std::int64_t cycles = 0;            ///< count, the one in which the last sum is complete included
+  std::int64_t scale_sim_cycles = 0;  ///< as SCALE-Sim reports: the index of that cycle, from 0
   std::int64_t folds = 0, macs = 0;
   std::int64_t row_pieces = 1;
   double overall_utilisation = 0, mapping_efficiency = 0, compute_utilisation = 0;
@@ -47,7 +48,7 @@ struct SystolicLine {
 struct CycleTrue {
   performance::NumberFormat format = performance::NumberFormat::int8;
   std::int64_t seed = 1;
-  std::int64_t cycles = 0;
+  std::int64_t cycles = 0;    ///< count, as in SystolicLine
   bool cycles_equal = false;  ///< to the closed form's
   bool values_equal = false;  ///< every bit, to the sums in order of k
   std::int64_t mismatches = 0;

@@ -52,7 +52,17 @@ struct Device {
   units::Time hbm_latency;                         ///< latency of the first access of an op
   units::Time op_overhead;                         ///< fixed time of one op
   units::Time tile_overhead;                       ///< fixed time of one tile of an op
-  units::Time norm_overhead;            ///< fixed time of a normalisation beside that of an op
+  units::Time norm_overhead;  ///< fixed time of a normalisation beside that of an op
+  /// Kernels of libraries on output tiles: operands that arrive at all multiprocessors from on-chip
+  /// memory; zero where the kernels are not known, and every tile has the size of the array.
+  units::Bandwidth operand_bandwidth;
+  units::Time wave_overhead;       ///< fixed time of a wave of tiles of the array's size
+  units::Time quantise_overhead;   ///< fixed time of quantising an input, at the run's precision
+  double quantise_passes = 0;      ///< traffic of that over one read and one write; 0: none
+  units::Time attention_overhead;  ///< fixed time of an attention kernel by itself
+  double attention_kernel_efficiency = 0;  ///< fraction of peak of its products; 0: not known
+  double softmax_efficiency = 1;           ///< fraction of vector_rate of its exponentials
+  double attention_passes = 1;  ///< traffic of its queries and results over the least there is
   units::Power idle_power, peak_power;  ///< the device's, with its share of the host
   Energies energies;
 

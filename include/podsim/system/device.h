@@ -25,6 +25,10 @@ double size_of(DataType type);
 Device device_of(const catalog::Chip& chip, const catalog::Technology& technology, DataType type,
                  catalog::InputLog& log, Clock clock = Clock::standard);
 
+/// Sets what products below 16 bit of a run at the precision `type` differ in from others: peak,
+/// efficiency and quantising of their inputs. Throws config::InputError where the chip has none.
+void set_narrow(Device& device, const catalog::Chip& chip, DataType type, catalog::InputLog& log);
+
 /// Peak of a whole chip. Throws config::InputError where it has no products of that type.
 units::FlopRate peak_rate(const catalog::Chip& chip, DataType type, catalog::InputLog& log);
 

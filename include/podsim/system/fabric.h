@@ -44,6 +44,7 @@ struct Fabric {
   std::int64_t spare_cubes = 0;       ///< cubes of the pod beside those of the slice
   std::vector<CubeMove> moved_cubes;  ///< by the optical switches, to spare cubes
   bool switch_reduces = false;        ///< the switch adds up what passes through it
+  double in_switch_share = 1;         ///< share of the links' rate that it reaches then
   /// Share of the bandwidth of further axes of a hierarchy level that gathers, scatters and
   /// reductions use alongside the fastest one.
   double concurrency = 1;

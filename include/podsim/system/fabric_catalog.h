@@ -31,6 +31,12 @@ struct CatalogFabric {
 /// as steps have them, unless `ideal`. Twisted tori are those of chips. Throws config::InputError.
 CatalogFabric catalog_fabric(const catalog::Catalog& catalog, const std::string& text, bool ideal);
 
+/// Builds the domains of a switched fabric's entry, `chips` chips, at the catalog's achievable
+/// bandwidths and latencies and with a library's times, per device. Throws config::InputError where
+/// they are no whole number of domains.
+Fabric switched_fabric(const catalog::Fabric& entry, std::int64_t chips,
+                       std::int64_t devices_per_chip, catalog::InputLog& log);
+
 /// Whether the text names an entry of the catalog's chips or fabrics rather than a kind of its own.
 bool is_catalog_fabric(const catalog::Catalog& catalog, const std::string& text);
 

@@ -56,6 +56,9 @@ inline constexpr std::array kTrainingRates = {
 /// Those of a catalog entry.
 TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log);
 
+/// Takes the measured times of a library's collectives from links.
+void without_library(base::IdVector<LinkClassId, Link>& links);
+
 /// Puts the rates of links into link classes at their achievable bandwidth: within slices and
 /// domains collective_efficiency, between them network_efficiency. Steps and collectives on a
 /// fabric of the catalog both have theirs from here.

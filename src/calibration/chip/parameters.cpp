@@ -43,6 +43,7 @@ void write(std::optional<Sourced<T>>& field, double value) {
 
 std::string percent(double v) { return fmt::format("{:.4g} %", 100 * v); }
 std::string time(double v) { return units::print_rounded(units::Time(v)); }
+std::string rate(double v) { return units::print_rounded(units::Bandwidth(v)); }
 std::string plain_number(double v) { return fmt::format("{:.4g}", v); }
 
 template <auto Field>
@@ -70,6 +71,31 @@ const std::vector<ChipParameter>& chip_parameters() {
       parameter<&Chip::op_overhead>("op_overhead", 1e-8, 2e-5, "10 ns to 20 us", time),
       parameter<&Chip::tile_overhead>("tile_overhead", 1e-9, 5e-6, "1 ns to 5 us", time),
       parameter<&Chip::norm_overhead>("norm_overhead", 1e-8, 5e-5, "10 ns to 50 us", time),
+      parameter<&Chip::operand_bandwidth>("operand_bandwidth", 1e12, 2e14, "1 to 200 TB/s", rate),
+      parameter<&Chip::wave_overhead>("wave_overhead", 1e-9, 2e-5, "1 ns to 20 us", time),
+      parameter<&Chip::fp8_efficiency>("fp8_efficiency", 0.1, 1, "10 % to 100 %", percent),
+      parameter<&Chip::fp8_quantise_overhead>("fp8_quantise_overhead", 1e-8, 5e-5, "10 ns to 50 us",
+                                              time),
+      parameter<&Chip::fp8_quantise_passes>("fp8_quantise_passes", 0.1, 20, "0.1 to 20",
+                                            plain_number),
+      parameter<&Chip::fp8_block_efficiency>("fp8_block_efficiency", 0.1, 1, "10 % to 100 %",
+                                             percent),
+      parameter<&Chip::fp8_block_quantise_overhead>("fp8_block_quantise_overhead", 1e-8, 5e-5,
+                                                    "10 ns to 50 us", time),
+      parameter<&Chip::fp8_block_quantise_passes>("fp8_block_quantise_passes", 0.1, 20, "0.1 to 20",
+                                                  plain_number),
+      parameter<&Chip::fp4_efficiency>("fp4_efficiency", 0.1, 1, "10 % to 100 %", percent),
+      parameter<&Chip::fp4_quantise_overhead>("fp4_quantise_overhead", 1e-8, 5e-5, "10 ns to 50 us",
+                                              time),
+      parameter<&Chip::fp4_quantise_passes>("fp4_quantise_passes", 0.1, 20, "0.1 to 20",
+                                            plain_number),
+      parameter<&Chip::attention_overhead>("attention_overhead", 1e-7, 1e-4, "0.1 to 100 us", time),
+      parameter<&Chip::attention_kernel_efficiency>("attention_kernel_efficiency", 0.05, 1,
+                                                    "5 % to 100 %", percent),
+      parameter<&Chip::fp8_attention_kernel_efficiency>("fp8_attention_kernel_efficiency", 0.05, 1,
+                                                        "5 % to 100 %", percent),
+      parameter<&Chip::softmax_efficiency>("softmax_efficiency", 0.05, 1, "5 % to 100 %", percent),
+      parameter<&Chip::attention_passes>("attention_passes", 0.5, 20, "0.5 to 20", plain_number),
       parameter<&Chip::host_dispatch>("host_dispatch", 1e-6, 1e-3, "1 us to 1 ms", time),
   };
   return all;

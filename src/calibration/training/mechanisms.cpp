@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/system/training_rates.h"
 
 namespace podsim::calibration {
 namespace {
@@ -148,7 +149,15 @@ void drop_padding(StepRequest& r) {
 void drop_overheads(StepRequest& r) {
   system::Device& d = r.cluster.device;
   d.op_overhead = d.tile_overhead = d.norm_overhead = d.hbm_latency = {};
+  d.wave_overhead = d.quantise_overhead = {};
 }
+
+void drop_quantising(StepRequest& r) {
+  r.cluster.device.quantise_passes = 0;
+  r.cluster.device.quantise_overhead = {};
+}
+
+void drop_library(StepRequest& r) { system::without_library(r.cluster.links); }
 
 void drop_elementwise(StepRequest& r) {
   for_ops(r, [](Op& op) {
@@ -265,6 +274,8 @@ std::vector<Mechanism> all() {
   add("narrow formats", "products in 16 bit").change = widen;
   add("narrow rates", "narrow products at the others' share of their peak").rates = {
       "narrow_efficiency"};
+  add("quantising", "inputs of narrow products are there in their format").change = drop_quantising;
+  add("library collectives", "no start-up, steps and ramp of NCCL").change = drop_library;
   add("padding", "products fill the arrays, whatever their shape").change = drop_padding;
   add("fixed costs", "no overhead of ops and tiles").change = drop_overheads;
   add("elementwise work", "norms, additions and rotations for nothing").change = drop_elementwise;

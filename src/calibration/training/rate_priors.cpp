@@ -10,7 +10,7 @@ double group_spread(bool compiled) { return compiled ? 0.1 : 0.08; }
 bool fitted_for(const system::TrainingRate& r, bool compiled) {
   if (r.name == "elementwise_passes" || r.name == "eager_passes") return !compiled;
   const bool of_compiled = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
-                           r.name == "splash_efficiency";
+                           r.name == "splash_efficiency" || r.name == "network_efficiency";
   return !of_compiled || compiled;
 }
 

@@ -11,8 +11,9 @@ double group_spread(bool compiled);
 
 /// Whether the runs on compiled chips, or on others, tell of a rate. Compilers of whole programs
 /// fuse elementwise work: what it moves is what there is. Runs on chips with kernels of libraries
-/// have no torus; they are met best where products below 16 bit reach as much of their peak as
-/// others, and later attention kernels as much as the first of what those's instructions do.
+/// have no torus, and what their network gives was measured (calibrations/collectives-*). They are
+/// met best where products below 16 bit reach as much of their peak as others, and later attention
+/// kernels as much as the first of what the instructions of those do.
 bool fitted_for(const system::TrainingRate& r, bool compiled);
 
 /// Returns the start and prior mean of a family's rate: between no loss and a common value.

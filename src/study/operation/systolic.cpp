@@ -26,11 +26,12 @@ SystolicLine line_of(const SystolicLayer& layer, const performance::SystolicArra
           layer.product.m,
           layer.product.n,
           layer.product.k,
+          cost.cycles + 1,
           cost.cycles,
           cost.folds,
           cost.macs,
           cost.row_pieces,
-          performance::overall_utilisation(cost, array, cost.cycles),
+          performance::overall_utilisation(cost, array, cost.cycles + 1),
           cost.mapping_efficiency,
           cost.compute_utilisation,
           cost.ifmap_reads,
@@ -68,8 +69,8 @@ void simulate_cycles(SystolicResult& result, performance::NumberFormat format, s
   const auto run = performance::run_systolic(request);
   result.cycle_true = CycleTrue{format,
                                 seed,
-                                run.cycles,
-                                run.cycles == line.cycles,
+                                run.cycles + 1,
+                                run.cycles + 1 == line.cycles,
                                 run.mismatches == 0,
                                 run.mismatches,
                                 run.worst_error,
@@ -81,7 +82,9 @@ void SystolicLine::describe(config::Record<SystolicLine>& r) {
   r.required("m", &SystolicLine::m, "rows of A: output pixels of a convolution");
   r.required("n", &SystolicLine::n, "columns of B: filters");
   r.required("k", &SystolicLine::k, "columns of A, rows of B: values of a filter's window");
-  r.required("cycles", &SystolicLine::cycles, "index of the last cycle, counted from 0");
+  r.required("cycles", &SystolicLine::cycles, "count up to the last complete sum");
+  r.required("scale_sim_cycles", &SystolicLine::scale_sim_cycles,
+             "SCALE-Sim's figure: the index of the last cycle, counted from 0");
   r.required("folds", &SystolicLine::folds, "tiles of the stationary operand");
   r.required("macs", &SystolicLine::macs, "multiply-accumulates");
   r.required("row_pieces", &SystolicLine::row_pieces, "pieces of A's rows, over the arrays");
@@ -96,7 +99,7 @@ void SystolicLine::describe(config::Record<SystolicLine>& r) {
 void CycleTrue::describe(config::Record<CycleTrue>& r) {
   r.required("format", &CycleTrue::format, "of the operands");
   r.required("seed", &CycleTrue::seed, "of the operands");
-  r.required("cycles", &CycleTrue::cycles, "index of the cycle in which the last result left");
+  r.required("cycles", &CycleTrue::cycles, "count up to the cycle in which the last result leaves");
   r.required("cycles_equal", &CycleTrue::cycles_equal, "to the closed form's");
   r.required("values_equal", &CycleTrue::values_equal, "to the sums in order of k, to the bit");
   r.required("mismatches", &CycleTrue::mismatches, "results that are not");
