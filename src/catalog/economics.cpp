@@ -63,6 +63,10 @@ void Site::describe(config::Record<Site>& r) {
       .more_than(0);
   r.required("staff_cost", &Site::staff_cost, "per IT power and time").at_least(0);
   r.required("maintenance_cost", &Site::maintenance_cost, "per IT power and time").at_least(0);
+  r.optional("insurance_rate", &Site::insurance_rate,
+             "yearly premium over the purchase price of hardware and facility")
+      .at_least(0)
+      .at_most(1);
   r.check([](const Site& s, const config::Node& n, config::Reader& reader) {
     const bool own = s.tenure == Tenure::own_build;
     if (own && !s.construction_cost) missing("construction_cost", "own_build", n, reader);
@@ -93,6 +97,12 @@ void Ownership::describe(config::Record<Ownership>& r) {
   r.required("spare_fraction", &Ownership::spare_fraction, "spare chips over chips").at_least(0);
   r.required("hardware_life", &Ownership::hardware_life, "in use").more_than(0);
   r.required("residual_value", &Ownership::residual_value, "of the purchase, after the life")
+      .at_least(0)
+      .at_most(1);
+  r.optional("resale_1y", &Ownership::resale_1y, "what used hardware brings after a year")
+      .at_least(0)
+      .at_most(1);
+  r.optional("resale_3y", &Ownership::resale_3y, "the same after three years")
       .at_least(0)
       .at_most(1);
   r.required("discount_rate", &Ownership::discount_rate, "nominal, per year").at_least(0);

@@ -44,23 +44,58 @@ double PhaseAccount::driven(Driver driver, const DrivenHours& h) const {
       return h.used * load_kw;
     case Driver::idle_energy:
       return (1 - other) * (h.installed - h.used) * idle_kw;
+    case Driver::energy:
+      return h.used * load_kw + (1 - other) * (h.installed - h.used) * idle_kw;
     case Driver::months:
       return h.months;
     case Driver::after_hours:
       return h.after;
+    case Driver::unspent:
+      return h.unspent;
     case Driver::once:
       return h.once;
   }
   return 0;
 }
 
-double PhaseAccount::amount_in(const CostTerm& t, const Schedule& s, std::size_t row) const {
+double PhaseAccount::driven_in(Driver driver, const Schedule& s, std::size_t row) const {
+  const double installed = hours->installed[row], used = hours->used[row];
+  switch (driver) {
+    case Driver::used_hours:
+      return used;
+    case Driver::unused_hours:
+      return installed - used;
+    case Driver::installed_hours:
+      return installed;
+    case Driver::unspent:
+      return unspent[row];
+    default:
+      break;
+  }
   DrivenHours h;
-  h.installed = hours->installed[row];
-  h.used = hours->used[row];
+  h.installed = installed;
+  h.used = used;
   h.months = s.months_in(row);
   h.once = row == moved_row ? 1 : 0;
-  return t.per_driver * t.price * index(t.growth, row) * driven(t.driver, h);
+  return driven(driver, h);
+}
+
+double PhaseAccount::amount_in(const CostTerm& t, const Schedule& s, std::size_t row) const {
+  return t.per_driver * t.price * index(t.growth, row) * driven_in(t.driver, s, row);
+}
+
+double PhaseAccount::weighted(const CostTerm& t, const Schedule& s,
+                              const std::vector<double>& weights) const {
+  double sum = 0;
+  if (t.growth == Growth::flat) {
+    for (std::size_t r = hours->begin; r < hours->end; ++r)
+      sum += driven_in(t.driver, s, r) * weights[r];
+  } else {
+    const std::vector<double>& prices = indices[place_of(t.growth)];
+    for (std::size_t r = hours->begin; r < hours->end; ++r)
+      sum += driven_in(t.driver, s, r) * prices[r] * weights[r];
+  }
+  return t.per_driver * t.price * sum;
 }
 
 double PhaseAccount::quantity(const CostTerm& t) const {
@@ -91,9 +126,14 @@ void PlanAccount::open_all() {
   figures_ = PlanCost{};
   flop_days_ = owned_ = rented_ = rent_npv = 0;
   const double rate = in.finance.discount_rate.value;
-  month_factor_ = std::pow(1 + rate, -1.0 / 12);
   const int first = schedule.shape.offset(0);
   powers(1 / (1 + rate), first, schedule.rows, present);
+  if (in.finance.timing == PaymentTiming::year_end) {
+    for (std::size_t r = 0; r < schedule.rows; ++r) present[r] = factor(paid_at(r));
+  } else if (in.finance.timing != PaymentTiming::start) {
+    const double shift = factor(recurring_at(0));
+    for (double& x : present) x *= shift;
+  }
   powers(1 + in.finance.inflation, first, schedule.rows, level_);
   while (phases.size() < in.phases.size()) phases.emplace_back(described_);
   phases.resize(in.phases.size(), PhaseAccount(described_));
@@ -115,12 +155,11 @@ void PlanAccount::open_phase(std::size_t i) {
   const double loaded = p.loaded_fraction / p.held_fraction;
   a.load_kw = loaded * p.load_power.base() / 1e3 + (1 - loaded) * a.idle_kw;
   a.other = schedule.rates[i].other;
-  a.moved_row = static_cast<std::size_t>(std::max(schedule.shape.from[i], schedule.shape.first) -
-                                         schedule.shape.first);
+  a.moved_row = schedule.row_of(std::max(schedule.shape.from[i], schedule.shape.first));
   if (described_) a.path = "plans." + input_->name + ".phases[" + std::to_string(i) + "]";
   if (p.rent() != nullptr) {
-    add_rent_terms(p, a.list);
-    if (p.rent()->whole_term) fill_after(a);
+    add_rent_terms(p, input_->finance, a.list);
+    if (p.rent()->whole_term || p.rent()->cancellation_fee > 0) fill_after(a);
   } else {
     add_own_terms(p, input_->finance, [&](bool used) { return drawn_by(a, used); }, a.list);
     deliver(a);
@@ -146,10 +185,8 @@ std::vector<std::string> PlanAccount::drawn_by(const PhaseAccount& a, bool used)
 
 /// Price indices of the growths that the terms of a phase have.
 void PlanAccount::fill_indices(PhaseAccount& a) {
-  const auto wanted = [&](Growth g) { return a.list.uses[static_cast<std::size_t>(g)]; };
-  const auto index = [&](Growth g) -> std::vector<double>& {
-    return a.indices[static_cast<std::size_t>(g)];
-  };
+  const auto wanted = [&](Growth g) { return a.list.uses[place_of(g)]; };
+  const auto index = [&](Growth g) -> std::vector<double>& { return a.indices[place_of(g)]; };
   if (wanted(Growth::inflation)) index(Growth::inflation) = level_;
   if (wanted(Growth::anniversary)) {
     std::vector<double>& x = index(Growth::anniversary);
@@ -166,13 +203,42 @@ void PlanAccount::fill_indices(PhaseAccount& a) {
     }
   }
   if (!wanted(Growth::drift)) return;
-  std::vector<double>& x = index(Growth::drift);
+  const RentTerms* rent = a.phase->rent();
+  if (rent != nullptr && rent->committed() && months_of(rent->term) > 0)
+    fill_terms(*rent, a);
+  else
+    fill_drift(rent != nullptr ? rent->price_drift : a.phase->letting->price_drift, a);
+}
+
+/// The price moves from month to month.
+void PlanAccount::fill_drift(double drift, PhaseAccount& a) {
+  std::vector<double>& x = a.indices[place_of(Growth::drift)];
   x.resize(schedule.rows);
-  const double drift = a.phase->rent()->price_drift;
   const double month = std::pow(1 + drift, 1.0 / 12);
   double value = std::pow(1 + drift, schedule.years_to(a.hours->begin));
   for (std::size_t r = a.hours->begin; r < a.hours->end; ++r, value *= month) x[r] = value;
   for (AfterPhase& after : a.after) after.index = std::pow(1 + drift, after.offset / 12.0);
+}
+
+/// The price holds for a term; a new one is at the price stated, or at that of its first month.
+void PlanAccount::fill_terms(const RentTerms& rent, PhaseAccount& a) {
+  std::vector<double>& x = a.indices[place_of(Growth::drift)];
+  x.resize(schedule.rows);
+  const units::Month from = schedule.shape.from[a.number];
+  std::optional<units::Month> term;
+  double index = 1;
+  const auto index_in = [&](units::Month m) {
+    const units::Month begin = term_begin(rent, from, m);
+    if (term == begin) return index;
+    term = begin;
+    const bool stated = begin > from && rent.renewal && rent.renewal->price;
+    index = stated ? *rent.renewal->price / rent.price.value
+                   : std::pow(1 + rent.price_drift, (begin - schedule.shape.begin) / 12.0);
+    return index;
+  };
+  for (std::size_t r = a.hours->begin; r < a.hours->end; ++r)
+    x[r] = index_in(std::max(from, schedule.month(r)));
+  for (AfterPhase& after : a.after) after.index = index_in(after.month);
 }
 
 void PlanAccount::fill_sums(PhaseAccount& a) {
@@ -200,75 +266,54 @@ void PlanAccount::fill_sums(PhaseAccount& a) {
       flat.amount.months += schedule.months_in(r);
       flat.present.months += schedule.months_in(r) * present[r];
     }
+  if (a.phase->rent() != nullptr && a.phase->rent()->minimum_spend.base() > 0) fill_unspent(a);
   if (a.moved_row >= schedule.rows) return;
   flat.amount.once = 1;
-  flat.present.once = present[a.moved_row];
+  flat.present.once = factor(schedule.years_to(a.moved_row));
 }
 
-/// Months of the commitment's term that the phase leaves.
+/// A twelfth of the yearly minimum in each month, or its part of the month.
+void PlanAccount::fill_unspent(PhaseAccount& a) {
+  const double minimum = a.phase->rent()->minimum_spend.base() / 12;
+  GrowthSums& flat = a.sums[0];
+  a.unspent.assign(schedule.rows, 0);
+  for (std::size_t r = a.hours->begin; r < a.hours->end; ++r) {
+    double rent = 0;
+    for (const CostTerm& t : a.list.terms)
+      if (t.kind == CostKind::rent) rent += a.amount_in(t, schedule, r);
+    a.unspent[r] = std::max(0.0, minimum * schedule.months_in(r) - rent);
+    flat.amount.unspent += a.unspent[r];
+    flat.present.unspent += a.unspent[r] * present[r];
+  }
+}
+
+/// Months of the commitment's term after the last row with chips.
 void PlanAccount::fill_after(PhaseAccount& a) {
-  const int term = std::max(1, months_of(a.phase->rent()->term));
+  const RentTerms& rent = *a.phase->rent();
   const std::size_t last = a.hours->end - 1;
-  const units::Month end = schedule.month(last) + 1, from = schedule.shape.from[a.number];
-  const units::Month paid_to = from + (end - from + term - 1) / term * term;
+  const units::Month end = schedule.month(last) + 1;
+  const units::Month paid_to = paid_until(rent, schedule.shape.from[a.number], end);
+  const double chips = schedule.rates[a.number].chips;
   for (units::Month m = end + -1; m < paid_to; m = m + 1) {
     const double unused = m < end ? hours_of(m) - schedule.hours[last] : hours_of(m);
-    if (unused <= 0) continue;
-    a.after.push_back({m, m - schedule.shape.begin, schedule.rates[a.number].chips * unused, 1});
+    // A cancelled term is settled at once, when its phase ends.
+    const units::Month paid = rent.whole_term ? m : std::min(end, m);
+    if (unused > 0) a.after.push_back({paid, paid - schedule.shape.begin, chips * unused, 1});
   }
 }
 
-void PlanAccount::deliver(PhaseAccount& a) {
-  const OwnTerms& own = *a.phase->own();
-  const double chips = schedule.rates[a.number].chips, end = schedule.end_of(a.number);
-  const double most = life_months(own) / 12.0;
-  const auto add = [&](const Delivery& d) {
-    if (d.at > schedule.last_month()) return;  // the run was over before
-    const double at = (d.at - schedule.shape.begin) / 12.0, age = std::min(end - at, most);
-    a.deliveries.push_back({d.at, chips * d.share, at, at + age, age});
-  };
-  if (own.deliveries.empty()) return add({schedule.shape.from[a.number], 1.0});
-  for (const Delivery& d : own.deliveries) add(d);
-}
-
-void PlanAccount::fill_assets(PhaseAccount& a) {
-  const OwnTerms& own = *a.phase->own();
-  a.classes[0] = {in_years(own.lead_time), in_years(own.hardware_life.value),
-                  own.residual_value.value};
-  a.classes[1] = {0, in_years(own.facility_life.value), 0};
-  for (std::size_t k = 0; k < a.assets.size(); ++k) {
-    AssetSums& s = a.assets[k];
-    const AssetClass& c = a.classes[k];
-    s = {};
-    if (k == 1 && !own.facility_cost) continue;
-    for (const Delivered& d : a.deliveries) {
-      const double left = d.chips * book_value(1, c.residual, d.age, c.life);
-      s.paid += d.chips;
-      s.paid_present += d.chips * factor(d.at - c.lead);
-      s.left += left;
-      s.left_present += left * factor(d.until);
-      add_deductions(c, d, left, s);
-    }
+double PlanAccount::recurring_at(int offset) const {
+  switch (input_->finance.timing) {
+    case PaymentTiming::start:
+      return offset / 12.0;
+    case PaymentTiming::mid:
+      return (offset + 0.5) / 12;
+    case PaymentTiming::end:
+      return (offset + 1) / 12.0;
+    case PaymentTiming::year_end:
+      break;
   }
-}
-
-/// Deductions of a purchase; what it brings above its remaining tax base at the end is taxed.
-void PlanAccount::add_deductions(const AssetClass& c, const Delivered& d, double left,
-                                 AssetSums& s) const {
-  if (input_->finance.tax_rate <= 0) return;
-  const double from = d.at - c.lead, at = factor(from), until = factor(d.until);
-  s.deducted += d.chips - left;
-  if (input_->finance.write_off == WriteOff::first_year) {
-    s.deducted_present += d.chips * at - left * until;
-    return;
-  }
-  const auto months = static_cast<int>(std::lround(std::min(c.life, d.until - from) * 12));
-  const double monthly = d.chips / (12 * c.life);
-  const double annuity =
-      month_factor_ == 1
-          ? months
-          : (1 - std::pow(month_factor_, static_cast<double>(months))) / (1 - month_factor_);
-  s.deducted_present += monthly * annuity * at + (d.chips - months * monthly - left) * until;
+  return std::floor(offset / 12.0) + 1;
 }
 
 }  // namespace podsim::economics

@@ -15,6 +15,7 @@ namespace podsim::economics {
 struct DrivenHours {
   double installed = 0, used = 0;  ///< chip-hours
   double months = 0, after = 0, once = 0;
+  double unspent = 0;  ///< USD that a minimum lies above the rent
 };
 
 /// Sums over the months of a phase at one growth of prices.
@@ -39,16 +40,34 @@ struct AfterPhase {
   double chip_hours = 0, index = 1;
 };
 
+/// How goods are deducted from taxable income, from the month on in which they are in service.
+struct TaxSchedule {
+  WriteOff method = WriteOff::bonus;
+  double life = 0;  ///< years, of straight deductions
+
+  [[nodiscard]] bool at_once() const { return method == WriteOff::bonus; }
+  /// Months with deductions for goods that are kept for `age` years.
+  [[nodiscard]] std::size_t months(double age) const;
+  /// Share of the price deducted in the i-th month of service.
+  [[nodiscard]] double share(std::size_t month) const;
+};
+
 /// Goods that are written off alike: bought at `lead` before they stand, over a life, down to a
 /// share of their price.
 struct AssetClass {
   double lead = 0, life = 0;  ///< years
   double residual = 0;        ///< share of the price at the end of the life
+  TaxSchedule tax;
+  std::optional<double> resale_1y, resale_3y;  ///< shares of the price; none: straight line
+
+  /// Share of the price that is left at an age, years.
+  [[nodiscard]] double left(double age) const;
 };
 
 /// Sums over the deliveries for one USD per chip of an asset class.
 struct AssetSums {
   double paid = 0, paid_present = 0;
+  double standing_present = 0;                ///< were they paid for when they stand
   double left = 0, left_present = 0;          ///< value left when the chips are given up
   double deducted = 0, deducted_present = 0;  ///< from taxable income, undiscounted and discounted
 };
@@ -62,6 +81,11 @@ class PhaseAccount {
 
   /// The amount of a term in a row, USD, undiscounted.
   [[nodiscard]] double amount_in(const CostTerm& term, const Schedule& s, std::size_t row) const;
+  /// Units of a driver in a row.
+  [[nodiscard]] double driven_in(Driver driver, const Schedule& s, std::size_t row) const;
+  /// Sum of the amounts of a term, each times the weight of its row.
+  [[nodiscard]] double weighted(const CostTerm& t, const Schedule& s,
+                                const std::vector<double>& weights) const;
   [[nodiscard]] double amount(const CostTerm& t) const {
     return t.per_driver * t.price * driven(t.driver, of(t.growth).amount);
   }
@@ -77,9 +101,9 @@ class PhaseAccount {
 
   /// The quantity that a driver counts among `h`.
   [[nodiscard]] double driven(Driver driver, const DrivenHours& h) const;
-  [[nodiscard]] const GrowthSums& of(Growth g) const { return sums[static_cast<std::size_t>(g)]; }
+  [[nodiscard]] const GrowthSums& of(Growth g) const { return sums[place_of(g)]; }
   [[nodiscard]] double index(Growth g, std::size_t row) const {
-    return g == Growth::flat ? 1 : indices[static_cast<std::size_t>(g)][row];
+    return g == Growth::flat ? 1 : indices[place_of(g)][row];
   }
   [[nodiscard]] const AssetSums& assets_of(const CostTerm& t) const {
     return assets[t.kind == CostKind::facility ? 1 : 0];
@@ -102,6 +126,7 @@ class PhaseAccount {
   std::array<GrowthSums, growths> sums;
   std::vector<Delivered> deliveries;
   std::vector<AfterPhase> after;
+  std::vector<double> unspent;        ///< by row, USD
   std::array<AssetClass, 2> classes;  ///< hardware, facility
   std::array<AssetSums, 2> assets;
 };
@@ -125,8 +150,10 @@ class PlanAccount {
   /// Discount factor of a payment `at` years after the demand's first month.
   [[nodiscard]] double factor(double at) const;
   /// When recurring cash of a row is paid, in years after the demand's first month.
-  [[nodiscard]] double paid_at(std::size_t row) const { return schedule.years_to(row); }
-  [[nodiscard]] static double paid_at(const AfterPhase& after) { return after.offset / 12.0; }
+  [[nodiscard]] double paid_at(std::size_t row) const {
+    return recurring_at(schedule.shape.offset(row));
+  }
+  [[nodiscard]] double paid_at(const AfterPhase& after) const { return recurring_at(after.offset); }
 
   Schedule schedule;
   std::vector<PhaseAccount> phases;  ///< all, also those that never have chips
@@ -135,10 +162,16 @@ class PlanAccount {
 
  private:
   void open_all();
+  /// When recurring amounts of a month are paid, by finance.timing.
+  [[nodiscard]] double recurring_at(int offset) const;
+  void price_capital(PhaseAccount& a);
   void open_phase(std::size_t i);
   [[nodiscard]] std::vector<std::string> drawn_by(const PhaseAccount& a, bool used) const;
   void fill_indices(PhaseAccount& a);
+  void fill_drift(double drift, PhaseAccount& a);
+  void fill_terms(const RentTerms& rent, PhaseAccount& a);
   void fill_sums(PhaseAccount& a);
+  void fill_unspent(PhaseAccount& a);
   void fill_after(PhaseAccount& a);
   void deliver(PhaseAccount& a);
   void fill_assets(PhaseAccount& a);
@@ -147,12 +180,14 @@ class PlanAccount {
   void add_purchase(const PhaseAccount& a, const CostTerm& t);
   void add_unit_costs(const PhaseAccount& a);
   void close();
+  void add_continued_use();
+  /// Present value of the use of what outlasts the plan.
+  [[nodiscard]] double continued_use(const PhaseAccount& a) const;
 
   const PlanInput* input_ = nullptr;
   bool described_;
   std::array<std::vector<std::string>, 2> drawn_;  ///< paths of the drawn power of a fleet
   std::vector<double> level_;                      ///< price level by row
-  double month_factor_ = 1;                        ///< discount factor of one month
   double flop_days_ = 0, owned_ = 0, rented_ = 0;
   PlanCost figures_;
 };

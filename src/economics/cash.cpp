@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include "own_cost.h"
 #include "account.h"
+#include "own_cost.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -38,16 +38,16 @@ class Cash {
     std::array<double, 7> by_kind{};
     double sold = 0;
     for (const CostTerm& t : a_->list.terms) {
-      if (t.settled != Settlement::monthly || t.driver == Driver::once) continue;
+      if (t.settled != Settlement::monthly || t.driver == Driver::once || t.counted) continue;
       const double amount = a_->amount_in(t, s_, r);
       by_kind[static_cast<std::size_t>(flow_kind(t))] += amount;
       if (t.kind == CostKind::rent) sold += amount;
     }
     for (std::size_t k = 0; k < by_kind.size(); ++k)
-      if (by_kind[k] != 0) book(s_.month(r), account_.paid_at(r), by_kind[k], FlowKind(k));
+      if (by_kind[k] != 0) recur(r, by_kind[k], FlowKind(k));
     double all = 0;
     for (const double x : by_kind) all += x;
-    save_tax(account_.paid_at(r), all);
+    if (tax_ > 0 && all != 0) recur(r, -tax_ * all, FlowKind::tax);
     if (a_->phase->rent() != nullptr)
       book_.payments.push_back(
           {s_.month(r), a_->phase->vendor, false, sold, 0, a_->hours->installed[r]});
@@ -58,7 +58,7 @@ class Cash {
     if (a_->moved_row >= s_.rows) return;
     for (const CostTerm& t : a_->list.terms) {
       if (t.driver != Driver::once) continue;
-      const double at = account_.paid_at(a_->moved_row);
+      const double at = s_.years_to(a_->moved_row);
       book(s_.month(a_->moved_row), at, a_->amount(t), FlowKind::service);
       save_tax(at, a_->amount(t));
     }
@@ -68,9 +68,9 @@ class Cash {
     for (const CostTerm& t : a_->list.terms) {
       if (t.driver != Driver::after_hours) continue;
       const double amount = PhaseAccount::amount_after(t, after);
-      const double at = PlanAccount::paid_at(after);
-      book(row_of(after.month), at, amount, FlowKind::support);
-      save_tax(at, amount);
+      const double at = account_.paid_at(after), begins = after.offset / 12.0;
+      recur(row_of(after.month), at, begins, amount, FlowKind::support);
+      if (tax_ > 0) recur(row_of(after.month), at, begins, -tax_ * amount, FlowKind::tax);
       book_.payments.push_back(
           {after.month, a_->phase->vendor, false, amount, 0, after.chip_hours});
     }
@@ -97,22 +97,27 @@ class Cash {
 
   void invest(const AssetClass& c, const Delivered& d, double price) {
     const double paid_at = d.at - c.lead, amount = d.chips * price;
-    const double left = d.chips * book_value(price, c.residual * price, d.age, c.life);
+    const double left = amount * c.left(d.age);
     book(row_at(paid_at), paid_at, amount, FlowKind::purchase);
     book(row_at(d.until), d.until, -left, FlowKind::remainder);
-    if (tax_ > 0) write_off(c, paid_at, amount, d.until, left);
+    if (tax_ > 0) write_off(c, d, amount, left);
   }
 
-  /// Deductions of a purchase; what it brings above its remaining tax base at the end is taxed.
-  void write_off(const AssetClass& c, double from, double amount, double until, double left) {
-    if (account_.input().finance.write_off == WriteOff::first_year) {
-      save_tax(from, amount);
-      return save_tax(until, -left);
+  /// Deductions of a purchase from its delivery on; what it brings above its remaining tax base at
+  /// the end is taxed.
+  void write_off(const AssetClass& c, const Delivered& d, double amount, double left) {
+    double base = amount;
+    if (c.tax.at_once()) {
+      save_tax(d.at, amount);
+      base = 0;
     }
-    const auto months = static_cast<int>(std::lround(std::min(c.life, until - from) * 12));
-    const double monthly = amount / (12 * c.life);
-    for (int i = 0; i < months; ++i) save_tax(from + i / 12.0, monthly);
-    save_tax(until, amount - months * monthly - left);
+    const std::size_t first = s_.row_of(d.month);
+    for (std::size_t i = 0; i < c.tax.months(d.age); ++i) {
+      const double deducted = amount * c.tax.share(i);
+      recur(first + i, -tax_ * deducted, FlowKind::tax);
+      base -= deducted;
+    }
+    save_tax(d.until, base - left);
   }
 
   /// The plan's month nearest to one that may lie outside.
@@ -124,7 +129,14 @@ class Cash {
   }
 
   void book(units::Month row, double at_years, double amount, FlowKind kind) {
-    book_.flows.push_back({row, at_years, amount, kind, a_->number});
+    book_.flows.push_back({row, at_years, amount, kind, a_->number, {}});
+  }
+  /// Accrues evenly over a month that begins at `begins`.
+  void recur(units::Month row, double at_years, double begins, double amount, FlowKind kind) {
+    book_.flows.push_back({row, at_years, amount, kind, a_->number, begins});
+  }
+  void recur(std::size_t r, double amount, FlowKind kind) {
+    recur(s_.month(r), account_.paid_at(r), s_.years_to(r), amount, kind);
   }
 
   void save_tax(double at_years, double deducted) {
@@ -140,12 +152,6 @@ class Cash {
 };
 
 }  // namespace
-
-double present_value(const std::vector<CashFlow>& flows, double rate) {
-  double sum = 0;
-  for (const CashFlow& f : flows) sum += f.amount_usd * std::pow(1 + rate, -f.years);
-  return sum;
-}
 
 CashBook cash_of(const PlanAccount& account) {
   Cash cash(account);

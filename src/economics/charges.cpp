@@ -21,6 +21,8 @@ Service service_of(CostKind kind) {
       return Service::migration;
     case CostKind::rest_of_term:
       return Service::rest_of_term;
+    case CostKind::minimum:
+      return Service::minimum;
     default:
       return Service::support;
   }
@@ -32,8 +34,10 @@ class Charges {
       : a_(phase), s_(account.schedule), tax_rate_(account.input().finance.tax_rate) {
     for (const CashFlow& f : flows)
       if (f.phase == phase.number) cash_[{f.kind, f.month}] += f.amount_usd;
-    for (const CostTerm& t : a_.list.terms)
+    for (const CostTerm& t : a_.list.terms) {
       if (t.kind == CostKind::electricity) energy_price(t) = mean_price(t);
+      if (t.kind == CostKind::other_work) other_price_ = -t.price;
+    }
   }
 
   std::vector<Charge> take() {
@@ -83,21 +87,28 @@ class Charges {
     if (at_once) add(m, ChargeKind::purchase, m.installed, 0, used + idle).price = price;
     add(m, ChargeKind::used, m.used, used, at_once ? 0 : used).price = price;
     if (idle > 0) add(m, ChargeKind::idle, m.idle(), idle, at_once ? 0 : idle).price = price;
+    others(m);
+  }
+
+  /// Income from idle hours.
+  void others(const Month& m) {
+    const double hours = a_.other * m.idle(), received = hours * other_price_;
+    if (received > 0) add(m, ChargeKind::other, hours, -received, -received).price = -other_price_;
   }
 
   /// The month's running cash falls on used and idle hours in proportion to what they carry of it.
   void owned(std::size_t r) {
     const Month m = row(r);
-    const double rate = a_.capacity_rate, others = a_.other * m.idle();
+    const double rate = a_.capacity_rate, taken = a_.other * m.idle();
     const double used = m.used * (rate + a_.load_kw * used_kwh_);
-    const double idle = m.idle() * rate + (m.idle() - others) * a_.idle_kw * idle_kwh_;
-    const double received = others * rate;
+    const double idle = m.idle() * rate + (m.idle() - taken) * a_.idle_kw * idle_kwh_;
+    const double received = taken * other_price_;
     const double billed = cash_[{FlowKind::running, m.month}] + received;
     const double share = used + idle > 0 ? used / (used + idle) : 0;
     if (m.used > 0) add(m, ChargeKind::used, m.used, used, billed * share).price = used / m.used;
     if (m.idle() > 0)
       add(m, ChargeKind::idle, m.idle(), idle, billed * (1 - share)).price = idle / m.idle();
-    if (received > 0) add(m, ChargeKind::other, others, -received, -received).price = -rate;
+    others(m);
   }
 
   /// Purchases and what is left of them, in the months in which they are booked.
@@ -176,9 +187,7 @@ class Charges {
 
   /// Hours of a month inside the window, none outside.
   [[nodiscard]] double hours_in(units::Month m) const {
-    const int row = m - s_.shape.first;
-    return row >= 0 && row < static_cast<int>(s_.rows) ? s_.hours[static_cast<std::size_t>(row)]
-                                                       : 0;
+    return s_.has(m) ? s_.hours[s_.row_of(m)] : 0;
   }
 
   Charge& add(const Month& m, ChargeKind kind, double quantity, double effective, double billed,
@@ -200,10 +209,10 @@ class Charges {
     return charges_.emplace_back(std::move(c));
   }
 
-  /// Tokens that the phase trains in a month: it alone serves the demand then.
+  /// Tokens that the phase trains in a month.
   [[nodiscard]] double tokens_in(const Month& m) const {
-    const auto row = static_cast<std::size_t>(m.month - s_.shape.first);
-    return s_.works(a_.number, row) ? s_.served[row] : 0;
+    const PhaseRates& rates = s_.rates[a_.number];
+    return m.used / rates.held * rates.tokens_per_hour;
   }
 
   void name(Charge& c) const {
@@ -232,6 +241,7 @@ class Charges {
   const PhaseAccount& a_;
   const Schedule& s_;
   double tax_rate_;
+  double other_price_ = 0;              ///< USD that an hour of other work brings
   double used_kwh_ = 0, idle_kwh_ = 0;  ///< USD per kWh of the hardware, PUE included
   std::map<std::pair<FlowKind, units::Month>, double> cash_;
   std::vector<Charge> charges_;

@@ -20,18 +20,21 @@ enum class CostKind : std::uint8_t {
   storage,       ///< data kept
   egress,        ///< data moved out
   migration,     ///< moving into a phase
-  rest_of_term,  ///< of a commitment, after its phase
+  rest_of_term,  ///< of a commitment after its phase, or the fee that cancels it
+  minimum,       ///< what a minimum spend lies above the rent
   hardware,      ///< chips and what stands around them, written off
   lease,         ///< rent of hardware that another party owns
   extra,         ///< stated extras, bought once or paid each year
   facility,      ///< building or fit-out, written off
   colocation,    ///< space and power of another's facility
   people,        ///< staff and maintenance
+  site,          ///< what follows from a value of the site alone
   financing,     ///< capital beyond straight-line depreciation
   waiting,       ///< capital during the lead time
   residual,      ///< value that comes back at the end of the life
   electricity,
-  other_work  ///< income from idle hours
+  other_work,  ///< income from idle hours
+  letting      ///< income from used hours
 };
 
 /// The quantity that a term is proportional to.
@@ -42,8 +45,10 @@ enum class Driver : std::uint8_t {
   other_hours,      ///< unused chip-hours that other work takes
   used_energy,      ///< kWh of the hardware in used hours
   idle_energy,      ///< kWh of the hardware in hours that nobody uses
+  energy,           ///< both
   months,           ///< months in which the phase has chips, a last one in part
   after_hours,      ///< chip-hours of a commitment's term after its phase
+  unspent,          ///< USD that a minimum spend lies above the rent of a month
   once              ///< 1 in the month in which the phase begins
 };
 
@@ -52,9 +57,13 @@ enum class Growth : std::uint8_t {
   flat,
   inflation,    ///< (1 + finance.inflation)^years since the demand's first month
   anniversary,  ///< (1 + colocation_escalator)^whole years since the phase's first chips
-  drift         ///< (1 + rent.price_drift)^years since the demand's first month
+  /// (1 + rent.price_drift)^years since the demand's first month; of a commitment, until the first
+  /// month of the current term.
+  drift
 };
 constexpr std::size_t growths = 4;
+/// Place of a growth in arrays over all.
+constexpr std::size_t place_of(Growth g) { return static_cast<std::size_t>(g); }
 
 /// When cash changes hands. The ledger carries every term by its driver.
 enum class Settlement : std::uint8_t {
@@ -71,6 +80,7 @@ struct CostTerm {
   Settlement settled = Settlement::monthly;
   Party payer = Party::user;   ///< the user of the plan, or the owner of leased hardware
   std::optional<Party> payee;  ///< none: a party outside of the plan
+  bool counted = false;        ///< a quantity that nobody pays for
   bool counts_rent = false;    ///< the growth moves the quantity (USD of rent), not the price
   double per_driver = 1;       ///< units for one unit of the driver
   double price = 0;            ///< USD per unit
@@ -88,7 +98,7 @@ struct CostTerm {
   }
   /// A line after those of all phases.
   [[nodiscard]] bool service() const {
-    return kind >= CostKind::support && kind <= CostKind::rest_of_term;
+    return kind >= CostKind::support && kind <= CostKind::minimum;
   }
 };
 
@@ -106,12 +116,13 @@ class TermList {
  public:
   explicit TermList(bool described = false) : described_(described) {}
 
-  /// Adds a term that costs something. `words` is called for lists with words alone.
+  /// Adds a term that costs something, or that is counted. `words` is called for lists with words
+  /// alone.
   template <class Words>
   void add(const CostTerm& term, const Words& words) {
-    if (term.price == 0) return;
+    if (term.price == 0 && !term.counted) return;
     terms.push_back(term);
-    uses[static_cast<std::size_t>(term.growth)] = true;
+    uses[place_of(term.growth)] = true;
     if (described_) texts.push_back(words());
   }
   void clear() {
@@ -130,7 +141,7 @@ class TermList {
 };
 
 /// Adds the terms of a rented phase: rent, support, data, the rest of a term.
-void add_rent_terms(const PlanPhase& phase, TermList& list);
+void add_rent_terms(const PlanPhase& phase, const FinanceTerms& finance, TermList& list);
 
 /// Adds the terms of an owned phase: the cost of an installed chip-hour item by item, electricity,
 /// income from other work. Hardware and facility are written off straight over their lives;
@@ -139,6 +150,9 @@ void add_rent_terms(const PlanPhase& phase, TermList& list);
 using DrawnFrom = std::function<std::vector<std::string>(bool used)>;
 void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const DrawnFrom& drawn,
                    TermList& list);
+
+/// Adds the terms that follow from a value of the site alone.
+void add_site_terms(const PlanPhase& phase, const DrawnFrom& drawn, TermList& list);
 
 /// Adds what moving into the phase costs.
 void add_migration(const PlanPhase& phase, TermList& list);

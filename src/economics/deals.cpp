@@ -2,10 +2,10 @@
 
 #include <algorithm>
 
+#include "account.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/economics/market_section.h"
 #include "shape.h"
-#include "account.h"
 #include "statements.h"
 
 namespace podsim::economics {

@@ -1,13 +1,12 @@
 #include "podsim/economics/decision.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <functional>
 
 #include "account.h"
-#include "statements.h"
+#include "alternatives.h"
 #include "podsim/config/codec.h"
+#include "returns.h"
 
 namespace podsim::economics {
 
@@ -45,57 +44,6 @@ Flows savings(const PlanCost& plan, const PlanCost& rent) {
   return saved;
 }
 
-/// The root in [low, high] where `f` changes its sign exactly once over a fine grid.
-std::optional<double> only_root(const std::function<double(double)>& f, double low, double high) {
-  constexpr int steps = 2000, halvings = 100;
-  std::optional<std::array<double, 2>> bracket;
-  double x = low, y = f(low);
-  for (int i = 1; i <= steps; ++i) {
-    const double next = low + (high - low) * i / steps, value = f(next);
-    if ((y < 0) != (value < 0)) {
-      if (bracket) return std::nullopt;
-      bracket = {x, next};
-    }
-    x = next;
-    y = value;
-  }
-  if (!bracket) return std::nullopt;
-  auto [a, b] = *bracket;
-  const bool rises = f(a) < 0;
-  for (int i = 0; i < halvings; ++i) {
-    const double middle = (a + b) / 2;
-    ((f(middle) < 0) == rises ? a : b) = middle;
-  }
-  return (a + b) / 2;
-}
-
-/// Years after the demand's first month.
-struct PaidBack {
-  double from = 0;  ///< first time that more was laid out than saved
-  double at = 0;
-};
-
-/// When the sum of the flows, discounted, first comes back to zero; between two dates in
-/// proportion. Absent where nothing is laid out, or never comes back.
-std::optional<PaidBack> paid_back(const Flows& flows, double rate) {
-  // A sum of payments that cancel is not exactly zero.
-  double largest = 0;
-  for (const CashFlow& f : flows) largest = std::max(largest, std::abs(f.amount_usd));
-  const double nothing = 1e-9 * largest;
-  double sum = 0, last = 0;
-  std::optional<double> from;
-  for (std::size_t i = 0; i < flows.size();) {
-    const double now = flows[i].years;
-    const double before = sum;
-    for (; i < flows.size() && flows[i].years == now; ++i)
-      sum += flows[i].amount_usd * std::pow(1 + rate, -now);
-    if (from && sum >= 0) return PaidBack{*from, last + (now - last) * -before / (sum - before)};
-    if (!from && sum < -nothing) from = now;
-    last = now;
-  }
-  return std::nullopt;
-}
-
 /// The calendar month that lies `years` after the demand's first.
 units::Month month_at(const Flows& flows, double years) {
   const CashFlow& first = flows.front();
@@ -125,10 +73,25 @@ std::optional<double> drift(const Flows& flows, double rate) {
 
 }  // namespace
 
+void LikeForLike::describe(config::Record<LikeForLike>& r) {
+  r.required("offers", &LikeForLike::offers, "what is rented in place of the owned chips");
+  r.required("committed_chips", &LikeForLike::committed_chips, "chips under a commitment");
+  r.required("flexible_chips", &LikeForLike::flexible_chips, "chips paid by the hour of use");
+  r.required("rent_npv_usd", &LikeForLike::rent_npv_usd, "present value of the rented plan, USD");
+  r.required("npv_usd", &LikeForLike::npv_usd,
+             "present value of the cash that owning saves for the same tokens, USD");
+  r.optional("npv_continued_use_usd", &LikeForLike::npv_continued_use_usd,
+             "npv_usd with what outlasts the plans valued by its use at the market's rent, USD");
+  r.optional("payback_years", &LikeForLike::payback_years,
+             "from the first payment until the savings make it up, years");
+}
+
 void Decision::describe(config::Record<Decision>& r) {
   r.required("against", &Decision::against, "the rented plan compared with");
   r.required("npv_usd", &Decision::npv_usd,
              "present value of the cash saved for the same tokens, USD");
+  r.optional("npv_continued_use_usd", &Decision::npv_continued_use_usd,
+             "npv_usd with what outlasts the plans valued by its use at the market's rent, USD");
   r.optional("irr", &Decision::irr, "rate per year at which that is zero");
   r.optional("payback_years", &Decision::payback_years,
              "from the first payment until the savings make it up, years");
@@ -140,6 +103,10 @@ void Decision::describe(config::Record<Decision>& r) {
              "mean price of rent at which npv_usd is zero, USD/h");
   r.optional("break_even_price_drift", &Decision::break_even_price_drift,
              "change of the price of rent per year at which npv_usd is zero");
+  r.optional("mix", &Decision::mix,
+             "against the cheapest mix of commitment and hourly rent on the same machines");
+  r.optional("commitment", &Decision::commitment,
+             "against a commitment for as many of the same machines");
 }
 
 Decision decide(const PlanCost& plan, const PlanCost& rent) {
@@ -147,10 +114,13 @@ Decision decide(const PlanCost& plan, const PlanCost& rent) {
   const Flows saved = savings(plan, rent);
   Decision d;
   d.npv_usd = present_value(saved, rate);
-  d.irr = only_root([&](double r) { return present_value(saved, r); }, -0.9, 10);
-  if (const auto t = paid_back(saved, 0)) d.payback_years = t->at - t->from;
+  if (plan.npv_continued_use_usd && rent.npv_continued_use_usd)
+    d.npv_continued_use_usd = d.npv_usd + (plan.npv_usd - *plan.npv_continued_use_usd) -
+                              (rent.npv_usd - *rent.npv_continued_use_usd);
+  d.irr = rate_of_return(saved);
+  if (const auto t = paid_back(saved, 0)) d.payback_years = t->years();
   if (const auto t = paid_back(saved, rate)) {
-    d.discounted_payback_years = t->at - t->from;
+    d.discounted_payback_years = t->years();
     d.break_even_month = units::print(month_at(saved, t->at));
   }
   const double of_rent = part(saved, true, rate);
@@ -160,15 +130,33 @@ Decision decide(const PlanCost& plan, const PlanCost& rent) {
   return d;
 }
 
-std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>& plans) {
+namespace {
+
+std::optional<LikeForLike> compare(const PlanCost& plan, const std::optional<RentedPlan>& rented) {
+  if (!rented) return std::nullopt;
+  const PlanCost rent = cost_plan(rented->plan);
+  const Decision d = decide(plan, rent);
+  return LikeForLike{rented->offers, rented->committed_chips, rented->flexible_chips, rent.npv_usd,
+                     d.npv_usd,      d.npv_continued_use_usd, d.payback_years};
+}
+
+}  // namespace
+
+std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>& plans,
+                                          const std::map<std::string, PlanInput>& inputs) {
   std::string name;
   const PlanCost* rented = cheapest_rented(plans, name);
   std::map<std::string, Decision> all;
   if (rented == nullptr) return all;
+  const auto offers = rented_offers(inputs);
   for (const auto& [n, p] : plans) {
     if (p.unit_costs.own_tokens <= 0) continue;
-    all[n] = decide(p, *rented);
-    all[n].against = name;
+    Decision& d = all[n] = decide(p, *rented);
+    d.against = name;
+    const auto input = inputs.find(n);
+    if (input == inputs.end()) continue;
+    d.mix = compare(p, cheapest_mix(input->second, offers));
+    d.commitment = compare(p, equal_commitment(input->second, offers));
   }
   return all;
 }

@@ -56,18 +56,19 @@ PlanEngine::Savings PlanEngine::against(const PlanEngine& other) const {
   const PlanAccount& mine = state_->account;
   const PlanAccount& rented = other.state_->account;
   const Schedule &s = mine.schedule, &rent = rented.schedule;
-  const int ahead = rent.shape.first - s.shape.first;  // its rows before this plan's
   std::vector<double>& weights = state_->weights;
   weights.resize(rent.rows);
   const auto scale = [&](std::size_t row) {
-    const int here = static_cast<int>(row) + ahead;
-    const bool known = here >= 0 && here < static_cast<int>(s.rows);
-    const double tokens = known ? s.served[static_cast<std::size_t>(here)] : 0;
+    const units::Month m = rent.month(row);
+    const double tokens = s.has(m) ? s.served[s.row_of(m)] : 0;
     return rent.served[row] > 0 ? tokens / rent.served[row] : 1;
   };
-  const double month = mine.factor(1.0 / 12);
-  double factor = mine.factor(rented.paid_at(0));
-  for (std::size_t r = 0; r < rent.rows; ++r, factor *= month) weights[r] = scale(r) * factor;
+  // The two have their months in common, and this plan's rate holds for both.
+  for (std::size_t r = 0; r < rent.rows; ++r) {
+    const units::Month m = rent.month(r);
+    const double factor = s.has(m) ? mine.present[s.row_of(m)] : mine.factor(rented.paid_at(r));
+    weights[r] = scale(r) * factor;
+  }
   double all = 0, moving = 0;  // of the rented plan, at this plan's rate
   const double kept = 1 - rented.input().finance.tax_rate;
   const auto add = [&](const CostTerm& t, double present_value) {
@@ -78,17 +79,14 @@ PlanEngine::Savings PlanEngine::against(const PlanEngine& other) const {
     for (const CostTerm& t : a.list.terms) {
       if (t.driver == Driver::after_hours) {
         for (const AfterPhase& after : a.after) {
-          const int row = after.offset - rent.shape.offset(0);
-          const auto booked = std::min(static_cast<std::size_t>(row), rent.rows - 1);
+          const std::size_t booked = rent.row_of(std::min(after.month, rent.last_month()));
           add(t, a.amount_after(t, after) * scale(booked) * mine.factor(rented.paid_at(after)));
         }
       } else if (t.driver == Driver::once) {
-        if (a.moved_row < rent.rows) add(t, a.amount(t) * weights[a.moved_row]);
+        if (a.moved_row < rent.rows)
+          add(t, a.amount(t) * scale(a.moved_row) * mine.factor(rent.years_to(a.moved_row)));
       } else {
-        double sum = 0;
-        for (std::size_t r = a.hours->begin; r < a.hours->end; ++r)
-          sum += a.amount_in(t, rent, r) * weights[r];
-        add(t, sum);
+        add(t, a.weighted(t, rent, weights));
       }
     }
   }

@@ -1,13 +1,8 @@
-#include "podsim/economics/fleet_input.h"
-
-#include <cmath>
-#include <utility>
-
 #include "account.h"
 #include "own_cost.h"
 #include "podsim/catalog/catalog.h"
-#include "podsim/economics/decision.h"
-#include "podsim/economics/figures.h"
+#include "podsim/economics/fleet_input.h"
+#include "returns.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -41,55 +36,78 @@ std::vector<std::string> size_sources(const FleetInput& in) {
   return joined(std::move(from), in.chosen_by);
 }
 
-/// The account of a fleet over its life.
+/// The account of a fleet over its life. Yearly amounts are levelised: constant over the installed
+/// hours, with the present value of what is paid.
 class FleetAccount {
  public:
-  FleetAccount(const FleetInput& in, const Purchase& p, FleetDetail detail)
+  FleetAccount(const FleetInput& in, double chips, FleetDetail detail)
       : plan_(in.plan), account_(detail == FleetDetail::full) {
     PlanPhase& phase = plan_.phases.front();
-    std::get<OwnTerms>(phase.terms).colocation_escalator.reset();  // a fleet's year is its first
     phase.system_power = in.power.value;
     phase.load_power = in.power.value * in.draw;
     phase.idle_power = in.power.value * in.idle_draw.value_or(in.draw);
-    account_.schedule.hold(chips_of(in, p), in.utilisation, life_months(in.own()));
+    if (in.rent) phase.letting = Letting{*in.rent, in.price_drift, in.own().key + ".rent"};
+    account_.schedule.hold(chips, in.utilisation, life_months(in.own()), months_of(in.own().ramp));
     account_.open_fleet(plan_, detail == FleetDetail::full ? drawn(in) : Drawn());
+    hours_ = chips * hours_per_year;
   }
 
-  [[nodiscard]] double years() const { return account_.schedule.years; }
   [[nodiscard]] const PhaseAccount& phase() const { return account_.phases.front(); }
   [[nodiscard]] const PlanCost& figures() const { return account_.figures(); }
+  [[nodiscard]] std::vector<CashFlow> flows() const { return cash_of(account_).flows; }
 
-  /// Mean amount a year of the terms that `which` picks.
+  /// Constant amount a year of so much present value.
+  [[nodiscard]] double levelised(double present_value) const {
+    return present_value / phase().of(Growth::flat).present.installed * hours_;
+  }
+
+  /// Levelised amount a year of the terms that `which` picks.
   template <class Which>
   [[nodiscard]] double per_year(const Which& which) const {
     double sum = 0;
     for (const CostTerm& t : phase().list.terms)
-      if (which(t)) sum += phase().amount(t);
-    return sum / years();
+      if (!t.counted && which(t)) sum += phase().present(t);
+    return levelised(sum);
   }
 
-  /// Lines of a mean year.
-  [[nodiscard]] std::vector<LedgerLine> ledger(const FleetInput& in) const {
-    const std::vector<std::string> hours = {"fleets." + in.name + ".chips"};
-    std::vector<LedgerLine> lines;
-    const PhaseAccount& a = phase();
-    for (std::size_t i = 0; i < a.list.terms.size(); ++i) {
-      const CostTerm& t = a.list.terms[i];
-      const TermText& text = a.list.texts[i];
-      const double quantity = a.quantity(t) / years();
-      if (quantity <= 0) continue;
-      lines.push_back({text.name,
-                       quantity,
-                       text.unit,
-                       t.price,
-                       quantity * t.price,
-                       "a year",
-                       text.source,
-                       text.formula,
-                       {},
-                       joined(text.price_from, in.chosen_by),
-                       joined(text.quantity_from, hours)});
+  /// Tax on what the fleet earns, levelised: none where it earns nothing.
+  [[nodiscard]] double tax() const {
+    const bool lets = plan_.phases.front().letting.has_value();
+    return lets ? levelised(figures().npv_usd) - per_year([](const CostTerm&) { return true; }) : 0;
+  }
+
+  /// Share of the hours at which the present value is zero: it is linear in the hours used.
+  [[nodiscard]] std::optional<double> break_even(double utilisation) const {
+    double unused = 0;
+    for (const CostTerm& t : phase().list.terms) {
+      if (t.settled != Settlement::monthly || t.counted) continue;
+      DrivenHours h = phase().of(t.growth).present;
+      h.used = 0;
+      unused += t.per_driver * t.price * phase().driven(t.driver, h) - phase().present(t);
     }
+    unused *= 1 - plan_.finance.tax_rate;
+    if (unused <= 0) return std::nullopt;  // an hour used brings no more than it costs
+    return utilisation * (1 + figures().npv_usd / unused);
+  }
+
+  /// Lines of a levelised year.
+  [[nodiscard]] std::vector<LedgerLine> ledger(const FleetInput& in) const {
+    std::vector<LedgerLine> lines;
+    for (std::size_t i = 0; i < phase().list.terms.size(); ++i)
+      if (phase().list.terms[i].kind != CostKind::letting)
+        add_line(in, phase().list.terms[i], phase().list.texts[i], lines);
+    if (const double paid = tax(); paid != 0)
+      lines.push_back({"tax",
+                       1,
+                       "year",
+                       paid,
+                       paid,
+                       "a year",
+                       plan_.finance.key + ".tax",
+                       "tax on rent less deductions",
+                       {},
+                       {plan_.finance.key + ".tax", in.own().key + ".rent"},
+                       {"fleets." + in.name + ".chips"}});
     return lines;
   }
 
@@ -104,113 +122,39 @@ class FleetAccount {
              {in.power.source, key + "utilisation", key + idle}}};
   }
 
+  void add_line(const FleetInput& in, const CostTerm& t, const TermText& text,
+                std::vector<LedgerLine>& lines) const {
+    const double hours = phase().of(Growth::flat).present.installed;
+    const double flat = phase().driven(t.driver, phase().of(Growth::flat).present);
+    const double quantity = t.per_driver * flat / hours * hours_;
+    if (quantity <= 0) return;
+    const double price = t.price * phase().driven(t.driver, phase().of(t.growth).present) / flat;
+    lines.push_back({text.name,
+                     quantity,
+                     text.unit,
+                     price,
+                     quantity * price,
+                     "a year",
+                     text.source,
+                     text.formula,
+                     {},
+                     joined(joined(text.price_from, text.growth_from), in.chosen_by),
+                     joined(text.quantity_from, {"fleets." + in.name + ".chips"})});
+  }
+
   PlanInput plan_;
   PlanAccount account_;
+  double hours_ = 0;  ///< installed chip-hours of a year
 };
 
-/// Buying the fleet and renting it out until it retires, one month after the other.
-struct Return {
-  double capex = 0, rent_a_month = 0, running_a_month = 0;
-  double left = 0;  ///< value when it retires
-  int months = 0;
-  double rate = 0;
-};
-
-Return return_of(const FleetResult& r, const FleetInput& in, const FleetAccount& account) {
-  Return of;
-  of.capex = r.capex_usd;
-  of.rent_a_month = *r.revenue_per_year_usd / 12;
-  of.running_a_month = r.running_per_year_usd / 12;
-  of.left = account.figures().remainder_usd;
-  of.months = static_cast<int>(account.phase().hours->end);
-  of.rate = in.plan.finance.discount_rate.value;
-  return of;
-}
-
-void add_return(FleetResult& r, const Return& of) {
-  PlanCost fleet, customers;
-  fleet.discount_rate = of.rate;
-  const auto add = [&](PlanCost& c, double years, double usd, FlowKind kind) {
-    const units::Month m{static_cast<int>(std::floor(years * 12 + 1e-9))};
-    c.flows.push_back({m, years, usd, kind, 0});
-    PlanMonth row;
-    row.month = m;
-    c.months.push_back(row);
-  };
-  add(fleet, 0, of.capex, FlowKind::purchase);
-  for (int i = 0; i < of.months; ++i) {
-    add(fleet, i / 12.0, of.running_a_month, FlowKind::running);
-    add(customers, i / 12.0, of.rent_a_month, FlowKind::rent);
-  }
-  add(fleet, of.months / 12.0, -of.left, FlowKind::remainder);
-  const Decision d = decide(fleet, customers);
-  r.npv_usd = d.npv_usd;
-  r.irr = d.irr;
-  r.payback_years = d.payback_years;
-  r.discounted_payback_years = d.discounted_payback_years;
-}
-
-/// Rates of return a year that are looked for, as decide() does.
-constexpr double least_irr = -0.9, most_irr = 10;
-
-/// Present value of the cash, and its derivative.
-struct Value {
-  double at = 0, slope = 0;
-};
-
-/// At a rate x a month: c (1 + x) a + left v^n - capex, with v = 1/(1 + x), a = (1 - v^n)/x.
-Value value_of(const Return& of, double x) {
-  constexpr double nothing = 1e-9;
-  const double monthly = of.rent_a_month - of.running_a_month, n = of.months;
-  const double lost = std::expm1(-n * std::log1p(x)), end = 1 + lost;  // v^n - 1
-  double a = n, slope = -n * (n + 1) / 2;
-  if (std::abs(x) > nothing) {
-    a = -lost / x;
-    slope = (n * end / (1 + x) - a) / x;
-  }
-  return {monthly * (1 + x) * a + of.left * end - of.capex,
-          monthly * (a + (1 + x) * slope) - of.left * n * end / (1 + x)};
-}
-
-/// The value has one root at most, as the payments change their sign once: Newton's steps, and
-/// halves where these leave the bracket.
-std::optional<double> rate_of_return(const Return& of) {
-  constexpr int steps = 100;
-  constexpr double exact = 1e-14;
-  static const double least = std::pow(1 + least_irr, 1.0 / 12) - 1;
-  static const double most = std::pow(1 + most_irr, 1.0 / 12) - 1;
-  const bool falls = value_of(of, least).at > 0;
-  if (falls == (value_of(of, most).at > 0)) return std::nullopt;
-  double low = least, high = most, x = 0;
-  for (int i = 0; i < steps; ++i) {
-    const Value v = value_of(of, x);
-    ((v.at > 0) == falls ? low : high) = x;
-    double next = x - v.at / v.slope;
-    const bool inside = next > low && next < high;  // nor is a NaN
-    if (!inside) next = (low + high) / 2;
-    if (std::abs(next - x) < exact) break;
-    x = next;
-  }
-  return std::expm1(12 * std::log1p(x));
-}
-
-/// What add_return finds, without lists of payments.
-void add_brief_return(FleetResult& r, const Return& of) {
-  const double monthly = of.rent_a_month - of.running_a_month;
-  const double step = std::pow(1 + of.rate, -1.0 / 12);
-  double sum = -of.capex, value = -of.capex, discount = 1;
-  const auto paid_back = [](std::optional<double>& years, double& sum_so_far, double flow, int i) {
-    const double before = std::exchange(sum_so_far, sum_so_far + flow);
-    if (!years && before < 0 && sum_so_far >= 0 && i > 0) years = (i - 1 + -before / flow) / 12;
-  };
-  for (int i = 0; i <= of.months; ++i) {
-    const double flow = i < of.months ? monthly : of.left;
-    paid_back(r.payback_years, sum, flow, i);
-    paid_back(r.discounted_payback_years, value, flow * discount, i);
-    discount *= step;
-  }
-  r.npv_usd = value;
-  r.irr = rate_of_return(of);
+/// Buying the fleet and letting it until it retires.
+void add_return(FleetResult& r, const FleetAccount& account, double rate) {
+  std::vector<CashFlow> received = account.flows();
+  for (CashFlow& f : received) f.amount_usd = -f.amount_usd;
+  r.npv_usd = -account.figures().npv_usd;
+  r.irr = rate_of_return(received);
+  if (const auto t = paid_back(received, 0)) r.payback_years = t->years();
+  if (const auto t = paid_back(received, rate)) r.discounted_payback_years = t->years();
 }
 
 void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
@@ -226,25 +170,37 @@ void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
 
 void add_cost(FleetResult& r, const FleetInput& in, const FleetAccount& account) {
   const double hours = r.chips * hours_per_year;
-  r.cost_per_year_usd = account.per_year([](const CostTerm&) { return true; });
-  r.idle_per_year_usd = account.figures().idle_usd / account.years();
-  r.running_per_year_usd =
-      account.per_year([](const CostTerm& t) { return t.settled == Settlement::monthly; });
-  const double financing =
-      account.per_year([](const CostTerm& t) { return t.kind == CostKind::financing; });
-  r.depreciation_per_year_usd = r.cost_per_year_usd - r.running_per_year_usd - financing;
+  const auto kind = [](CostKind k) { return [k](const CostTerm& t) { return t.kind == k; }; };
+  r.cost_per_year_usd = account.per_year([](const CostTerm& t) {
+    return t.kind != CostKind::letting;
+  }) + account.tax();
+  const DrivenHours& present = account.phase().of(Growth::flat).present;
+  r.idle_per_year_usd =
+      (1 - present.used / present.installed) *
+          account.per_year([](const CostTerm& t) { return t.capacity(); }) +
+      account.per_year([](const CostTerm& t) { return t.driver == Driver::idle_energy; });
+  r.running_per_year_usd = account.per_year([](const CostTerm& t) {
+    return t.settled == Settlement::monthly && t.kind != CostKind::letting;
+  });
+  r.depreciation_per_year_usd = account.per_year([](const CostTerm& t) {
+    return t.settled == Settlement::purchase;
+  }) + account.per_year(kind(CostKind::residual));
   r.cost_per_gw_year_usd = r.cost_per_year_usd / (r.it_power_mw * watts_per_mw / watts_per_gw);
   r.cost_per_installed_chip_hour_usd = r.cost_per_year_usd / hours;
   r.cost_per_used_chip_hour_usd = r.cost_per_installed_chip_hour_usd / in.utilisation;
+  if (!in.rent) return;
+  r.revenue_per_year_usd = -account.per_year(kind(CostKind::letting));
+  r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
+  r.break_even_utilisation = account.break_even(in.utilisation);
 }
 
 }  // namespace
 
 FleetResult fleet_of(const FleetInput& in, FleetDetail detail) {
-  const Purchase p = purchase_of(in.own(), in.power.value.base() / 1e3);
-  const FleetAccount account(in, p, detail);
+  const Purchase p = purchase_of(in.own(), in.power.value.base() / kilowatt);
   FleetResult r;
   r.chips = chips_of(in, p);
+  const FleetAccount account(in, r.chips, detail);
   add_size(r, in, p);
   if (detail == FleetDetail::full) {
     r.ledger = account.ledger(in);
@@ -256,18 +212,7 @@ FleetResult fleet_of(const FleetInput& in, FleetDetail detail) {
     r.capital_intensity = r.capex_usd / in.beside->base();
     r.capital_intensity_of = in.beside_source;
   }
-  if (!in.rent) return r;
-  const double used = r.chips * hours_per_year * in.utilisation;
-  UnitCosts customers;
-  customers.rent_price_usd = (*in.rent * units::hours(1)).base();
-  customers.rent_tokens = 1;
-  UnitCosts own = account.figures().unit_costs;
-  own.own_tokens = 1;
-  r.revenue_per_year_usd = used * customers.rent_price_usd;
-  r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
-  if (const auto even = break_even(own, customers)) r.break_even_utilisation = even->utilisation;
-  const Return of = return_of(r, in, account);
-  detail == FleetDetail::full ? add_return(r, of) : add_brief_return(r, of);
+  if (in.rent) add_return(r, account, in.plan.finance.discount_rate.value);
   return r;
 }
 

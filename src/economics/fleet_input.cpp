@@ -1,9 +1,12 @@
 // From a fleet's section to the prices it rests on: the catalog's, with what is stated in their
 // place.
+#include "podsim/economics/fleet_input.h"
+
+#include "account.h"
+#include "own_cost.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/economics/fleet_input.h"
-#include "account.h"
+#include "podsim/units/parse.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -79,10 +82,41 @@ void add_keys(FleetInput& in, const FleetSection& s, const std::string& path,
   in.chosen_by.push_back(path + "site");
 }
 
+/// The scenario's finance at the fleet's rate. Its other use and currency are of plans.
+FinanceTerms finance_of(const FleetSection& s, FinanceSection finance,
+                        const catalog::Ownership& ownership, const std::string& path,
+                        const catalog::Catalog& catalog, catalog::InputLog& log) {
+  finance.other_use = 0;
+  finance.currency = "USD";
+  if (s.discount_rate) finance.discount_rate = s.discount_rate;
+  FinanceTerms f = price_finance(finance, ownership, catalog, log);
+  f.key = "scenario.finance";
+  if (!s.discount_rate) return f;
+  const std::string source = path + "discount_rate";
+  f.discount_rate.source = finance.debt ? source + "; " + f.debt_rate.source : source;
+  f.equity_rate.source = source;
+  return f;
+}
+
+/// A budget below the price of one chip buys nothing.
+void check_budget(const FleetInput& in) {
+  if (!in.budget) return;
+  const Purchase p = purchase_of(in.own(), in.power.value.base() / kilowatt);
+  const double price = p.hardware() + (in.budget_for == BudgetFor::all ? p.facility : 0);
+  if (in.budget->base() >= price) return;
+  throw config::InputError(config::Diagnostic{
+      {},
+      "fleets." + in.name + ".budget",
+      "the budget of " + units::print_rounded(in.budget->base(), {}) + " USD buys no chip",
+      "at least the price of one: " + units::print_rounded(price, {}) + " USD",
+      ""});
+}
+
 }  // namespace
 
 FleetInput fleet_input(const std::string& name, const FleetSection& s,
-                       const catalog::Catalog& catalog, catalog::InputLog& log) {
+                       const catalog::Catalog& catalog, catalog::InputLog& log,
+                       const FinanceSection& finance) {
   const std::string path = "scenario.fleets." + name + ".";
   const catalog::Chip* chip = s.chip ? &catalog.chip(*s.chip) : nullptr;
   const catalog::Ownership& ownership = ownership_of(s, chip, catalog);
@@ -96,11 +130,13 @@ FleetInput fleet_input(const std::string& name, const FleetSection& s,
       s.power ? Priced<units::Power>{*s.power, path + "power"}
               : Priced<units::Power>{log.use(chip->system_power), chip->system_power.origin.path};
   in.plan.phases.front().power_from = {in.power.source};
-  in.plan.finance.discount_rate = s.discount_rate
-                                      ? Priced<double>{*s.discount_rate, path + "discount_rate"}
-                                      : price_finance({}, ownership, catalog, log).discount_rate;
+  in.plan.finance = finance_of(s, finance, ownership, path, catalog, log);
+  in.own().lead_time = s.lead_time;
+  in.own().ramp = s.ramp;
+  in.price_drift = s.price_drift;
   add_sizes(in, s, catalog, log);
   add_keys(in, s, path, catalog);
+  check_budget(in);
   in.draw = s.draw;
   in.idle_draw = s.idle_draw;
   in.utilisation = s.utilisation;

@@ -72,7 +72,8 @@ void FleetSection::describe(config::Record<FleetSection>& r) {
              "spare chips over chips; default the catalog's, none for a stated price")
       .at_least(0)
       .at_most(1);
-  r.optional("discount_rate", &FleetSection::discount_rate, "per year; default the catalog's")
+  r.optional("discount_rate", &FleetSection::discount_rate,
+             "per year; default that of finance, or the catalog's")
       .at_least(0)
       .at_most(1)
       .uncertain();
@@ -81,6 +82,16 @@ void FleetSection::describe(config::Record<FleetSection>& r) {
       .at_most(1)
       .uncertain();
   r.optional("rent", &FleetSection::rent, "that a used chip-hour brings").more_than(0).uncertain();
+  r.optional("price_drift", &FleetSection::price_drift, "change of the rent per year")
+      .more_than(-1)
+      .at_most(4)
+      .uncertain();
+  r.optional("lead_time", &FleetSection::lead_time, "from payment to installation")
+      .at_least(0)
+      .uncertain();
+  r.optional("ramp", &FleetSection::ramp, "from installation to full use, growing evenly")
+      .at_least(0)
+      .uncertain();
   r.optional("beside", &FleetSection::beside, "a revenue to set the capex against");
   r.check(check_fleet);
 }
@@ -112,7 +123,8 @@ void FleetResult::describe(config::Record<FleetResult>& r) {
   r.required("capex_usd", &F::capex_usd, "both, USD");
   r.required("capex_per_gw_usd", &F::capex_per_gw_usd, "capex over IT power, USD per GW");
   r.required("chips_per_billion_usd", &F::chips_per_billion_usd, "chips for 1e9 USD of hardware");
-  r.required("cost_per_year_usd", &F::cost_per_year_usd, "annuities and running costs, USD");
+  r.required("cost_per_year_usd", &F::cost_per_year_usd,
+             "levelised over the life: the constant yearly amount of the same present value, USD");
   r.required("idle_per_year_usd", &F::idle_per_year_usd, "of it for hours not used, USD");
   r.required("depreciation_per_year_usd", &FleetResult::depreciation_per_year_usd,
              "of it: hardware and facility written off straight, less the residual value");
@@ -122,7 +134,8 @@ void FleetResult::describe(config::Record<FleetResult>& r) {
   r.required("cost_per_installed_chip_hour_usd", &F::cost_per_installed_chip_hour_usd, "USD");
   r.required("cost_per_used_chip_hour_usd", &F::cost_per_used_chip_hour_usd,
              "over the utilisation, USD");
-  r.optional("revenue_per_year_usd", &F::revenue_per_year_usd, "rent of the used hours, USD");
+  r.optional("revenue_per_year_usd", &F::revenue_per_year_usd,
+             "rent of the used hours, levelised, USD");
   r.optional("margin_per_year_usd", &F::margin_per_year_usd, "revenue less cost, USD");
   r.optional("break_even_utilisation", &F::break_even_utilisation,
              "at which the rent pays the cost");

@@ -25,15 +25,13 @@ class PhaseLines {
   std::vector<LedgerLine> take() {
     const bool owned = a_.phase->own() != nullptr;
     each([&](const CostTerm& t, const TermText& text) {
-      if (t.service()) return;
+      if (t.service() || t.counted) return;
       if (t.capacity()) return used_part(t, text);
       if (t.driver == Driver::used_hours || t.driver == Driver::used_energy) whole(t, text);
     });
-    if (a_.hours->idle() <= 0) return std::move(lines_);
-    if (owned) idle_capacity();
+    if (a_.hours->idle() > 0) unused(owned);
     each([&](const CostTerm& t, const TermText& text) {
-      if (t.kind == CostKind::other_work) return income(t, text);
-      if (t.driver == Driver::unused_hours || t.driver == Driver::idle_energy) whole(t, text);
+      if (t.counted) whole(t, text);
     });
     return std::move(lines_);
   }
@@ -75,18 +73,20 @@ class PhaseLines {
     if (quantity > 0) add(text, quantity, price, text.formula);
   }
 
+  void unused(bool owned) {
+    if (owned) idle_capacity();
+    each([&](const CostTerm& t, const TermText& text) {
+      if (t.kind == CostKind::other_work || t.driver == Driver::unused_hours ||
+          t.driver == Driver::idle_energy)
+        whole(t, text);
+    });
+  }
+
   void idle_capacity() {
     const Paths paths = capacity_sources(account_, a_);
     add({"idle capacity", "chip-hour", config::join(paths, "; "), "", paths, {}}, a_.hours->idle(),
         a_.capacity_rate,
         "installed hours not used * cost per installed chip-hour, electricity apart");
-  }
-
-  void income(const CostTerm& t, TermText text) {
-    text.price_from = capacity_sources(account_, a_);
-    text.source = config::join(text.price_from, "; ");
-    text.quantity_from = {"scenario.finance.other_use"};
-    add(text, a_.quantity(t), t.price, text.formula);
   }
 
   /// Every quantity also rests on the phase's hours, every price on the keys that choose the offer.

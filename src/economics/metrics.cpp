@@ -1,5 +1,6 @@
 // Metrics of a plan from the sums of its terms.
 #include <algorithm>
+#include <cmath>
 
 #include "account.h"
 
@@ -18,14 +19,16 @@ void PlanAccount::add_figures(PhaseAccount& a) {
   out.energy_kwh += p.sum_used * a.load_kw;
   if (phase.own() != nullptr) out.energy_kwh += (1 - a.other) * p.idle() * a.idle_kw;
 
+  price_capital(a);
   double capacity = 0;
   for (const CostTerm& t : a.list.terms)
     if (t.capacity()) capacity += a.amount(t);
   a.capacity_rate = p.sum_installed > 0 ? capacity / p.sum_installed : 0;
   const double tax = input_->finance.tax_rate;
   for (CostTerm& t : a.list.terms) {
-    if (!t.by_user()) continue;
-    if (t.kind == CostKind::other_work) t.price = -a.capacity_rate;
+    if (!t.by_user() || t.counted) continue;
+    if (t.kind == CostKind::other_work && phase.own() != nullptr)
+      t.price = std::max(t.price, -a.capacity_rate);
     const double amount = a.amount(t);
     out.total_usd += amount;
     if (t.settled == Settlement::purchase) add_purchase(a, t);
@@ -40,6 +43,28 @@ void PlanAccount::add_figures(PhaseAccount& a) {
   }
   if (phase.own() != nullptr) out.idle_usd += p.idle() * a.capacity_rate;
   add_unit_costs(a);
+}
+
+/// Financing makes the present value of the capital in the cost of the installed hours that of the
+/// cash: what is bought less what is left.
+void PlanAccount::price_capital(PhaseAccount& a) {
+  const double hours = a.of(Growth::flat).present.installed;
+  if (a.phase->own() == nullptr || hours <= 0) return;
+  double tied = 0, waiting = 0, straight = 0;
+  for (const CostTerm& t : a.list.terms) {
+    if (!t.by_user()) continue;
+    if (t.settled == Settlement::purchase) {
+      const AssetSums& s = a.assets_of(t);
+      tied += t.bought * (s.standing_present - s.left_present);
+      waiting += t.bought * (s.paid_present - s.standing_present);
+    }
+    if (t.settled == Settlement::purchase || t.kind == CostKind::residual)
+      straight += t.per_driver * t.price;
+  }
+  for (CostTerm& t : a.list.terms) {
+    if (t.kind == CostKind::financing) t.price = (tied / hours - straight) / t.per_driver;
+    if (t.kind == CostKind::waiting) t.price = waiting / hours / t.per_driver;
+  }
 }
 
 void PlanAccount::add_purchase(const PhaseAccount& a, const CostTerm& t) {
@@ -75,6 +100,54 @@ void PlanAccount::add_unit_costs(const PhaseAccount& a) {
   }
 }
 
+/// In place of what the hardware left is sold for; a building keeps its value. Taxes are left out.
+void PlanAccount::add_continued_use() {
+  if (schedule.shape.run) return;
+  double value = 0;
+  for (const PhaseAccount& a : phases) {
+    if (a.hours->empty() || a.hours->end < schedule.rows) continue;
+    if (a.phase->market_rent.source.empty()) return;
+    value += continued_use(a);
+    for (const CostTerm& t : a.list.terms)
+      if (t.settled == Settlement::purchase && t.by_user() && t.kind != CostKind::facility)
+        value -= t.bought * a.assets_of(t).left_present;
+  }
+  figures_.npv_continued_use_usd = figures_.npv_usd - value;
+}
+
+/// The hours that remain of the chips' life or of a commitment's term, used as in the last twelve
+/// months: at the market's rent less the discount of other work, less what running them costs.
+double PlanAccount::continued_use(const PhaseAccount& a) const {
+  const PhaseHours& p = *a.hours;
+  if (p.empty() || p.end < schedule.rows) return 0;
+  double installed = 0, used = 0;
+  for (std::size_t r = p.end > 12 ? std::max(p.begin, p.end - 12) : p.begin; r < p.end; ++r) {
+    installed += p.installed[r];
+    used += p.used[r];
+  }
+  const double share = installed > 0 ? used / installed : 0;
+  const double rent = share * (a.phase->market_rent.value * units::hours(1)).base() *
+                      (1 - input_->finance.other_discount);
+  double sum = 0;
+  for (const AfterPhase& after : a.after) sum += after.chip_hours * rent * factor(paid_at(after));
+  if (a.phase->own() == nullptr) return sum;
+  DrivenHours hour;
+  hour.installed = 1;
+  hour.used = share;
+  double running = 0;
+  for (const CostTerm& t : a.list.terms)
+    if (t.settled == Settlement::monthly && t.kind != CostKind::other_work)
+      running += t.per_driver * t.price * a.index(t.growth, p.end - 1) * a.driven(t.driver, hour);
+  constexpr double month_hours = 8766.0 / 12;
+  const double worth = std::max(0.0, rent - running) * month_hours;
+  for (const Delivered& d : a.deliveries) {
+    if (d.until < schedule.years) continue;  // retired before
+    const int left = life_months(*a.phase->own()) - static_cast<int>(std::lround(d.age * 12));
+    for (int i = 0; i < left; ++i) sum += d.chips * worth * factor(schedule.years + (i + 0.5) / 12);
+  }
+  return sum;
+}
+
 /// Weighted sums become means.
 void PlanAccount::close() {
   UnitCosts& u = figures_.unit_costs;
@@ -90,6 +163,7 @@ void PlanAccount::close() {
   out.per_million_tokens_usd = over(out.total_usd, out.tokens / 1e6);
   out.per_useful_chip_hour_usd = over(out.total_usd, out.useful_chip_hours);
   out.per_exaflop_day_usd = over(out.total_usd, flop_days_);
+  if (described_) add_continued_use();
   for (std::size_t r = 0; r < schedule.rows; ++r)
     out.shortfall_tokens += schedule.demand[r] - schedule.served[r];
 }

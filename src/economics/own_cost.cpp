@@ -51,12 +51,6 @@ double electricity_per_kwh(const OwnTerms& own) {
   return (own.electricity_price.value * units::kilowatt_hours(1)).base() * own.pue.value;
 }
 
-double capital_charge(double price, double residual, double rate, double life) {
-  if (rate <= 0) return 0;
-  const double discounted = std::pow(1 + rate, -life);
-  return (price - residual * discounted) * rate / (1 - discounted) - (price - residual) / life;
-}
-
 double colocation_price(const OwnTerms& own) {
   if (!own.colocation_price) return 0;
   return own.colocation_price->value.base() * kilowatt * units::hours(hours_per_month).base();

@@ -55,10 +55,6 @@ double lease_payment(const OwnTerms& own, double hardware);
 /// Electricity of the IT at the meter: tariff * PUE, USD per kWh.
 double electricity_per_kwh(const OwnTerms& own);
 
-/// Yearly payment beyond straight-line depreciation: ((price - residual*(1+r)^-life) * r /
-/// (1 - (1+r)^-life)) - (price - residual)/life. Zero at r = 0. Lives in years.
-double capital_charge(double price, double residual, double rate, double life);
-
 /// USD per kW-month in the first month; zero where nothing is colocated.
 double colocation_price(const OwnTerms& own);
 

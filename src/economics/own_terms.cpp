@@ -1,8 +1,8 @@
 // Terms of an owned phase.
 #include <cmath>
 
-#include "own_cost.h"
 #include "account.h"
+#include "own_cost.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -104,20 +104,22 @@ class OwnedTerms {
     add("maintenance", own_.maintenance_cost);
   }
 
+  /// The prices follow from the cash of purchases, which the account has.
   void capital() {
-    const double rate = finance_.discount_rate.value;
-    const double residual = own_.residual_value.value * purchase_.hardware();
-    double charge = own_.lease ? 0 : capital_charge(purchase_.hardware(), residual, rate, life_);
-    if (purchase_.facility > 0)
-      charge += capital_charge(purchase_.facility, 0, rate, in_years(own_.facility_life.value));
-    accrue(CostKind::financing, "financing", charge,
-           "annuity at the discount rate less straight line, of hardware and facility",
-           [&] { return of_capital(discount_sources(finance_)); });
+    if (!own_.lease || purchase_.facility > 0)
+      accrue(CostKind::financing, "financing", 1,
+             "present value of what is bought less what is left, over that of the installed hours; "
+             "less straight line",
+             [&] { return of_capital(timed()); });
     if (own_.lease) return;
-    accrue(CostKind::residual, "residual value", -residual / life_,
+    accrue(CostKind::residual, "residual value",
+           -own_.residual_value.value * purchase_.hardware() / life_,
            "residual_value of the hardware / life",
            [&] { return of_hardware({own_.residual_value.source}); });
-    waiting();
+    if (own_.lead_time.base() > 0)
+      accrue(CostKind::waiting, "capital during the lead time", 1,
+             "hardware * ((1 + r)^lead_time - 1), over the present value of the installed hours",
+             [&] { return of_hardware(joined(timed(), {own_.key + ".lead_time"})); });
   }
 
   /// `drawn` gives the paths of the power in used and in idle hours.
@@ -139,16 +141,36 @@ class OwnedTerms {
     }
   }
 
-  /// The price is that of an installed chip-hour, which the evaluation finds.
+  void letting() {
+    if (!phase_.letting) return;
+    CostTerm t;
+    t.kind = CostKind::letting;
+    t.driver = Driver::used_hours;
+    t.growth = phase_.letting->price_drift == 0 ? Growth::flat : Growth::drift;
+    t.price = -(phase_.letting->price * units::hours(1)).base();
+    list_.add(t, [&] {
+      return words("rent received", "chip-hour", "used hours * rent", {phase_.letting->source});
+    });
+  }
+
+  /// Other work pays the market's rent less a discount, and the owner its electricity. The account
+  /// takes no more than the cost of an installed hour.
   void other_work() {
     if (finance_.other_use <= 0) return;
+    const double rent =
+        (phase_.market_rent.value * units::hours(1)).base() * (1 - finance_.other_discount);
+    const double energy = phase_.load_power.base() / kilowatt * electricity_per_kwh(own_);
     CostTerm t;
     t.kind = CostKind::other_work;
     t.driver = Driver::other_hours;
-    t.price = -1;
+    t.price = -std::max(0.0, rent - energy);
     list_.add(t, [&] {
-      return words("charged on to other work", "chip-hour",
-                   "other_use of the idle hours, at cost; that work pays its own electricity", {});
+      return words("income from other work", "chip-hour",
+                   "other_use of the idle hours at the market's rent less other_discount, net of "
+                   "electricity, at most the cost of an installed hour",
+                   {phase_.market_rent.source, finance_.key + ".other_discount",
+                    own_.electricity_price.source, own_.pue.source},
+                   {finance_.key + ".other_use"});
     });
   }
 
@@ -176,18 +198,6 @@ class OwnedTerms {
                    "annuity at the owner's rate on the hardware less the guaranteed residual",
                    std::move(from));
     });
-  }
-
-  /// What is paid before installation carries the capital until then.
-  void waiting() {
-    const double wait = in_years(own_.lead_time), rate = finance_.discount_rate.value;
-    if (wait <= 0) return;
-    const double charge = purchase_.hardware() * (std::pow(1 + rate, wait) - 1);
-    accrue(CostKind::waiting, "capital during the lead time",
-           charge / life_ + capital_charge(charge, 0, rate, life_),
-           "hardware * ((1 + r)^lead_time - 1), as an annuity over the life", [&] {
-             return of_hardware(joined(discount_sources(finance_), {own_.key + ".lead_time"}));
-           });
   }
 
   template <class From>
@@ -229,6 +239,12 @@ class OwnedTerms {
     text.grows = Growth::inflation;
     if (!finance_.key.empty()) text.growth_from = {finance_.key + ".inflation"};
     return text;
+  }
+  /// Paths of the discount rate, and of when recurring amounts are paid.
+  [[nodiscard]] Sources timed() const {
+    Sources s = discount_sources(finance_);
+    if (!finance_.key.empty()) s.push_back(finance_.key + ".timing");
+    return s;
   }
   /// An extra that is stated as a share of the hardware before extras.
   [[nodiscard]] Sources of_share(double share, Sources s) const {
@@ -275,9 +291,11 @@ void add_own_terms(const PlanPhase& phase, const FinanceTerms& finance, const Dr
   terms.extras();
   terms.facility();
   terms.people();
+  add_site_terms(phase, drawn, list);
   terms.capital();
   terms.electricity(drawn);
   terms.other_work();
+  terms.letting();
   add_migration(phase, list);
 }
 

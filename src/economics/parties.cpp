@@ -3,8 +3,8 @@
 #include <cmath>
 #include <optional>
 
-#include "own_cost.h"
 #include "account.h"
+#include "own_cost.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -52,7 +52,7 @@ void settle(const PhaseAccount& a, const CostTerm& t, Accounts& all) {
   const AssetClass& c = a.class_of(t);
   for (const Delivered& d : a.deliveries) {
     const double paid = d.chips * t.bought;
-    const double market = book_value(1, c.residual, d.age, c.life);
+    const double market = c.left(d.age);
     const double promised = book_value(1, lease.residual_guarantee, d.age, c.life);
     all.of(t.payer).receive(d.at - c.lead, -paid);
     all.of(t.payer).receive(d.until, paid * market);

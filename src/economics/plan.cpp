@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
-#include "podsim/units/parse.h"
 #include "account.h"
+#include "podsim/units/parse.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -28,6 +28,20 @@ void add_currency(PlanCost& c, const FinanceTerms& finance) {
                    c.per_million_tokens_usd * rate};
 }
 
+void add_times(const Schedule& s, std::size_t phase, PlanCost& c) {
+  const PhaseHours& p = s.phases[phase];
+  const PhaseRates& rates = s.rates[phase];
+  double worked = 0, all = 0;
+  for (std::size_t r = p.begin; r < p.end; ++r) {
+    if (!s.works(phase, r)) continue;
+    const double usable = rates.chips * s.usable(phase, r);
+    if (usable > 0) worked += p.used[r] / rates.held / usable;
+    all += s.hours[r];
+  }
+  c.phase_worked_h.push_back(worked);
+  c.phase_h.push_back(all);
+}
+
 }  // namespace
 
 PlanCost cost_plan(const PlanInput& input) {
@@ -39,6 +53,8 @@ PlanCost cost_plan(const PlanInput& input) {
   c.charges = charges_of(account, cash.flows);
   c.parties = parties_of(account, cash.flows);
   c.months = months_of(account, cash.flows);
+  c.by_year = years_of(account, cash.flows);
+  c.quantities = quantities_of(account);
   c.notes = notes_of(account);
   c.flows = std::move(cash.flows);
   c.payments = std::move(cash.payments);
@@ -46,6 +62,7 @@ PlanCost cost_plan(const PlanInput& input) {
   for (std::size_t i = 0; i < input.phases.size(); ++i) {
     c.phase_from.push_back(account.schedule.shape.from[i]);
     c.phase_to.push_back(account.schedule.last_month_of(i));
+    add_times(account.schedule, i, c);
   }
   c.sources = sources_of(account);
   add_currency(c, input.finance);

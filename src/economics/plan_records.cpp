@@ -26,6 +26,17 @@ void PlanMonth::describe(config::Record<PlanMonth>& r) {
   r.required("cash_usd", &PlanMonth::cash_usd, "paid, less received, undiscounted, USD");
 }
 
+void YearStatement::describe(config::Record<YearStatement>& r) {
+  using Y = YearStatement;
+  r.required("year", &Y::year, "calendar year");
+  r.required("cash_usd", &Y::cash_usd, "paid, less received, undiscounted, USD");
+  r.required("recurring_usd", &Y::recurring_usd, "of it: rent, services and running cost, USD");
+  r.required("depreciation_usd", &Y::depreciation_usd,
+             "straight, by book life of the hardware, USD");
+  r.required("operating_cost_usd", &Y::operating_cost_usd,
+             "recurring cost and depreciation, by which operating profit is lower, USD");
+}
+
 void PartyCash::describe(config::Record<PartyCash>& r) {
   r.required("role", &PartyCash::role, "user, owner, guarantor or operator");
   r.required("name", &PartyCash::name, "who it is");
@@ -61,6 +72,10 @@ void PlanCost::describe(config::Record<PlanCost>& r) {
              "by all that is deducted, undiscounted; in npv_usd, not in total_usd");
   r.optional("in_currency", &PlanCost::in_currency, "totals in the scenario's currency");
   r.optional("parties", &PlanCost::parties, "who pays and who receives where hardware is leased");
+  r.optional("npv_continued_use_usd", &PlanCost::npv_continued_use_usd,
+             "npv_usd with what outlasts the plan valued by its use at the market's rent, USD");
+  r.required("quantities", &PlanCost::quantities, "counted and not paid for, by name and unit");
+  r.required("by_year", &PlanCost::by_year, "cash beside operating cost, year by year");
   r.required("ledger", &PlanCost::ledger, "lines that sum to the total");
 }
 

@@ -1,6 +1,6 @@
 // Months and notes of a plan.
-#include "podsim/units/parse.h"
 #include "account.h"
+#include "podsim/units/parse.h"
 #include "statements.h"
 
 namespace podsim::economics {
@@ -19,7 +19,41 @@ void add_phase(const PlanAccount& account, const PhaseAccount& a, std::size_t r,
   m.other_use_chip_hours += a.other * idle;
   const PhaseRates& rates = s.rates[a.number];
   if (s.works(a.number, r))
-    m.capacity_tokens = rates.chips * s.hours[r] * s.usable(a.number, r) * rates.tokens_per_hour;
+    m.capacity_tokens += rates.chips * s.hours[r] * s.usable(a.number, r) * rates.tokens_per_hour;
+}
+
+/// Rent of the months between the end of a phase and that of its term, USD.
+double rent_after(const PlanAccount& account, const PhaseAccount& a) {
+  const RentTerms& rent = *a.phase->rent();
+  const Schedule& s = account.schedule;
+  const std::size_t last = a.hours->end - 1;
+  const units::Month end = s.month(last) + 1;
+  const units::Month to = paid_until(rent, s.shape.from[a.number], end);
+  double hours = hours_of(s.month(last)) - s.hours[last];
+  for (units::Month m = end; m < to; m = m + 1) hours += hours_of(m);
+  return hours * static_cast<double>(a.phase->chips) * (rent.price.value * units::hours(1)).base();
+}
+
+/// Says what of a commitment's term is paid and not used, or not paid.
+void add_term_notes(const PlanAccount& account, const PhaseAccount& a, const std::string& phase,
+                    std::vector<std::string>& notes) {
+  const RentTerms& rent = *a.phase->rent();
+  if (a.hours->empty() || months_of(rent.term) <= 0) return;
+  const bool run = account.input().demand.per == Period::run;
+  const units::Month end = account.schedule.month(a.hours->end - 1) + 1;
+  const units::Month from = account.schedule.shape.from[a.number];
+  if (run && !rent.renewal && end > from + months_of(rent.term))
+    throw config::InputError(a.phase->where, "the run outlasts the term of its commitment",
+                             "renewal: {} at the price of then, or with its price and term");
+  const double left = rent_after(account, a);
+  if (left <= 0) return;
+  const std::string usd = units::print_rounded(left / 1e6, {}) + " million USD of rent";
+  if (rent.whole_term)
+    notes.push_back(phase + "the commitment '" + rent.offer + "' is paid to the end of its term: " +
+                    usd + " after the last month of the plan");
+  else
+    notes.push_back(phase + "whole_term: false leaves " + usd + " of the commitment '" +
+                    rent.offer + "' unpaid");
 }
 
 /// Says what is left out of a phase. `run`: the demand is one run.
@@ -29,9 +63,7 @@ void add_notes(const PlanAccount& account, const PhaseAccount& a, bool run,
   const Schedule& s = account.schedule;
   const std::string phase = account.input().name + ", phase " + std::to_string(a.number + 1) + ": ";
   if (a.hours->empty()) notes.push_back(phase + "the run is over before it begins");
-  if (run && p.rent() != nullptr && p.rent()->committed() && !p.rent()->whole_term)
-    notes.push_back(phase + "a one-off run is charged the hours it uses of the commitment '" +
-                    p.rent()->offer + "'; the rest of the term is taken to serve other work");
+  if (p.rent() != nullptr && p.rent()->committed()) add_term_notes(account, a, phase, notes);
   if (run && p.own() != nullptr)
     notes.push_back(phase +
                     "a one-off run is charged the owned chips' cost per hour while it lasts; "
@@ -61,8 +93,7 @@ std::vector<PlanMonth> months_of(const PlanAccount& account, const std::vector<C
     m.shortfall_tokens = m.demand_tokens - m.served_tokens;
     for (const PhaseAccount& a : account.phases) add_phase(account, a, r, m);
   }
-  for (const CashFlow& f : flows)
-    months[static_cast<std::size_t>(f.month - s.month(0))].cash_usd += f.amount_usd;
+  for (const CashFlow& f : flows) months[s.row_of(f.month)].cash_usd += f.amount_usd;
   return months;
 }
 

@@ -64,6 +64,7 @@ class PhaseCash {
     const OwnTerms& own = *a_.phase->own();
     add(out_.flows, {own.key + ".lead_time", own.residual_value.source});
     add(out_.remainder, {own.residual_value.source});
+    if (own.resale_1y) add(out_.remainder, {own.resale_1y->source, own.resale_3y->source});
   }
 
   void owned(const Paths& hours) {

@@ -1,4 +1,5 @@
 // Terms of a rented phase.
+#include <algorithm>
 #include <utility>
 
 #include "account.h"
@@ -32,11 +33,12 @@ TermText drifting(std::string name, const char* unit, const char* formula, const
 
 }  // namespace
 
-void add_rent_terms(const PlanPhase& phase, TermList& list) {
+void add_rent_terms(const PlanPhase& phase, const FinanceTerms& finance, TermList& list) {
   const RentTerms& rent = *phase.rent();
   const std::string& source = rent.price.source;
   CostTerm t;
-  t.growth = rent.price_drift == 0 ? Growth::flat : Growth::drift;
+  const bool moves = rent.price_drift != 0 || (rent.renewal && rent.renewal->price);
+  t.growth = moves ? Growth::drift : Growth::flat;
   t.price = (rent.price.value * units::hours(1)).base();
   t.driver = Driver::used_hours;
   list.add(t, [&]() -> TermText {
@@ -49,18 +51,54 @@ void add_rent_terms(const PlanPhase& phase, TermList& list) {
                         phase.chip + ", " + rent.offer,
                     "chip-hour", "chip-hours paid that the demand left", rent);
   });
+  if (rent.resale && finance.other_use > 0) {
+    CostTerm resold;
+    resold.kind = CostKind::other_work;
+    resold.driver = Driver::other_hours;
+    resold.price = -std::min(
+        t.price, (phase.market_rent.value * units::hours(1)).base() * (1 - finance.other_discount));
+    list.add(resold, [&]() -> TermText {
+      return {"income from other work",
+              "chip-hour",
+              phase.market_rent.source + "; " + finance.key + ".other_discount",
+              "other_use of the unused hours at the market's rent less other_discount, at most the "
+              "price paid",
+              {phase.market_rent.source, finance.key + ".other_discount"},
+              {}};
+    });
+  }
   add_data(CostKind::egress, "egress", "GB", "size moved out in each month", rent.key, rent.egress,
            list);
   add_migration(phase, list);
-  if (rent.whole_term) {
+  if (rent.whole_term || rent.cancellation_fee > 0) {
     CostTerm rest = t;
     rest.kind = CostKind::rest_of_term;
     rest.driver = Driver::after_hours;
+    if (!rent.whole_term) rest.price *= rent.cancellation_fee;
     list.add(rest, [&]() -> TermText {
+      if (!rent.whole_term)
+        return {"cancellation fee",
+                "chip-hour",
+                source,
+                "cancellation_fee * price, for the chip-hours of the term after the phase",
+                {source, rent.key + ".cancellation_fee"},
+                {}};
       return drifting("rest of the term", "chip-hour",
                       "chip-hours of the commitment after the phase, month by month", rent);
     });
   }
+  CostTerm minimum;
+  minimum.kind = CostKind::minimum;
+  minimum.driver = Driver::unspent;
+  minimum.price = rent.minimum_spend.base() > 0 ? 1 : 0;
+  list.add(minimum, [&]() -> TermText {
+    return {"minimum spend",
+            "USD",
+            rent.key + ".minimum_spend",
+            "a twelfth of the yearly minimum less the month's rent, where that is less",
+            {rent.key + ".minimum_spend"},
+            {}};
+  });
   add_data(CostKind::storage, "storage", "GB-month", "size kept, month by month", rent.key,
            rent.storage, list);
   CostTerm support = t;

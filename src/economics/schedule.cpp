@@ -19,7 +19,7 @@ PhaseRates rates_of(const PlanInput& in, const PlanPhase& p) {
   const RentTerms* rent = p.rent();
   r.as_used = rent != nullptr && !rent->committed();
   if (r.as_used) r.held = p.held_fraction;
-  if (rent == nullptr) r.other = in.finance.other_use;
+  if (rent == nullptr || rent->resale) r.other = in.finance.other_use;
   if (const OwnTerms* own = p.own(); own != nullptr && own->site_power)
     r.limit = own->site_power->base() / (r.chips * p.system_power.base() * own->pue.value);
   return r;
@@ -41,7 +41,7 @@ void Schedule::run_months(const PlanInput& in) {
     double capacity = 0;
     for (std::size_t i = 0; i < in.phases.size(); ++i)
       if (works(i, row))
-        capacity = rates[i].chips * hours[row] * usable(i, row) * rates[i].tokens_per_hour;
+        capacity += rates[i].chips * hours[row] * usable(i, row) * rates[i].tokens_per_hour;
     const bool last = capacity >= remaining;
     demand[row] = last ? remaining : capacity;
     if (last) hours[row] *= remaining / capacity;
@@ -105,10 +105,12 @@ void Schedule::serve(std::size_t i) {
     if (working && installed > 0) {
       const double usable_hours = r.chips * hours[row] * usable(i, row);
       const double capacity = usable_hours * r.tokens_per_hour;
-      const double tokens = demand[row] <= capacity * (1 + rounding) ? demand[row] : capacity;
+      // Phases that began before, and are paid for, serve first.
+      const double wanted = std::max(0.0, demand[row] - served[row]);
+      const double tokens = wanted <= capacity * (1 + rounding) ? wanted : capacity;
       if (capacity > 0) {
         used = tokens < capacity ? tokens / r.tokens_per_hour : usable_hours;
-        served[row] = tokens;
+        served[row] = tokens == wanted ? demand[row] : served[row] + tokens;
         p.tokens += tokens;
       }
       used *= r.held;
@@ -120,7 +122,7 @@ void Schedule::serve(std::size_t i) {
   }
 }
 
-void Schedule::hold(double chips, double utilisation, int months) {
+void Schedule::hold(double chips, double utilisation, int months, int ramp) {
   constexpr double month_hours = 8766.0 / 12;
   rows = static_cast<std::size_t>(months);
   years = months / 12.0;
@@ -146,7 +148,8 @@ void Schedule::hold(double chips, double utilisation, int months) {
   p.installed.assign(rows, chips * month_hours);
   p.used.resize(rows);
   for (std::size_t r = 0; r < rows; ++r) {
-    p.used[r] = utilisation * p.installed[r];
+    const double ramped = ramp > 0 ? std::min(1.0, (static_cast<double>(r) + 0.5) / ramp) : 1;
+    p.used[r] = ramped * utilisation * p.installed[r];
     p.sum_installed += p.installed[r];
     p.sum_used += p.used[r];
   }

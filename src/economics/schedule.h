@@ -36,17 +36,23 @@ class Schedule {
   /// Throws config::InputError for phases out of order, outside the window, or without capacity.
   void update(const PlanInput& input);
 
-  /// A fleet of `chips` that stands for so many months of a twelfth of a year, and of whose hours
-  /// the share `utilisation` is used.
-  void hold(double chips, double utilisation, int months);
+  /// A fleet of `chips` that stands for so many months of a twelfth of a year; the share
+  /// `utilisation` of its hours is used once it has ramped up, evenly over `ramp` months.
+  void hold(double chips, double utilisation, int months, int ramp);
 
   /// When phase `i` gives up its chips, in years after the demand's first month.
   [[nodiscard]] double end_of(std::size_t i) const;
   /// Last month in which phase `i` is the plan's current one.
   [[nodiscard]] units::Month last_month_of(std::size_t i) const {
-    return i + 1 < shape.from.size() ? std::min(last_month(), shape.from[i + 1] + -1)
-                                     : last_month();
+    std::size_t next = i + 1;
+    while (next < shape.from.size() && shape.from[next] == shape.from[i]) ++next;
+    return next < shape.from.size() ? std::min(last_month(), shape.from[next] + -1) : last_month();
   }
+  /// Row of a month that is not before the first.
+  [[nodiscard]] std::size_t row_of(units::Month m) const {
+    return static_cast<std::size_t>(m - shape.first);
+  }
+  [[nodiscard]] bool has(units::Month m) const { return m >= shape.first && m <= last_month(); }
   [[nodiscard]] units::Month month(std::size_t row) const {
     return shape.first + static_cast<int>(row);
   }

@@ -16,8 +16,17 @@ struct podsim::config::EnumNames<podsim::economics::Period> {
 template <>
 struct podsim::config::EnumNames<podsim::economics::WriteOff> {
   using WriteOff = economics::WriteOff;
-  static constexpr std::array names = {std::pair{WriteOff::straight, "straight"},
-                                       std::pair{WriteOff::first_year, "first_year"}};
+  static constexpr std::array names = {std::pair{WriteOff::bonus, "bonus"},
+                                       std::pair{WriteOff::macrs, "macrs"},
+                                       std::pair{WriteOff::straight, "straight"}};
+};
+
+template <>
+struct podsim::config::EnumNames<podsim::economics::PaymentTiming> {
+  using PaymentTiming = economics::PaymentTiming;
+  static constexpr std::array names = {
+      std::pair{PaymentTiming::start, "start"}, std::pair{PaymentTiming::mid, "mid"},
+      std::pair{PaymentTiming::end, "end"}, std::pair{PaymentTiming::year_end, "year_end"}};
 };
 
 template <>
@@ -85,7 +94,30 @@ void RentSection::describe(config::Record<RentSection>& r) {
   r.optional("egress", &RentSection::egress, "moved out each month");
   r.optional("quota", &RentSection::quota, "most chips that may be rented").at_least(1);
   r.optional("whole_term", &RentSection::whole_term,
-             "a commitment is paid to the end of its term, even after the phase");
+             "a commitment is paid to the end of its term, even after the phase; default true");
+  r.optional("renewal", &RentSection::renewal,
+             "how a commitment goes on that ends before its phase");
+  r.optional("cancellation_fee", &RentSection::cancellation_fee,
+             "of the rent left when the phase ends, with whole_term: false")
+      .at_least(0)
+      .at_most(1);
+  r.optional("minimum_spend", &RentSection::minimum_spend,
+             "rent that is paid in each year at least, used or not")
+      .more_than(0);
+  r.optional("resale", &RentSection::resale,
+             "the contract lets other work use and pay for idle hours (finance.other_use)");
+  r.check([](const RentSection& rent, const config::Node& n, config::Reader& reader) {
+    if (rent.cancellation_fee > 0 && rent.whole_term.value_or(true))
+      reader.problem(n, "a cancellation fee for a term that is paid whole", "whole_term: false");
+  });
+}
+
+void RenewalSection::describe(config::Record<RenewalSection>& r) {
+  r.optional("price", &RenewalSection::price,
+             "per chip; default the first price, moved by price_drift until then")
+      .more_than(0);
+  r.optional("term", &RenewalSection::term, "default as long as the first")
+      .at_least(units::days(28).base());
 }
 
 void DataService::describe(config::Record<DataService>& r) {
@@ -158,7 +190,9 @@ void TaxSection::describe(config::Record<TaxSection>& r) {
       .less_than(1)
       .uncertain();
   r.optional("write_off", &TaxSection::write_off,
-             "purchases are deducted straight over their life, or in the first year");
+             "deduction of purchases once they are in service: at once (bonus), by the five-year "
+             "schedule with its half-year convention (macrs), or straight over the life; buildings "
+             "straight over 39 years");
 }
 
 void Delivery::describe(config::Record<Delivery>& r) {
@@ -209,13 +243,29 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
       .uncertain();
   r.optional("basis", &FinanceSection::basis,
              "nominal: cash as paid; real: in money of the demand's first month");
+  r.optional("timing", &FinanceSection::timing,
+             "when the recurring amounts of a month are paid: at its start, middle or end, or at "
+             "the end of the year; purchases are paid on their date");
   r.optional("currency", &FinanceSection::currency,
              "for totals beside those in USD, at the catalog's dated rate");
   r.optional("other_use", &FinanceSection::other_use,
-             "share of otherwise idle owned hours that other work uses and pays for at cost")
+             "share of otherwise idle hours that other work uses and pays for: of owned chips, and "
+             "of rented ones where resale is allowed")
       .at_least(0)
       .at_most(1)
       .uncertain();
+  r.optional("other_discount", &FinanceSection::other_discount,
+             "on the market's rent, for other work")
+      .at_least(0)
+      .at_most(1);
+  r.optional("other_rent", &FinanceSection::other_rent,
+             "the market's rent per chip; default the lowest price of the chip's offers but spot")
+      .more_than(0);
+  r.check([](const FinanceSection& f, const config::Node& n, config::Reader& reader) {
+    if (f.other_use > 0 && !f.other_discount)
+      reader.problem(n, "other work uses idle hours, and nothing says what it pays",
+                     "other_discount: on the market's rent, such as 30 %");
+  });
 }
 
 }  // namespace podsim::economics

@@ -17,9 +17,10 @@ class ShapeBuilder {
     s_.run = input.demand.per == Period::run;
     s_.begin = s_.first = demand_begin(input);
     s_.from = phase_starts(input, s_.begin);
-    for (std::size_t i = 1; i < input.phases.size(); ++i)
-      s_.kept.push_back(months_of(input.phases[i].overlap));
-    s_.kept.push_back(0);
+    for (std::size_t i = 0; i < input.phases.size(); ++i) {
+      const std::size_t next = next_phase(input, i);
+      s_.kept.push_back(next < input.phases.size() ? months_of(input.phases[next].overlap) : 0);
+    }
     for (std::size_t i = 0; i < input.phases.size(); ++i)
       if (input.phases[i].own() != nullptr)
         for (const Delivery& d : deliveries_of(input.phases[i], s_.from[i]))
@@ -51,17 +52,23 @@ class ShapeBuilder {
     shape.share.resize(rows_, 0);
     shape.ramped.resize(rows_, 0);
     shape.begin = shape.end = shape.work_begin = shape.work_end = rows_;
-    const bool last = i + 1 == in_.phases.size();
+    const std::size_t next = next_phase(in_, i);
+    const bool last = next == in_.phases.size();
+    // A commitment still serves what it is paid for.
+    const RentTerms* rent = p.rent();
+    units::Month serves_to = last ? month(rows_) : s_.from[next];
+    if (!last && rent != nullptr && rent->whole_term)
+      serves_to = paid_until(*rent, s_.from[i], serves_to);
     for (std::size_t r = 0; r < rows_; ++r) {
       const units::Month m = month(r);
-      if (!last && m >= s_.from[i + 1] + s_.kept[i]) break;
+      if (!last && m >= std::max(s_.from[next] + s_.kept[i], serves_to)) break;
       const bool has_begun = s_.from[i] <= m && m >= s_.begin;
       shape.share[r] = p.own() != nullptr ? installed_share(p, s_.from[i], m) : has_begun ? 1 : 0;
       if (shape.share[r] <= 0) continue;
       shape.ramped[r] = p.own() != nullptr ? ramped_share(p, s_.from[i], m) : 1;
       shape.begin = std::min(shape.begin, r);
       shape.end = r + 1;
-      if (!has_begun || (!last && m >= s_.from[i + 1])) continue;
+      if (!has_begun || (!last && m >= serves_to)) continue;
       shape.work_begin = std::min(shape.work_begin, r);
       shape.work_end = r + 1;
     }
@@ -117,6 +124,21 @@ int life_months(const OwnTerms& own) {
 
 int months_of(units::Time t) { return static_cast<int>(std::lround(t / units::days(365.25 / 12))); }
 
+units::Month paid_until(const RentTerms& rent, units::Month from, units::Month end) {
+  units::Month at = from + std::max(1, months_of(rent.term));
+  while (at < end) at = at + std::max(1, months_of(rent.renewal_term()));
+  return at;
+}
+
+units::Month term_begin(const RentTerms& rent, units::Month from, units::Month month) {
+  units::Month begin = from, end = from + std::max(1, months_of(rent.term));
+  while (end <= month) {
+    begin = end;
+    end = end + std::max(1, months_of(rent.renewal_term()));
+  }
+  return begin;
+}
+
 void sign(const PlanInput& input, std::vector<int>& s) {
   constexpr int absent = -1;
   const auto add = [&](const std::optional<units::Month>& m) {
@@ -130,6 +152,11 @@ void sign(const PlanInput& input, std::vector<int>& s) {
   for (const PlanPhase& p : input.phases) {
     add(p.from);
     s.push_back(months_of(p.overlap));
+    s.push_back(p.beside ? 1 : 0);
+    if (const RentTerms* rent = p.rent()) {
+      s.push_back(rent->whole_term ? months_of(rent->term) : absent);
+      s.push_back(months_of(rent->renewal_term()));
+    }
     const OwnTerms* own = p.own();
     s.push_back(own == nullptr ? absent : life_months(*own));
     if (own == nullptr) continue;

@@ -25,6 +25,13 @@ double wanted_share(const DemandSection& demand, units::Month m);
 /// After how many months hardware retires.
 int life_months(const OwnTerms& own);
 
+/// First month that is not paid any more where a commitment begins in `from` and is renewed until
+/// it covers the months before `end`.
+units::Month paid_until(const RentTerms& rent, units::Month from, units::Month end);
+
+/// First month of the term that a later month of a commitment lies in.
+units::Month term_begin(const RentTerms& rent, units::Month from, units::Month month);
+
 /// Whole months, a month being a twelfth of 365.25 days.
 int months_of(units::Time t);
 

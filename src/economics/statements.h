@@ -32,6 +32,12 @@ std::vector<PartyCash> parties_of(const PlanAccount& account, const std::vector<
 /// Months of the plan with the cash of `flows`.
 std::vector<PlanMonth> months_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
 
+/// Cash beside operating cost, by calendar year.
+std::vector<YearStatement> years_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
+
+/// What is counted and not paid for; only of plans all of whose phases count it.
+std::map<std::string, double> quantities_of(const PlanAccount& account);
+
 /// Says what the figures leave out. Throws config::InputError for a run that outlasts its chips.
 std::vector<std::string> notes_of(const PlanAccount& account);
 
@@ -51,8 +57,5 @@ std::vector<std::string> capacity_sources(const PlanAccount& account, const Phas
 
 /// Paths that the plan's cash rests on.
 CashSources sources_of(const PlanAccount& account);
-
-/// Sum of the flows, each times (1 + rate)^-years.
-double present_value(const std::vector<CashFlow>& flows, double rate);
 
 }  // namespace podsim::economics

@@ -44,6 +44,7 @@ void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
     if (site.fit_out_cost) t.facility_cost = read(*site.fit_out_cost, log);
   }
   if (t.facility_cost) t.facility_life = read(site.facility_life, site, "facility_life", log);
+  read_site_terms(t, site, log);
 }
 
 namespace {
@@ -58,6 +59,8 @@ void read_ownership(OwnTerms& t, const catalog::Ownership& o, const BuySection& 
   t.hardware_life = section.life ? Priced<units::Time>{*section.life, t.key + ".life"}
                                  : read(o.hardware_life, log);
   t.residual_value = read(o.residual_value, log);
+  if (o.resale_1y) t.resale_1y = read(*o.resale_1y, log);
+  if (o.resale_3y) t.resale_3y = read(*o.resale_3y, log);
 }
 
 /// Not an input of the cost: it only stands beside the price in exports.
@@ -106,10 +109,16 @@ RentTerms price_rent(const RentSection& section, const std::string& chip, const 
   t.egress = section.egress;
   t.quota = section.quota;
   t.term = offer.term;
-  t.whole_term = section.whole_term;
-  if (t.whole_term && (!t.committed() || t.term.base() <= 0))
+  t.whole_term = section.whole_term.value_or(t.committed() && t.term.base() > 0);
+  t.cancellation_fee = section.cancellation_fee;
+  t.resale = section.resale;
+  if (section.minimum_spend) t.minimum_spend = in_usd(*section.minimum_spend, catalog, log);
+  if (section.renewal) t.renewal = RenewalTerms{section.renewal->price, section.renewal->term};
+  const bool of_term = t.whole_term || t.cancellation_fee > 0 || t.renewal.has_value();
+  if (of_term && (!t.committed() || t.term.base() <= 0))
     throw config::InputError("the offer '" + offer.name + "' commits to no term",
-                             "whole_term with a commitment or a contract");
+                             "whole_term, renewal and cancellation_fee with a commitment or a "
+                             "contract");
   return t;
 }
 
@@ -136,6 +145,20 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
   read_ownership(t, ownership, section, spares, log);
   read_site(t, catalog.site(section.site), log);
   return t;
+}
+
+Priced<units::UsdPerTime> market_rent(const std::optional<units::UsdPerTime>& stated,
+                                      const std::string& chip, const catalog::Catalog& catalog,
+                                      catalog::InputLog& log) {
+  if (stated) return {*stated, "scenario.finance.other_rent"};
+  const catalog::RentOffer* lowest = nullptr;
+  for (const catalog::RentOffer& o : catalog.offers(chip).rent)
+    if (o.kind != catalog::OfferKind::spot &&
+        (lowest == nullptr || o.price.value < lowest->price.value))
+      lowest = &o;
+  if (lowest != nullptr) return read(lowest->price, log);
+  throw config::InputError("nobody rents out '" + chip + "', so that idle hours have no price",
+                           "finance.other_rent: what an hour brings, or other_use: 0 %");
 }
 
 double weighted_rate(const FinanceTerms& f) {
@@ -171,6 +194,7 @@ FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownersh
                         : read(ownership.discount_rate, log);
   f.equity_rate = f.discount_rate;
   f.other_use = section.other_use;
+  f.other_discount = section.other_discount.value_or(0);
   if (section.tax) {
     f.tax_rate = section.tax->rate;
     f.write_off = section.tax->write_off;
@@ -178,6 +202,7 @@ FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownersh
   if (section.debt) weigh(f, *section.debt, ownership, log);
   f.inflation = section.inflation;
   f.basis = section.basis;
+  f.timing = section.timing;
   f.currency = section.currency;
   f.per_usd = per_usd(section.currency, catalog, log, "finance.currency");
   return f;

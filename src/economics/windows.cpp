@@ -19,7 +19,7 @@ namespace {
 
 void check_order(const PlanInput& input, const std::vector<units::Month>& from) {
   for (std::size_t i = 1; i < from.size(); ++i)
-    if (from[i] <= from[i - 1])
+    if (from[i] <= from[i - 1] && !input.phases[i].beside)
       reject(input, i,
              "begins " + units::print(from[i]) + ", not after the phase before it (" +
                  units::print(from[i - 1]) + ")",
@@ -45,6 +45,19 @@ void check_deliveries(const PlanInput& input, std::size_t i, units::Month last) 
              ".buy.deliveries[" + std::to_string(k) + "].at");
 }
 
+/// A commitment that ends before its phase goes on at a price that is not known.
+void check_term(const PlanInput& input, std::size_t i, units::Month from, units::Month last) {
+  const RentTerms* rent = input.phases[i].rent();
+  if (rent == nullptr || !rent->committed() || rent->renewal) return;
+  const int term = months_of(rent->term), needed = last + 1 - from;
+  if (term <= 0 || term >= needed) return;
+  reject(input, i,
+         "the offer '" + rent->offer + "' commits for " + std::to_string(term) +
+             " months, its phase has " + std::to_string(needed),
+         "renewal: {} at the price of then, or with its price and term; or an offer for longer",
+         ".rent");
+}
+
 /// Recurring demand only: how long a run takes is not known before.
 void check_window(const PlanInput& input, const std::vector<units::Month>& from) {
   const units::Month last = *input.demand.to;
@@ -57,10 +70,17 @@ void check_window(const PlanInput& input, const std::vector<units::Month>& from)
       reject(input, i, "overlaps with the phase before it beyond the demand's end",
              "an overlap within the demand", ".migration.overlap");
     check_deliveries(input, i, to[i]);
+    check_term(input, i, from[i], to[i]);
   }
 }
 
 }  // namespace
+
+std::size_t next_phase(const PlanInput& input, std::size_t i) {
+  std::size_t next = i + 1;
+  while (next < input.phases.size() && input.phases[next].beside) ++next;
+  return next;
+}
 
 units::Month demand_begin(const PlanInput& input) {
   if (input.demand.per != Period::run) return *input.demand.from;
@@ -70,6 +90,10 @@ units::Month demand_begin(const PlanInput& input) {
 std::vector<units::Month> phase_starts(const PlanInput& input, units::Month begin) {
   std::vector<units::Month> from;
   for (const PlanPhase& p : input.phases) {
+    if (p.beside && !from.empty()) {
+      from.push_back(from.back());
+      continue;
+    }
     if (!p.from && !from.empty())
       reject(input, from.size(), "has no 'from'", "from: the month in which it begins");
     from.push_back(p.from.value_or(begin));
@@ -85,7 +109,8 @@ void check_phases(const PlanInput& input) { phase_starts(input, demand_begin(inp
 std::vector<units::Month> phase_ends(const std::vector<units::Month>& from, units::Month last) {
   std::vector<units::Month> to;
   for (std::size_t i = 0; i < from.size(); ++i)
-    to.push_back(i + 1 < from.size() ? std::min(last, from[i + 1] + -1) : last);
+    to.push_back(i + 1 < from.size() && from[i + 1] > from[i] ? std::min(last, from[i + 1] + -1)
+                                                              : last);
   return to;
 }
 

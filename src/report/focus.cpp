@@ -93,6 +93,8 @@ FocusService beside_of(Service service) {
       return {"egress", "Networking", "Network Connectivity", "Egress", "Usage-Based", "GB"};
     case Service::migration:
       return {"migration", "Migration", "Resource Migration", "Migration", "One-Time", "Moves"};
+    case Service::minimum:
+      return {"minimum spend", "Other", "Other (Other)", "Minimum Spend", "Usage-Based", "USD"};
     case Service::rest_of_term:
       break;  // bought and unused chip-hours
   }

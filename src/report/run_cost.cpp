@@ -1,4 +1,6 @@
 // What the plans cost: side by side and against each other.
+#include <algorithm>
+
 #include "podsim/economics/plan.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
@@ -40,20 +42,94 @@ std::string years(const std::optional<double>& v) { return v ? rounded(*v) + " y
 
 std::string optional_percent(const std::optional<double>& v) { return v ? percent(*v) : "none"; }
 
+std::string optional_usd(const std::optional<double>& v) { return v ? usd_scaled(*v) : ""; }
+
+/// Decisions whose sign is that of the value of what outlasts the plans.
+std::vector<std::string> turned_by_what_is_left(const study::RunResult& r) {
+  std::vector<std::string> sentences;
+  const auto check = [&](const std::string& plan, const std::string& against, double sold,
+                         const std::optional<double>& used) {
+    if (!used || (sold > 0) == (*used > 0)) return;
+    sentences.push_back("The sign turns with what is left at the end: " + plan + " against " +
+                        against + " saves " + usd_scaled(sold) + " if it is sold, " +
+                        usd_scaled(*used) + " if it is used on.");
+  };
+  for (const auto& [plan, x] : r.decisions) {
+    check(plan, x.against, x.npv_usd, x.npv_continued_use_usd);
+    if (x.mix) check(plan, "the cheapest mix", x.mix->npv_usd, x.mix->npv_continued_use_usd);
+    if (x.commitment)
+      check(plan, "an equal commitment", x.commitment->npv_usd,
+            x.commitment->npv_continued_use_usd);
+  }
+  return sentences;
+}
+
 Table decision_table(const study::RunResult& r) {
+  const bool used_on = std::any_of(r.decisions.begin(), r.decisions.end(), [](const auto& d) {
+    return d.second.npv_continued_use_usd.has_value();
+  });
+  Table t{{{"plan"}, {"against"}, {"NPV of the saving", Align::right}}, {}};
+  if (used_on) t.columns.push_back({"with continued use", Align::right});
+  for (const char* title : {"IRR", "payback", "discounted", "made up in"})
+    t.columns.push_back({title, Align::right});
+  for (const auto& [plan, x] : r.decisions) {
+    std::vector<std::string> row{plan, x.against, usd_scaled(x.npv_usd)};
+    if (used_on) row.push_back(optional_usd(x.npv_continued_use_usd));
+    row.insert(row.end(),
+               {optional_percent(x.irr), years(x.payback_years), years(x.discounted_payback_years),
+                x.break_even_month.value_or("never")});
+    t.rows.push_back(std::move(row));
+  }
+  return t;
+}
+
+/// Each plan that owns against renting the same machines.
+void add_like_for_like(Document& d, const study::RunResult& r) {
   Table t{{{"plan"},
            {"against"},
+           {"rented by"},
+           {"committed chips", Align::right},
+           {"chips by the hour", Align::right},
            {"NPV of the saving", Align::right},
-           {"IRR", Align::right},
-           {"payback", Align::right},
-           {"discounted", Align::right},
-           {"made up in", Align::right}},
+           {"with continued use", Align::right},
+           {"payback", Align::right}},
           {}};
-  for (const auto& [plan, x] : r.decisions)
-    t.rows.push_back({plan, x.against, usd_scaled(x.npv_usd), optional_percent(x.irr),
-                      years(x.payback_years), years(x.discounted_payback_years),
-                      x.break_even_month.value_or("never")});
-  return t;
+  const auto add = [&](const std::string& plan, const char* against,
+                       const std::optional<economics::LikeForLike>& x) {
+    if (x)
+      t.rows.push_back({plan, against, x->offers, count(x->committed_chips),
+                        count(x->flexible_chips), usd_scaled(x->npv_usd),
+                        optional_usd(x->npv_continued_use_usd), years(x->payback_years)});
+  };
+  for (const auto& [plan, x] : r.decisions) {
+    add(plan, "the cheapest mix", x.mix);
+    add(plan, "an equal commitment", x.commitment);
+  }
+  if (t.rows.empty()) return;
+  d.emplace_back(Heading{3, "Like for like: the same machines, rented"});
+  d.emplace_back(std::move(t));
+}
+
+/// Cash beside what the books show, of plans that own.
+void add_by_year(Document& d, const study::RunResult& r) {
+  Table t{{{"plan"},
+           {"year"},
+           {"cash", Align::right},
+           {"operating cost, 3 years' books", Align::right},
+           {"5 years'", Align::right},
+           {"6 years'", Align::right}},
+          {}};
+  for (const auto& [name, plan] : r.plans) {
+    if (r.decisions.find(name) == r.decisions.end()) continue;
+    for (const auto& y : plan.cost.by_year)
+      t.rows.push_back({name, y.year, usd_scaled(y.cash_usd),
+                        usd_scaled(y.operating_cost_usd.at("3 years")),
+                        usd_scaled(y.operating_cost_usd.at("5 years")),
+                        usd_scaled(y.operating_cost_usd.at("6 years"))});
+  }
+  if (t.rows.empty()) return;
+  d.emplace_back(Heading{3, "Cash and operating cost by the life of the books"});
+  d.emplace_back(std::move(t));
 }
 
 std::string turning_sentence(const std::string& plan, const economics::Decision& x) {
@@ -89,13 +165,17 @@ void add_costs(Document& d, const study::RunResult& r) {
 void add_decisions(Document& d, const study::RunResult& r) {
   if (r.decisions.empty()) return;
   d.emplace_back(Heading{2, "Own against rent"});
+  if (auto turned = turned_by_what_is_left(r); !turned.empty())
+    d.emplace_back(Items{std::move(turned)});
   d.emplace_back(decision_table(r));
+  add_like_for_like(d, r);
   std::vector<std::string> sentences;
   for (const auto& [plan, x] : r.decisions) sentences.push_back(turning_sentence(plan, x));
   d.emplace_back(Items{std::move(sentences)});
   d.emplace_back(Paragraph{
       "The saving is the cash of the rented plan for the same tokens less that of the plan, month "
       "by month; positive is in favour of owning."});
+  add_by_year(d, r);
 }
 
 void add_break_even(Document& d, const study::RunResult& r) {

@@ -81,12 +81,14 @@ PlanPhase phase(Terms terms) {
   return p;
 }
 
-/// Five years at a share of the capacity that 1,000 chips of `phase` have.
+/// Five years at a share of the capacity that 1,000 chips of `phase` have. Recurring amounts are
+/// paid at the start of the month, which is easiest to follow by hand.
 template <class Terms>
 PlanInput five_years(Terms terms, double utilisation = 1) {
   PlanInput in;
   in.name = "plan";
   in.finance.discount_rate = {0.1, "ownership/x.discount_rate"};
+  in.finance.timing = PaymentTiming::start;
   in.demand.from = month(2026, 1);
   in.demand.to = month(2030, 12);
   in.phases = {phase(terms)};

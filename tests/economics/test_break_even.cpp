@@ -6,7 +6,9 @@
 using namespace plans;
 
 TEST_CASE("break-even: own cost per installed hour over rent per used hour") {
-  const PlanCost own = cost_plan(five_years(anchor()));
+  PlanInput anchored = five_years(anchor());
+  anchored.finance.timing = PaymentTiming::year_end;
+  const PlanCost own = cost_plan(anchored);
   const auto b = break_even(own, cost_plan(five_years(rented(2))));
   REQUIRE(b);
   // Electricity is drawn whether used or not, so the installed hour costs 1.1624 at any use.

@@ -29,6 +29,14 @@ RentTerms random_rent(Random& r) {
   RentTerms t = rented(r(0.5, 4), kinds[static_cast<std::size_t>(r.whole(0, 2))]);
   t.term = units::days(365.25 * r.whole(1, 3));
   t.whole_term = t.committed() && r.chance();
+  t.resale = r.chance();
+  if (t.committed()) {
+    t.renewal = RenewalTerms{};
+    if (r.chance()) t.renewal->price = per_hour(r(0.5, 4));
+    if (r.chance()) t.renewal->term = units::days(30.44 * r.whole(3, 20));
+    if (!t.whole_term && r.chance()) t.cancellation_fee = r(0, 1);
+  }
+  if (r.chance()) t.minimum_spend = units::Usd(r(0, 4e7));
   if (r.chance()) t.price_drift = r(-0.3, 0.3);
   if (r.chance()) t.support = r(0, 0.2);
   if (r.chance()) t.storage = DataService{units::Bytes(r(1e12, 1e15)), units::UsdPerByte(2e-11)};
@@ -53,6 +61,8 @@ OwnTerms random_own(Random& r, units::Month from) {
   if (r.chance()) t.colocation_escalator->value = r(0, 0.06);
   if (r.chance()) t.deliveries = {{from + -r.whole(0, 4), 0.4}, {from + r.whole(0, 3), 0.6}};
   if (r.chance()) t.lead_time = units::days(r(10, 300));
+  if (r.chance()) t.site_values = {{r(0, 0.02), "x"}, {}};
+  if (r.chance()) t.tenure = catalog::Tenure::own_build;
   if (r.chance()) t.ramp = units::days(r(30, 300));
   if (r.chance()) t.site_power = units::Power(r(1e6, 2.5e6));
   if (r.chance())
@@ -70,6 +80,7 @@ PlanPhase random_phase(Random& r, Terms terms) {
   p.load_power = units::Power(r(900, 1500));
   p.idle_power = units::Power(r(100, 800));
   if (p.rent() != nullptr && !p.rent()->committed()) p.held_fraction = r(0.9, 1);
+  p.market_rent = {per_hour(r(0, 3)), "x"};
   p.flops_per_token = units::Flops(r(1e11, 1e12));
   return p;
 }
@@ -111,8 +122,12 @@ PlanInput random_plan(Random& r, const std::string& kind, bool run) {
   FinanceTerms& f = in.finance;
   f.discount_rate.value = r.chance() ? r(0, 0.2) : 0;
   if (r.chance()) f.other_use = r(0, 1);
+  f.other_discount = r(0, 1);
   if (r.chance()) f.tax_rate = r(0, 0.4);
-  if (r.chance()) f.write_off = WriteOff::first_year;
+  f.write_off = std::array{WriteOff::bonus, WriteOff::macrs,
+                           WriteOff::straight}[static_cast<std::size_t>(r.whole(0, 2))];
+  f.timing = std::array{PaymentTiming::start, PaymentTiming::mid, PaymentTiming::end,
+                        PaymentTiming::year_end}[static_cast<std::size_t>(r.whole(0, 3))];
   if (r.chance()) f.inflation = r(-0.02, 0.08);
   if (r.chance()) f.basis = Basis::real;
   return in;

@@ -15,9 +15,11 @@ const catalog::Catalog& shipped() {
   return c;
 }
 
-FleetResult of(const FleetSection& s) {
+FleetResult of(const FleetSection& s, PaymentTiming timing = PaymentTiming::mid) {
   catalog::InputLog log;
-  return fleet_of(fleet_input("x", s, shipped(), log));
+  FinanceSection finance;
+  finance.timing = timing;
+  return fleet_of(fleet_input("x", s, shipped(), log, finance));
 }
 
 /// 1 kW a chip at 10,000 USD for 4 years at 8 %.
@@ -57,11 +59,12 @@ TEST_CASE("fleet: the lines sum, each has a source, quantity times price is the 
 }
 
 TEST_CASE("fleet: hardware as a straight annuity") {
-  const FleetResult r = of(plain());
-  const double annuity = 10e6 * 0.08 / (1 - std::pow(1.08, -4));  // 3,019,208.04 by a spreadsheet
+  const FleetResult r = of(plain(), PaymentTiming::year_end);
+  const double factor = 0.08 / (1 - std::pow(1.08, -4));
+  const double annuity = 10e6 * factor;  // 3,019,208.04 by a spreadsheet
   CHECK(annuity == Approx(3019208.04).margin(0.01));
-  // Fit-out: 750,000 USD/MW over 10 years.
-  const double fit_out = 0.75e6 * 0.08 / (1 - std::pow(1.08, -10));
+  // Fit-out: 750,000 USD/MW over 10 years, of which six are left.
+  const double fit_out = 0.75e6 * (1 - 0.6 * std::pow(1.08, -4)) * factor;
   CHECK(line(r, "chips") + line(r, "financing") + line(r, "fit-out") ==
         Approx(annuity + fit_out).epsilon(1e-9));
 }
@@ -123,17 +126,23 @@ TEST_CASE("fleet: rented out, it returns what its cash does") {
   const FleetResult r = of(s);
   CHECK(*r.revenue_per_year_usd == Approx(1000 * 8766 * 0.8 * 2));
   CHECK(*r.margin_per_year_usd == Approx(*r.revenue_per_year_usd - r.cost_per_year_usd));
-  // A kW of IT: 154 a month of colocation, 180 and 120 a year of staff and maintenance, and 1.25
-  // kWh an hour at 0.0826.
-  const double running = 1000 * (154 * 12 + 180 + 120 + 8766 * 1.25 * 0.0826);
-  const double monthly = (*r.revenue_per_year_usd - running) / 12;
-  double npv = -10.75e6 + 0.75e6 * 6 / 10 * std::pow(1.08, -4);
-  for (int i = 0; i < 48; ++i) npv += monthly * std::pow(1.08, -i / 12.0);
+  // A kW of IT: 154 a month of colocation, 3 % more in each year, 180 and 120 a year of staff and
+  // maintenance, 0.15 % of insurance, and 1.25 kWh an hour at 0.0826.
+  const double running = 1000 * (180 + 120 + 8766 * 1.25 * 0.0826) + 0.0015 * 10.75e6;
+  double npv = -10.75e6 + 0.75e6 * 6 / 10 * std::pow(1.08, -4), annuity = 0;
+  for (int i = 0; i < 48; ++i) {
+    const double colocation = 1000 * 154 * std::pow(1.03, std::floor(i / 12.0));
+    const double discount = std::pow(1.08, -(i + 0.5) / 12.0);
+    npv += ((*r.revenue_per_year_usd - running) / 12 - colocation) * discount;
+    annuity += discount / 12;
+  }
   CHECK(*r.npv_usd == Approx(npv).epsilon(1e-9));
+  CHECK(*r.margin_per_year_usd == Approx(npv / annuity).epsilon(1e-9));
   REQUIRE(r.irr);
   CHECK(*r.irr > 0.08);
   REQUIRE(r.payback_years);
-  CHECK(*r.payback_years == Approx(10.75e6 / monthly / 12).margin(1.0 / 12));
+  const double first_year = *r.revenue_per_year_usd - running - 1000 * 154 * 12;
+  CHECK(*r.payback_years == Approx(10.75e6 / first_year).epsilon(0.01));
   REQUIRE(r.break_even_utilisation);
   s.utilisation = *r.break_even_utilisation;
   CHECK(*of(s).margin_per_year_usd == Approx(0).margin(1));

@@ -44,13 +44,23 @@ TEST_CASE("rent: on demand pays for use, a commitment for the whole phase") {
   CHECK(bound.ledger[0].amount_usd == free.ledger[0].amount_usd);
 }
 
-TEST_CASE("rent: a one-off run under a commitment pays its hours, and says so") {
+TEST_CASE("rent: a one-off run pays the whole term of its commitment, unless it need not") {
   PlanInput in = five_years(rented(2, catalog::OfferKind::contract));
   in.demand = {1e6 * 3600 * 100, Period::run, {}, {}};
-  const PlanCost c = cost_plan(in);
-  CHECK(c.total_usd == Approx(200e3));
-  REQUIRE(c.notes.size() == 1);
-  CHECK(c.notes[0].find("commitment") != std::string::npos);
+  in.run_start = month(2026, 1);
+  RentTerms& rent = std::get<RentTerms>(in.phases[0].terms);
+  rent.term = units::days(365.25);
+  rent.whole_term = true;
+  const PlanCost whole = cost_plan(in);
+  CHECK(whole.total_usd == Approx(2.0 * 1000 * 8760));
+  REQUIRE(whole.notes.size() == 1);
+  CHECK(whole.notes[0].find("million USD of rent after the last month") != std::string::npos);
+  rent.whole_term = false;
+  const PlanCost used = cost_plan(in);
+  CHECK(used.total_usd == Approx(200e3));
+  REQUIRE(used.notes.size() == 1);
+  CHECK(used.notes[0].find("million USD of rent of the commitment") != std::string::npos);
+  CHECK(used.notes[0].find("unpaid") != std::string::npos);
 }
 
 TEST_CASE("rent then buy: the lines of each phase, commissioning idle") {

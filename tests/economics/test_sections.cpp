@@ -49,7 +49,8 @@ TEST_CASE("buy: shares sum to one") {
 }
 
 TEST_CASE("finance: rates are fractions of one") {
-  CHECK(problem<FinanceSection>("{discount_rate: 10 %, other_use: 60 %}").empty());
+  CHECK(problem<FinanceSection>("{discount_rate: 10 %, other_use: 60 %, other_discount: 30 %}")
+            .empty());
   CHECK(mentions(problem<FinanceSection>("discount_rate: 900 %"), "discount_rate"));
   CHECK(mentions(problem<FinanceSection>("other_use: 1.2"), "other_use"));
 }

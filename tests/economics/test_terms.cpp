@@ -136,10 +136,11 @@ TEST_CASE("own: paid before it stands, it costs the capital of the lead time") {
   own_of(in).lead_time = units::days(365.25);
   const PlanCost early = cost_plan(in);
   CHECK(early.npv_usd - now.npv_usd == Approx(24e6 * (1.1 - 1)));
-  // Ledger: (1.1 - 1) * 24,000 as an annuity of five years at 10 %.
-  const double annuity = 2400 * 0.1 / (1 - std::pow(1.1, -5));
+  // Ledger: (1.1 - 1) * 24,000 over the present value of the installed hours.
+  double discounted = 0;
+  for (int i = 0; i < 60; ++i) discounted += hours_of(i) * std::pow(1.1, -i / 12.0);
   CHECK(amount(early, "capital during the lead time") ==
-        Approx(1000 * annuity * early.chip_hours / 1000 / 8766));
+        Approx(2400 * early.chip_hours / discounted).epsilon(1e-9));
   check_sums(early);
 }
 
@@ -188,19 +189,20 @@ TEST_CASE("own: leased, by hand: user, owner and guarantor") {
   check_sums(c);
 }
 
-TEST_CASE("finance: tax saved straight and in the first year, by hand") {
+TEST_CASE("finance: tax saved straight and at once, by hand") {
   PlanInput in = five_years(anchor());
   own_of(in).colocation_price.reset();
   own_of(in).electricity_price.value = units::UsdPerEnergy(0);
   own_of(in).facility_cost.reset();
   const PlanCost before = cost_plan(in);
   in.finance.tax_rate = 0.21;
+  in.finance.write_off = WriteOff::straight;
   const PlanCost straight = cost_plan(in);
   double saved = 0;
   for (int i = 0; i < 60; ++i) saved += 0.21 * 24e6 / 60 * std::pow(1.1, -i / 12.0);
   CHECK(before.npv_usd - straight.npv_usd == Approx(saved).epsilon(1e-3));
   CHECK(straight.tax_saved_usd == Approx(0.21 * (24e6 - straight.remainder_usd)).epsilon(1e-9));
-  in.finance.write_off = WriteOff::first_year;
+  in.finance.write_off = WriteOff::bonus;
   const PlanCost at_once = cost_plan(in);
   CHECK(before.npv_usd - at_once.npv_usd ==
         Approx(0.21 * (24e6 - at_once.remainder_usd * std::pow(1.1, -5))).epsilon(1e-6));

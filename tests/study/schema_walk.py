@@ -95,6 +95,10 @@ SETTINGS = {
     ],
     "parallelism.fsdp": ["parallelism={data: 2, fsdp: 4, tensor: 2, context: 2}"],
     "plans.*[].parallelism.fsdp": ["plans.mixed[0].parallelism={data: 2, fsdp: 8, tensor: 2, context: 1}"],
+    "plans.*[].rent.whole_term": [
+        "plans.mixed[0].rent.whole_term=true",
+        "plans.mixed[0].rent.cancellation_fee=0 %",
+    ],
     "plans.*[].buy.deliveries[].share": [
         "plans.mixed[1].buy.deliveries[0].share=25 %",
         "plans.mixed[1].buy.deliveries[1].share=75 %",

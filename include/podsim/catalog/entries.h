@@ -246,6 +246,7 @@ struct Site {
   std::optional<Sourced<units::UsdPerPower>> fit_out_cost, construction_cost;
   std::optional<Sourced<units::Time>> facility_life;
   Sourced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per MW of IT and year
+  std::optional<Sourced<double>> insurance_rate;               ///< of the purchase price, per year
 
   static void describe(config::Record<Site>& r);
 };
@@ -259,6 +260,7 @@ struct Ownership {
   Sourced<double> spare_fraction;      ///< share of chips
   Sourced<units::Time> hardware_life;
   Sourced<double> residual_value;  ///< of the purchase, at the end of the life
+  std::optional<Sourced<double>> resale_1y, resale_3y;  ///< of the purchase, after so many years
   Sourced<double> discount_rate, debt_cost;
   bool is_default = false;  ///< key `default`: holds for fleets of no chip of the catalog
 

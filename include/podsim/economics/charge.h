@@ -9,7 +9,7 @@
 namespace podsim::economics {
 
 /// Payments beside rent and ownership, each a ledger line of its own.
-enum class Service { egress, migration, rest_of_term, storage, support };
+enum class Service { egress, migration, minimum, rest_of_term, storage, support };
 
 enum class ChargeKind {
   used,      ///< chip-hours of the demand

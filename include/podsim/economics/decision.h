@@ -10,19 +10,35 @@
 namespace podsim::economics {
 
 struct PlanCost;
+struct PlanInput;
+
+/// Owning against renting on the same machines, with the same mesh and the same speed.
+struct LikeForLike {
+  std::string offers;
+  double committed_chips = 0, flexible_chips = 0;
+  double rent_npv_usd = 0;
+  double npv_usd = 0;                           ///< saved by owning
+  std::optional<double> npv_continued_use_usd;  ///< what outlasts the plans valued by its use
+  std::optional<double> payback_years;
+
+  static void describe(config::Record<LikeForLike>& r);
+};
 
 /// The cash that a plan with owned chips saves against a rented one. Figures that do not exist are
 /// absent: a saving that never outweighs its cost has no payback, flows of one sign no rate of
 /// return.
 struct Decision {
   std::string against;
-  double npv_usd = 0;         ///< present value of what is saved; positive: the plan is better
+  double npv_usd = 0;  ///< present value of what is saved; positive: the plan is better
+  std::optional<double> npv_continued_use_usd;  ///< what outlasts the plans valued by its use
   std::optional<double> irr;  ///< per year: the rate at which the saving is worth nothing
   std::optional<double> payback_years,
       discounted_payback_years;                 ///< counted from the first payment
   std::optional<std::string> break_even_month;  ///< discounted payback month
   std::optional<double> break_even_rent_usd_per_chip_hour;
   std::optional<double> break_even_price_drift;  ///< yearly change of the rent, as a fraction
+  std::optional<LikeForLike> mix;         ///< against the cheapest mix of the scenario's offers
+  std::optional<LikeForLike> commitment;  ///< against a commitment for as many chips
 
   static void describe(config::Record<Decision>& r);
 };
@@ -33,7 +49,9 @@ struct Decision {
 /// saving's present value is zero.
 Decision decide(const PlanCost& plan, const PlanCost& rent);
 
-/// Compares every plan that owns with the purely rented plan of the lowest cost per token.
-std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>& plans);
+/// Compares every plan that owns with the purely rented plan of the lowest cost per token, and with
+/// renting the same machines by the offers that the plans in `inputs` rent by.
+std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>& plans,
+                                          const std::map<std::string, PlanInput>& inputs = {});
 
 }  // namespace podsim::economics

@@ -44,6 +44,8 @@ struct FleetSection {
   std::optional<double> residual_value, spares, discount_rate;
   double utilisation = 1;                 ///< share of the installed hours
   std::optional<units::UsdPerTime> rent;  ///< income of a used chip-hour
+  double price_drift = 0;                 ///< change of that rent per year
+  units::Time lead_time, ramp;
   std::optional<FleetBeside> beside;
 
   static void describe(config::Record<FleetSection>& r);
@@ -65,8 +67,10 @@ struct FleetResult {
   double hardware_usd = 0, facility_usd = 0, capex_usd = 0;
   double capex_per_gw_usd = 0;       ///< per GW of IT power
   double chips_per_billion_usd = 0;  ///< chips for a billion USD of hardware
-  double cost_per_year_usd = 0;      ///< annuities and running costs: sum of the ledger
-  double idle_per_year_usd = 0;      ///< part of it for hours not used
+  /// Levelised over the life: the constant yearly amount of the same present value. Sum of the
+  /// ledger.
+  double cost_per_year_usd = 0;
+  double idle_per_year_usd = 0;  ///< part of it for hours not used
   /// Its parts: hardware and facility written off straight, less the residual value; and what is
   /// paid month by month. The rest is financing.
   double depreciation_per_year_usd = 0, running_per_year_usd = 0;

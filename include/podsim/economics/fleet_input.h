@@ -29,6 +29,7 @@ struct FleetInput {
   std::optional<double> idle_draw;
   double utilisation = 1;  ///< share of the installed hours
   std::optional<units::UsdPerTime> rent;
+  double price_drift = 0;            ///< of the rent, per year
   std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
   std::string beside_source;
 
@@ -36,14 +37,17 @@ struct FleetInput {
   [[nodiscard]] const OwnTerms& own() const { return *plan.phases.front().own(); }
 };
 
-/// Throws config::InputError for a missing price, power or exchange rate.
+/// `finance` is the scenario's; a discount rate of the fleet goes before its own. Throws
+/// config::InputError for a missing price, power or exchange rate.
 FleetInput fleet_input(const std::string& name, const FleetSection& section,
-                       const catalog::Catalog& catalog, catalog::InputLog& log);
+                       const catalog::Catalog& catalog, catalog::InputLog& log,
+                       const FinanceSection& finance = {});
 
 /// Brief leaves out the ledger.
 enum class FleetDetail { full, brief };
 
-/// Years of 8,766 hours; annuities at the discount rate over each life.
+/// Years of 8,766 hours, from the delivery until the hardware retires. Yearly amounts are
+/// levelised: margin, break-even utilisation and present value have one sign.
 FleetResult fleet_of(const FleetInput& input, FleetDetail detail = FleetDetail::full);
 
 /// Adds the figures in `currency`, at its dated rate; nothing for USD.

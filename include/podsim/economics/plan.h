@@ -18,6 +18,13 @@
 
 namespace podsim::economics {
 
+/// Income of used chip-hours that are let to customers.
+struct Letting {
+  units::UsdPerTime price;  ///< per chip
+  double price_drift = 0;   ///< per year
+  std::string source;
+};
+
 /// One dated phase, simulated and priced.
 struct PlanPhase {
   std::string key;                     ///< path of its section within a result
@@ -40,6 +47,9 @@ struct PlanPhase {
   units::Usd migration;                     ///< paid when the phase begins
   std::vector<std::string> migration_from;  ///< paths that it rests on
   units::Time overlap;                      ///< time for which the phase before is kept
+  bool beside = false;                      ///< works from the same month on as the phase before it
+  Priced<units::UsdPerTime> market_rent;    ///< that other work pays, before its discount
+  std::optional<Letting> letting;           ///< of owned chips
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -76,6 +86,9 @@ struct CashFlow {
   double amount_usd = 0;
   FlowKind kind = FlowKind::service;
   std::size_t phase = 0;
+  /// Recurring: the amount accrues evenly over a month from there on, in years since the demand's
+  /// first month; it is paid at `years`.
+  std::optional<double> accrues_from;
 
   /// Moves with the price of rent.
   [[nodiscard]] bool rent() const { return kind == FlowKind::rent || kind == FlowKind::support; }
@@ -141,8 +154,18 @@ struct CurrencyResult {
   static void describe(config::Record<CurrencyResult>& r);
 };
 
-/// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics
-/// alone. The record of results holds the metrics of cost, parties and ledger.
+/// Cash and operating cost of a calendar year. Depreciation is straight, by book life of the
+/// hardware ("3 years"); the facility's is that of its own life.
+struct YearStatement {
+  std::string year;
+  double cash_usd = 0;       ///< all payments less receipts
+  double recurring_usd = 0;  ///< rent, services and running cost among them
+  std::map<std::string, double> depreciation_usd;
+  std::map<std::string, double> operating_cost_usd;  ///< recurring cost and depreciation
+
+  static void describe(config::Record<YearStatement>& r);
+};
+
 /// Paths that the cash of a plan rests on.
 struct CashSources {
   std::vector<std::string> flows;      ///< all payments and receipts, undiscounted
@@ -151,6 +174,8 @@ struct CashSources {
   std::vector<std::string> discount;   ///< discount rate
 };
 
+/// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics
+/// alone. The record of results holds the metrics of cost, parties and ledger.
 struct PlanCost {
   std::vector<LedgerLine> ledger;
   double total_usd = 0;      ///< sum of the ledger
@@ -171,12 +196,19 @@ struct PlanCost {
   std::vector<CashFlow> flows;
   double discount_rate = 0;  ///< per year
   std::vector<Payment> payments;
-  std::vector<PartyCash> parties;             ///< empty unless hardware is leased
-  double tax_saved_usd = 0;                   ///< undiscounted tax saving in the cash
+  std::vector<PartyCash> parties;  ///< empty unless hardware is leased
+  double tax_saved_usd = 0;        ///< undiscounted tax saving in the cash
+  /// `npv_usd` with what outlasts the plan valued by its continued use in place of resale; where
+  /// the market's rent and a discount on it are known.
+  std::optional<double> npv_continued_use_usd;
+  std::vector<YearStatement> by_year;
+  std::map<std::string, double> quantities;   ///< counted, not paid for: "operating carbon, kg CO2"
   std::optional<CurrencyResult> in_currency;  ///< none for USD
   std::vector<Charge> charges;  ///< effective ones sum to total_usd, billed ones to the cash
   UnitCosts unit_costs;
   std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
+  /// Hours that each phase worked for the demand with all its chips, and had chips to work with.
+  std::vector<double> phase_worked_h, phase_h;
   std::vector<std::string> notes;
   CashSources sources;  ///< not recorded
 
@@ -184,10 +216,11 @@ struct PlanCost {
 };
 
 /// Cost of a plan. Rent is price * hours used (down-time included); a commitment in a windowed
-/// demand is paid whole. Owned hours carry the fleet's cost per installed chip-hour, straight-line
-/// over its life plus a capital charge; see docs/economics.md. npv_usd discounts each month's cash
-/// by (1+r)^(-months/12) from the demand's first month, and credits the book value left at the end;
-/// positive is cost. Throws config::InputError for phases out of order or outside the window.
+/// demand is paid whole. Owned hours carry the cost of an installed chip-hour, whose capital has
+/// the present value of the purchases less what is left at the end; see docs/economics.md. npv_usd
+/// discounts purchases from their date and recurring amounts by finance.timing, (1+r)^-years from
+/// the demand's first month; positive is cost. Throws config::InputError for phases out of order or
+/// outside the window.
 PlanCost cost_plan(const PlanInput& input);
 
 /// Those checks of cost_plan that need no simulation: phases and deliveries within the demand, in

@@ -32,6 +32,14 @@ struct DataService {
   static void describe(config::Record<DataService>& r);
 };
 
+/// How a commitment goes on when its term ends before its phase.
+struct RenewalSection {
+  std::optional<units::UsdPerTime> price;  ///< default: the first price, drifted until then
+  std::optional<units::Time> term;         ///< default: as long as the first
+
+  static void describe(config::Record<RenewalSection>& r);
+};
+
 struct RentSection {
   std::string offer;
   std::optional<std::string> region, provider;
@@ -40,7 +48,11 @@ struct RentSection {
   double support = 0;                      ///< share of the rent
   std::optional<DataService> storage, egress;
   std::optional<std::int64_t> quota;
-  bool whole_term = false;  ///< a commitment is paid beyond the phase's end too
+  std::optional<bool> whole_term;  ///< a commitment is paid to its term's end; default yes
+  std::optional<RenewalSection> renewal;
+  double cancellation_fee = 0;         ///< share of the rent that is left when the phase ends
+  std::optional<Money> minimum_spend;  ///< rent per year
+  bool resale = false;                 ///< the contract lets other work use idle hours
 
   static void describe(config::Record<RentSection>& r);
 };
@@ -94,12 +106,16 @@ struct DebtSection {
   static void describe(config::Record<DebtSection>& r);
 };
 
-enum class WriteOff { straight, first_year };
+/// Deduction of purchases from taxable income, from the month on in which they are in service: at
+/// once, by the five-year schedule with its half-year convention, or evenly over the life.
+enum class WriteOff { bonus, macrs, straight };
+/// When recurring amounts of a month are paid.
+enum class PaymentTiming { start, mid, end, year_end };
 enum class Basis { nominal, real };
 
 struct TaxSection {
   double rate = 0;
-  WriteOff write_off = WriteOff::straight;
+  WriteOff write_off = WriteOff::bonus;
 
   static void describe(config::Record<TaxSection>& r);
 };
@@ -110,8 +126,11 @@ struct FinanceSection {
   std::optional<TaxSection> tax;
   double inflation = 0;  ///< yearly rise of operating costs
   Basis basis = Basis::nominal;
+  PaymentTiming timing = PaymentTiming::mid;
   std::string currency = "USD";  ///< currency of the totals beside those in USD
-  double other_use = 0;  ///< share of otherwise idle owned hours that other work uses at cost
+  double other_use = 0;  ///< share of otherwise idle hours that other work uses and pays for
+  std::optional<double> other_discount;         ///< on the market's rent, that other work gets
+  std::optional<units::UsdPerTime> other_rent;  ///< market's rent; default the chip's lowest offer
 
   static void describe(config::Record<FinanceSection>& r);
 };

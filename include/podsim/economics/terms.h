@@ -20,6 +20,12 @@ struct Priced {
   std::string source;
 };
 
+/// See RenewalSection.
+struct RenewalTerms {
+  std::optional<units::UsdPerTime> price;
+  std::optional<units::Time> term;
+};
+
 struct RentTerms {
   std::string key;  ///< path of the section that states the terms, within a result
   std::string offer, provider, region;
@@ -33,6 +39,15 @@ struct RentTerms {
   std::optional<std::int64_t> quota;
   units::Time term;         ///< length of a commitment
   bool whole_term = false;  ///< paid to its end
+  std::optional<RenewalTerms> renewal;
+  double cancellation_fee = 0;
+  units::Usd minimum_spend;  ///< per year
+  bool resale = false;
+
+  /// Length of the terms after the first.
+  [[nodiscard]] units::Time renewal_term() const {
+    return renewal && renewal->term ? *renewal->term : term;
+  }
 
   /// Paid for the whole phase, used or not.
   [[nodiscard]] bool committed() const {
@@ -59,6 +74,7 @@ struct OwnTerms {
   Priced<double> host_cost_fraction, network_fraction, storage_fraction, spare_fraction;
   Priced<units::Time> hardware_life;
   Priced<double> residual_value;
+  std::optional<Priced<double>> resale_1y, resale_3y;  ///< share of the price; else straight line
   Priced<units::UsdPerEnergy> electricity_price;
   Priced<double> pue;
   std::optional<Priced<units::CapacityPrice>> colocation_price;  ///< per provisioned power
@@ -66,7 +82,8 @@ struct OwnTerms {
   std::optional<Priced<units::UsdPerPower>> facility_cost;       ///< fit-out, or construction
   Priced<units::Time> facility_life;
   Priced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per provisioned power
-  std::vector<Delivery> deliveries;                           ///< none: all when the phase begins
+  std::vector<Priced<double>> site_values;  ///< of the site's own terms; without source: not known
+  std::vector<Delivery> deliveries;         ///< none: all when the phase begins
   std::vector<ExtraTerms> extras;
   units::Time lead_time, ramp;
   std::optional<units::Power> site_power;
@@ -79,11 +96,12 @@ struct FinanceTerms {
   Priced<double> equity_rate;    ///< discount rate without debt
   Priced<double> debt_rate;
   double debt_share = 0;
-  double other_use = 0;
+  double other_use = 0, other_discount = 0;
   double tax_rate = 0;
-  WriteOff write_off = WriteOff::straight;
+  WriteOff write_off = WriteOff::bonus;
   double inflation = 0;
   Basis basis = Basis::nominal;
+  PaymentTiming timing = PaymentTiming::mid;
   std::string currency = "USD";
   double per_usd = 1;  ///< units of the currency for one USD
 };
@@ -107,8 +125,17 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
                    const catalog::Catalog& catalog, catalog::InputLog& log,
                    const std::string& key = "buy");
 
+/// The values of the site's own terms, such as the rate of its insurance.
+void read_site_terms(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
+
 /// The site's prices of space, power and people.
 void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
+
+/// What an hour of a chip brings in the market: `stated`, or the lowest price of its offers but
+/// spot. Throws config::InputError where it has none.
+Priced<units::UsdPerTime> market_rent(const std::optional<units::UsdPerTime>& stated,
+                                      const std::string& chip, const catalog::Catalog& catalog,
+                                      catalog::InputLog& log);
 
 FinanceTerms price_finance(const FinanceSection& section, const catalog::Ownership& ownership,
                            const catalog::Catalog& catalog, catalog::InputLog& log);

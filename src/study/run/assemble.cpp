@@ -159,6 +159,34 @@ void note_idle_overrides(const Scenario& s, RunResult& r) {
   }
 }
 
+std::string text_of_mesh(const std::map<std::string, std::int64_t>& mesh) {
+  std::string text;
+  for (const auto& [axis, members] : mesh)
+    if (members > 1) text += (text.empty() ? "" : ", ") + axis + " " + std::to_string(members);
+  return text;
+}
+
+// Plans that run the same machine on different meshes differ by more than what they pay for it.
+void note_meshes(RunResult& r) {
+  std::map<std::string, std::map<std::string, std::string>> meshes;  // by machine, mesh: plans
+  for (const auto& [name, plan] : r.plans)
+    for (const PhaseResult& p : plan.phases) {
+      const std::string machine = std::to_string(p.chips) + " chips of " + p.chip;
+      std::string& plans = meshes[machine][text_of_mesh(p.mesh)];
+      if (plans.find(name) == std::string::npos) plans += (plans.empty() ? "" : ", ") + name;
+    }
+  for (const auto& [machine, by_mesh] : meshes) {
+    if (by_mesh.size() < 2) continue;
+    std::string text;
+    for (const auto& [mesh, plans] : by_mesh)
+      text += (text.empty() ? "" : "; ") + plans + ": " + mesh;
+    add_note(r.notes, "plans run " + machine +
+                          " on different meshes, so that they differ by more than rent or "
+                          "purchase: " +
+                          text);
+  }
+}
+
 ReferenceResult reference_result(const Reference& reference, const RunResult& r) {
   ReferenceResult out{reference.step_time.base(), reference.source, {}};
   for (const auto& [name, plan] : r.plans)
@@ -225,7 +253,7 @@ void add_assumptions(const Document& d, RunResult& r) {
 
 RunResult assemble(const Document& d, const Options& options, const Measurement& m) {
   RunResult r = figures_of(m, options.fidelity);
-  r.decisions = economics::decisions(m.costs);
+  r.decisions = economics::decisions(m.costs, m.plans);
   r.version = kVersion;
   r.seed = options.seed;
   r.fidelity = fidelity_name(options.fidelity);
@@ -240,6 +268,7 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
     for (const auto& n : p.prepared->run().notes) add_note(r.notes, n);
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
     add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
+  note_meshes(r);
   note_idle_overrides(d.scenario, r);
   for (const auto& p : m.phases)
     if (options.timeline)

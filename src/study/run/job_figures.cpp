@@ -6,24 +6,14 @@
 namespace podsim::study {
 namespace {
 
-// Hours that a phase spends on the demand: of each of its months the share that the tokens trained
-// are of those it could train.
+// Hours that a phase spends on the demand, as if with all its chips.
 double hours_worked(const economics::PlanCost& c, std::size_t phase) {
-  double hours = 0;
-  if (phase >= c.phase_from.size()) return hours;
-  for (const auto& m : c.months)
-    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase] && m.capacity_tokens > 0)
-      hours += m.hours * m.served_tokens / m.capacity_tokens;
-  return hours;
+  return phase < c.phase_worked_h.size() ? c.phase_worked_h[phase] : 0;
 }
 
 // All hours of a phase, beyond which a demand that ends with its window is not served.
 double hours_of(const economics::PlanCost& c, std::size_t phase) {
-  double hours = 0;
-  if (phase >= c.phase_from.size()) return hours;
-  for (const auto& m : c.months)
-    if (m.month >= c.phase_from[phase] && m.month <= c.phase_to[phase]) hours += m.hours;
-  return hours;
+  return phase < c.phase_h.size() ? c.phase_h[phase] : 0;
 }
 
 }  // namespace

@@ -148,6 +148,9 @@ class Preparation {
       }
       phase.overlap = move->overlap;
     }
+    if (s.finance.other_discount)
+      phase.market_rent =
+          economics::market_rent(s.finance.other_rent, run.chip, *p_.catalog, p_.log);
     if (p.section->rent) {
       phase.terms =
           economics::price_rent(*p.section->rent, run.chip, or_empty(s.region),
@@ -198,7 +201,8 @@ class Preparation {
   void read_fleets() {
     for (const auto& [name, section] : scenario().fleets) {
       try {
-        p_.fleets[name] = economics::fleet_input(name, section, *p_.catalog, p_.log);
+        p_.fleets[name] =
+            economics::fleet_input(name, section, *p_.catalog, p_.log, scenario().finance);
       } catch (const config::InputError& e) {
         auto problems = e.problems();
         for (auto& p : problems)

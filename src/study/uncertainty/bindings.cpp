@@ -152,9 +152,15 @@ constexpr std::array kFleetKeys = {
     FleetKey{"life", [](FleetInput& f, double v) { f.own().hardware_life.value = units::Time(v); }},
     FleetKey{"residual_value", [](FleetInput& f, double v) { f.own().residual_value.value = v; }},
     FleetKey{"discount_rate",
-             [](FleetInput& f, double v) { f.plan.finance.discount_rate.value = v; }},
+             [](FleetInput& f, double v) {
+               f.plan.finance.equity_rate.value = v;
+               reweigh(f.plan.finance);
+             }},
     FleetKey{"utilisation", [](FleetInput& f, double v) { f.utilisation = v; }},
-    FleetKey{"rent", [](FleetInput& f, double v) { f.rent = units::UsdPerTime(v); }}};
+    FleetKey{"rent", [](FleetInput& f, double v) { f.rent = units::UsdPerTime(v); }},
+    FleetKey{"price_drift", [](FleetInput& f, double v) { f.price_drift = v; }},
+    FleetKey{"lead_time", [](FleetInput& f, double v) { f.own().lead_time = units::Time(v); }},
+    FleetKey{"ramp", [](FleetInput& f, double v) { f.own().ramp = units::Time(v); }}};
 
 std::vector<Setter> bind_fleet(const std::string& key, EconomicModel& model, double usd) {
   for (std::size_t i = 0; i < model.fleets().size(); ++i)
@@ -166,6 +172,20 @@ std::vector<Setter> bind_fleet(const std::string& key, EconomicModel& model, dou
       }};
     }
   return {};
+}
+
+/// A key of finance, which holds for fleets too.
+void bind_finance(const std::string& key, EconomicModel& model, std::vector<Setter>& all) {
+  for (const PlanKey& known : kPlanKeys) {
+    if (key != known.key || !key.starts_with("finance.") || key == "finance.other_use") continue;
+    for (std::size_t i = 0; i < model.fleets().size(); ++i) {
+      const auto& rate = model.fleets()[i].plan.finance.equity_rate.source;
+      if (key == "finance.discount_rate" && rate != "scenario.finance.discount_rate") continue;
+      model.draw_fleet(i);
+      all.push_back(
+          [i, set = known.set](Workspace& w, double v) { set(w.fleets[i].input.plan, v); });
+    }
+  }
 }
 
 }  // namespace
@@ -189,6 +209,7 @@ std::vector<Setter> bind_key(const std::string& key, EconomicModel& model, doubl
     if (const auto phase = behind(key, "plans." + names[p]))
       return bind_phase(p, phase->item, phase->key, usd);
   }
+  bind_finance(key, model, all);
   if (key.starts_with("fleets.")) return bind_fleet(key, model, usd);
   if (key.starts_with("market.") && model.market() != nullptr)
     return of_market(model.market()->bind_key(key.substr(7)));

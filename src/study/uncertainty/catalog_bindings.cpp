@@ -17,9 +17,10 @@ using economics::RentTerms;
 constexpr auto kOwnPrices = std::make_tuple(
     &OwnTerms::chip_price, &OwnTerms::host_cost_fraction, &OwnTerms::network_fraction,
     &OwnTerms::storage_fraction, &OwnTerms::spare_fraction, &OwnTerms::hardware_life,
-    &OwnTerms::residual_value, &OwnTerms::electricity_price, &OwnTerms::pue,
-    &OwnTerms::colocation_price, &OwnTerms::colocation_escalator, &OwnTerms::facility_cost,
-    &OwnTerms::facility_life, &OwnTerms::staff_cost, &OwnTerms::maintenance_cost);
+    &OwnTerms::residual_value, &OwnTerms::resale_1y, &OwnTerms::resale_3y,
+    &OwnTerms::electricity_price, &OwnTerms::pue, &OwnTerms::colocation_price,
+    &OwnTerms::colocation_escalator, &OwnTerms::facility_cost, &OwnTerms::facility_life,
+    &OwnTerms::staff_cost, &OwnTerms::maintenance_cost);
 
 /// Nothing where an optional price is not there.
 template <class P>
@@ -43,6 +44,8 @@ void each_own_price(const OwnTerms& terms, const At& at, const F& f) {
       f(p->source, [=](Workspace& w, double v) { assign(*priced(at(w).*member), v); });
   };
   std::apply([&](auto... members) { (one(members), ...); }, kOwnPrices);
+  for (std::size_t i = 0; i < terms.site_values.size(); ++i)
+    f(terms.site_values[i].source, [=](Workspace& w, double v) { at(w).site_values[i].value = v; });
 }
 
 /// The same for everything that a phase took from the catalog.
@@ -60,34 +63,34 @@ void each_price(const PlanPhase& phase, std::size_t plan, std::size_t i, const F
   each_own_price(std::get<OwnTerms>(phase.terms), at, f);
 }
 
+/// The rates of a plan or fleet, which `at` finds.
+template <class At, class F>
+void each_rate(const PlanInput& plan, const At& at, const F& f) {
+  f(plan.finance.equity_rate.source, [=](Workspace& w, double v) {
+    at(w).finance.equity_rate.value = v;
+    reweigh(at(w).finance);
+  });
+  if (plan.finance.debt_share > 0)
+    f(plan.finance.debt_rate.source, [=](Workspace& w, double v) {
+      at(w).finance.debt_rate.value = v;
+      reweigh(at(w).finance);
+    });
+}
+
 /// And that a fleet took from it.
 template <class F>
 void each_price(const FleetInput& fleet, std::size_t i, const F& f) {
   each_own_price(
       fleet.own(), [i](Workspace& w) -> OwnTerms& { return w.fleets[i].input.own(); }, f);
   f(fleet.power.source, [i](Workspace& w, double v) { assign(w.fleets[i].input.power, v); });
-  f(fleet.plan.finance.discount_rate.source,
-    [i](Workspace& w, double v) { assign(w.fleets[i].input.plan.finance.discount_rate, v); });
-}
-
-template <class F>
-void each_rate(const PlanInput& plan, std::size_t p, const F& f) {
-  f(plan.finance.equity_rate.source, [=](Workspace& w, double v) {
-    w.plans[p].finance.equity_rate.value = v;
-    reweigh(w.plans[p].finance);
-  });
-  if (plan.finance.debt_share > 0)
-    f(plan.finance.debt_rate.source, [=](Workspace& w, double v) {
-      w.plans[p].finance.debt_rate.value = v;
-      reweigh(w.plans[p].finance);
-    });
+  each_rate(fleet.plan, [i](Workspace& w) -> PlanInput& { return w.fleets[i].input.plan; }, f);
 }
 
 template <class F>
 void each_plan_source(const EconomicModel& model, const F& f) {
   std::size_t p = 0;
   for (const auto& [name, plan] : model.plans()) {
-    each_rate(plan, p, f);
+    each_rate(plan, [p](Workspace& w) -> PlanInput& { return w.plans[p]; }, f);
     for (std::size_t i = 0; i < plan.phases.size(); ++i) each_price(plan.phases[i], p, i, f);
     ++p;
   }

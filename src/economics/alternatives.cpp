@@ -1,0 +1,98 @@
+#include "alternatives.h"
+
+#include <cmath>
+
+#include "podsim/economics/figures.h"
+
+namespace podsim::economics {
+
+namespace {
+
+double price_of(const PlanPhase& p) { return p.rent()->price.value.base(); }
+
+void keep_cheaper(const PlanPhase*& best, const PlanPhase& p) {
+  if (best == nullptr || price_of(p) < price_of(*best) ||
+      (price_of(p) == price_of(*best) && p.rent()->renewal && !best->rent()->renewal))
+    best = &p;
+}
+
+/// Phase `own` with `chips` of its chips rented as `like` does.
+PlanPhase rented_part(const PlanPhase& own, const PlanPhase& like, std::int64_t chips) {
+  PlanPhase p = own;
+  p.terms = *like.rent();
+  p.tokens_per_s *= static_cast<double>(chips) / static_cast<double>(own.chips);
+  p.chips = chips;
+  p.migration = units::Usd();
+  p.overlap = units::Time();
+  auto& rent = std::get<RentTerms>(p.terms);
+  if (!rent.committed()) p.held_fraction = like.held_fraction;
+  if (rent.committed() && !rent.renewal) rent.renewal = RenewalTerms{};
+  return p;
+}
+
+/// The machine of the last owned phase, rented for the whole of the demand with the share `base` of
+/// its chips committed.
+std::optional<RentedPlan> rented(const PlanInput& plan,
+                                 const std::map<std::string, OffersOfChip>& offers, double base) {
+  const PlanPhase* owned = nullptr;
+  for (const PlanPhase& p : plan.phases)
+    if (p.own() != nullptr) owned = &p;
+  const auto of = owned == nullptr ? offers.end() : offers.find(owned->chip);
+  if (of == offers.end()) return std::nullopt;
+  RentedPlan r;
+  r.plan = plan;
+  r.plan.phases.clear();
+  const auto committed =
+      static_cast<std::int64_t>(std::llround(base * static_cast<double>(owned->chips)));
+  const auto add = [&](const PlanPhase* like, std::int64_t chips, double& sum) {
+    if (chips == 0) return true;
+    if (like == nullptr) return false;
+    PlanPhase part = rented_part(*owned, *like, chips);
+    part.from = plan.phases.front().from;
+    part.beside = !r.plan.phases.empty();
+    r.plan.phases.push_back(std::move(part));
+    sum = static_cast<double>(chips);
+    r.offers += (r.offers.empty() ? "" : " + ") + like->rent()->offer;
+    return true;
+  };
+  const bool known = add(of->second.committed, committed, r.committed_chips) &&
+                     add(of->second.flexible, owned->chips - committed, r.flexible_chips);
+  return known ? std::optional(std::move(r)) : std::nullopt;
+}
+
+}  // namespace
+
+std::map<std::string, OffersOfChip> rented_offers(const std::map<std::string, PlanInput>& plans) {
+  std::map<std::string, OffersOfChip> offers;
+  for (const auto& [name, plan] : plans)
+    for (const PlanPhase& p : plan.phases) {
+      if (p.rent() == nullptr || p.rent()->kind == catalog::OfferKind::spot) continue;
+      OffersOfChip& of = offers[p.chip];
+      keep_cheaper(p.rent()->committed() ? of.committed : of.flexible, p);
+    }
+  return offers;
+}
+
+std::optional<RentedPlan> equal_commitment(const PlanInput& plan,
+                                           const std::map<std::string, OffersOfChip>& offers) {
+  return rented(plan, offers, 1);
+}
+
+std::optional<RentedPlan> cheapest_mix(const PlanInput& plan,
+                                       const std::map<std::string, OffersOfChip>& offers) {
+  constexpr int steps = 64;  // shares of the chips
+  std::optional<RentedPlan> best;
+  double least = 0;
+  PlanEngine engine;
+  for (int i = 0; i <= steps; ++i) {
+    auto r = rented(plan, offers, static_cast<double>(i) / steps);
+    if (!r) continue;
+    const double npv = engine.evaluate(r->plan).npv_usd;
+    if (best && npv >= least) continue;
+    least = npv;
+    best = std::move(r);
+  }
+  return best;
+}
+
+}  // namespace podsim::economics
