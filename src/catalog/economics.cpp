@@ -67,6 +67,8 @@ void Site::describe(config::Record<Site>& r) {
              "yearly premium over the purchase price of hardware and facility")
       .at_least(0)
       .at_most(1);
+  r.optional("grid_intensity", &Site::grid_intensity, "emission of the grid, kg CO2 per kWh")
+      .at_least(0);
   r.check([](const Site& s, const config::Node& n, config::Reader& reader) {
     const bool own = s.tenure == Tenure::own_build;
     if (own && !s.construction_cost) missing("construction_cost", "own_build", n, reader);

@@ -30,7 +30,10 @@ constexpr std::array kSiteTerms = {
     SiteTerm{&catalog::Site::insurance_rate, "insurance", "chip-year",
              "purchase price of hardware and facility * insurance_rate", Driver::installed_hours,
              [](const SiteBase&, double) { return 1 / hours_per_year; },
-             [](const SiteBase& b, double rate) { return rate * (b.hardware + b.facility); }}};
+             [](const SiteBase& b, double rate) { return rate * (b.hardware + b.facility); }},
+    SiteTerm{&catalog::Site::grid_intensity, "operating carbon", "kg CO2",
+             "drawn energy * PUE * grid_intensity; counted, not paid for", Driver::energy,
+             [](const SiteBase& b, double kg_per_kwh) { return b.pue * kg_per_kwh; }, nullptr}};
 
 }  // namespace
 

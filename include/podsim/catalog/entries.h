@@ -247,6 +247,7 @@ struct Site {
   std::optional<Sourced<units::Time>> facility_life;
   Sourced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per MW of IT and year
   std::optional<Sourced<double>> insurance_rate;               ///< of the purchase price, per year
+  std::optional<Sourced<double>> grid_intensity;               ///< kg CO2 per kWh
 
   static void describe(config::Record<Site>& r);
 };
