@@ -49,7 +49,7 @@ const std::vector<Case>& cases() {
       {"market.deals[0].rent.to={triangular: {low: 2026-01, mode: 2027-01, high: 2028-01}}",
        {"market.deals[0].rent", "before it begins"}},
       {"finance.discount_rate=900 %", {"finance.discount_rate", "900 %", "at most 1"}},
-      {"plans.rent-only[0].rent.offer=spot", {"yaml:36:", "'spot'", "on_demand", "contract-3y"}},
+      {"plans.rent-only[0].rent.offer=spot", {"yaml:42:", "'spot'", "on_demand", "contract-3y"}},
       {"plans.rent-only[0].rent.offer=cud_4y", {"cud_4y", "did you mean"}},
       {"market.deals[0].probability=-10 %", {"probability", "at least 0"}},
       {"market.deals[0].probability=110 %", {"probability", "at most 1"}},
