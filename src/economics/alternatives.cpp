@@ -1,5 +1,6 @@
 #include "alternatives.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "podsim/economics/figures.h"
@@ -55,9 +56,11 @@ std::optional<RentedPlan> rented(const PlanInput& plan,
     r.offers += (r.offers.empty() ? "" : " + ") + like->rent()->offer;
     return true;
   };
-  const bool known = add(of->second.committed, committed, r.committed_chips) &&
-                     add(of->second.flexible, owned->chips - committed, r.flexible_chips);
-  return known ? std::optional(std::move(r)) : std::nullopt;
+  if (!add(of->second.committed, committed, r.committed_chips)) return std::nullopt;
+  // Without an offer by the hour, what is not committed is not rented.
+  if (!add(of->second.flexible, owned->chips - committed, r.flexible_chips) && committed == 0)
+    return std::nullopt;
+  return r;
 }
 
 }  // namespace
@@ -81,15 +84,17 @@ std::optional<RentedPlan> equal_commitment(const PlanInput& plan,
 std::optional<RentedPlan> cheapest_mix(const PlanInput& plan,
                                        const std::map<std::string, OffersOfChip>& offers) {
   constexpr int steps = 64;  // shares of the chips
+  constexpr double rounding = 1e-9;
   std::optional<RentedPlan> best;
-  double least = 0;
+  double least = 0, most = 0;  // present value of the best, tokens that all chips train
   PlanEngine engine;
-  for (int i = 0; i <= steps; ++i) {
+  for (int i = steps; i >= 0; --i) {
     auto r = rented(plan, offers, static_cast<double>(i) / steps);
     if (!r) continue;
-    const double npv = engine.evaluate(r->plan).npv_usd;
-    if (best && npv >= least) continue;
-    least = npv;
+    const PlanCost& cost = engine.evaluate(r->plan);
+    most = std::max(most, cost.tokens);
+    if (cost.tokens < most * (1 - rounding) || (best && cost.npv_usd >= least)) continue;
+    least = cost.npv_usd;
     best = std::move(r);
   }
   return best;

@@ -161,6 +161,25 @@ TEST_CASE(
   CHECK(most - least < 0.02 * 24e6);
 }
 
+TEST_CASE("like for like: without hourly rent the mix commits what the demand needs") {
+  double before = -1e18;
+  for (int percent = 10; percent <= 100; percent += 10) {
+    auto inputs = market(percent / 100.0);
+    inputs.erase("hourly");
+    inputs.at("own").finance.other_use = 0.6;  // what idle hours earn does not make idleness pay
+    inputs.at("own").finance.other_discount = 0.3;
+    inputs.at("own").phases[0].market_rent = {per_hour(1.6), "offers/x.rent[0].price"};
+    std::map<std::string, PlanCost> costs;
+    for (const auto& [name, input] : inputs) costs[name] = cost_plan(input);
+    const Decision d = decisions(costs, inputs).at("own");
+    CAPTURE(percent, d.mix->npv_usd, d.mix->committed_chips);
+    CHECK(d.mix->flexible_chips == 0);
+    CHECK(d.mix->committed_chips == Approx(10 * percent).margin(40));
+    CHECK(d.mix->npv_usd > before);
+    before = d.mix->npv_usd;
+  }
+}
+
 TEST_CASE("what is left: sold by the curve of its kind, or used on") {
   PlanInput in = five_years(anchor(), 0.8);
   in.demand.to = month(2027, 12);
