@@ -160,7 +160,7 @@ void Parser::studies() {
   option(run, "--timeline", arguments_.trace, "FILE.json",
          "write what devices did, for Perfetto or Chrome");
   option(run, "--detail", arguments_.detail, "brief|normal|full",
-         "how much of the report to print: the first lines, two screens or all (default normal)");
+         "first lines alone, two screens or all (default normal)");
   repeatable(run, "--export", arguments_.exports, "focus|months=FILE.csv",
              "write a table: focus (FOCUS 1.2 charges) or months (cash); repeatable");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);

@@ -5,6 +5,8 @@
 
 #include "podsim/workload/operations.h"
 #include "src/workload/costs.h"
+#include "src/workload/gradients.h"
+#include "src/workload/layer.h"
 
 namespace podsim::workload {
 namespace {

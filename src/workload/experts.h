@@ -6,10 +6,12 @@
 // tokens where they are.
 #pragma once
 
-#include "src/workload/gradients.h"
-#include "src/workload/layer.h"
+#include "podsim/workload/program.h"
 
 namespace podsim::workload {
+
+class GradientStream;
+class Layer;
 
 /// Ops that move what the backward pass of the experts needs, while products are repeated; none: it
 /// is there.

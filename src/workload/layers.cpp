@@ -3,6 +3,7 @@
 #include "src/workload/context.h"
 #include "src/workload/costs.h"
 #include "src/workload/experts.h"
+#include "src/workload/gradients.h"
 #include "src/workload/layer.h"
 #include "src/workload/offload.h"
 

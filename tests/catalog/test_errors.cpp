@@ -42,7 +42,18 @@ const std::vector<std::string>& optional_keys() {
                                                 "axis_concurrency",
                                                 "collective_share",
                                                 "sync_jitter",
-                                                "step_error"};
+                                                "step_error",
+                                                "flat_rings",
+                                                "in_switch_efficiency",
+                                                "collective_ramp",
+                                                "collective_start_up",
+                                                "ring_step",
+                                                "scale_out_ramp",
+                                                "scale_out_start_up",
+                                                "insurance_rate",
+                                                "grid_intensity",
+                                                "resale_1y",
+                                                "resale_3y"};
   return keys;
 }
 

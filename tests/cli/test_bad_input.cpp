@@ -154,7 +154,7 @@ TEST_CASE("mistakes in deals and dates are found by check, where they stand") {
       {"market.deals[0].rent.chip=tpu-v9", "yaml:", "market.deals[0].rent: "},
       {"market.deals[0].rent.offer=cud_9y", "yaml:", "market.deals[0].rent: "},
       {"market.deals[1].sale.offer=scrap", "yaml:", "market.deals[1].sale: "},
-      {"plans.rent-then-buy[1].from=2032-07", "yaml:", "after the demand ends"},
+      {"plans.buy-gb300[0].from=2032-07", "yaml:", "after the demand ends"},
       {"demand.to=2027-05", "yaml:", "after the demand ends"}};
   for (const auto& c : cases) {
     auto arguments = check;

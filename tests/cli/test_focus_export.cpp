@@ -14,7 +14,8 @@ std::vector<std::string> shipped() {
   std::vector<std::string> files;
   for (const char* folder : {"scenarios", "scenarios/report"})
     for (const auto& entry : std::filesystem::directory_iterator(source_file(folder)))
-      if (entry.path().extension() == ".yaml") files.push_back(entry.path().string());
+      if (entry.path().extension() == ".yaml" && entry.path().filename() != "assumptions.yaml")
+        files.push_back(entry.path().string());
   std::sort(files.begin(), files.end());
   return files;
 }

@@ -11,7 +11,7 @@ import tempfile
 
 ROOT = sys.argv[1]
 PODSIM = os.environ["PODSIM_BINARY"]
-PLAIN = os.path.join(ROOT, "scenarios/report/b1-own-or-rent-meta.yaml")
+PLAIN = os.path.join(ROOT, "tests/study/own-or-rent.yaml")
 PRICE = "{p10: 1.6 USD/h, p50: 2.0 USD/h, p90: 5.4 USD/h}"
 BASE = f"""assumptions:
   rent_v7: {{value: {PRICE}, source: "who knows, 2026"}}
@@ -80,7 +80,7 @@ def sampled_once(folder):
     file = scenario(folder, "= rent_v7")
     with open(file, encoding="utf-8") as f:
         text = f.read()
-    twice = text.replace("  rent:\n", "  also:\n    - rent: {offer: contract-3y, price: = rent_v7}\n  rent:\n", 1)
+    twice = text.replace("  rent:\n", "  also:\n    - rent: {offer: contract-3y, renewal: {}, price: = rent_v7}\n  rent:\n", 1)
     twice = twice.replace("price_drift: {p10: -25 %, p50: -9 %, p90: 5 %}", "price_drift: 0 %")
     result = json.loads(run(written(folder, "twice.yaml", twice)))
     a, b = (figure(result, f"plans.{p}.cost.total_usd") for p in ("also", "rent"))
@@ -123,7 +123,7 @@ def bad(folder):
     written(folder, "c.yaml", "include: [b.yaml]\n")
     written(folder, "list.yaml", "- 1\n")
     refused(scenario(folder, "= rent_v7", "include: b.yaml"), "c.yaml:1:11", "includes itself")
-    refused(scenario(folder, "= rent_v7", "include: none.yaml"), "scenario.yaml:11:10", "there is no file")
+    refused(scenario(folder, "= rent_v7", "include: none.yaml"), "scenario.yaml:3:10", "there is no file")
     refused(scenario(folder, "= rent_v7", "include: ../base.yaml"), "outside the scenario's folder")
     refused(scenario(folder, "= rent_v7", "include: /etc/hostname"), "outside the scenario's folder")
     refused(scenario(folder, "= rent_v7", "include: {a: b}"), "a file, or a list of files")
@@ -131,7 +131,7 @@ def bad(folder):
     os.symlink("/etc/hostname", os.path.join(folder, "link.yaml"))
     refused(scenario(folder, "= rent_v7", "include: link.yaml"), "outside the scenario's folder")
     own = "include: base.yaml\nassumptions: {large_buyer: {value: 0.7, source: me%s}}"
-    refused(scenario(folder, "= rent_v7", own % ""), "scenario.yaml:12:15", "'deviates' that says why")
+    refused(scenario(folder, "= rent_v7", own % ""), "scenario.yaml:4:15", "'deviates' that says why")
     done = podsim("check", scenario(folder, "= rent_v7", own % ", deviates: a smaller buyer"))
     expect(done.returncode == 0, f"a deviation with its reason: {done.stderr}")
     refused(scenario(folder, "= rent_v8"), "no assumption 'rent_v8'", "did you mean 'rent_v7'")

@@ -12,7 +12,7 @@ import sys
 
 ROOT = sys.argv[1]
 PODSIM = os.environ["PODSIM_BINARY"]
-OWN_OR_RENT = os.path.join(ROOT, "scenarios/report/b1-own-or-rent-meta.yaml")
+OWN_OR_RENT = os.path.join(ROOT, "tests/study/own-or-rent.yaml")
 REVENUE = os.path.join(ROOT, "scenarios/report/d-revenue.yaml")
 SEEDS = range(1, 9)
 failures = []

@@ -254,10 +254,11 @@ TEST_CASE("traits: formats and peaks of an entry agree") {
     t.write_changed("chips/nvidia-h100", from, to);
     return catalog::testing::problem_of([&] { (void)t.open().chip("nvidia-h100"); });
   };
-  CHECK_THAT(problem("[bf16, f16, fp8, int8]", "[bf16, f16, int8]"),
+  CHECK_THAT(problem("[bf16, f16, fp8, int8, fp8_block]", "[bf16, f16, int8, fp8_block]"),
              Contains("'peak_fp8' without the format fp8"));
-  CHECK_THAT(problem("[bf16, f16, fp8, int8]", "[f16, fp8, int8]"), Contains("lacks bf16"));
+  CHECK_THAT(problem("[bf16, f16, fp8, int8, fp8_block]", "[f16, fp8, int8, fp8_block]"),
+             Contains("lacks bf16"));
   CHECK_THAT(problem("peak_int8:", "peak_fp4:"), Contains("'peak_int8' is missing"));
-  CHECK_THAT(problem("[bf16, f16, fp8, int8]", "[bf16, fp9]"), Contains("fp9"));
+  CHECK_THAT(problem("[bf16, f16, fp8, int8, fp8_block]", "[bf16, fp9]"), Contains("fp9"));
   CHECK_THAT(problem("compiled: false", "compiled: maybe"), Contains("compiled"));
 }

@@ -177,6 +177,8 @@ class ExpressionResolver {
     out_.root = root;
     for (Node::Entry& e : out_.root.entries())
       if (e.key != "assumptions") walk(e.value, e.key);
+    std::sort(out_.derived.begin(), out_.derived.end(),
+              [](const DerivedKey& a, const DerivedKey& b) { return a.path < b.path; });
     for (const std::string& name : known_)
       if (auto u = assumed_.at(name).uncertain(name); u && used(name))
         out_.uncertain.push_back(std::move(*u));
