@@ -27,7 +27,7 @@ struct Arguments {
   std::vector<std::string> axes;
   std::string format;
   std::string detail = "normal";  ///< brief, normal or full
-  std::string out;  ///< folder to keep the result in, empty for none
+  std::string out;                ///< folder to keep the result in, empty for none
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;

@@ -38,8 +38,8 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
   apply_to_links(rates, cluster.links);
-  // Beside work the ramp of a collective hides or is part of collective_efficiency: with it, steps of
-  // H100 that no fit has seen are 5 % slower and worse met.
+  // Beside work the ramp of a collective hides or is part of collective_efficiency: with it, steps
+  // of H100 that no fit has seen are 5 % slower and worse met.
   for (Link& link : cluster.links) link.library.ramp = {};
   for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);

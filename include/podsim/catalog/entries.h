@@ -260,7 +260,7 @@ struct Ownership {
   Sourced<double> storage_fraction;    ///< share of capex
   Sourced<double> spare_fraction;      ///< share of chips
   Sourced<units::Time> hardware_life;
-  Sourced<double> residual_value;  ///< of the purchase, at the end of the life
+  Sourced<double> residual_value;                       ///< of the purchase, at the end of the life
   std::optional<Sourced<double>> resale_1y, resale_3y;  ///< of the purchase, after so many years
   Sourced<double> discount_rate, debt_cost;
   bool is_default = false;  ///< key `default`: holds for fleets of no chip of the catalog

@@ -18,8 +18,8 @@
 #include "podsim/economics/market.h"
 #include "podsim/economics/plan.h"
 #include "podsim/performance/step.h"
-#include "podsim/study/claim.h"
 #include "podsim/study/assumption.h"
+#include "podsim/study/claim.h"
 #include "podsim/study/uncertainty_result.h"
 
 namespace podsim::study {
@@ -149,7 +149,7 @@ struct RunResult {
   std::vector<ThresholdResult> thresholds;
   std::optional<UncertaintyResult> uncertainty;
   std::optional<ClaimResult> claim;
-  std::shared_ptr<const Draws> draws;  ///< behind it; not part of the record
+  std::shared_ptr<const Draws> draws;         ///< behind it; not part of the record
   std::vector<AssumptionRecord> assumptions;  ///< of the scenario, that a key rests on
   std::vector<catalog::Input> inputs;
   std::vector<Derivation> derivations;

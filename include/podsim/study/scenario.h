@@ -75,8 +75,9 @@ struct Document {
   Scenario scenario;                         ///< medians where the document has distributions
   std::vector<config::Uncertain> uncertain;  ///< those distributions
   std::vector<config::Uncertain> uncertain_catalog;  ///< of catalog values, by catalog path
-  std::optional<config::Node> resolved = {};  ///< `root` with values in place of expressions, if any
-  std::vector<DerivedKey> derived = {};       ///< those expressions
+  std::optional<config::Node> resolved =
+      {};                                ///< `root` with values in place of expressions, if any
+  std::vector<DerivedKey> derived = {};  ///< those expressions
   std::vector<config::Uncertain> assumed = {};  ///< distributions of assumptions they rest on
 
   [[nodiscard]] const config::Node& values() const { return resolved ? *resolved : root; }
