@@ -1,4 +1,6 @@
 // What the deals mean for the vendor.
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "src/report/numbers.h"
@@ -100,7 +102,7 @@ Table accounting_table(const MarketResult& m) {
                               : name == "gross"   ? "all gross"
                                                   : "all as royalties";
     for (const auto& [kind, years] : view.by_recognition_usd)
-      if (sum(years) > 0) add(words + ": " + kind, years);
+      if (sum(years) > 0) add(fmt::format("{}: {}", words, kind), years);
     add(words + ": revenue", view.revenue_by_year_usd);
     if (view.contribution_by_year_usd) add("contribution", *view.contribution_by_year_usd);
   }

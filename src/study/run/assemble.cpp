@@ -1,5 +1,7 @@
 #include "src/study/run/assemble.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "podsim/config/codec.h"
@@ -177,13 +179,12 @@ void note_meshes(RunResult& r) {
     }
   for (const auto& [machine, by_mesh] : meshes) {
     if (by_mesh.size() < 2) continue;
-    std::string text;
-    for (const auto& [mesh, plans] : by_mesh)
-      text += (text.empty() ? "" : "; ") + plans + ": " + mesh;
-    add_note(r.notes, "plans run " + machine +
-                          " on different meshes, so that they differ by more than rent or "
-                          "purchase: " +
-                          text);
+    std::vector<std::string> texts;
+    for (const auto& [mesh, plans] : by_mesh) texts.push_back(fmt::format("{}: {}", plans, mesh));
+    add_note(r.notes,
+             fmt::format("plans run {} on different meshes, so that they differ by more than rent "
+                         "or purchase: {}",
+                         machine, config::join(texts, "; ")));
   }
 }
 
