@@ -87,38 +87,39 @@ Paths joined(Paths a, const Paths& b) {
 }
 
 /// A phase trains what the phases before it leave of a run, and ends when the next begins.
-Paths hour_sources(const PlanAccount& account, const PhaseAccount& a) {
+Paths hour_sources(const PlanAccount& account, const PhaseAccount& phase) {
   const PlanInput& input = account.input();
   Paths from = {"plans." + input.name + ".goodput.p50", "scenario.demand"};
-  for (std::size_t k = input.demand.per == Period::run ? 0 : a.number; k <= a.number; ++k)
+  for (std::size_t k = input.demand.per == Period::run ? 0 : phase.number; k <= phase.number; ++k)
     from.insert(from.end(),
                 {phase_path(input, k) + ".tokens_per_s", phase_path(input, k) + ".chips"});
-  for (std::size_t k = a.number; k <= a.number + 1 && k < input.phases.size(); ++k) {
+  for (std::size_t k = phase.number; k <= phase.number + 1 && k < input.phases.size(); ++k) {
     if (input.phases[k].from) from.push_back(input.phases[k].key + ".from");
-    if (k > a.number && input.phases[k].overlap.base() > 0)
+    if (k > phase.number && input.phases[k].overlap.base() > 0)
       from.push_back(input.phases[k].key + ".migration.overlap");
   }
-  return a.phase->own() == nullptr ? from : joined(std::move(from), own_hours(input, *a.phase));
+  return phase.phase->own() == nullptr ? from
+                                       : joined(std::move(from), own_hours(input, *phase.phase));
 }
 
-Paths price_sources(const PlanAccount& account, const PhaseAccount& a, std::size_t i) {
-  const CostTerm& t = a.list.terms[i];
-  const TermText& text = a.list.texts[i];
+Paths price_sources(const PlanAccount& account, const PhaseAccount& phase, std::size_t i) {
+  const CostTerm& t = phase.list.terms[i];
+  const TermText& text = phase.list.texts[i];
   Paths from = text.price_from;
-  if (moves(account, a, text.grows)) from = joined(std::move(from), text.growth_from);
+  if (moves(account, phase, text.grows)) from = joined(std::move(from), text.growth_from);
   const bool dates_alone =
       t.driver == Driver::installed_hours && account.input().demand.per != Period::run;
-  if (t.growth != Growth::flat && !dates_alone && moves(account, a, t.growth))
-    from = joined(std::move(from), hour_sources(account, a));
+  if (t.growth != Growth::flat && !dates_alone && moves(account, phase, t.growth))
+    from = joined(std::move(from), hour_sources(account, phase));
   return from;
 }
 
-Paths capacity_sources(const PlanAccount& account, const PhaseAccount& a) {
+Paths capacity_sources(const PlanAccount& account, const PhaseAccount& phase) {
   Paths paths;
-  for (std::size_t i = 0; i < a.list.terms.size(); ++i)
-    if (a.list.terms[i].capacity())
-      paths = joined(joined(std::move(paths), price_sources(account, a, i)),
-                     a.list.texts[i].quantity_from);
+  for (std::size_t i = 0; i < phase.list.terms.size(); ++i)
+    if (phase.list.terms[i].capacity())
+      paths = joined(joined(std::move(paths), price_sources(account, phase, i)),
+                     phase.list.texts[i].quantity_from);
   return paths;
 }
 

@@ -89,10 +89,10 @@ void Schedule::update(const PlanInput& in) {
 }
 
 /// Hours and tokens of one phase, row by row.
-void Schedule::serve(std::size_t i) {
-  const PhaseShape& s = shape.phases[i];
-  const PhaseRates& r = rates[i];
-  PhaseHours& p = phases[i];
+void Schedule::serve(std::size_t phase) {
+  const PhaseShape& s = shape.phases[phase];
+  const PhaseRates& r = rates[phase];
+  PhaseHours& p = phases[phase];
   p.begin = std::min(s.begin, rows);
   p.end = std::min(s.end, rows);
   p.installed.resize(rows);
@@ -100,10 +100,10 @@ void Schedule::serve(std::size_t i) {
   p.sum_installed = p.sum_used = p.tokens = 0;
   for (std::size_t row = p.begin; row < p.end; ++row) {
     const double installed = r.chips * hours[row] * s.share[row];
-    const bool working = works(i, row);
+    const bool working = works(phase, row);
     double used = 0;
     if (working && installed > 0) {
-      const double usable_hours = r.chips * hours[row] * usable(i, row);
+      const double usable_hours = r.chips * hours[row] * usable(phase, row);
       const double capacity = usable_hours * r.tokens_per_hour;
       // Phases that began before, and are paid for, serve first.
       const double wanted = std::max(0.0, demand[row] - served[row]);

@@ -126,7 +126,7 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
                    const std::string& key = "buy");
 
 /// The values of the site's own terms, such as the rate of its insurance.
-void read_site_terms(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
+void read_site_terms(OwnTerms& own, const catalog::Site& site, catalog::InputLog& log);
 
 /// The site's prices of space, power and people.
 void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);

@@ -33,7 +33,7 @@ class Includes {
       merge_into(included);
       open_.pop_back();
       for (const char* key : {"podsim", "include"}) included.erase(key);
-      root = merged(std::move(included), root, "");
+      root = merged(included, root, "");
     }
     root.set("include", std::move(list));
   }
@@ -85,7 +85,7 @@ class Includes {
   }
 
   /// `own` over `base`.
-  static Node merged(Node base, const Node& own, const std::string& path) {
+  static Node merged(const Node& base, const Node& own, const std::string& path) {
     if (!base.is_mapping() || !own.is_mapping()) return own;
     Node out = base;
     out.where = own.where;
