@@ -47,7 +47,7 @@ std::optional<RentedPlan> rented(const PlanInput& plan,
       static_cast<std::int64_t>(std::llround(base * static_cast<double>(owned->chips)));
   const auto add = [&](const PlanPhase* like, std::int64_t chips, double& sum) {
     if (chips == 0) return true;
-    if (like == nullptr) return false;
+    if (like == nullptr || chips > like->rent()->quota.value_or(chips)) return false;
     PlanPhase part = rented_part(*owned, *like, chips);
     part.from = plan.phases.front().from;
     part.beside = !r.plan.phases.empty();
@@ -57,7 +57,7 @@ std::optional<RentedPlan> rented(const PlanInput& plan,
     return true;
   };
   if (!add(of->second.committed, committed, r.committed_chips)) return std::nullopt;
-  // Without an offer by the hour, what is not committed is not rented.
+  // Without an offer by the hour for so many, what is not committed is not rented.
   if (!add(of->second.flexible, owned->chips - committed, r.flexible_chips) && committed == 0)
     return std::nullopt;
   return r;

@@ -24,7 +24,7 @@ struct RentedPlan {
 };
 
 /// Each owned phase under the cheapest commitment, for as many chips. Nothing where a chip has
-/// none.
+/// none, or none for so many.
 std::optional<RentedPlan> equal_commitment(const PlanInput& plan,
                                            const std::map<std::string, OffersOfChip>& offers);
 

@@ -31,6 +31,7 @@ enum class CostKind : std::uint8_t {
   site,          ///< what follows from a value of the site alone
   financing,     ///< capital beyond straight-line depreciation
   waiting,       ///< capital during the lead time
+  refresh,       ///< price of replaced hardware beyond that of the first
   residual,      ///< value that comes back at the end of the life
   electricity,
   other_work,  ///< income from idle hours

@@ -48,7 +48,7 @@ void PlanEngine::paid_to(const std::string& vendor, units::Month first,
     }
     const double chips = 1 + a.phase->own()->spare_fraction.value;
     for (const Delivered& d : a.deliveries)
-      out.add(d.month - first, true, d.chips * to_vendor, d.chips * chips, 0);
+      out.add(d.month - first, true, d.chips * d.price * to_vendor, d.chips * chips, 0);
   }
 }
 

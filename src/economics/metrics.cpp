@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "account.h"
+#include "own_cost.h"
 
 namespace podsim::economics {
 
@@ -14,6 +15,7 @@ void PlanAccount::add_figures(PhaseAccount& a) {
   out.chip_hours += p.sum_used;
   out.useful_chip_hours += p.sum_used * phase.goodput / phase.held_fraction;
   out.idle_chip_hours += p.idle();
+  mw_years_ += p.sum_installed / hours_per_year * phase.system_power.base() / megawatt;
   out.other_use_chip_hours += a.other * p.idle();
   flop_days_ += p.tokens * phase.flops_per_token / (units::FlopRate(1e18) * units::days(1));
   out.energy_kwh += p.sum_used * a.load_kw;
@@ -50,7 +52,8 @@ void PlanAccount::add_figures(PhaseAccount& a) {
 void PlanAccount::price_capital(PhaseAccount& a) {
   const double hours = a.of(Growth::flat).present.installed;
   if (a.phase->own() == nullptr || hours <= 0) return;
-  double tied = 0, waiting = 0, straight = 0;
+  double tied = 0, waiting = 0, straight = 0, hardware = 0;
+  const double dearer = a.mean_price() - 1;
   for (const CostTerm& t : a.list.terms) {
     if (!t.by_user()) continue;
     if (t.settled == Settlement::purchase) {
@@ -58,12 +61,15 @@ void PlanAccount::price_capital(PhaseAccount& a) {
       tied += t.bought * (s.standing_present - s.left_present);
       waiting += t.bought * (s.paid_present - s.standing_present);
     }
-    if (t.settled == Settlement::purchase || t.kind == CostKind::residual)
-      straight += t.per_driver * t.price;
+    if (t.settled != Settlement::purchase && t.kind != CostKind::residual) continue;
+    straight += t.per_driver * t.price;
+    if (t.kind != CostKind::facility) hardware += t.per_driver * t.price;
   }
+  straight += hardware * dearer;
   for (CostTerm& t : a.list.terms) {
     if (t.kind == CostKind::financing) t.price = (tied / hours - straight) / t.per_driver;
     if (t.kind == CostKind::waiting) t.price = waiting / hours / t.per_driver;
+    if (t.kind == CostKind::refresh) t.price = hardware * dearer / t.per_driver;
   }
 }
 
@@ -148,6 +154,19 @@ double PlanAccount::continued_use(const PhaseAccount& a) const {
   return sum;
 }
 
+double PlanAccount::most_power() const {
+  double most = 0;
+  for (std::size_t r = 0; r < schedule.rows; ++r) {
+    double sum = 0;
+    for (std::size_t i = 0; i < phases.size(); ++i)
+      if (r >= phases[i].hours->begin && r < phases[i].hours->end)
+        sum += schedule.rates[i].chips * schedule.shape.phases[i].share[r] *
+               input_->phases[i].system_power.base() / megawatt;
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 /// Weighted sums become means.
 void PlanAccount::close() {
   UnitCosts& u = figures_.unit_costs;
@@ -163,7 +182,12 @@ void PlanAccount::close() {
   out.per_million_tokens_usd = over(out.total_usd, out.tokens / 1e6);
   out.per_useful_chip_hour_usd = over(out.total_usd, out.useful_chip_hours);
   out.per_exaflop_day_usd = over(out.total_usd, flop_days_);
-  if (described_) add_continued_use();
+  out.per_mw_year_usd = over(out.total_usd, mw_years_);
+  out.tokens_per_mw_year = over(out.tokens, mw_years_);
+  if (described_) {
+    add_continued_use();
+    out.it_power_mw = most_power();
+  }
   for (std::size_t r = 0; r < schedule.rows; ++r)
     out.shortfall_tokens += schedule.demand[r] - schedule.served[r];
 }

@@ -116,6 +116,11 @@ class OwnedTerms {
            -own_.residual_value.value * purchase_.hardware() / life_,
            "residual_value of the hardware / life",
            [&] { return of_hardware({own_.residual_value.source}); });
+    if (own_.refresh)
+      accrue(CostKind::refresh, "refresh", 1,
+             "price of what replaces retired hardware less that of the first, less the residual "
+             "value, / life, mean over the installed hours",
+             [&] { return of_hardware(joined(own_.refresh_from, {own_.residual_value.source})); });
     if (own_.lead_time.base() > 0)
       accrue(CostKind::waiting, "capital during the lead time", 1,
              "hardware * ((1 + r)^lead_time - 1), over the present value of the installed hours",

@@ -71,6 +71,7 @@ class PhaseCash {
     const OwnTerms& own = *a_.phase->own();
     add(out_.remainder, hours);
     add(out_.payments, {own.chip_price.source, own.spare_fraction.source});
+    for (Paths* to : {&out_.flows, &out_.payments, &out_.remainder}) add(*to, own.refresh_from);
   }
 
   const PlanAccount& account_;

@@ -4,6 +4,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -138,6 +139,11 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
   t.includes_storage = includes(offer, "storage");
   if (section.deliveries) t.deliveries = *section.deliveries;
   for (const Extra& e : section.extras) t.extras.push_back(extra_terms(e, t, catalog, log));
+  if (section.refresh) {
+    t.refresh_from =
+        joined({t.key + ".refresh.price"}, rate_sources(section.refresh->price, catalog));
+    t.refresh = {in_usd(section.refresh->price, catalog, log), t.refresh_from.front()};
+  }
   t.lead_time = section.lead_time;
   t.ramp = section.ramp;
   t.site_power = section.site_power;

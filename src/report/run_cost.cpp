@@ -36,6 +36,15 @@ void add_by_unit(Document& d, const study::RunResult& r) {
                       usd_scaled(p.cost.idle_usd), large(p.shortfall_tokens) + " tokens",
                       usd_scaled(p.cost.remainder_usd)});
   d.emplace_back(std::move(t));
+  Table power{{{"plan"},
+               {"IT power", Align::right},
+               {"per MW-year", Align::right},
+               {"tokens per MW-year", Align::right}},
+              {}};
+  for (const auto& [name, p] : r.plans)
+    power.rows.push_back({name, rounded(p.cost.it_power_mw) + " MW",
+                          usd_scaled(p.cost.per_mw_year_usd), large(p.cost.tokens_per_mw_year)});
+  d.emplace_back(std::move(power));
 }
 
 std::string years(const std::optional<double>& v) { return v ? rounded(*v) + " years" : "never"; }
@@ -144,6 +153,17 @@ std::string turning_sentence(const std::string& plan, const economics::Decision&
   return text + ".";
 }
 
+/// Whether totals are of different numbers of tokens.
+bool trains_unlike(const study::RunResult& r) {
+  constexpr double rounding = 1e-6;
+  double least = 0, most = 0;
+  for (const auto& [name, p] : r.plans) {
+    least = least == 0 ? p.tokens : std::min(least, p.tokens);
+    most = std::max(most, p.tokens);
+  }
+  return most - least > rounding * most;
+}
+
 }  // namespace
 
 void add_costs(Document& d, const study::RunResult& r) {
@@ -154,12 +174,49 @@ void add_costs(Document& d, const study::RunResult& r) {
            {"per million tokens", Align::right},
            {"per useful chip-hour", Align::right}},
           {}};
-  for (const auto& [name, p] : r.plans)
+  const bool unlike = trains_unlike(r);
+  if (unlike) t.columns.push_back({"total, scaled to all tokens", Align::right});
+  for (const auto& [name, p] : r.plans) {
     t.rows.push_back({name, usd_scaled(p.cost.total_usd), usd_scaled(p.cost.npv_usd),
                       usd_rate(p.cost.per_million_tokens_usd),
                       usd_rate(p.cost.per_useful_chip_hour_usd)});
+    if (unlike)
+      t.rows.back().push_back(
+          usd_scaled(p.cost.per_million_tokens_usd * (p.tokens + p.shortfall_tokens) / 1e6));
+  }
   d.emplace_back(std::move(t));
+  if (unlike)
+    d.emplace_back(Paragraph{
+        "The plans train different numbers of tokens: totals and present values are not for the "
+        "same work. The last column has each total at its price per token for all that is "
+        "wanted."});
   add_by_unit(d, r);
+}
+
+void add_waiting(Document& d, const study::RunResult& r) {
+  if (r.waiting.empty()) return;
+  d.emplace_back(Heading{2, "Buy now or wait"});
+  Table t{{{"plan"},
+           {"against"},
+           {"months later", Align::right},
+           {"NPV of waiting", Align::right},
+           {"with continued use", Align::right},
+           {"bridged by rent", Align::right},
+           {"tokens less", Align::right},
+           {"priced at", Align::right},
+           {"even at a price of", Align::right}},
+          {}};
+  for (const auto& [plan, x] : r.waiting)
+    t.rows.push_back({plan, x.against, count(x.months), usd_scaled(x.npv_usd),
+                      optional_usd(x.npv_continued_use_usd), usd_scaled(x.bridge_npv_usd),
+                      large(x.unmet_tokens), usd_scaled(x.unmet_npv_usd),
+                      x.break_even_price_factor ? percent(*x.break_even_price_factor) : "none"});
+  d.emplace_back(std::move(t));
+  d.emplace_back(Paragraph{
+      "NPV of waiting: the cost of the plan that buys first less that of the one that waits, for "
+      "the same tokens; negative is what waiting costs. Tokens that the waiting plan trains less "
+      "are priced at what the other pays for one. Even at: the price of what is bought later, of "
+      "that assumed, at which both cost the same."});
 }
 
 void add_decisions(Document& d, const study::RunResult& r) {

@@ -22,6 +22,7 @@ void add_goodput(Document& d, const study::RunResult& r);
 void add_costs(Document& d, const study::RunResult& r);
 void add_ledgers(Document& d, const study::RunResult& r);
 void add_fleets(Document& d, const study::RunResult& r);
+void add_waiting(Document& d, const study::RunResult& r);
 void add_decisions(Document& d, const study::RunResult& r);
 void add_break_even(Document& d, const study::RunResult& r);
 void add_market(Document& d, const study::RunResult& r);

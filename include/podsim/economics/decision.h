@@ -43,6 +43,29 @@ struct Decision {
   static void describe(config::Record<Decision>& r);
 };
 
+/// A plan that owns later than another, or hardware of another generation: what waiting saves, for
+/// the same tokens. `npv_usd` is the present value of the other plan's cost less that of the plan,
+/// with the tokens that it trains less priced at what the other pays for one.
+struct Waiting {
+  std::string against;                          ///< the plan that owns first
+  double months = 0;                            ///< between their first deliveries
+  double npv_usd = 0;                           ///< positive: waiting is better
+  std::optional<double> npv_continued_use_usd;  ///< what outlasts the plans valued by its use
+  double bridge_npv_usd = 0;  ///< present value of rent and services until the plan owns, and after
+  double unmet_tokens = 0;    ///< trained less than by the other
+  double unmet_npv_usd = 0;   ///< present value of those tokens at unmet_price
+  double unmet_price_usd_per_million_tokens = 0;
+  /// Factor on the price of what the plan buys, net of what is left, at which npv_usd is zero.
+  std::optional<double> break_even_price_factor;
+
+  static void describe(config::Record<Waiting>& r);
+};
+
+/// Compares every plan that owns with the one that owns first; of several, the one with the lowest
+/// present value per token. Nothing where one plan owns, or all at once.
+std::map<std::string, Waiting> waiting(const std::map<std::string, PlanCost>& plans,
+                                       const std::map<std::string, PlanInput>& inputs);
+
 /// Month by month, cash of `rent` for the tokens that `plan` trains less cash of `plan`. Discounted
 /// at the plan's rate by (1+r)^-years. `break_even_rent_usd_per_chip_hour` scales every price of
 /// rent of both plans, `break_even_price_drift` multiplies them by (1+g)^years, each until the

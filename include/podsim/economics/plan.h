@@ -186,6 +186,9 @@ struct PlanCost {
   double per_million_tokens_usd = 0;
   double per_exaflop_day_usd = 0;       ///< cost per exaFLOP-day of model FLOP
   double per_useful_chip_hour_usd = 0;  ///< useful: used * goodput
+  double it_power_mw = 0;               ///< provisioned for chips and hosts, at most at once
+  double per_mw_year_usd = 0;           ///< total over installed chip-hours * provisioned power
+  double tokens_per_mw_year = 0;
   double tokens = 0, shortfall_tokens = 0;
   double chip_hours = 0;         ///< used, down-time included
   double useful_chip_hours = 0;  ///< productive
@@ -209,6 +212,10 @@ struct PlanCost {
   std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
   /// Hours that each phase worked for the demand with all its chips, and had chips to work with.
   std::vector<double> phase_worked_h, phase_h;
+  /// Parts of the elapsed hours in which the phase worked: hours of phases that work side by side
+  /// count once. And all hours in which some phase had chips to work with.
+  std::vector<double> phase_elapsed_h;
+  double open_h = 0;
   std::vector<std::string> notes;
   CashSources sources;  ///< not recorded
 

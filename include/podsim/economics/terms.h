@@ -85,6 +85,8 @@ struct OwnTerms {
   std::vector<Priced<double>> site_values;  ///< of the site's own terms; without source: not known
   std::vector<Delivery> deliveries;         ///< none: all when the phase begins
   std::vector<ExtraTerms> extras;
+  std::optional<Priced<units::Usd>> refresh;  ///< price of what replaces a chip and its hardware
+  std::vector<std::string> refresh_from;      ///< paths that this price rests on
   units::Time lead_time, ramp;
   std::optional<units::Power> site_power;
   std::optional<LeaseSection> lease;

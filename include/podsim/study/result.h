@@ -47,7 +47,8 @@ struct PhaseResult {
   std::string tenure;    ///< "rent" or "buy"
   std::string offer;     ///< what is rented or bought, from whom, where
   std::string chip;
-  std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;
+  std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;  ///< one machine
+  std::optional<std::int64_t> machines;  ///< that the phase's budget allows, alike
   std::string shape;
   std::map<std::string, std::int64_t> mesh;
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
@@ -93,8 +94,9 @@ struct PlanResult {
   double checkpoint_interval_s = 0;
   double daly_interval_s = 0;  ///< Daly's higher-order optimum, to compare
   std::map<std::string, double> energy_split_kwh;
-  Percentiles wall_clock_h;  ///< that the tokens trained take
-  double tokens = 0;         ///< trained
+  Percentiles wall_clock_h;   ///< elapsed time that the tokens trained take
+  double machine_time_h = 0;  ///< hours of all phases' machines; those side by side count each
+  double tokens = 0;          ///< trained
   double shortfall_tokens = 0;
   double chip_hours = 0, idle_chip_hours = 0;
   double energy_kwh = 0;
@@ -143,7 +145,9 @@ struct RunResult {
   std::map<std::string, PlanResult> plans;
   std::map<std::string, economics::BreakEven> break_even;
   std::map<std::string, economics::Decision> decisions;
+  std::map<std::string, economics::Waiting> waiting;
   std::map<std::string, economics::FleetResult> fleets;
+  std::vector<std::string> differences;  ///< of the plans, besides rent or purchase
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;

@@ -221,7 +221,7 @@ study::Scenario scenario_of(const PreparedRun& p, const catalog::Catalog& catalo
   s.workload = p.request.workload;
   s.system = p.request.system;
   s.parallelism = p.request.parallelism;
-  s.demand.tokens = p.run.tokens_per_step * 1000;
+  s.demand.emplace().tokens = p.run.tokens_per_step * 1000;
   const auto& offers = catalog.offers(p.measured.chip);
   if (offers.rent.empty())
     throw config::InputError("offers/" + p.measured.chip + " rents nothing out");

@@ -6,6 +6,7 @@
 
 #include "podsim/config/codec.h"
 #include "src/study/assumptions/assumptions.h"
+#include "src/study/run/differences.h"
 #include "version.h"
 
 namespace podsim::study {
@@ -72,6 +73,7 @@ PhaseResult phase_result(const PhaseMeasurement& p, Fidelity fidelity) {
   const Phase& section = *p.prepared->section;
   r.tenure = section.rent ? "rent" : "buy";
   r.offer = p.offer;
+  if (section.budget) r.machines = p.machines;
   add_machine(r, p.prepared->run());
   add_step(r, p, fidelity);
   return r;
@@ -101,7 +103,7 @@ PlanResult plan_result(const std::string& plan, const Measurement& m, Fidelity f
     phases.push_back(&p);
     r.phases.push_back(phase_result(p, fidelity));
   }
-  add_jobs(r, phases, cost, m.scenario().demand.per != economics::Period::run);
+  add_jobs(r, phases, cost, m.scenario().demand->per != economics::Period::run);
   add_cost(r, cost);
   add_energy_split(r, phases, cost);
   return r;
@@ -158,33 +160,6 @@ void note_idle_overrides(const Scenario& s, RunResult& r) {
       return i.source == "scenario" && i.path.ends_with("." + field);
     });
     if (!used) add_note(r.notes, "catalog: " + path + " is not used by this scenario");
-  }
-}
-
-std::string text_of_mesh(const std::map<std::string, std::int64_t>& mesh) {
-  std::string text;
-  for (const auto& [axis, members] : mesh)
-    if (members > 1) text += (text.empty() ? "" : ", ") + axis + " " + std::to_string(members);
-  return text;
-}
-
-// Plans that run the same machine on different meshes differ by more than what they pay for it.
-void note_meshes(RunResult& r) {
-  std::map<std::string, std::map<std::string, std::string>> meshes;  // by machine, mesh: plans
-  for (const auto& [name, plan] : r.plans)
-    for (const PhaseResult& p : plan.phases) {
-      const std::string machine = std::to_string(p.chips) + " chips of " + p.chip;
-      std::string& plans = meshes[machine][text_of_mesh(p.mesh)];
-      if (plans.find(name) == std::string::npos) plans += (plans.empty() ? "" : ", ") + name;
-    }
-  for (const auto& [machine, by_mesh] : meshes) {
-    if (by_mesh.size() < 2) continue;
-    std::vector<std::string> texts;
-    for (const auto& [mesh, plans] : by_mesh) texts.push_back(fmt::format("{}: {}", plans, mesh));
-    add_note(r.notes,
-             fmt::format("plans run {} on different meshes, so that they differ by more than rent "
-                         "or purchase: {}",
-                         machine, config::join(texts, "; ")));
   }
 }
 
@@ -255,6 +230,7 @@ void add_assumptions(const Document& d, RunResult& r) {
 RunResult assemble(const Document& d, const Options& options, const Measurement& m) {
   RunResult r = figures_of(m, options.fidelity);
   r.decisions = economics::decisions(m.costs, m.plans);
+  r.waiting = economics::waiting(m.costs, m.plans);
   r.version = kVersion;
   r.seed = options.seed;
   r.fidelity = fidelity_name(options.fidelity);
@@ -269,7 +245,8 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
     for (const auto& n : p.prepared->run().notes) add_note(r.notes, n);
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
     add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
-  note_meshes(r);
+  r.differences = differences_of(r);
+  for (std::string& n : mesh_notes(r)) add_note(r.notes, std::move(n));
   note_idle_overrides(d.scenario, r);
   for (const auto& p : m.phases)
     if (options.timeline)

@@ -100,6 +100,10 @@ void add_derivations(const std::string& plan, const PlanResult& r,
         {"cost.total_usd", "tokens"});
   w.add("cost.per_exaflop_day_usd", "total_usd / (tokens x model FLOP per token)",
         {"cost.total_usd", "tokens"});
+  w.add("cost.per_mw_year_usd", "total_usd / (installed chip-hours x provisioned power)",
+        {"cost.total_usd", "chip_hours", "idle_chip_hours"});
+  w.add("cost.tokens_per_mw_year", "tokens / (installed chip-hours x provisioned power)",
+        {"tokens", "chip_hours", "idle_chip_hours"});
   w.add("cost.tax_saved_usd", "tax rate x what is deducted", lines);
   w.add("cost.idle_usd", "the lines of hours that the demand does not use", lines);
   w.add("cost.remainder_usd", "book or residual value of what is owned when the plan ends", lines);
@@ -110,6 +114,7 @@ void add_derivations(const std::string& plan, const PlanResult& r,
   for (const char* p : {"p10", "p50", "p90"})
     w.add(std::string("wall_clock_h.") + p, "tokens / (tokens_per_s x goodput), phase by phase",
           from);
+  w.add("machine_time_h", "tokens / (tokens_per_s x goodput), summed over the phases", from);
   w.add("chip_hours",
         "tokens / (tokens_per_s x goodput) x chips, without hours in which none are held", from);
 }

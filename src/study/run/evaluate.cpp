@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "podsim/base/parallel.h"
+#include "podsim/economics/budget.h"
 #include "podsim/units/parse.h"
 #include "src/study/run/problem.h"
 
@@ -26,12 +27,14 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
 // Steps of work in a phase: those of the whole demand for a one-off run, else as many as the
 // phase's months hold.
 std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time step) {
-  double steps = s.demand.tokens / p.run().tokens_per_step;
-  if (s.demand.per != economics::Period::run && s.demand.from && s.demand.to) {
+  const economics::DemandSection& demand = *s.demand;
+  const double machines = static_cast<double>(std::max<std::int64_t>(1, p.machines));
+  double steps = demand.tokens / p.run().tokens_per_step / machines;
+  if (demand.per != economics::Period::run && demand.from && demand.to) {
     const auto& phases = s.plans.at(p.plan);
-    const units::Month begin = p.section->from.value_or(*s.demand.from);
+    const units::Month begin = p.section->from.value_or(*demand.from);
     const units::Month end =
-        p.index + 1 < phases.size() ? *phases[p.index + 1].from : *s.demand.to + 1;
+        p.index + 1 < phases.size() ? *phases[p.index + 1].from : *demand.to + 1;
     units::Time window;
     for (units::Month m = begin; m < end; m = m + 1) window += units::length(m);
     steps = window / step;
@@ -40,7 +43,7 @@ std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time ste
 }
 
 units::Bytes checkpoint_state(const Scenario& s, const system::ResolvedRun& run) {
-  const auto& o = s.workload.optimizer;
+  const auto& o = s.workload->optimizer;
   return run.parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
 }
 
@@ -118,7 +121,7 @@ class Evaluation {
     for (std::size_t i = 0; i < requests.size(); ++i)
       m_.phases.push_back({&p_.phases[i], steps_[i].front(),
                            p_.phases[i].machine->analytic.step_time, jobs[i],
-                           job::daly_interval(requests[i]), 1, offer_text(p_.phases[i].priced)});
+                           job::daly_interval(requests[i]), 1, 1, offer_text(p_.phases[i].priced)});
   }
 
   // `steps`: of the whole machine, then with one, two, … links out.
@@ -152,6 +155,12 @@ class Evaluation {
       const PreparedPhase& p = *phase.prepared;
       auto& priced = m_.plans.at(p.plan).phases[p.index];
       finish(priced, phase);
+      phase.machines = p.machines;
+      if (p.machines == 0)
+        phase.machines =
+            economics::machines_by_date(*p.section->budget->by, p.section->from.value_or(kRunStart),
+                                        p_.scenario().demand->tokens, priced);
+      multiply(priced, phase);
       phase.held_fraction = priced.held_fraction;
     }
     for (const auto& [name, input] : m_.plans) m_.costs[name] = economics::cost_plan(input);
@@ -169,6 +178,12 @@ class Evaluation {
         phase.step->power * (static_cast<double>(run.devices) / static_cast<double>(run.chips));
     if (priced.rent() != nullptr && !priced.rent()->committed())
       priced.held_fraction = 1 - job.waiting_fraction;
+  }
+
+  /// The price has the chips of all machines where their number is known before the step.
+  static void multiply(economics::PlanPhase& priced, const PhaseMeasurement& phase) {
+    priced.chips = phase.prepared->run().chips * phase.machines;
+    priced.tokens_per_s *= static_cast<double>(phase.machines);
   }
 
   const Problem& problem_;
@@ -196,7 +211,7 @@ std::optional<MarketInputs> market_of(const Prepared& p,
   const Scenario& s = p.scenario();
   if (!s.market) return std::nullopt;
   MarketInputs m;
-  m.section = economics::within(*s.market, s.demand);
+  m.section = economics::within(*s.market, s.demand.value_or(economics::DemandSection{}));
   m.terms = economics::market_terms(m.section, plans, fleets, *p.catalog, log);
   m.result = economics::vendor_revenue(m.section, plans, fleets, *p.catalog, log);
   return m;

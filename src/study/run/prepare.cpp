@@ -1,14 +1,16 @@
 // The first half of an evaluation: machines resolved, prices read, nothing simulated.
+#include "podsim/economics/budget.h"
 #include "src/study/run/problem.h"
 
 namespace podsim::study {
 namespace {
 
-/// A one-off run without any date is taken to begin here; only the calendar of its ledger
-/// periods depends on it.
-constexpr units::Month kRunStart = units::Month::of(2026, 1);
-
 std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
+
+economics::BudgetPlace budget_place(const Scenario& s, const PreparedPhase& p) {
+  return {p.path(), p.section->from.value_or(s.demand->from.value_or(kRunStart)),
+          s.plans.at(p.plan).size() == 1};
+}
 
 // Where a problem of the resolver lies in the file: in the phase's own section or the default one.
 std::string place_of(const std::string& path, const PreparedPhase& p) {
@@ -26,7 +28,7 @@ system::RunRequest request_of(const Scenario& s, const PreparedPhase& p) {
     d.expected = "system: {chip: …, chips: …}";
     throw config::InputError(std::move(d));
   }
-  return {s.workload, phase.system ? *phase.system : *s.system,
+  return {*s.workload, phase.system ? *phase.system : *s.system,
           phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
 }
 
@@ -161,6 +163,13 @@ class Preparation {
           economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
                                s.job.spares, *p_.catalog, p_.log, phase.key + ".buy");
     }
+    if (!p.section->budget) return;
+    phase.chosen_by.push_back(phase.key + ".budget");
+    p.machines = economics::machines_of(*p.section->budget, phase, *s.demand, budget_place(s, p),
+                                        *p_.catalog, p_.log);
+    const std::int64_t known = std::max<std::int64_t>(1, p.machines);
+    phase.chips *= known;
+    phase.tokens_per_s *= static_cast<double>(known);
   }
 
   // Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
@@ -186,8 +195,8 @@ class Preparation {
       economics::PlanInput& input = p_.plans[p.plan];
       if (p.index == 0) {
         input.name = p.plan;
-        input.run_start = s.demand.from.value_or(kRunStart);
-        input.demand = s.demand;
+        input.run_start = s.demand->from.value_or(kRunStart);
+        input.demand = *s.demand;
         input.finance = economics::price_finance(
             s.finance, p_.catalog->ownership(p_.catalog->chip(p.run().chip).ownership), *p_.catalog,
             p_.log);

@@ -45,6 +45,7 @@ struct PreparedPhase {
   std::shared_ptr<const Machine> machine;
   economics::PlanPhase priced;  ///< at the closed form's step, before the run of weeks
   bool spot = false;            ///< the provider may take the chips back
+  std::int64_t machines = 1;    ///< as many as the phase's budget allows; 0: known after the step
 
   [[nodiscard]] const system::ResolvedRun& run() const { return machine->run; }
   /// "plans.rent[0]".
@@ -52,6 +53,10 @@ struct PreparedPhase {
     return "plans." + plan + "[" + std::to_string(index) + "]";
   }
 };
+
+/// A one-off run without any date is taken to begin here; only the calendar of its ledger
+/// periods depends on it.
+constexpr units::Month kRunStart = units::Month::of(2026, 1);
 
 /// A candidate with everything read and checked that needs no step.
 struct Prepared {
@@ -77,8 +82,9 @@ struct PhaseMeasurement {
   units::Time analytic_step;
   std::shared_ptr<const job::JobResult> job;
   std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
-  double held_fraction = 1;         ///< of the wall clock with chips, or chips paid all the same
-  std::string offer;                ///< what is rented or bought: "on_demand, gcp us"
+  std::int64_t machines = 1;
+  double held_fraction = 1;  ///< of the wall clock with chips, or chips paid all the same
+  std::string offer;         ///< what is rented or bought: "on_demand, gcp us"
 };
 
 /// What one candidate comes to: typed, without documents. It holds all that it points to.

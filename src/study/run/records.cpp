@@ -45,6 +45,8 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("chips", &PhaseResult::chips, "chips in all slices");
   r.required("devices", &PhaseResult::devices, "devices the mesh counts");
   r.required("hosts", &PhaseResult::hosts, "host servers");
+  r.optional("machines", &PhaseResult::machines,
+             "machines that the budget allows; each trains by itself");
   r.required("slices", &PhaseResult::slices, "slices joined by the data-centre network");
   r.required("shape", &PhaseResult::shape, "chips of a slice along its axes");
   r.required("mesh", &PhaseResult::mesh, "degree of each mesh axis");
@@ -103,7 +105,10 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
              "Daly's higher-order optimum for the same failures and write time, 0 without, s");
   r.required("energy_split_kwh", &PlanResult::energy_split_kwh,
              "energy_kwh by what the chips were doing, kWh");
-  r.required("wall_clock_h", &PlanResult::wall_clock_h, "time that the tokens trained take, h");
+  r.required("wall_clock_h", &PlanResult::wall_clock_h,
+             "elapsed time that the tokens trained take, h");
+  r.required("machine_time_h", &PlanResult::machine_time_h,
+             "hours that machines of all phases work, also side by side, h");
   r.required("tokens", &PlanResult::tokens, "tokens trained");
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
   r.required("chip_hours", &PlanResult::chip_hours, "chip-hours used for the demand");
@@ -141,6 +146,9 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("plans", &RunResult::plans, "results by plan");
   r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
   r.optional("decisions", &RunResult::decisions, "plans that own against the cheapest rented one");
+  r.optional("waiting", &RunResult::waiting, "plans that own later than another, against it");
+  r.optional("differences", &RunResult::differences,
+             "what differs between the plans besides rent or purchase");
   r.optional("fleets", &RunResult::fleets, "what the named fleets come to in a year");
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
