@@ -4,16 +4,16 @@
 
 namespace podsim::config {
 
-template <>
-struct Codec<catalog::WrittenValue> {
-  static void decode(const Node& n, catalog::WrittenValue& out, const Limits&, Reader& r) {
-    if (auto v = decode_text(n, r)) out = std::move(*v);
-  }
-  static Node encode(const catalog::WrittenValue& v, Form) {
-    return units::parse_number(v) ? Node::plain(v) : Node::text(v);
-  }
-  static Node schema(const Limits&) { return Node::mapping(); }
-};
+void Codec<catalog::WrittenValue>::decode(const Node& n, catalog::WrittenValue& out, const Limits&,
+                                          Reader& r) {
+  if (auto v = decode_text(n, r)) out = std::move(*v);
+}
+
+Node Codec<catalog::WrittenValue>::encode(const catalog::WrittenValue& v, Form) {
+  return units::parse_number(v) ? Node::plain(v) : Node::text(v);
+}
+
+Node Codec<catalog::WrittenValue>::schema(const Limits&) { return Node::mapping(); }
 
 }  // namespace podsim::config
 

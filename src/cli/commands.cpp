@@ -63,7 +63,7 @@ int execute(const Arguments& a) {
       {"validate", validate}, {"calibrate", calibrate},
       {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective},
-      {"claims", claims}};
+      {"claims", claims},     {"store", store}};
   return verbs.at(a.verb)(a);
 }
 

@@ -1,34 +1,15 @@
 #include "src/cli/studies.h"
 
-#include <algorithm>
 #include <filesystem>
 
 #include "podsim/report/report.h"
 #include "podsim/study/thresholds.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
-#include "src/cli/values.h"
+#include "src/cli/simulate.h"
 
 namespace podsim::cli {
 namespace {
-
-study::Options with_progress(const Arguments& a, ProgressLine& progress) {
-  study::Options options = a.options;
-  options.progress = progress.callback();
-  return options;
-}
-
-// Whatever can be seen to fail beforehand fails before anything is simulated.
-template <class F>
-auto simulate(const Arguments& a, F&& f) {
-  if (!a.out.empty()) {
-    require_writable(a.out);
-    for (const char* name : {"result.json", "report.txt", "sweep.csv"})
-      require_writable_file((std::filesystem::path(a.out) / name).string(), "--out");
-  }
-  ProgressLine progress(a.quiet, a.verbose);
-  return f(with_progress(a, progress));
-}
 
 std::string formatted(const report::Document& document, const std::string& format) {
   return format == "md" ? report::to_markdown(document)
@@ -55,55 +36,19 @@ bool threshold_failed(const config::Node& result, const std::string& file) {
   return failed;
 }
 
-bool threshold_failed(const study::RunResult& result) {
+bool threshold_failed(const study::RunResult& result, const std::string& messages) {
   bool failed = false;
   for (const auto& t : result.thresholds) {
     if (t.passed) continue;
     failed = true;
-    complain("threshold failed: " + study::in_words(t));
+    complain(message(messages, "threshold failed", study::in_words(t)));
   }
   return failed;
 }
 
-std::string point_of(const study::SweepResult& result, const study::SweepRow& row) {
-  std::string point;
-  for (std::size_t i = 0; i < row.values.size(); ++i)
-    point += (i > 0 ? " " : "") + result.axes[i].path + "=" + row.values[i];
-  return point;
-}
-
-// Every point of a large grid may fail the same threshold: the first few say it.
-void name_failed_thresholds(const study::SweepResult& result) {
-  constexpr std::size_t named = 10;
-  std::size_t failed = 0;
-  for (const auto& row : result.rows)
-    for (const auto& t : row.failed_thresholds)
-      if (failed++ < named) complain(point_of(result, row) + ": threshold failed: " + t);
-  if (failed > named)
-    complain("and " + std::to_string(failed - named) + " more failed; --format json has them all");
-}
-
-struct Export {
-  std::filesystem::path folder, file;
-  std::string (*text)(const study::RunResult&) = nullptr;
-};
-
-// FORMAT=FILE, found wrong before anything is simulated.
-Export export_of(const std::string& argument) {
-  const std::size_t equals = argument.find('=');
-  const std::string format = argument.substr(0, equals);
-  if (equals == std::string::npos)
-    throw config::InputError("--export " + argument + ": no file", "FORMAT=FILE, as focus=x.csv");
-  require_one_of("--export", format, {"focus", "months"});
-  const std::string file = argument.substr(equals + 1);
-  return {require_writable_file(file, "--export"), std::filesystem::path(file).filename(),
-          format == "focus" ? report::focus_csv : report::months_csv};
-}
-
-std::vector<Export> exports_of(const Arguments& a) {
-  std::vector<Export> all;
-  for (const auto& e : a.exports) all.push_back(export_of(e));
-  return all;
+std::string export_text(const study::RunResult& result, const std::string& format) {
+  if (format == "focus") return report::focus_csv(result);
+  return format == "months" ? report::months_csv(result) : report::run_junit(result);
 }
 
 report::ReportDetail detail_of(const std::string& asked) {
@@ -124,30 +69,21 @@ int run(const Arguments& a) {
       throw config::InputError("a closed form has no timeline", "--fidelity event");
     folder = require_writable_file(a.trace, "--timeline");
   }
-  const auto exports = exports_of(a);
+  const auto exports = exports_of(a, {"focus", "months", "junit"});
   const auto result = simulate(a, [&](study::Options o) {
     o.timeline = !a.trace.empty();
     return study::run_file(a.operands[0], o);
   });
   if (!a.trace.empty())
     keep(folder, std::filesystem::path(a.trace).filename().string(), report::trace_json(result));
-  for (const auto& e : exports) keep(e.folder, e.file.string(), e.text(result));
+  for (const auto& e : exports) keep(e.folder, e.file.string(), export_text(result, e.format));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
   keep_report(a.out, json, report::run_document(result));
   print(a.format == "json"
             ? json
             : formatted(report::run_document(result, detail_of(a.detail)), a.format));
-  return threshold_failed(result) ? kThresholdFailed : kDone;
-}
-
-int check(const Arguments& a) {
-  const auto notes = study::check_file(a.operands[0], a.options);
-  if (a.quiet) return kDone;
-  report::Document d{report::Paragraph{a.operands[0] + ": valid"}};
-  if (!notes.empty()) d.emplace_back(report::Items{notes});
-  print(report::to_text(d, style_of_stdout()));
-  return kDone;
+  return threshold_failed(result, a.messages) ? kThresholdFailed : kDone;
 }
 
 int compare(const Arguments& a) {
@@ -161,23 +97,6 @@ int compare(const Arguments& a) {
   const bool failed_before = threshold_failed(before, a.operands[0]);
   if (threshold_failed(after, a.operands[1]) || failed_before) return kThresholdFailed;
   return a.detailed_exitcode && differ(comparison) ? kDifferent : kDone;
-}
-
-int sweep(const Arguments& a) {
-  const auto result = simulate(
-      a, [&](const study::Options& o) { return study::sweep_file(a.operands[0], a.axes, o); });
-  if (!a.out.empty()) {
-    keep(a.out, "result.json", report::sweep_json(result));
-    keep(a.out, "sweep.csv", report::sweep_csv(result));
-  }
-  print(a.format == "json" ? report::sweep_json(result) : report::sweep_csv(result));
-  const auto failed = std::count_if(result.rows.begin(), result.rows.end(),
-                                    [](const auto& row) { return !row.error.empty(); });
-  if (failed > 0)
-    complain(std::to_string(failed) + " of " + std::to_string(result.rows.size()) +
-             " points failed; the column 'error' says why");
-  name_failed_thresholds(result);
-  return result.threshold_failed ? kThresholdFailed : kDone;
 }
 
 int claims(const Arguments& a) {

@@ -106,7 +106,7 @@ TEST_CASE("a point of a sweep is the run with its settings, whatever the path") 
     CAPTURE(whole.err);
     const Node* row = at_path(swept, "rows[1]");
     REQUIRE(row != nullptr);
-    CHECK(at_path(*row, "error")->scalar().empty());
+    CHECK(at_path(*row, "status")->scalar() == "ok");
     const Node run = parse_json("run", whole.out);
     CHECK(at_path(*row, "metrics")->entries().size() > 20);
     for (const auto& metric : at_path(*row, "metrics")->entries()) {
@@ -117,12 +117,12 @@ TEST_CASE("a point of a sweep is the run with its settings, whatever the path") 
   }
 }
 
-TEST_CASE("a point that fails is a row with its reason; when all do, there is no table") {
+TEST_CASE("a point that is refused is a row with its reason; when all are, there is no table") {
   const auto some = sweep({"workload.global_batch=1536,1537"});
   CHECK(some.code == 0);
   CHECK(lines_of(some.out).size() >= 3);
   CHECK(contains(some.out, "1537"));
-  CHECK(contains(some.err, "1 of 2 points failed"));
+  CHECK(contains(some.err, "2 of 2 points complete: 1 ok, 1 refused, 0 failed"));
   const auto none = sweep({"workload.global_batch=1537,1538"});
   CHECK(none.code == 2);
   CHECK(none.out.empty());
@@ -155,7 +155,7 @@ TEST_CASE("a sweep as JSON, and kept") {
   const Folder folder;
   const auto outcome =
       sweep({"workload.global_batch=1536"}, {"--format", "json", "--out", folder.path().string()});
-  CHECK(at_path(parse_json("sweep", outcome.out), "schema")->scalar() == "podsim.sweep/1");
+  CHECK(at_path(parse_json("sweep", outcome.out), "schema")->scalar() == "podsim.sweep/2");
   CHECK(folder.names() == std::vector<std::string>{"result.json", "sweep.csv"});
   CHECK(read_file(folder.path() / "result.json") == outcome.out);
 }

@@ -283,10 +283,18 @@ study::Comparison sample_comparison() {
 study::SweepResult sample_sweep() {
   study::SweepResult s;
   s.name = "Acme";
-  s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}}, {"system.slices", {"1"}}};
-  s.rows = {
-      {{"acme-one", "1"}, {{"plans.rent.cost.total_usd", 1234.5}, {"x", 0.1}}, "", {}},
-      {{"a \"quoted\" chip", "1"}, {}, "error: no such chip,\n  did you mean 'acme-one'?", {}}};
+  s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}, ""}, {"system.slices", {"1"}, ""}};
+  study::SweepRow ok, refused;
+  ok.values = {"acme-one", "1"};
+  ok.metrics = {{"plans.rent.cost.total_usd", "1234.5"}, {"x", "0.1"}};
+  ok.failed_thresholds = {"x < 0.05 (it is 0.1)"};
+  refused.point = 1;
+  refused.values = {"a \"quoted\" chip", "1"};
+  refused.status = study::PointStatus::refused;
+  refused.error = "error: no such chip,\n  did you mean 'acme-one'?";
+  s.thresholds = {"x < 0.05"};
+  s.rows = {ok, refused};
+  s.counts = study::counts_of(s.rows, 2);
   return s;
 }
 

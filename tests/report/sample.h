@@ -3,6 +3,7 @@
 
 #include "podsim/study/result.h"
 #include "podsim/study/study.h"
+#include "podsim/study/sweep.h"
 
 namespace podsim::report::test {
 

@@ -19,18 +19,36 @@ TEST_CASE("CSV fields are quoted as RFC 4180 says") {
   CHECK(report::csv_record({"a", "", "c"}) == "a,,c\r\n");
 }
 
-TEST_CASE("a sweep as CSV: axes, then metrics, then the error") {
+TEST_CASE("a sweep as CSV: axes, then metrics, then how the point ended") {
   CHECK(report::sweep_csv(report::test::sample_sweep()) ==
-        "system.chip,system.slices,plans.rent.cost.total_usd,x,error\r\n"
-        "acme-one,1,1234.5,0.1,\r\n"
-        "\"a \"\"quoted\"\" chip\",1,,,\"error: no such chip,\n  did you mean 'acme-one'?\"\r\n");
+        "system.chip,system.slices,plans.rent.cost.total_usd,x,status,refused_plans,"
+        "failed_thresholds,error\r\n"
+        "acme-one,1,1234.5,0.1,ok,,x < 0.05 (it is 0.1),\r\n"
+        "\"a \"\"quoted\"\" chip\",1,,,refused,,,\"error: no such chip,\n"
+        "  did you mean 'acme-one'?\"\r\n");
 }
 
 TEST_CASE("a sweep as JSON") {
   const auto n = config::parse_json("sweep", report::sweep_json(report::test::sample_sweep()));
-  CHECK(config::at_path(n, "schema")->scalar() == "podsim.sweep/1");
+  CHECK(config::at_path(n, "schema")->scalar() == "podsim.sweep/2");
   CHECK(config::at_path(n, "axes[0].path")->scalar() == "system.chip");
   CHECK(n.find("rows")->items().size() == 2);
+  CHECK(config::at_path(n, "rows[1].status")->scalar() == "refused");
+  CHECK(config::at_path(n, "counts.refused")->scalar() == "1");
+  CHECK_FALSE(config::at_path(n, "rows[0].metrics.x")->quoted());
+}
+
+TEST_CASE("a sweep as JUnit XML: a threshold that failed, a point that was refused") {
+  CHECK(report::sweep_junit(report::test::sample_sweep()) ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites><testsuite name=\"Acme\" tests=\"2\" failures=\"1\" errors=\"0\" "
+        "skipped=\"1\">\n"
+        "<testcase classname=\"Acme\" name=\"system.chip=acme-one system.slices=1: x &lt; 0.05\">"
+        "<failure message=\"x &lt; 0.05 (it is 0.1)\"/></testcase>\n"
+        "<testcase classname=\"Acme\" name=\"system.chip=a &quot;quoted&quot; chip "
+        "system.slices=1\"><skipped message=\"error: no such chip,&#10;  did you mean "
+        "'acme-one'?\"/></testcase>\n"
+        "</testsuite></testsuites>\n");
 }
 
 TEST_CASE("a comparison as text, Markdown and JSON") {

@@ -63,3 +63,10 @@ class InputLog {
 };
 
 }  // namespace podsim::catalog
+
+template <>
+struct podsim::config::Codec<podsim::catalog::WrittenValue> {
+  static void decode(const Node& n, podsim::catalog::WrittenValue& out, const Limits&, Reader& r);
+  static Node encode(const podsim::catalog::WrittenValue& v, Form);
+  static Node schema(const Limits&);
+};

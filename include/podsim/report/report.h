@@ -11,6 +11,7 @@
 #include "podsim/report/document.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/result.h"
+#include "podsim/study/store.h"
 #include "podsim/study/study.h"
 
 namespace podsim::report {
@@ -39,10 +40,20 @@ Document comparison_document(const study::Comparison& comparison);
 /// The versioned record `podsim.compare/1`.
 std::string comparison_json(const study::Comparison& comparison);
 
-/// One row a point: axis values, metrics, error. RFC 4180, lines end in CR LF.
+/// One row a point: axis values, metrics, how it ended. RFC 4180, lines end in CR LF.
 std::string sweep_csv(const study::SweepResult& sweep);
-/// The versioned record `podsim.sweep/1`.
+/// The versioned record `podsim.sweep/2`.
 std::string sweep_json(const study::SweepResult& sweep);
+
+/// What a query of a store gives (RFC 4180).
+std::string query_csv(const study::QueryResult& table);
+std::string store_summary_text(const study::StoreSummary& summary);
+std::string store_summary_json(const study::StoreSummary& summary);
+
+/// JUnit XML, as CI services show it: a case for each threshold. Of a sweep a case for each
+/// threshold at each point; a point that failed is an error, one that was refused is skipped.
+std::string run_junit(const study::RunResult& result);
+std::string sweep_junit(const study::SweepResult& sweep);
 
 /// The verdicts in one table, then claim by claim.
 Document claims_document(const study::ClaimsResult& claims);

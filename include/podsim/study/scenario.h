@@ -86,6 +86,8 @@ struct Document {
 
 /// Read a scenario, or the one inside a result, and apply path=value settings.
 config::Node load_document(const std::string& file, const std::vector<std::string>& settings);
+/// Adds conditions to those of a scenario. Throws config::InputError for what is no condition.
+config::Node with_thresholds(config::Node root, const std::vector<std::string>& thresholds);
 /// Decode; throws config::InputError with every problem found.
 Document decode_document(config::Node root);
 /// Distributions of `uncertainty.inputs`, with their medians.

@@ -1,4 +1,4 @@
-// The verbs over scenarios: run, check, compare, sweep. Each takes plain structs and gives them.
+// The verbs over scenarios: run, check, compare, claims. Each takes plain structs and gives them.
 #pragma once
 
 #include <cstdint>
@@ -47,35 +47,6 @@ Comparison compare(const config::Node& a, const config::Node& b);
 
 /// A scenario or result file as a result node; a scenario is run first.
 config::Node result_of(const std::string& file, const Options& options);
-
-struct Axis {
-  std::string path;
-  std::vector<std::string> values;
-  static void describe(config::Record<Axis>& r);
-};
-
-/// One point of a sweep; `error` is set when it failed and the metrics are then empty.
-struct SweepRow {
-  std::vector<std::string> values;        ///< one per axis
-  std::map<std::string, double> metrics;  ///< result path → value
-  std::string error;
-  std::vector<std::string> failed_thresholds;  ///< "EXPRESSION (it is VALUE)"
-  static void describe(config::Record<SweepRow>& r);
-};
-
-struct SweepResult {
-  std::string schema = "podsim.sweep/1";
-  std::string name;
-  std::vector<Axis> axes;
-  std::vector<SweepRow> rows;
-  bool threshold_failed = false;
-  static void describe(config::Record<SweepResult>& r);
-};
-
-/// The grid over all axes; points run on all threads of base::parallel_for, rows in grid order
-/// whatever the number of jobs. "path=v1,v2" per axis.
-SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
-                       const Options& options);
 
 struct ClaimOfFile {
   std::string file, name;  ///< the file without its folder

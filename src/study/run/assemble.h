@@ -29,6 +29,11 @@ RunResult figures_of(const Measurement& m, Fidelity fidelity);
 /// The whole record but for thresholds, draws and the claim.
 RunResult assemble(const Document& d, const Options& options, const Measurement& m);
 
+/// The whole record: `assemble`, thresholds, samples of uncertain inputs, the claim. Throws
+/// config::InputError for a threshold on no figure.
+RunResult whole_result(const Document& d, const Options& options, const Problem& problem,
+                       const Measurement& m);
+
 /// Catalog entries behind a phase, as beginnings of the paths of their values.
 struct CatalogEntries {
   std::vector<std::string> machine;  ///< "chips/tpu-v5e.", its fabric's, its host's

@@ -178,23 +178,4 @@ void Comparison::describe(config::Record<Comparison>& r) {
   r.required("ledger", &Comparison::ledger, "ledger lines that moved, USD");
 }
 
-void Axis::describe(config::Record<Axis>& r) {
-  r.required("path", &Axis::path, "scenario key or keys");
-  r.required("values", &Axis::values, "its values");
-}
-
-void SweepRow::describe(config::Record<SweepRow>& r) {
-  r.required("values", &SweepRow::values, "one per axis");
-  r.required("metrics", &SweepRow::metrics, "figures of the result");
-  r.optional("error", &SweepRow::error, "why the point failed");
-  r.optional("failed_thresholds", &SweepRow::failed_thresholds, "that do not hold at the point");
-}
-
-void SweepResult::describe(config::Record<SweepResult>& r) {
-  r.required("schema", &SweepResult::schema, "name and version of this format");
-  r.required("name", &SweepResult::name, "title of the scenario");
-  r.required("axes", &SweepResult::axes, "what is varied");
-  r.required("rows", &SweepResult::rows, "one per point");
-}
-
 }  // namespace podsim::study

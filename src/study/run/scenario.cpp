@@ -132,6 +132,16 @@ config::Node load_document(const std::string& file, const std::vector<std::strin
   return root;
 }
 
+config::Node with_thresholds(config::Node root, const std::vector<std::string>& thresholds) {
+  if (thresholds.empty()) return root;
+  for (const auto& t : thresholds) (void)parse_threshold(t, "--threshold");
+  const config::Node* own = root.find("thresholds");
+  config::Node all = own != nullptr && own->is_sequence() ? *own : config::Node::sequence();
+  for (const auto& t : thresholds) all.push(config::Node::text(t));
+  root.set("thresholds", std::move(all));
+  return root;
+}
+
 Document decode_document(config::Node root) {
   Document d;
   if (root.find("assumptions") != nullptr) {
