@@ -59,7 +59,7 @@ WrittenNumber written_number(const std::string& axis, const std::string& text) {
   return {*value, space == std::string::npos ? "" : config::trimmed(t.substr(space))};
 }
 
-std::string with_unit(double value, const std::string& unit) {
+std::string quantity_text(double value, const std::string& unit) {
   return unit.empty() ? units::shortest(value) : units::shortest(value) + " " + unit;
 }
 
@@ -113,10 +113,10 @@ std::optional<AxisPlan> whole_axis(const std::string& text, const std::string& p
 }  // namespace
 
 std::string Interval::at(double u) const {
-  if (u <= 0) return with_unit(from, unit);
-  if (u >= 1) return with_unit(to, unit);
+  if (u <= 0) return quantity_text(from, unit);
+  if (u >= 1) return quantity_text(to, unit);
   const double value = logarithmic ? from * std::pow(to / from, u) : from + (to - from) * u;
-  return with_unit(value, unit);
+  return quantity_text(value, unit);
 }
 
 AxisPlan listed_axis(const std::string& path, std::vector<std::string> values) {

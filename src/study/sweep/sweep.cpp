@@ -139,8 +139,8 @@ class Sweep {
   /// A model that is described in a file stands in no document.
   [[nodiscard]] std::string key_of(const config::Node& root, const Document* d) const {
     std::string text = common_ + canonical(root);
-    if (d != nullptr && d->scenario.workload.model.arch)
-      text += canonical(config::encode(d->scenario.workload.model));
+    if (d != nullptr && d->scenario.workload && d->scenario.workload->model.arch)
+      text += canonical(config::encode(d->scenario.workload->model));
     return digest(text);
   }
 
