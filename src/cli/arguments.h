@@ -31,7 +31,7 @@ struct Arguments {
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;
-  std::vector<std::string> files;  ///< of verbs that take several
+  std::vector<std::string> files;  ///< operands of verbs that take several
   std::string messages = "text";   ///< form of failures on standard error: text or github
   // Over many points.
   study::SweepRequest sweep;

@@ -124,7 +124,7 @@ void Parser::studies() {
                    "exit code 4 when the two differ");
 }
 
-/// What a CI job hangs on.
+/// Conditions of a CI job, and how its failures are written.
 void Parser::gates(CLI::App& app) {
   repeatable(app, "--threshold", arguments_.options.thresholds, "CONDITION",
              "condition beside those of the scenario; repeatable");

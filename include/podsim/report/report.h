@@ -45,7 +45,7 @@ std::string sweep_csv(const study::SweepResult& sweep);
 /// The versioned record `podsim.sweep/2`.
 std::string sweep_json(const study::SweepResult& sweep);
 
-/// What a query of a store gives (RFC 4180).
+/// The rows that a query of a store gives (RFC 4180).
 std::string query_csv(const study::QueryResult& table);
 std::string store_summary_text(const study::StoreSummary& summary);
 std::string store_summary_json(const study::StoreSummary& summary);

@@ -95,10 +95,10 @@ bool Statement::only_reads() const { return sqlite3_stmt_readonly(statement_.get
 
 void Database::Close::operator()(sqlite3* d) const { sqlite3_close_v2(d); }
 
-Database::Database(const std::string& file, Mode mode) : file_(file) {
+Database::Database(const std::string& file, Access access) : file_(file) {
   sqlite3* handle = nullptr;
   const int flags =
-      mode == Mode::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+      access == Access::read ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(file.c_str(), &handle, flags | SQLITE_OPEN_FULLMUTEX, nullptr);
   handle_.reset(handle);
   if (code != SQLITE_OK) report(handle, file, code);

@@ -42,8 +42,8 @@ class Statement {
 /// config::InputError where the file is damaged or no database. For one thread at a time.
 class Database {
  public:
-  enum class Mode { read, write };
-  Database(const std::string& file, Mode mode);
+  enum class Access { read, write };
+  Database(const std::string& file, Access access);
 
   void execute(const std::string& sql);
   [[nodiscard]] Statement prepare(std::string_view sql) { return {handle_.get(), file_, sql}; }

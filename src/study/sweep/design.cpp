@@ -33,12 +33,16 @@ void add_keys(const std::string& path, const std::string& value, AxisValues& val
 /// A number in [0, 1) of 53 bits, the same with every standard library.
 double uniform(std::mt19937_64& engine) { return static_cast<double>(engine() >> 11U) * 0x1p-53; }
 
+/// The one of `count` equal parts of [0, 1] that `u` lies in.
+std::size_t index_at(double u, std::size_t count) {
+  return std::min(static_cast<std::size_t>(u * static_cast<double>(count)), count - 1);
+}
+
 /// Random permutation of 0 … n-1 (Fisher and Yates).
 std::vector<std::size_t> permutation(std::size_t n, std::mt19937_64& engine) {
   std::vector<std::size_t> p(n);
   for (std::size_t i = 0; i < n; ++i) p[i] = i;
-  for (std::size_t i = n; i > 1; --i)
-    std::swap(p[i - 1], p[static_cast<std::size_t>(uniform(engine) * static_cast<double>(i))]);
+  for (std::size_t i = n; i > 1; --i) std::swap(p[i - 1], p[index_at(uniform(engine), i)]);
   return p;
 }
 
@@ -67,8 +71,7 @@ std::vector<double> numbers(Design design, std::size_t axes, std::size_t points,
 std::string value_at(const AxisPlan& plan, double u) {
   if (plan.interval) return plan.interval->at(u);
   const auto& values = plan.axis.values;
-  const auto i = static_cast<std::size_t>(u * static_cast<double>(values.size()));
-  return values[std::min(i, values.size() - 1)];
+  return values[index_at(u, values.size())];
 }
 
 class PointMaker {

@@ -40,6 +40,17 @@ bool is_refused(const SweepRow& row, const std::string& path) {
 
 }  // namespace
 
+PointEvaluation::PointEvaluation(const Options& options, const std::vector<std::string>& metrics)
+    : problem_(std::make_unique<const Problem>(Problem{std::make_shared<Stages>(options.catalogs),
+                                                       options.seed, 0,
+                                                       job::SimulationClock::in_process})),
+      options_(options),
+      metrics_(metrics) {}
+
+PointEvaluation::~PointEvaluation() = default;
+
+const catalog::Catalog& PointEvaluation::catalog() const { return problem_->stages->catalog(); }
+
 EvaluatedPoint PointEvaluation::refused(const config::InputError& problem) {
   EvaluatedPoint out;
   out.row.status = PointStatus::refused;
@@ -71,8 +82,8 @@ void PointEvaluation::evaluate_once(const Document& d, EvaluatedPoint& out) cons
   out.whole_catalog = is_uncertain(d) || !out.row.refused_plans.empty();
   // What the closed form's costs do not find by themselves, or find late.
   if (options_.fidelity == Fidelity::event || is_uncertain(d))
-    check(problem_, d, options_, *prepared_point);
-  const Measurement m = study::evaluate(problem_, prepared_point, options_.fidelity);
+    check(*problem_, d, options_, *prepared_point);
+  const Measurement m = study::evaluate(*problem_, prepared_point, options_.fidelity);
   judge(d, m, out.row);
   out.log = m.log;
 }
@@ -81,7 +92,7 @@ std::shared_ptr<const Prepared> PointEvaluation::prepared(const Document& d,
                                                           EvaluatedPoint& out) const {
   const Candidate all = candidate_of(d);
   try {
-    return std::make_shared<const Prepared>(prepare(problem_, all));
+    return std::make_shared<const Prepared>(prepare(*problem_, all));
   } catch (const config::InputError&) {
     if (all.scenario->plans.size() < 2) throw;
     for (const auto& [plan, phases] : all.scenario->plans) {
@@ -89,7 +100,7 @@ std::shared_ptr<const Prepared> PointEvaluation::prepared(const Document& d,
       for (const auto& [name, unused] : all.scenario->plans)
         if (name != plan) others[name];
       try {
-        (void)prepare(problem_, without(all, others));
+        (void)prepare(*problem_, without(all, others));
       } catch (const config::InputError& e) {
         out.row.refused_plans[plan] = first_line(with_places(e, d.root).what());
       }
@@ -97,7 +108,7 @@ std::shared_ptr<const Prepared> PointEvaluation::prepared(const Document& d,
     const std::size_t refused_plans = out.row.refused_plans.size();
     if (refused_plans == 0 || refused_plans == all.scenario->plans.size()) throw;
   }
-  return std::make_shared<const Prepared>(prepare(problem_, without(all, out.row.refused_plans)));
+  return std::make_shared<const Prepared>(prepare(*problem_, without(all, out.row.refused_plans)));
 }
 
 void PointEvaluation::judge(const Document& d, const Measurement& m, SweepRow& row) const {
@@ -117,7 +128,7 @@ void PointEvaluation::judge(const Document& d, const Measurement& m, SweepRow& r
     Document there = d;
     there.scenario.plans = m.scenario().plans;
     there.scenario.thresholds = thresholds;
-    result = metrics ? assemble(there, options_, m) : whole_result(there, options_, problem_, m);
+    result = metrics ? assemble(there, options_, m) : whole_result(there, options_, *problem_, m);
     if (!metrics) metrics = metrics_matching(asked, result);
   }
   row.metrics = std::move(*metrics);

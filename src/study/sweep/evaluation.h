@@ -6,11 +6,15 @@
 #include <string>
 #include <vector>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/study/sweep.h"
-#include "src/study/run/problem.h"
 #include "src/study/sweep/points.h"
 
 namespace podsim::study {
+
+struct Measurement;
+struct Prepared;
+struct Problem;
 
 /// A row with what it rests on.
 struct EvaluatedPoint {
@@ -23,10 +27,13 @@ struct EvaluatedPoint {
 /// Evaluates points of one study. Thread-safe.
 class PointEvaluation {
  public:
-  PointEvaluation(const Problem& problem, const Options& options,
-                  const std::vector<std::string>& metrics)
-      : problem_(problem), options_(options), metrics_(metrics) {}
+  PointEvaluation(const Options& options, const std::vector<std::string>& metrics);
+  ~PointEvaluation();
+  PointEvaluation(const PointEvaluation&) = delete;
+  PointEvaluation& operator=(const PointEvaluation&) = delete;
 
+  /// The catalog without overrides.
+  [[nodiscard]] const catalog::Catalog& catalog() const;
   /// Evaluates a document; `problem` is why there is none. Plans that are refused are left out,
   /// with the reason, as long as one is left. A simulation that fails is tried once more. Does not
   /// throw for what is wrong with the point.
@@ -40,7 +47,7 @@ class PointEvaluation {
                                                          EvaluatedPoint& out) const;
   void judge(const Document& d, const Measurement& m, SweepRow& row) const;
 
-  const Problem& problem_;
+  std::unique_ptr<const Problem> problem_;
   const Options& options_;
   const std::vector<std::string>& metrics_;
 };

@@ -102,7 +102,7 @@ StoreReader::StoreReader(const std::string& file)
                                        "a file that `podsim sweep --store` wrote");
             return file;
           }(),
-          Database::Mode::read) {
+          Database::Access::read) {
   check_format(database_, false);
   study_ = from_json<StudyRecord>(database_.text("SELECT value FROM study WHERE name = 'study'"));
 }
@@ -112,7 +112,7 @@ std::int64_t StoreReader::unused() {
 }
 
 StoreWriter::StoreWriter(const std::string& file, const StudyRecord& study, bool resume) {
-  database_.emplace(file, Database::Mode::write);
+  database_.emplace(file, Database::Access::write);
   lock(file);
   check_format(*database_, true);
   // Readers go on while rows are written, and an end of the program loses none that was put.

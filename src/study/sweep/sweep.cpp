@@ -32,10 +32,8 @@ class Sweep {
         base_(
             with_thresholds(load_document(request.scenario, options.settings), options.thresholds)),
         study_(study_points(request, static_cast<std::uint64_t>(options.seed))),
-        problem_{std::make_shared<Stages>(options.catalogs), options.seed, 0,
-                 job::SimulationClock::in_process},
-        digests_(problem_.stages->catalog()),
-        evaluation_(problem_, options, request.metrics) {
+        evaluation_(options, request.metrics),
+        digests_(evaluation_.catalog()) {
     for (std::size_t i = static_cast<std::size_t>(request.shard.index - 1);
          i < study_.points.size(); i += static_cast<std::size_t>(request.shard.count))
       points_.push_back(i);
@@ -180,9 +178,8 @@ class Sweep {
   const Options& options_;
   config::Node base_;
   StudyPoints study_;
-  Problem problem_;
-  CatalogDigests digests_;
   PointEvaluation evaluation_;
+  CatalogDigests digests_;
   std::string common_;                                               ///< of all points' keys
   std::vector<std::size_t> points_;                                  ///< of this shard
   std::map<std::pair<std::string, std::string>, AxisValue> listed_;  ///< by axis and value
