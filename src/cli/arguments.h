@@ -9,6 +9,7 @@
 #include "podsim/calibration/chip.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/collective_question.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/options.h"
 #include "podsim/study/sweep.h"
 
@@ -33,6 +34,8 @@ struct Arguments {
   bool detailed_exitcode = false;
   std::vector<std::string> files;  ///< operands of verbs that take several
   std::string messages = "text";   ///< form of failures on standard error: text or github
+  study::ComparisonRequest comparison;
+  std::string baseline;  ///< result to compare with
   // Over many points.
   study::SweepRequest sweep;
   bool fidelity_given = false, seed_given = false;  ///< they outrank those of a study file

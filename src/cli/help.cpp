@@ -55,14 +55,20 @@ const char* const kCheck =
     "  podsim check FILE --format json                  {files: [{file, valid, problems, notes}]}";
 
 const char* const kCompare =
-    "A and B are scenarios, which are run, or kept results, which are not.\n"
+    "Sides are scenarios, which are run, or kept results, which are not; FILE#PLAN is one plan of "
+    "a\n"
+    "side. Each side is set against the first one, and all plans are ranked by the cost of a "
+    "token.\n"
     "\n"
     "Examples:\n"
-    "  podsim compare a.yaml b.yaml --format md\n"
-    "  podsim compare results/old/result.json scenario.yaml --detailed-exitcode\n"
+    "  podsim compare a.yaml b.yaml --format md         at most 30 kB, details folded\n"
+    "  podsim compare plans.yaml#rent plans.yaml#buy\n"
+    "  podsim compare a.yaml a.yaml --set-b system.chip=tpu-v6e\n"
+    "  podsim compare --baseline results/main/result.json scenario.yaml --tolerance 'cost 2 %'\n"
     "\n"
-    "--out DIR writes DIR/result.json (podsim.compare/1) and DIR/report.txt.\n"
-    "Exit code 3 when a threshold of A or B failed; 4 with --detailed-exitcode when they differ.";
+    "--out DIR writes DIR/result.json (podsim.compare/2) and DIR/report.txt.\n"
+    "Exit code 3 when a threshold of a side failed; 4 beyond a tolerance, and with\n"
+    "--detailed-exitcode when sides differ.";
 
 const char* const kSweep =
     "Runs every combination of the axes' values, the last axis fastest. A point that is bad input\n"

@@ -1,5 +1,6 @@
 #include "src/cli/studies.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "podsim/report/report.h"
@@ -23,19 +24,6 @@ void keep_report(const std::string& out, const std::string& json, const report::
 }
 
 // Names the failed thresholds of a result, so that the exit code is no riddle in any format.
-bool threshold_failed(const config::Node& result, const std::string& file) {
-  const config::Node* thresholds = result.find("thresholds");
-  if (thresholds == nullptr) return false;
-  bool failed = false;
-  for (const auto& t : thresholds->items()) {
-    if (t.find("passed")->scalar() == "true") continue;
-    failed = true;
-    complain(file + ": threshold failed: " + t.find("expression")->scalar() + " (it is " +
-             t.find("value")->scalar() + ")");
-  }
-  return failed;
-}
-
 bool threshold_failed(const study::RunResult& result, const std::string& messages) {
   bool failed = false;
   for (const auto& t : result.thresholds) {
@@ -87,16 +75,32 @@ int run(const Arguments& a) {
 }
 
 int compare(const Arguments& a) {
-  const auto [before, after] = simulate(a, [&](const study::Options& o) {
-    return std::pair{study::result_of(a.operands[0], o), study::result_of(a.operands[1], o)};
-  });
-  const auto comparison = study::compare(before, after);
-  const auto document = report::comparison_document(comparison);
-  keep_report(a.out, report::comparison_json(comparison), document);
-  print(a.format == "json" ? report::comparison_json(comparison) : formatted(document, a.format));
-  const bool failed_before = threshold_failed(before, a.operands[0]);
-  if (threshold_failed(after, a.operands[1]) || failed_before) return kThresholdFailed;
-  return a.detailed_exitcode && differ(comparison) ? kDifferent : kDone;
+  study::ComparisonRequest request = a.comparison;
+  request.sides = a.files;
+  if (!a.baseline.empty()) request.sides.insert(request.sides.begin(), a.baseline);
+  if (!a.baseline.empty() && request.tolerances.empty()) request.tolerances = {"* 0"};
+  const auto result =
+      simulate(a, [&](const study::Options& o) { return study::compare(request, o); });
+  constexpr std::size_t rows = 100'000;  // all of them
+  const auto document = report::comparison_document(result, rows);
+  keep_report(a.out, report::comparison_json(result), document);
+  print(a.format == "json"  ? report::comparison_json(result)
+        : a.format == "csv" ? report::comparison_csv(result)
+        : a.format == "md"  ? report::comparison_markdown(result)
+                            : formatted(document, a.format));
+  for (const auto& [side, condition] : result.failed_thresholds)
+    complain(message(a.messages, side, "threshold failed: " + condition));
+  for (const auto& c : result.comparisons)
+    for (const auto& e : c.exceeded)
+      complain(
+          message(a.messages, c.new_name,
+                  "beyond its tolerance: " + e.path + " " + e.old_value + " → " + e.new_value));
+  if (!result.failed_thresholds.empty()) return kThresholdFailed;
+  const auto beyond = [&](const study::Comparison& c) {
+    return !c.exceeded.empty() || (a.detailed_exitcode && differ(c));
+  };
+  return std::any_of(result.comparisons.begin(), result.comparisons.end(), beyond) ? kDifferent
+                                                                                   : kDone;
 }
 
 int claims(const Arguments& a) {

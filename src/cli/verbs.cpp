@@ -102,8 +102,16 @@ void Parser::studies() {
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   several_operands(check, "FILE", scenario + "; several");
   CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
-  operand(compare, "A", "scenario or kept result: the old one");
-  operand(compare, "B", "scenario or kept result: the new one");
+  several_operands(compare, "SIDE",
+                   "scenario or kept result, or FILE#PLAN; the first is the old one");
+  repeatable(compare, "--set-b", arguments_.comparison.settings_b, "PATH=VALUE",
+             "change a value of all sides but the first; repeatable");
+  repeatable(compare, "--tolerance", arguments_.comparison.tolerances, "'FIGURE SHARE'",
+             "exit code 4 beyond it: 'cost 2 %', 'plans.*.mfu 1 %'; repeatable");
+  option(compare, "--baseline", arguments_.baseline, "RESULT",
+         "the old side; any difference beyond --tolerance is code 4");
+  option(compare, "--messages", arguments_.messages, "text|github",
+         "form of failures on standard error; github: annotations");
   CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
   optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
   catalog(claims);
@@ -118,7 +126,7 @@ void Parser::studies() {
   gates(run);
   format(run, {"text", "json", "md"});
   format(check, {"text", "json", "github"});
-  format(compare, {"text", "md", "json"});
+  format(compare, {"text", "md", "json", "csv"});
   format(claims, {"text", "md", "json", "csv"});
   compare.add_flag("--detailed-exitcode", arguments_.detailed_exitcode,
                    "exit code 4 when the two differ");

@@ -64,7 +64,7 @@ TEST_CASE("what is not said has a default") {
 }
 
 TEST_CASE("operands keep their order, repeatable options take one value each") {
-  CHECK(arguments({"compare", "a", "b"}).operands == std::vector<std::string>{"a", "b"});
+  CHECK(arguments({"compare", "a", "b"}).files == std::vector<std::string>{"a", "b"});
   const auto a = arguments({"sweep", "--axis", "x=1,2", "--axis", "y=3", "f"});
   CHECK(a.sweep.axes == std::vector<std::string>{"x=1,2", "y=3"});
   CHECK(a.operands == std::vector<std::string>{"f"});
@@ -84,7 +84,7 @@ TEST_CASE("slips are named with what is near") {
 TEST_CASE("what is missing is named with what it is") {
   CHECK(has(complaint({}), "no verb"));
   CHECK(has(complaint({"run"}), "FILE is missing"));
-  CHECK(has(complaint({"compare", "a"}), "B is missing"));
+  CHECK(has(complaint({"compare"}), "SIDE is missing"));
   CHECK(has(complaint({"store", "query"}), "FILE is missing"));
   CHECK(has(complaint({"sweep", "f", "--resume"}), "--store FILE"));
   CHECK(has(complaint({"run", "f", "--set"}), "PATH=VALUE"));

@@ -175,6 +175,46 @@ TEST_CASE("two results side by side in each format, with an exit code when asked
   CHECK(contains(run_podsim({"compare", a, a}).out, "No difference."));
 }
 
+TEST_CASE("plans of one scenario, settings of one side, tolerances and a baseline") {
+  const std::vector<std::string> analytic = {"--fidelity", "analytic"};
+  const auto compare = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "compare");
+    arguments.insert(arguments.end(), analytic.begin(), analytic.end());
+    return run_podsim(arguments);
+  };
+  const std::string q = quickstart();
+  const auto plans = compare({q + "#rent", q + "#buy"});
+  CHECK(plans.code == 0);
+  CHECK(contains(plans.out, "rent → buy: USD per million tokens -83"));
+  const auto slip = compare({q + "#rnt", q});
+  CHECK(slip.code == 2);
+  CHECK(contains(slip.err, "did you mean 'rent'?"));
+  const auto other = compare({q, q, "--set-b", "system.chip=tpu-v6e"});
+  CHECK(contains(other.out, "system.chip tpu-v5e → tpu-v6e"));
+  const Folder folder;
+  const std::string kept_result = kept(folder, "a", "workload.global_batch=1536");
+  CHECK(compare({kept_result, q, "--set-b", "workload.global_batch=768"}).code == 0);
+  const auto refused = compare({q, kept_result, "--set-b", "workload.global_batch=768"});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "kept result"));
+  const std::vector<std::string> changed = {"--baseline", kept_result, q, "--set-b",
+                                            "workload.global_batch=1280"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), changed.begin(), changed.end());
+    return compare(more);
+  };
+  CHECK(compare({"--baseline", kept_result, q}).code == 0);
+  CHECK(with({}).code == 4);
+  CHECK(with({"--tolerance", "cost 50 %"}).code == 0);
+  const auto beyond = with({"--tolerance", "cost 50 %", "--tolerance", "step 1 %"});
+  CHECK(beyond.code == 4);
+  CHECK(contains(beyond.err, "beyond its tolerance: plans.buy.phases[0].step_time_s"));
+  CHECK(with({"--tolerance", "cost"}).code == 2);
+  const auto three = compare({q, q, q, "--set-b", "workload.global_batch=1280", "--format", "csv"});
+  CHECK(three.code == 0);
+  CHECK(lines_of(three.out).size() > 20);
+}
+
 TEST_CASE("scenarios are run to be compared") {
   const auto outcome = run_podsim(
       {"compare", quickstart(), quickstart(), "--fidelity", "analytic", "--detailed-exitcode"});

@@ -267,7 +267,7 @@ study::RunResult sample_run() {
   return r;
 }
 
-study::Comparison sample_comparison() {
+study::ComparisonResult sample_comparison() {
   study::Comparison c;
   c.old_name = "Acme";
   c.new_name = "Acme, quicker";
@@ -277,7 +277,13 @@ study::Comparison sample_comparison() {
                {"plans.rent.phases[0].simulated_events", "12345", "12400", 0.00445},
                {"plans.rent.phases[0].bound_by", "mxu", "fsdp", 0}};
   c.ledger = {{"plans.rent: storage", "none", "1250.5", 0}};
-  return c;
+  c.headline = {{"rent: USD per million tokens", "1.2", "0.9", -0.25}};
+  c.exceeded = {c.metrics.front()};
+  return {"podsim.compare/2",
+          {{"Acme, quicker", "rent", "8 acme-two", 8.4, 10, 9e5, 8e5, 0.9, 0, true, 1},
+           {"Acme", "rent", "8 acme-one", 10.5, 12.5, 12e5, 11e5, 1.2, 0.05, false, 0.75}},
+          {c},
+          {}};
 }
 
 study::SweepResult sample_sweep() {

@@ -51,13 +51,27 @@ TEST_CASE("a sweep as JUnit XML: a threshold that failed, a point that was refus
         "</testsuite></testsuites>\n");
 }
 
-TEST_CASE("a comparison as text, Markdown and JSON") {
+TEST_CASE("a comparison as text, Markdown, JSON and CSV") {
   const auto comparison = report::test::sample_comparison();
-  const auto document = report::comparison_document(comparison);
-  CHECK(is_approved("compare.txt", report::to_text(document, {})));
-  CHECK(is_approved("compare.md", report::to_markdown(document)));
+  CHECK(
+      is_approved("compare.txt", report::to_text(report::comparison_document(comparison, 99), {})));
+  CHECK(is_approved("compare.md", report::comparison_markdown(comparison)));
   const auto n = config::parse_json("comparison", report::comparison_json(comparison));
-  CHECK(config::at_path(n, "metrics[0].new")->scalar() == "8.4");
+  CHECK(config::at_path(n, "comparisons[0].metrics[0].new")->scalar() == "8.4");
+  CHECK(config::at_path(n, "ranking[0].pareto")->scalar() == "true");
+  CHECK(report::comparison_csv(comparison).find("metric,plans.rent.phases[0].step_time_s,10.5") !=
+        std::string::npos);
+}
+
+TEST_CASE("a comparison of a thousand figures is a comment all the same") {
+  auto comparison = report::test::sample_comparison();
+  auto& metrics = comparison.comparisons.front().metrics;
+  for (int i = 0; i < 3000; ++i)
+    metrics.push_back({"plans.rent.figure" + std::to_string(i), "1", "2", 1});
+  const std::string text = report::comparison_markdown(comparison);
+  CHECK(text.size() <= 30'000);
+  CHECK(text.starts_with("<!-- podsim compare -->\n"));
+  CHECK(text.find("more; --format json has them all.") != std::string::npos);
 }
 
 TEST_CASE("an explanation is a tree; what was explained is not explained again") {

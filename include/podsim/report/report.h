@@ -10,6 +10,7 @@
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
 #include "podsim/study/chip.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/result.h"
 #include "podsim/study/store.h"
 #include "podsim/study/study.h"
@@ -35,10 +36,15 @@ std::string months_csv(const study::RunResult& result);
 /// device, a thread for each of its lanes.
 std::string trace_json(const study::RunResult& result);
 
-/// What differs between two results, old → new.
-Document comparison_document(const study::Comparison& comparison);
-/// The versioned record `podsim.compare/1`.
-std::string comparison_json(const study::Comparison& comparison);
+/// Plans of all sides by the cost of a token, then what differs from the first side. Tables have at
+/// most `rows` rows.
+Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows);
+/// The same in Markdown for a comment of a pull request: at most 30 kB, details folded, with a
+/// hidden marker in its first line by which it can be found and replaced.
+std::string comparison_markdown(const study::ComparisonResult& comparison);
+/// The versioned record `podsim.compare/2`, and a row for each difference (RFC 4180).
+std::string comparison_json(const study::ComparisonResult& comparison);
+std::string comparison_csv(const study::ComparisonResult& comparison);
 
 /// One row a point: axis values, metrics, how it ended. RFC 4180, lines end in CR LF.
 std::string sweep_csv(const study::SweepResult& sweep);

@@ -1,4 +1,4 @@
-// The verbs over scenarios: run, check, compare, claims. Each takes plain structs and gives them.
+// The verbs over scenarios: run, check, claims. Each takes plain structs and gives them.
 #pragma once
 
 #include <cstdint>
@@ -23,27 +23,6 @@ RunResult run_file(const std::string& file, const Options& options);
 
 /// JSON Schema (draft-07) of the scenario file.
 config::Node scenario_schema();
-
-/// One difference between two results.
-struct Change {
-  std::string path;
-  std::string old_value, new_value;
-  double relative = 0;  ///< new over old, less one; 0 where not numbers
-  static void describe(config::Record<Change>& r);
-};
-
-/// Two runs side by side.
-struct Comparison {
-  std::string schema = "podsim.compare/1";
-  std::string old_name, new_name;
-  std::vector<Change> inputs;   ///< scenario keys and catalog values that differ
-  std::vector<Change> metrics;  ///< headline figures that differ
-  std::vector<Change> ledger;   ///< ledger lines whose amount moved, largest first
-  static void describe(config::Record<Comparison>& r);
-};
-
-/// `a` and `b` are results as encoded nodes (podsim.run/1).
-Comparison compare(const config::Node& a, const config::Node& b);
 
 /// A scenario or result file as a result node; a scenario is run first.
 config::Node result_of(const std::string& file, const Options& options);

@@ -162,20 +162,4 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("scenario", &RunResult::scenario, "the scenario with its defaults filled in");
 }
 
-void Change::describe(config::Record<Change>& r) {
-  r.required("path", &Change::path, "figure");
-  r.required("old", &Change::old_value, "value in the first");
-  r.required("new", &Change::new_value, "value in the second");
-  r.required("relative", &Change::relative, "new over old, less one");
-}
-
-void Comparison::describe(config::Record<Comparison>& r) {
-  r.required("schema", &Comparison::schema, "name and version of this format");
-  r.required("old_name", &Comparison::old_name, "title of the first");
-  r.required("new_name", &Comparison::new_name, "title of the second");
-  r.required("inputs", &Comparison::inputs, "inputs that differ");
-  r.required("metrics", &Comparison::metrics, "figures that differ");
-  r.required("ledger", &Comparison::ledger, "ledger lines that moved, USD");
-}
-
 }  // namespace podsim::study
