@@ -53,7 +53,10 @@ void add_rows(Document& d, const calibration::TrainingValidation& v) {
                         count(static_cast<double>(r.chips)), seconds(r.measured_step_s),
                         seconds(r.predicted_step_s), signed_percentage(r.error_pct),
                         signed_percentage(r.baseline_error_pct), r.bound_by,
-                        fmt::format("{:.1f}{}", r.memory_gib, r.fits ? "" : ", too much")});
+                        fmt::format("{:.1f}{}", r.memory_gib,
+                                    r.fits == "yes"     ? ""
+                                    : r.fits == "tight" ? ", tight"
+                                                        : ", too much")});
   d.emplace_back(Heading{2, "Runs"});
   d.emplace_back(t);
 }

@@ -114,6 +114,20 @@ void add_scale_out(Place& place, const SystemSection& system, const catalog::Fab
 
 }  // namespace
 
+namespace {
+
+MemoryLimits limits_of(const catalog::Chip& chip, std::int64_t devices, catalog::InputLog& log) {
+  MemoryLimits limits;
+  limits.compiled = chip.compiled;
+  limits.usable = log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity) /
+                  static_cast<double>(devices);
+  if (chip.context_memory) limits.context = log.use(*chip.context_memory);
+  if (chip.communicator_memory) limits.communicator = log.use(*chip.communicator_memory);
+  return limits;
+}
+
+}  // namespace
+
 Place find_place(const SystemSection& system, const InputSection& input,
                  const catalog::Catalog& catalog, catalog::InputLog& log) {
   const HardwareParts parts = find_parts(catalog, system.chip);
@@ -125,6 +139,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
   place.slices = system.slices;
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
+  place.memory = limits_of(parts.chip, place.devices_per_chip, log);
   place.rates = training_rates_of(parts.chip, log);
   if (parts.chip.step_error) place.step_error = log.use(*parts.chip.step_error);
   place.chips_per_host = log.use(parts.host.chips_per_host);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
@@ -52,7 +53,7 @@ ResolvedRun resolve_given(const RunConfiguration& s) {
   const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
   workload::check_workload(s.arch, s.request.workload, mesh);
   const MemoryChoice memory = choose_memory(s, mesh);
-  if (!memory.fits && s.request.must_fit) throw does_not_fit(s, mesh, memory.plan, "parallelism");
+  if (!memory.may_fit() && s.request.must_fit) throw does_not_fit(s, mesh, memory, "parallelism");
   return assemble(s, mesh, memory);
 }
 
@@ -71,22 +72,30 @@ ResolvedRun resolve_given(const RunConfiguration& s) {
       ""});
 }
 
-/// The mesh that needs least of those that do not fit.
+/// A mesh and what it needs.
 struct Closest {
   workload::Mesh mesh;
-  workload::MemoryPlan plan;
+  std::optional<MemoryChoice> memory;
 };
 
+/// Meshes whose expected need is within the limit, or, where there are none, whose need may be.
 std::vector<ResolvedRun> those_that_fit(const RunConfiguration& s,
                                         const std::vector<workload::Mesh>& meshes,
                                         Closest& closest) {
   std::vector<ResolvedRun> runs;
+  std::vector<Closest> tight;
   for (const workload::Mesh& mesh : meshes) {
     const MemoryChoice memory = choose_memory(s, mesh);
-    if (memory.fits) runs.push_back(assemble(s, mesh, memory));
-    if (closest.plan.items.empty() || memory.plan.total() < closest.plan.total())
-      closest = {mesh, memory.plan};
+    if (memory.fits()) {
+      runs.push_back(assemble(s, mesh, memory));
+    } else if (memory.may_fit()) {
+      tight.push_back({mesh, memory});
+    }
+    if (!closest.memory || memory.plan.total() < closest.memory->plan.total())
+      closest = {mesh, memory};
   }
+  if (runs.empty())
+    for (const Closest& c : tight) runs.push_back(assemble(s, c.mesh, *c.memory));
   return runs;
 }
 
@@ -100,7 +109,7 @@ std::vector<ResolvedRun> candidates(const RunConfiguration& s) {
   const auto pipelines = possible_pipelines(s);
   if (meshes.empty() && pipelines.empty()) refuse_undivided(s);
   runs = those_that_fit(s, pipelines, closest);
-  if (runs.empty()) throw does_not_fit(s, closest.mesh, closest.plan, "parallelism");
+  if (runs.empty()) throw does_not_fit(s, closest.mesh, *closest.memory, "parallelism");
   return runs;
 }
 

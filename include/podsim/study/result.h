@@ -57,8 +57,15 @@ struct PhaseResult {
   double tokens_per_s = 0;
   double mfu = 0;
   std::string bound_by;
-  double memory_per_device_bytes = 0;
-  double memory_capacity_bytes = 0;
+  double memory_per_device_bytes = 0;  ///< allocated at the peak
+  double memory_reserved_bytes = 0;    ///< with the allocator's slack
+  double memory_device_bytes = 0;      ///< with the context and the buffers of communicators
+  double memory_capacity_bytes = 0;    ///< that programs may allocate
+  std::string memory_verdict;          ///< "fits", "tight" or "does not fit"
+  /// 90 % interval of the device's memory where nothing is gathered ahead, which the verdict is on.
+  double memory_low_bytes = 0, memory_high_bytes = 0;
+  std::int64_t memory_stage = 0;              ///< stage of the pipeline that needs most
+  std::vector<double> memory_by_stage_bytes;  ///< allocated peak of every stage
   std::map<std::string, double> memory_breakdown_bytes;
   std::string fidelity;
   std::int64_t simulated_devices = 0;

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "podsim/calibration/training.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/catalog/enum_names.h"
 #include "podsim/config/diagnostics.h"

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "podsim/calibration/training.h"
 #include "podsim/catalog/fwd.h"
 #include "podsim/config/csv.h"
 
 namespace podsim::calibration {
+
+struct RunFilter;
 
 /// A row; numbers are absent where the cell is empty.
 struct MeasuredRun {

@@ -33,6 +33,20 @@ StepBreakdown breakdown_of(const performance::StepResult& s) {
   return b;
 }
 
+void add_memory(PhaseResult& r, const system::ResolvedRun& run) {
+  r.memory_per_device_bytes = run.device_memory.allocated.base();
+  r.memory_reserved_bytes = run.device_memory.reserved.base();
+  r.memory_device_bytes = run.device_memory.device.base();
+  r.memory_capacity_bytes = run.device_memory.usable.base();
+  r.memory_verdict = system::name_of(run.least_memory.verdict);
+  r.memory_low_bytes = run.least_memory.low.base();
+  r.memory_high_bytes = run.least_memory.high.base();
+  r.memory_stage = run.memory.stage;
+  for (const auto& s : run.memory.stages) r.memory_by_stage_bytes.push_back(s.peak.base());
+  for (const auto& item : run.memory.items)
+    r.memory_breakdown_bytes[item.name] += item.bytes.base();
+}
+
 void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   r.chip = run.chip;
   r.chips = run.chips;
@@ -43,10 +57,7 @@ void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   for (const workload::AxisTraits& a : workload::kAxes)
     r.mesh[std::string(a.name)] = run.mesh.members(a.axis);
   r.layout = run.layout;
-  r.memory_per_device_bytes = run.memory.total().base();
-  r.memory_capacity_bytes = run.memory_capacity.base();
-  for (const auto& item : run.memory.items)
-    r.memory_breakdown_bytes[item.name] += item.bytes.base();
+  add_memory(r, run);
   for (const auto& g : run.groups) r.classes.push_back(std::to_string(g.count) + " x " + g.name);
 }
 
@@ -141,7 +152,8 @@ std::vector<PhaseInputs> inputs_of_phases(const std::string& plan, const Measure
       if (i.path.starts_with(entries.technology) || (machine && draw))
         of.power.push_back(i.path);
       else if ((machine || i.path.starts_with("models/")) &&
-               !ends_with_any(i.path, {".hbm_capacity", ".max_shape", ".storage_bandwidth"}))
+               !ends_with_any(i.path, {".hbm_capacity", ".hbm_usable", ".context_memory",
+                                       ".communicator_memory", ".max_shape", ".storage_bandwidth"}))
         of.step.push_back(i.path);
     }
   }

@@ -57,8 +57,21 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("tokens_per_s", &PhaseResult::tokens_per_s, "tokens per second while running");
   r.required("mfu", &PhaseResult::mfu, "model FLOP utilisation at the run's precision");
   r.required("bound_by", &PhaseResult::bound_by, "what takes the largest part of the step");
-  r.required("memory_per_device_bytes", &PhaseResult::memory_per_device_bytes, "HBM needed, B");
-  r.required("memory_capacity_bytes", &PhaseResult::memory_capacity_bytes, "HBM there, B");
+  r.required("memory_per_device_bytes", &PhaseResult::memory_per_device_bytes,
+             "HBM that tensors take at the peak, B");
+  r.required("memory_reserved_bytes", &PhaseResult::memory_reserved_bytes,
+             "HBM that the allocator reserves for them, B");
+  r.required("memory_device_bytes", &PhaseResult::memory_device_bytes,
+             "HBM taken of a device, with driver and communicators, B");
+  r.required("memory_capacity_bytes", &PhaseResult::memory_capacity_bytes,
+             "HBM that programs may allocate, B");
+  r.required("memory_verdict", &PhaseResult::memory_verdict, "fits, tight or does not fit");
+  r.required("memory_low_bytes", &PhaseResult::memory_low_bytes,
+             "lower end of the 90 % interval of the least HBM that the step needs, B");
+  r.required("memory_high_bytes", &PhaseResult::memory_high_bytes, "its upper end, B");
+  r.required("memory_stage", &PhaseResult::memory_stage, "pipeline stage that needs most");
+  r.required("memory_by_stage_bytes", &PhaseResult::memory_by_stage_bytes,
+             "HBM that tensors take at the peak of each pipeline stage, B");
   r.required("memory_breakdown_bytes", &PhaseResult::memory_breakdown_bytes, "HBM by use, B");
   r.required("fidelity", &PhaseResult::fidelity, "analytic or event");
   r.required("simulated_devices", &PhaseResult::simulated_devices, "devices after folding");
