@@ -105,9 +105,11 @@ const char* const kStore =
     "  podsim store export study.db > study.csv";
 
 const char* const kClaims =
-    "Runs the scenarios of DIR that have a claim and prints, for each statement, the verdict\n"
-    "(supported, partly, not supported, not decidable), the probability that its conditions hold,\n"
-    "and the inputs that it hangs on most. A verdict is a result: it does not set the exit code.\n"
+    "Runs the scenarios of DIR that have a claim and prints, for each, the verdict (supported,\n"
+    "partly, not supported, not decidable), the probability that its conditions hold, the inputs\n"
+    "that move it most and what would turn it; --detail full for every statement under the "
+    "claims.\n"
+    "A verdict is a result: it does not set the exit code.\n"
     "\n"
     "Examples:\n"
     "  podsim claims\n"

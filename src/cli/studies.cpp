@@ -107,7 +107,7 @@ int claims(const Arguments& a) {
   const std::string folder = a.operands[0].empty() ? "scenarios/report" : a.operands[0];
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::claims_of(folder, o); });
-  const auto document = report::claims_document(result);
+  const auto document = report::claims_document(result, detail_of(a.detail));
   keep_report(a.out, report::claims_json(result), document);
   print(a.format == "json"  ? report::claims_json(result)
         : a.format == "csv" ? report::claims_csv(result)

@@ -114,6 +114,8 @@ void Parser::studies() {
          "form of failures on standard error; github: annotations");
   CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
   optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
+  option(claims, "--detail", arguments_.detail, "normal|full",
+         "one row a claim, or every statement with its inputs (default normal)");
   catalog(claims);
   for (CLI::App* app : {&run, &compare}) simulation(*app);
   for (CLI::App* app : {&run, &compare, &claims}) {

@@ -61,8 +61,8 @@ std::string store_summary_json(const study::StoreSummary& summary);
 std::string run_junit(const study::RunResult& result);
 std::string sweep_junit(const study::SweepResult& sweep);
 
-/// The verdicts in one table, then claim by claim.
-Document claims_document(const study::ClaimsResult& claims);
+/// The verdicts on the claims in one table; in full, those on all statements, then claim by claim.
+Document claims_document(const study::ClaimsResult& claims, ReportDetail detail);
 /// The versioned record `podsim.claims/1`, and a row for each statement (RFC 4180).
 std::string claims_json(const study::ClaimsResult& claims);
 std::string claims_csv(const study::ClaimsResult& claims);
