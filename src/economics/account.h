@@ -32,7 +32,7 @@ struct Delivered {
   double until = 0;         ///< when the phase gives them up, or when they retire
   double age = 0;           ///< then
   double price = 1;         ///< hardware's price, of that of the phase's first
-  double facility_age = 0;  ///< of the building or fit-out that they move into
+  double facility_age = 0;  ///< age of the building or fit-out that they move into
 };
 
 /// Chip-hours of a commitment's term in a month after its phase.
@@ -158,6 +158,8 @@ class PlanAccount {
   void open_fleet(const PlanInput& input, std::array<std::vector<std::string>, 2> drawn);
   /// The metrics of the plan, without statements.
   [[nodiscard]] const PlanCost& figures() const { return figures_; }
+  /// npv_usd with what outlasts the plan valued by its use; nothing without the market's rent.
+  [[nodiscard]] std::optional<double> npv_continued_use() const;
 
   [[nodiscard]] const PlanInput& input() const { return *input_; }
   /// Discount factor of a payment `at` years after the demand's first month.
@@ -194,7 +196,6 @@ class PlanAccount {
   void add_purchase(const PhaseAccount& a, const CostTerm& t);
   void add_unit_costs(const PhaseAccount& a);
   void close();
-  void add_continued_use();
   /// Power provisioned for all phases, at most at once, MW.
   [[nodiscard]] double most_power() const;
   /// Present value of the use of what outlasts the plan.

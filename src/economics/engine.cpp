@@ -19,6 +19,10 @@ PlanEngine& PlanEngine::operator=(PlanEngine&&) noexcept = default;
 
 const PlanCost& PlanEngine::figures() const { return state_->account.figures(); }
 
+std::optional<double> PlanEngine::npv_continued_use_usd() const {
+  return state_->account.npv_continued_use();
+}
+
 const PlanCost& PlanEngine::evaluate(const PlanInput& in) {
   state_->account.open(in);
   return state_->account.figures();

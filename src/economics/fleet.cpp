@@ -174,8 +174,8 @@ void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
   r.chips_per_billion_usd = 1e9 / p.hardware();
 }
 
-/// With rent: the present value without the delay less that with it. Without: what the hours that
-/// remain cost beyond the price that they would have had.
+/// Loss of a delay. A fleet that is let loses present value; another pays more for the hours that
+/// remain than they would have cost.
 double delay_cost(const FleetInput& in, double chips, const FleetAccount& late) {
   FleetInput prompt = in;
   prompt.power_delay = units::Time();

@@ -90,6 +90,7 @@ void PlanAccount::add_unit_costs(const PhaseAccount& a) {
   if (phase.rent() != nullptr) {
     rented_ += installed;
     u.rent_tokens += installed * tokens;
+    if (phase.rent()->committed()) u.committed += installed;
     for (const CostTerm& t : a.list.terms)
       if (t.kind == CostKind::rent || t.kind == CostKind::support) u.rent_price_usd += a.amount(t);
     return;
@@ -106,19 +107,19 @@ void PlanAccount::add_unit_costs(const PhaseAccount& a) {
   }
 }
 
-/// In place of what the hardware left is sold for; a building keeps its value. Taxes are left out.
-void PlanAccount::add_continued_use() {
-  if (schedule.shape.run) return;
+/// Use of the hardware in place of its sale; a building keeps its value. Taxes are left out.
+std::optional<double> PlanAccount::npv_continued_use() const {
+  if (schedule.shape.run) return std::nullopt;
   double value = 0;
   for (const PhaseAccount& a : phases) {
     if (a.hours->empty() || a.hours->end < schedule.rows) continue;
-    if (a.phase->market_rent.source.empty()) return;
+    if (a.phase->market_rent.source.empty()) return std::nullopt;
     value += continued_use(a);
     for (const CostTerm& t : a.list.terms)
       if (t.settled == Settlement::purchase && t.by_user() && t.kind != CostKind::facility)
         value -= t.bought * a.assets_of(t).left_present;
   }
-  figures_.npv_continued_use_usd = figures_.npv_usd - value;
+  return figures_.npv_usd - value;
 }
 
 /// The hours that remain of the chips' life or of a commitment's term, used as in the last twelve
@@ -173,7 +174,8 @@ void PlanAccount::close() {
   for (double* x : {&u.own_capacity_usd, &u.own_electricity_used_usd, &u.own_electricity_idle_usd,
                     &u.own_tokens})
     *x = owned_ > 0 ? *x / owned_ : 0;
-  for (double* x : {&u.rent_price_usd, &u.rent_tokens}) *x = rented_ > 0 ? *x / rented_ : 0;
+  for (double* x : {&u.rent_price_usd, &u.rent_tokens, &u.committed})
+    *x = rented_ > 0 ? *x / rented_ : 0;
   const auto over = [](double amount, double quantity) {
     return quantity > 0 ? amount / quantity : 0;
   };
@@ -185,7 +187,7 @@ void PlanAccount::close() {
   out.per_mw_year_usd = over(out.total_usd, mw_years_);
   out.tokens_per_mw_year = over(out.tokens, mw_years_);
   if (described_) {
-    add_continued_use();
+    out.npv_continued_use_usd = npv_continued_use();
     out.it_power_mw = most_power();
   }
   for (std::size_t r = 0; r < schedule.rows; ++r)

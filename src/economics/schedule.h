@@ -78,7 +78,7 @@ class Schedule {
   PlanShape shape;
   std::size_t rows = 0;
   double years = 0;  ///< years from the demand's first month to the end of the rows
-  std::vector<double> hours, demand, served;  ///< by row
+  std::vector<double> hours, demand, served;  ///< one for each row
   std::vector<PhaseRates> rates;
   std::vector<PhaseHours> phases;
 

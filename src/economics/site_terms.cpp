@@ -11,7 +11,7 @@ namespace podsim::economics {
 
 namespace {
 
-/// What a row may multiply the site's value with.
+/// Quantities that a row may multiply the site's value with.
 struct SiteBase {
   double hardware = 0, facility = 0;  ///< purchase prices, USD per chip
   double pue = 1;

@@ -1,5 +1,6 @@
 // What the plans cost: side by side and against each other.
 #include <algorithm>
+#include <cmath>
 
 #include "podsim/economics/plan.h"
 #include "src/report/numbers.h"
@@ -9,6 +10,13 @@ namespace podsim::report {
 namespace {
 
 std::string usd_rate(double v) { return rounded(v) + " USD"; }
+
+std::string commitment_sentence(const std::string& plan, const economics::BreakEven& b) {
+  return plan + " costs as much as " + b.against + " when " + percent(b.utilisation) +
+         " of its hours are used, and less when more: it pays " +
+         usd_rate(b.own_usd_per_installed_chip_hour) +
+         " for every chip-hour, by the hour one costs " + usd_rate(b.rent_usd_per_chip_hour) + ".";
+}
 
 std::string break_even_sentence(const std::string& plan, const economics::BreakEven& b) {
   const std::string rates = "an owned chip-hour costs " +
@@ -92,6 +100,26 @@ Table decision_table(const study::RunResult& r) {
   return t;
 }
 
+/// The part of idle hours against an equal commitment.
+std::vector<std::string> idle_sentences(const study::RunResult& r) {
+  std::vector<std::string> sentences;
+  for (const auto& [plan, x] : r.decisions) {
+    if (!x.commitment || !x.commitment->idle_income_npv_usd) continue;
+    std::string text = plan +
+                       " against an equal commitment: every hour is paid on both sides, used "
+                       "or not, so that the saving does not depend on use.";
+    const double saved = *x.commitment->idle_electricity_npv_usd;
+    const double earned = *x.commitment->idle_income_npv_usd;
+    constexpr double least = 1;  // USD
+    if (std::abs(saved) > least || std::abs(earned) > least)
+      text += " Beside it, owned idle hours save " + usd_scaled(saved) +
+              " of electricity and earn " + usd_scaled(earned) +
+              " from other work (present values), which rented ones do not.";
+    sentences.push_back(text);
+  }
+  return sentences;
+}
+
 /// Each plan that owns against renting the same machines.
 void add_like_for_like(Document& d, const study::RunResult& r) {
   Table t{{{"plan"},
@@ -117,6 +145,8 @@ void add_like_for_like(Document& d, const study::RunResult& r) {
   if (t.rows.empty()) return;
   d.emplace_back(Heading{3, "Like for like: the same machines, rented"});
   d.emplace_back(std::move(t));
+  if (auto sentences = idle_sentences(r); !sentences.empty())
+    d.emplace_back(Items{std::move(sentences)});
 }
 
 /// Cash beside what the books show, of plans that own.
@@ -239,7 +269,14 @@ void add_break_even(Document& d, const study::RunResult& r) {
   if (r.break_even.empty()) return;
   d.emplace_back(Heading{2, "Break-even"});
   std::vector<std::string> sentences;
-  for (const auto& [plan, b] : r.break_even) sentences.push_back(break_even_sentence(plan, b));
+  const auto owns = [&](const std::string& plan) {
+    const auto it = r.plans.find(plan);
+    return it == r.plans.end() ||
+           std::any_of(it->second.phases.begin(), it->second.phases.end(),
+                       [](const study::PhaseResult& p) { return p.tenure == "buy"; });
+  };
+  for (const auto& [plan, b] : r.break_even)
+    sentences.push_back(owns(plan) ? break_even_sentence(plan, b) : commitment_sentence(plan, b));
   d.emplace_back(Items{std::move(sentences)});
 }
 

@@ -9,10 +9,10 @@
 
 namespace podsim::economics {
 
-/// Where a budget is spent.
+/// The phase that a budget is spent on.
 struct BudgetPlace {
-  std::string path;    ///< of the phase: "plans.buy[0]"
-  units::Month begin;  ///< of the phase
+  std::string path;    ///< place of the phase: "plans.buy[0]"
+  units::Month begin;  ///< month in which the phase begins
   bool whole = true;   ///< the phase is its plan's only one
 };
 

@@ -49,7 +49,7 @@ struct PlanPhase {
   units::Time overlap;                      ///< time for which the phase before is kept
   bool beside = false;                      ///< works from the same month on as the phase before it
   Priced<units::UsdPerTime> market_rent;    ///< that other work pays, before its discount
-  std::optional<Letting> letting;           ///< of owned chips
+  std::optional<Letting> letting;           ///< rent received for owned chips
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -130,6 +130,7 @@ struct UnitCosts {
   double own_tokens = 0;                ///< trained per used hour; 0 when nothing is owned
   double rent_price_usd = 0;            ///< per used hour
   double rent_tokens = 0;               ///< 0 when nothing is rented
+  double committed = 0;                 ///< share of the rented hours that are paid used or not
 };
 
 /// The parties that pay or receive when hardware is leased.
@@ -252,7 +253,9 @@ std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent);
 /// The purely rented plan with the lowest cost per token, and its name; nullptr without one.
 const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name);
 
-/// Compares every plan that buys with the purely rented plan of the lowest cost per token.
+/// Compares every plan that buys with the purely rented plan of the lowest cost per token. Where
+/// nothing is bought, every committed plan with the plan by the hour of the lowest cost per token:
+/// the share of the hours from which on the commitment is cheaper.
 std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans);
 
 }  // namespace podsim::economics

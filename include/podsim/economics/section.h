@@ -112,7 +112,7 @@ struct BuySection {
 struct BudgetSection {
   std::optional<std::int64_t> chips;
   std::optional<Money> spend;         ///< hardware and facility, at once
-  std::optional<units::Power> power;  ///< at the meter
+  std::optional<units::Power> power;  ///< power at the meter
   std::optional<units::Month> by;     ///< month in which a run has to be over
 
   static void describe(config::Record<BudgetSection>& r);
