@@ -108,7 +108,8 @@ int claims(const Arguments& a) {
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::claims_of(folder, o); });
   const auto document = report::claims_document(result, detail_of(a.detail));
-  keep_report(a.out, report::claims_json(result), document);
+  keep_report(a.out, report::claims_json(result),
+              report::claims_document(result, report::ReportDetail::full));
   print(a.format == "json"  ? report::claims_json(result)
         : a.format == "csv" ? report::claims_csv(result)
                             : formatted(document, a.format));

@@ -61,26 +61,6 @@ std::string optional_percent(const std::optional<double>& v) { return v ? percen
 
 std::string optional_usd(const std::optional<double>& v) { return v ? usd_scaled(*v) : ""; }
 
-/// Decisions whose sign is that of the value of what outlasts the plans.
-std::vector<std::string> turned_by_what_is_left(const study::RunResult& r) {
-  std::vector<std::string> sentences;
-  const auto check = [&](const std::string& plan, const std::string& against, double sold,
-                         const std::optional<double>& used) {
-    if (!used || (sold > 0) == (*used > 0)) return;
-    sentences.push_back("The sign turns with what is left at the end: " + plan + " against " +
-                        against + " saves " + usd_scaled(sold) + " if it is sold, " +
-                        usd_scaled(*used) + " if it is used on.");
-  };
-  for (const auto& [plan, x] : r.decisions) {
-    check(plan, x.against, x.npv_usd, x.npv_continued_use_usd);
-    if (x.mix) check(plan, "the cheapest mix", x.mix->npv_usd, x.mix->npv_continued_use_usd);
-    if (x.commitment)
-      check(plan, "an equal commitment", x.commitment->npv_usd,
-            x.commitment->npv_continued_use_usd);
-  }
-  return sentences;
-}
-
 Table decision_table(const study::RunResult& r) {
   const bool used_on = std::any_of(r.decisions.begin(), r.decisions.end(), [](const auto& d) {
     return d.second.npv_continued_use_usd.has_value();
@@ -195,6 +175,25 @@ bool trains_unlike(const study::RunResult& r) {
 }
 
 }  // namespace
+
+std::vector<std::string> turned_by_what_is_left(const study::RunResult& r) {
+  std::vector<std::string> sentences;
+  const auto check = [&](const std::string& plan, const std::string& against, double sold,
+                         const std::optional<double>& used) {
+    if (!used || (sold > 0) == (*used > 0)) return;
+    sentences.push_back("The sign turns with what is left at the end: " + plan + " against " +
+                        against + " saves " + usd_scaled(sold) + " if it is sold, " +
+                        usd_scaled(*used) + " if it is used on.");
+  };
+  for (const auto& [plan, x] : r.decisions) {
+    check(plan, x.against, x.npv_usd, x.npv_continued_use_usd);
+    if (x.mix) check(plan, "the cheapest mix", x.mix->npv_usd, x.mix->npv_continued_use_usd);
+    if (x.commitment)
+      check(plan, "an equal commitment", x.commitment->npv_usd,
+            x.commitment->npv_continued_use_usd);
+  }
+  return sentences;
+}
 
 void add_costs(Document& d, const study::RunResult& r) {
   d.emplace_back(Heading{2, "Cost"});

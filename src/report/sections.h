@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "podsim/report/document.h"
 #include "podsim/study/result.h"
@@ -14,6 +15,9 @@ std::string phase_label(const std::string& plan, const study::PlanResult& result
 
 /// The value of a catalog entry with its unit.
 std::string value_of(const catalog::Input& input);
+
+/// Decisions whose sign turns with the value of what outlasts the plans, a sentence each.
+std::vector<std::string> turned_by_what_is_left(const study::RunResult& r);
 
 void add_plans(Document& d, const study::RunResult& r);
 void add_steps(Document& d, const study::RunResult& r);

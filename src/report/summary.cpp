@@ -6,6 +6,7 @@
 #include <set>
 
 #include "src/report/numbers.h"
+#include "src/report/sections.h"
 #include "src/report/words.h"
 
 namespace podsim::report {
@@ -157,7 +158,14 @@ std::string turns_if(const RunResult& r, const std::vector<RankedPlan>& plans) {
   return ways.empty() ? "" : alternatives(ways) + ".";
 }
 
-/// A sentence for each, the first in the place of the answer's own qualification.
+/// A decision whose sign is an assumption on what is left at the end leads the answer.
+std::string leading(const RunResult& r) {
+  std::string text;
+  for (const std::string& sentence : turned_by_what_is_left(r)) text += sentence + " ";
+  return text;
+}
+
+/// A sentence for each difference between the plans.
 std::string differs(const RunResult& r) {
   std::string text;
   for (const std::string& d : r.differences) text += (text.empty() ? "" : ". ") + d;
@@ -282,7 +290,7 @@ void add_summary(Document& d, const RunResult& r) {
   if (!plans.empty()) {
     add("Question", question(r));
     add("Differs", differs(r));
-    add("Answer", answer(r, plans));
+    add("Answer", leading(r) + answer(r, plans));
     add("Driven by", driven_by(r, plans));
     add("Turns if", turns_if(r, plans));
     add("Speed", speed(r, plans.front()));
