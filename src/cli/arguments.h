@@ -42,6 +42,7 @@ struct Arguments {
   std::int64_t allow_failed = 0;                    ///< points that may fail
   bool strict = false;                              ///< a refused point is bad input
   std::string sql;                                  ///< query of a store
+  bool binding = false;  ///< whether an explanation searches for inputs that do not bind
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;

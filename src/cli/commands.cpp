@@ -22,7 +22,8 @@ const std::vector<std::string> kKinds = {"chips", "models", "offers", "sites", "
 
 int explain(const Arguments& a) {
   const auto result = study::result_of(a.operands[0], a.options);
-  const auto explanation = study::explain(result, a.operands[1]);
+  auto explanation = study::explain(result, a.operands[1]);
+  if (a.binding) study::add_bindings(result, a.options, explanation);
   print(report::explanation_text(explanation, style_of_stdout()));
   return kDone;
 }

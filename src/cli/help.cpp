@@ -161,7 +161,7 @@ const char* const kExplain =
     "\n"
     "Examples:\n"
     "  podsim explain result.json plans.rent.cost.per_million_tokens_usd\n"
-    "  podsim explain result.json 'plans.rent.phases[0].step_time_s'";
+    "  podsim explain result.json 'plans.rent.phases[0].step_time_s' --binding";
 
 const char* const kList =
     "Examples:\n"

@@ -282,6 +282,8 @@ void Parser::lookups() {
       verb("explain", kLookups, "where a figure of a result comes from", help::kExplain);
   operand(explain, "RESULT", "kept result, or a scenario to run");
   operand(explain, "PATH", "a figure of it, as in its JSON");
+  explain.add_flag("--binding", arguments_.binding,
+                   "say which inputs do not bind, and from which value on they do");
   catalog(explain);
   CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
   operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts");

@@ -5,6 +5,7 @@
 
 #include "own_cost.h"
 #include "podsim/units/parse.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -68,6 +69,18 @@ std::int64_t machines_of(const BudgetSection& b, const PlanPhase& machine,
     budget.reject("by", "the month " + units::print(*b.by) + " is before the phase begins",
                   "a month from " + units::print(place.begin) + " on");
   return 0;
+}
+
+std::vector<std::string> budget_sources(const BudgetSection& b, const PlanPhase& machine,
+                                        const std::string& key, const catalog::Catalog& catalog) {
+  std::vector<std::string> from = {key};
+  if (machine.own() == nullptr) return from;
+  const OwnTerms& own = *machine.own();
+  if (b.power) return joined(joined(std::move(from), machine.power_from), {own.pue.source});
+  if (!b.spend) return from;
+  from = joined(joined(std::move(from), hardware_sources(own)), rate_sources(*b.spend, catalog));
+  if (!own.facility_cost) return from;
+  return joined(joined(std::move(from), machine.power_from), {own.facility_cost->source});
 }
 
 std::int64_t machines_by_date(units::Month by, units::Month begin, double tokens,

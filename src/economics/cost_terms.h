@@ -121,7 +121,10 @@ class TermList {
   /// alone.
   template <class Words>
   void add(const CostTerm& term, const Words& words) {
-    if (term.price == 0 && !term.counted) return;
+    if (term.price == 0 && !term.counted) {
+      if (described_) absent.push_back(words());
+      return;
+    }
     terms.push_back(term);
     uses[place_of(term.growth)] = true;
     if (described_) texts.push_back(words());
@@ -129,12 +132,14 @@ class TermList {
   void clear() {
     terms.clear();
     texts.clear();
+    absent.clear();
     uses.fill(false);
   }
   [[nodiscard]] bool described() const { return described_; }
 
   std::vector<CostTerm> terms;
   std::vector<TermText> texts;       ///< of the terms, or empty
+  std::vector<TermText> absent;      ///< of terms that cost nothing
   std::array<bool, growths> uses{};  ///< growths of the terms
 
  private:

@@ -33,6 +33,9 @@ bool includes(const catalog::PurchaseOffer& offer, const char* what) {
 void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   t.site = site.name;
   t.tenure = site.tenure;
+  const bool built = site.tenure == catalog::Tenure::own_build;
+  t.tenure_path = "sites/" + site.name + ".tenure";
+  log.add_trait(t.tenure_path, built ? "own_build" : "colocation", catalog::Consumer::cost);
   t.electricity_price = read(site.electricity_price, log);
   t.pue = read(site.pue, log);
   t.staff_cost = read(site.staff_cost, log);

@@ -41,7 +41,9 @@ struct Place {
 };
 
 /// Throws InputError at system.shape or system.chips for what the fabric cannot give.
-Place find_place(const SystemSection& system, const InputSection& input,
+/// `work` says what the step does apart from communication; null: the run takes no rates of
+/// training steps. Catalog values are logged under the stages they serve.
+Place find_place(const SystemSection& system, const InputSection& input, const RatedWork* work,
                  const catalog::Catalog& catalog, catalog::InputLog& log);
 
 }  // namespace podsim::system

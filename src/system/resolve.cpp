@@ -37,7 +37,7 @@ void log_model(const catalog::ModelArch& arch, catalog::InputLog& log) {
   origin.as_of = arch.as_of;
   origin.confidence = arch.confidence;
   origin.note = arch.note;
-  log.add(origin);
+  log.add(origin, catalog::Consumer::step | catalog::Consumer::checkpoint);
 }
 
 catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalog& catalog,
@@ -137,6 +137,10 @@ DataType data_type(workload::Precision precision) {
 
 void set_precision(Place& place, const catalog::Chip& chip, workload::Precision precision,
                    catalog::InputLog& log) {
+  using catalog::Consumer;
+  const bool narrow = precision != workload::Precision::bf16;
+  const auto scope = log.consumed_by(narrow ? Consumer::peak | Consumer::step | Consumer::power
+                                            : catalog::Consumers(Consumer::peak));
   place.chip_peak = peak_rate(chip, data_type(precision), log);
   set_narrow(place.device, chip, data_type(precision), log);
 }
@@ -164,7 +168,8 @@ void set_kernels(workload::WorkloadSection& w, const catalog::ModelArch& arch,
   const workload::Attention attention = workload::attention_of(arch, w);
   if (attention == workload::Attention::plain) return;
   const auto& kernel = attention_kernel(chip, attention);
-  if (kernel.block && !w.attention_block) w.attention_block = log.use(*kernel.block);
+  if (kernel.block && !w.attention_block)
+    w.attention_block = log.use(*kernel.block, catalog::Consumer::step);
 }
 
 void check_eager(const workload::WorkloadSection& w, const catalog::Chip& chip) {
@@ -184,8 +189,23 @@ bool uses_host_memory(const workload::WorkloadSection& w) {
 /// Sets the host's memory where the catalog has it. Chips of a host share it equally.
 void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog& log) {
   if (host.dram)
-    place.host_memory =
-        log.use(*host.dram) / static_cast<double>(place.chips_per_host * place.devices_per_chip);
+    place.host_memory = log.use(*host.dram, catalog::Consumer::step) /
+                        static_cast<double>(place.chips_per_host * place.devices_per_chip);
+}
+
+/// The work of a step that its recipe and model decide on.
+RatedWork work_of(const RunRequest& request, const catalog::ModelArch& arch) {
+  using workload::Attention;
+  const auto& w = request.workload;
+  const Attention attention = workload::attention_of(arch, w);
+  RatedWork work;
+  work.narrow = w.precision != workload::Precision::bf16;
+  work.flash = attention == Attention::flash;
+  work.splash = attention == Attention::splash;
+  work.eager = w.eager;
+  work.fused = !w.eager;
+  work.dispatch = arch.moe.has_value();
+  return work;
 }
 
 }  // namespace
@@ -194,8 +214,11 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
                         catalog::InputLog& log, const Evaluator& evaluate) {
   RunRequest complete = request;
   const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
-  Place place =
-      at("system.chip", [&] { return find_place(complete.system, complete.input, catalog, log); });
+  const RatedWork work = work_of(request, arch);
+  Place place = at("system.chip", [&] {
+    return find_place(complete.system, complete.input, request.calibrated ? &work : nullptr,
+                      catalog, log);
+  });
   const catalog::Chip& chip = catalog.chip(place.chip);
   at("workload.attention", [&] {
     set_kernels(complete.workload, arch, chip, log);
@@ -209,6 +232,9 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     check_eager(complete.workload, chip);
     return 0;
   });
+  // Of the meshes that fit into memory, the fastest is taken.
+  if (complete.parallelism.automatic)
+    log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, catalog::Consumer::step);
   if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
   const RunConfiguration setting{complete, arch, place};
   return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);

@@ -23,6 +23,11 @@ std::int64_t machines_of(const BudgetSection& budget, const PlanPhase& machine,
                          const DemandSection& demand, const BudgetPlace& place,
                          const catalog::Catalog& catalog, catalog::InputLog& log);
 
+/// Returns the paths that the number of machines rests on, the rate of the machine apart; `key` is
+/// the path of the budget.
+std::vector<std::string> budget_sources(const BudgetSection& budget, const PlanPhase& machine,
+                                        const std::string& key, const catalog::Catalog& catalog);
+
 /// Returns the machines that train `tokens` from `begin` to the end of the month `by`; `machine`
 /// has its rate and goodput.
 std::int64_t machines_by_date(units::Month by, units::Month begin, double tokens,

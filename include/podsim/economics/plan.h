@@ -44,6 +44,7 @@ struct PlanPhase {
   units::Power system_power;            ///< provisioned per chip
   /// Paths that the provisioned power and the power of an idle chip rest on.
   std::vector<std::string> power_from, idle_power_from;
+  std::vector<std::string> size_from;       ///< paths that the number of machines rests on
   units::Usd migration;                     ///< paid when the phase begins
   std::vector<std::string> migration_from;  ///< paths that it rests on
   units::Time overlap;                      ///< time for which the phase before is kept
@@ -170,9 +171,12 @@ struct YearStatement {
 /// Paths that the cash of a plan rests on.
 struct CashSources {
   std::vector<std::string> flows;      ///< all payments and receipts, undiscounted
+  std::vector<std::string> rents;      ///< those among `flows` and `absent` that multiply all rent
   std::vector<std::string> remainder;  ///< value left at the end
   std::vector<std::string> payments;   ///< payments to vendors
   std::vector<std::string> discount;   ///< discount rate
+  std::vector<std::string> absent;     ///< prices and keys of terms that cost nothing as they stand
+  std::size_t rented_phases = 0;
 };
 
 /// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics

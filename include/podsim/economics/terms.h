@@ -68,6 +68,7 @@ struct OwnTerms {
   std::string key;  ///< path of the section that states the terms, within a result
   std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
+  std::string tenure_path;  ///< catalog path of it
   /// Parts included in the chip's price.
   bool includes_host = false, includes_network = false, includes_storage = false;
   Priced<units::Usd> chip_price;

@@ -50,9 +50,16 @@ ClaimsResult claims_of(const std::string& folder, const Options& options);
 struct Explanation {
   std::string path, value, formula, source;
   std::vector<Explanation> from;
+  /// Of an input that does not move the explained figure: from which value on it does.
+  std::string binding = {};
 };
 
 /// Throws config::InputError (with the nearest path) when the result has no such figure.
 Explanation explain(const config::Node& result, const std::string& path);
+
+/// Says of every input in an explanation whether the explained figure moves with it, and if not,
+/// from which value on it would. Evaluates the result's scenario again at analytic fidelity, some
+/// ten times for each input that does not bind.
+void add_bindings(const config::Node& result, const Options& options, Explanation& explanation);
 
 }  // namespace podsim::study

@@ -69,7 +69,6 @@ class Evaluation {
   Evaluation(const Problem& problem, std::shared_ptr<const Prepared> prepared, Fidelity fidelity)
       : problem_(problem), p_(*prepared), fidelity_(fidelity) {
     m_.prepared = std::move(prepared);
-    m_.log = p_.log;
   }
 
   Measurement run() {
@@ -115,17 +114,22 @@ class Evaluation {
 
   void run_jobs() {
     std::vector<job::JobRequest> requests;
+    std::vector<catalog::InputLog> logs(p_.phases.size());
     for (std::size_t i = 0; i < p_.phases.size(); ++i)
-      requests.push_back(job_of(p_.phases[i], steps_[i]));
+      requests.push_back(job_of(p_.phases[i], steps_[i], logs[i]));
     const auto jobs = problem_.stages->jobs(p_.scenario().job, requests, problem_.clock);
     for (std::size_t i = 0; i < requests.size(); ++i)
       m_.phases.push_back({&p_.phases[i], steps_[i].front(),
                            p_.phases[i].machine->analytic.step_time, jobs[i],
-                           job::daly_interval(requests[i]), 1, 1, offer_text(p_.phases[i].priced)});
+                           job::daly_interval(requests[i]), 1, 1, offer_text(p_.phases[i].priced),
+                           std::move(logs[i])});
   }
 
   // `steps`: of the whole machine, then with one, two, … links out.
-  job::JobRequest job_of(const PreparedPhase& p, std::span<const Step> steps) {
+  job::JobRequest job_of(const PreparedPhase& p, std::span<const Step> steps,
+                         catalog::InputLog& log) {
+    using catalog::Consumer;
+    const auto scope = log.consumed_by(Consumer::failures);
     const Scenario& s = p_.scenario();
     const units::Time step = steps.front()->step_time;
     const auto& chip = p_.catalog->chip(p.run().chip);
@@ -136,17 +140,21 @@ class Evaluation {
     setup.host = chip.host;
     setup.chips = p.run().chips;
     setup.hosts = p.run().hosts;
-    std::tie(setup.links, setup.switches) = links_and_switches(fabric, p.run(), m_.log);
+    if (s.job.failures == job::RateSource::catalog)
+      std::tie(setup.links, setup.switches) = links_and_switches(fabric, p.run(), log);
     setup.steps = steps_of(s, p, step);
     check_length(static_cast<double>(setup.steps) * step, p);
     setup.step_time = step;
     setup.state = checkpoint_state(s, p.run());
     setup.seed = problem_.seed;
     if (fabric.cube && s.job.replace == job::Replacement::cube)
-      setup.cube = m_.log.use(*fabric.cube);
+      setup.cube = log.use(*fabric.cube, Consumer::recovery);
     setup.spot = s.job.preemption && p.spot;
     for (const Step& out : steps.subspan(1)) setup.detour_steps.push_back(out->step_time);
-    return job::job_request(s.job, setup, *p_.catalog, m_.log);
+    const auto parts = Consumer::failures | Consumer::maintenance | Consumer::recovery;
+    log.add_trait("chips/" + chip.name + ".reliability", chip.reliability, parts);
+    log.add_key("scenario.demand", Consumer::recovery);
+    return job::job_request(s.job, setup, *p_.catalog, log);
   }
 
   void cost_plans() {
@@ -195,6 +203,51 @@ class Evaluation {
 
 }  // namespace
 
+void log_keys(const PreparedPhase& p, catalog::InputLog& log) {
+  const auto job = catalog::Consumer::failures | catalog::Consumer::maintenance |
+                   catalog::Consumer::recovery | catalog::Consumer::checkpoint |
+                   catalog::Consumer::staging;
+  const std::string workload = "scenario.workload";
+  log.add_key(workload, catalog::Consumer::step);
+  for (const char* state : {".model", ".optimizer.weights", ".optimizer.moments"})
+    log.add_key(workload + state, catalog::Consumer::step | catalog::Consumer::checkpoint |
+                                      catalog::Consumer::staging);
+  const std::string system = p.section_path("system", p.section->system.has_value());
+  log.add_key(system, catalog::Consumer::step);
+  for (const char* size : {".slices", ".shape", ".chips"})
+    log.add_key(system + size, catalog::Consumer::step | catalog::Consumer::size | job);
+  log.add_key(system + ".chip", catalog::Consumer::step | catalog::Consumer::size | job |
+                                    catalog::Consumer::memory | catalog::Consumer::peak |
+                                    catalog::Consumer::power | catalog::Consumer::idle |
+                                    catalog::Consumer::provisioned);
+  log.add_key(p.section_path("parallelism", p.section->parallelism.has_value()),
+              catalog::Consumer::step);
+  log.add_key("scenario.input", catalog::Consumer::step);
+}
+
+catalog::InputLog inputs_of(const Prepared& p) {
+  catalog::InputLog log = p.log;
+  for (const auto& phase : p.phases) {
+    log.merge(phase.machine->log);
+    log_keys(phase, log);
+  }
+  return log;
+}
+
+catalog::InputLog inputs_of(const PhaseMeasurement& phase) {
+  catalog::InputLog log = phase.prepared->machine->log;
+  log_keys(*phase.prepared, log);
+  log.merge(phase.job_log);
+  return log;
+}
+
+catalog::InputLog inputs_of(const Measurement& m) {
+  catalog::InputLog log = inputs_of(*m.prepared);
+  for (const auto& phase : m.phases) log.merge(phase.job_log);
+  log.merge(m.log);
+  return log;
+}
+
 std::map<std::string, economics::FleetResult> fleets_of(const Prepared& p, catalog::InputLog& log) {
   std::map<std::string, economics::FleetResult> all;
   for (const auto& [name, input] : p.fleets) {
@@ -210,6 +263,7 @@ std::optional<MarketInputs> market_of(const Prepared& p,
                                       catalog::InputLog& log) {
   const Scenario& s = p.scenario();
   if (!s.market) return std::nullopt;
+  const auto scope = log.consumed_by(catalog::Consumer::market);
   MarketInputs m;
   m.section = economics::within(*s.market, s.demand.value_or(economics::DemandSection{}));
   m.terms = economics::market_terms(m.section, plans, fleets, *p.catalog, log);

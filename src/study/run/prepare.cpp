@@ -71,7 +71,6 @@ class Preparation {
           const MachineKey key{request_of(s, p), s.detail, problem_.timelines, s.job.link_detours,
                                overrides};
           p.machine = problem_.stages->machine(key, *p_.catalog);
-          p_.log.merge(p.machine->log);
           p_.phases.push_back(std::move(p));
         } catch (const config::InputError& e) {
           for (auto d : e.problems()) {
@@ -86,6 +85,7 @@ class Preparation {
 
   void read_prices() {
     std::vector<config::Diagnostic> problems;
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     for (auto& p : p_.phases) {
       try {
         read_price(p);
@@ -106,10 +106,17 @@ class Preparation {
     return plan->second[p.index];
   }
 
+  /// `paths` of the machine, and the key that chooses its chip.
+  static std::vector<std::string> with_chip(std::vector<std::string> paths,
+                                            const PreparedPhase& p) {
+    paths.push_back(p.section_path("system", p.section->system.has_value()) + ".chip");
+    return paths;
+  }
+
   /// Paths of the keys that choose chip, offer and site.
   [[nodiscard]] std::vector<std::string> choices_of(const PreparedPhase& p) const {
     const std::string key = "scenario." + p.path();
-    std::vector<std::string> paths = {(p.section->system ? key : "scenario") + ".system.chip"};
+    std::vector<std::string> paths = with_chip({}, p);
     if (p.section->buy) {
       paths.push_back(key + ".buy.site");
       if (p.section->buy->offer) paths.push_back(key + ".buy.offer");
@@ -133,6 +140,8 @@ class Preparation {
     economics::PlanPhase& phase = p.priced;
     phase.key = "scenario." + p.path();
     phase.chosen_by = choices_of(p);
+    phase.power_from = with_chip(p.machine->provisioned_from, p);
+    phase.idle_power_from = with_chip(p.machine->idle_from, p);
     phase.from = p.section->from;
     phase.where = place(p);
     phase.chip = run.chip;
@@ -162,9 +171,13 @@ class Preparation {
       phase.terms =
           economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
                                s.job.spares, *p_.catalog, p_.log, phase.key + ".buy");
+      const std::string ownership = "chips/" + chip.name + ".ownership";
+      p_.log.add_trait(ownership, chip.ownership, catalog::Consumer::cost);
+      phase.chosen_by.insert(phase.chosen_by.end(), {ownership, phase.own()->tenure_path});
     }
     if (!p.section->budget) return;
-    phase.chosen_by.push_back(phase.key + ".budget");
+    phase.size_from =
+        economics::budget_sources(*p.section->budget, phase, phase.key + ".budget", *p_.catalog);
     p.machines = economics::machines_of(*p.section->budget, phase, *s.demand, budget_place(s, p),
                                         *p_.catalog, p_.log);
     const std::int64_t known = std::max<std::int64_t>(1, p.machines);
@@ -190,6 +203,7 @@ class Preparation {
   }
 
   void read_plans() {
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     const Scenario& s = scenario();
     for (const auto& p : p_.phases) {
       economics::PlanInput& input = p_.plans[p.plan];
@@ -208,6 +222,7 @@ class Preparation {
 
   // What a fleet lacks is a problem of the section that names it.
   void read_fleets() {
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     for (const auto& [name, section] : scenario().fleets) {
       try {
         p_.fleets[name] =

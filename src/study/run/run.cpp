@@ -29,7 +29,7 @@ Problem problem_of(const Options& options, std::shared_ptr<Stages> stages) {
 /// The market is read for plans that have paid nothing.
 void check(const Problem& problem, const Document& d, const Options& options,
            const Prepared& prepared) {
-  catalog::InputLog log = prepared.log;
+  catalog::InputLog log = inputs_of(prepared);
   std::map<std::string, economics::PlanCost> unpaid;
   for (const auto& [plan, input] : prepared.plans) unpaid[plan];
   const auto market = market_of(prepared, unpaid, fleets_of(prepared, log), log);

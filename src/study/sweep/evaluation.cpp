@@ -40,6 +40,10 @@ bool is_refused(const SweepRow& row, const std::string& path) {
 
 }  // namespace
 
+catalog::InputLog EvaluatedPoint::inputs() const {
+  return measurement ? inputs_of(*measurement) : catalog::InputLog();
+}
+
 PointEvaluation::PointEvaluation(const Options& options, const std::vector<std::string>& metrics)
     : problem_(std::make_unique<const Problem>(Problem{std::make_shared<Stages>(options.catalogs),
                                                        options.seed, 0,
@@ -83,9 +87,9 @@ void PointEvaluation::evaluate_once(const Document& d, EvaluatedPoint& out) cons
   // What the closed form's costs do not find by themselves, or find late.
   if (options_.fidelity == Fidelity::event || is_uncertain(d))
     check(*problem_, d, options_, *prepared_point);
-  const Measurement m = study::evaluate(*problem_, prepared_point, options_.fidelity);
-  judge(d, m, out.row);
-  out.log = m.log;
+  out.measurement = std::make_shared<const Measurement>(
+      study::evaluate(*problem_, prepared_point, options_.fidelity));
+  judge(d, *out.measurement, out.row);
 }
 
 std::shared_ptr<const Prepared> PointEvaluation::prepared(const Document& d,

@@ -19,9 +19,12 @@ struct Problem;
 /// A row with what it rests on.
 struct EvaluatedPoint {
   SweepRow row;
-  catalog::InputLog log;       ///< catalog values read
+  std::shared_ptr<const Measurement> measurement;  ///< none for a point that is refused
   bool whole_catalog = false;  ///< more of the catalog was read than the log says
   std::exception_ptr wrong;    ///< the error of a refused point, in full
+
+  /// Returns the catalog values that the point rests on.
+  [[nodiscard]] catalog::InputLog inputs() const;
 };
 
 /// Evaluates points of one study. Thread-safe.

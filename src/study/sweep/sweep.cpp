@@ -113,7 +113,7 @@ class Sweep {
     } else {
       EvaluatedPoint e = d != nullptr ? evaluation_.evaluate(*d) : PointEvaluation::refused(*wrong);
       place(e.row, point);
-      if (store_) store_->put({e.row, key, digests_.of(e.log, e.whole_catalog)});
+      if (store_) store_->put({e.row, key, digests_.of(e.inputs(), e.whole_catalog)});
       row = std::move(e.row);
       remember(e.wrong, i);
     }
