@@ -1,14 +1,18 @@
 #include "src/cli/commands.h"
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <map>
 
 #include "models/worker.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
+#include "podsim/workload/model.h"
 #include "src/cli/chips.h"
 #include "src/cli/collective.h"
 #include "src/cli/exit_codes.h"
+#include "src/cli/import.h"
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
 #include "src/cli/studies.h"
@@ -37,7 +41,13 @@ int list(const Arguments& a) {
 }
 
 int show(const Arguments& a) {
-  print(catalog::Catalog(a.options.catalogs).show(a.operands[0]));
+  const catalog::Catalog catalog(a.options.catalogs);
+  print(catalog.show(a.operands[0]));
+  constexpr std::string_view models = "models/";
+  if (a.operands[0].starts_with(models)) {
+    const double n = workload::parameter_count(catalog.model(a.operands[0].substr(models.size())));
+    print(fmt::format("# parameters: {:.0f} ({:.4g} billion)\n", n, n / 1e9));
+  }
   return kDone;
 }
 
@@ -64,7 +74,8 @@ int execute(const Arguments& a) {
       {"validate", validate}, {"calibrate", calibrate},
       {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective},
-      {"claims", claims},     {"store", store}};
+      {"claims", claims},     {"import", import_model},
+      {"store", store}};
   return verbs.at(a.verb)(a);
 }
 

@@ -169,6 +169,16 @@ const char* const kList =
     "  podsim list offers --format json\n"
     "  podsim list chips --catalog my-catalog           with your own entries";
 
+const char* const kImport =
+    "Prints a scenario with the model of a Hugging Face config.json, on H100s that hold its "
+    "training\n"
+    "state. Comments at its top say how many parameters there are and which keys were not mapped.\n"
+    "A type of model or of layer that a scenario cannot describe is refused by name.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim import hf config.json > mine.yaml\n"
+    "  podsim run mine.yaml --set system.chips=512";
+
 const char* const kShow =
     "Every value with its source, date and confidence.\n"
     "\n"

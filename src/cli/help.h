@@ -16,6 +16,7 @@ extern const char* const kCollective;
 extern const char* const kExplain;
 extern const char* const kList;
 extern const char* const kShow;
+extern const char* const kImport;
 extern const char* const kSchema;
 extern const char* const kChip;
 extern const char* const kValidate;

@@ -203,6 +203,8 @@ void Parser::chips() {
              "training runs with this in a column, such as id=tr-*; repeatable");
   option(validate, "--emit-scenario", arguments_.emit_scenario, "ID",
          "print the scenario of one run");
+  validate.add_flag("--strict", arguments_.strict,
+                    "a row that cannot be read is bad input: exit code 2");
   validate.add_flag("--cross", arguments_.cross,
                     "predict each run by a fit that has not seen its group (analytic)");
   validate.add_flag("--ablate", arguments_.ablate,
@@ -292,6 +294,9 @@ void Parser::lookups() {
   CLI::App& show = verb("show", kLookups, "one entry of the catalog with its sources", help::kShow);
   operand(show, "KIND/NAME", "an entry, such as chips/tpu-v7");
   catalog(show);
+  CLI::App& import = verb("import", kLookups, "a scenario of another tool's file", help::kImport);
+  operand(import, "TOOL", "hf: a Hugging Face config.json");
+  operand(import, "FILE", "file of that tool");
   CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
   operand(schema, "WHAT", "scenario");
   format(schema, {"json", "md"});

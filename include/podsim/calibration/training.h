@@ -21,6 +21,8 @@ struct RunFilter {
   std::vector<std::string> files;  ///< the catalog's measurements/training.csv where empty
   std::vector<std::string> filter;
   std::string chip;  ///< only its runs; empty: all
+  /// A row that cannot be read is an error; else it is refused alone.
+  bool strict = true;
 };
 
 /// A measured step and what the model says of it.

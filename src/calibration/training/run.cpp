@@ -224,6 +224,10 @@ PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& cat
   PreparedRun p;
   p.measured = measured;
   p.fitted_as = measured.chip;
+  if (!measured.unreadable.empty()) {
+    p.refused = measured.unreadable;
+    return p;
+  }
   p.own_rates = own_rates_of(measured.chip, catalog);
   try {
     if (measured.chip.empty())

@@ -124,6 +124,7 @@ TrainingRow row_of(const PreparedRun& p) {
   row.known = m.known;
   row.tokens_per_s_per_chip = static_cast<double>(m.batch) * static_cast<double>(m.sequence) /
                               m.step_s / static_cast<double>(m.chips);
+  if (!m.unreadable.empty()) row.measured_step_s = row.tokens_per_s_per_chip = 0;
   if (!p.refused.empty()) return row;
   row.memory_gib = p.run.device_memory.allocated.base() / kGiB;
   row.reserved_gib = p.run.device_memory.reserved.base() / kGiB;
