@@ -167,19 +167,55 @@ std::vector<Listing> Catalog::list(std::string_view kind) const {
   return all;
 }
 
-std::string Catalog::show(std::string_view entry) const {
-  const auto slash = entry.find('/');
-  if (slash == std::string_view::npos) {
-    std::vector<std::string> kinds;
-    for (const auto& k : entry_kinds()) kinds.emplace_back(k.folder);
-    throw config::InputError("'" + std::string(entry) + "' is not KIND/NAME",
-                             "a kind and a name, such as chips/tpu-v7",
-                             "kinds: " + config::join(kinds));
+std::vector<std::string> Catalog::entries() const {
+  std::vector<std::string> all;
+  for (const EntryKind& kind : entry_kinds())
+    for (const auto& name : state_->library->files.folders().names(kind.folder))
+      all.push_back(fmt::format("{}/{}", kind.folder, name));
+  return all;
+}
+
+std::vector<std::string> Catalog::files() const {
+  const Folders& folders = state_->library->files.folders();
+  std::vector<std::string> all;
+  for (const EntryKind& kind : entry_kinds()) {
+    for (const auto& name : folders.names(kind.folder))
+      all.push_back(*folders.file(kind.folder, name));
+    for (const auto& table : folders.tables(kind.folder)) all.push_back(table);
   }
-  const std::string_view folder = entry_kind(entry.substr(0, slash)).folder;
-  const auto name = state_->library->files.folders().resolve(folder, entry.substr(slash + 1));
-  load(*this, folder, name);
-  return shown(std::string(folder) + "/" + name, state_->entries().document(folder, name));
+  for (const char* folder : {"measurements", "operations", "training_runs", "training_notes"})
+    for (const auto& table : folders.tables(folder)) all.push_back(table);
+  return all;
+}
+
+namespace {
+
+/// "chips" and "tpu-v7" of "chips/tpu-v7". Throws InputError.
+std::pair<std::string_view, std::string_view> kind_and_name(std::string_view entry) {
+  const auto slash = entry.find('/');
+  if (slash != std::string_view::npos) return {entry.substr(0, slash), entry.substr(slash + 1)};
+  std::vector<std::string> kinds;
+  for (const auto& k : entry_kinds()) kinds.emplace_back(k.folder);
+  throw config::InputError("'" + std::string(entry) + "' is not KIND/NAME",
+                           "a kind and a name, such as chips/tpu-v7",
+                           "kinds: " + config::join(kinds));
+}
+
+}  // namespace
+
+config::Node Catalog::document(std::string_view entry) const {
+  const auto [kind, name] = kind_and_name(entry);
+  const std::string_view folder = entry_kind(kind).folder;
+  const std::string full = state_->library->files.folders().resolve(folder, name);
+  load(*this, folder, full);
+  return state_->entries().document(folder, full);
+}
+
+std::string Catalog::show(std::string_view entry) const {
+  const auto [kind, name] = kind_and_name(entry);
+  const std::string_view folder = entry_kind(kind).folder;
+  const auto full = state_->library->files.folders().resolve(folder, name);
+  return shown(fmt::format("{}/{}", folder, full), document(fmt::format("{}/{}", folder, full)));
 }
 
 }  // namespace podsim::catalog

@@ -42,7 +42,7 @@ bool is_value(const Node* n) {
 }
 
 // {value, source: scenario, …} in the place of the override.
-Node scenario_value(const Node& value) {
+Node scenario_value(const Node& value, const std::string& path) {
   const auto placed = [&](Node n) {
     n.where = value.where;
     return n;
@@ -56,13 +56,15 @@ Node scenario_value(const Node& value) {
   add("as_of", placed(Node::text("scenario")));
   add("confidence", placed(Node::text(config::name_of(Confidence::estimated))));
   add("note", placed(Node::text("set by the scenario")));
+  add(kOverride, placed(Node::text(path)));
   return n;
 }
 
-void put(Node& entry, const std::string& folder, const std::string& field, const Node& value) {
+void put(Node& entry, const std::string& folder, const std::string& field, const Node& value,
+         const std::string& path) {
   const Node* there = config::at_path(entry, field);
   const bool plain = folder == "models" || (there != nullptr && !is_value(there));
-  config::set_path(entry, field, plain ? value : scenario_value(value));
+  config::set_path(entry, field, plain ? value : scenario_value(value, path));
 }
 
 void check_inherit_keys(const Node& n, const std::string& path) {
@@ -120,7 +122,7 @@ Documents::Target Documents::target(const Override& o) const {
     for (auto dot = o.path.rfind('.'); dot != std::string::npos && dot > slash;
          dot = o.path.rfind('.', dot - 1)) {
       auto name = files_.find(folder, o.path.substr(slash + 1, dot - slash - 1));
-      if (!name.empty()) return {folder, std::move(name), o.path.substr(dot + 1), o.value};
+      if (!name.empty()) return {folder, std::move(name), o.path.substr(dot + 1), o.value, o.path};
     }
     const std::string rest = o.path.substr(slash + 1);
     if (!files_.find(folder, rest).empty()) throw fail("'" + o.path + "' names no field", form, "");
@@ -150,7 +152,7 @@ const Node& Documents::raw(const std::string& folder, const std::string& name) {
   if (std::none_of(targets_.begin(), targets_.end(), overrides)) return written;
   Node n = written;
   for (const auto& t : targets_)
-    if (overrides(t)) put(n, folder, t.field, t.value);
+    if (overrides(t)) put(n, folder, t.field, t.value, t.path);
   return changed_.emplace(id, std::move(n)).first->second;
 }
 

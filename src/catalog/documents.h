@@ -55,6 +55,7 @@ class Documents {
   struct Target {
     std::string folder, name, field;
     config::Node value;
+    std::string path;  ///< path as the scenario writes it
   };
 
   [[nodiscard]] Target target(const Override& o) const;

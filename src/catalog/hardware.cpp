@@ -217,6 +217,15 @@ void Chip::describe(config::Record<Chip>& r) {
   r.optional("cmem", &Chip::cmem, "second on-chip memory, where operands may rest").more_than(0);
   r.required("vmem_bandwidth", &Chip::vmem_bandwidth, "of that memory").more_than(0);
   r.required("hbm_capacity", &Chip::hbm_capacity, "device memory").more_than(0);
+  r.optional("hbm_usable", &Chip::hbm_usable,
+             "of it what programs may allocate; all of it by default")
+      .more_than(0);
+  r.optional("context_memory", &Chip::context_memory,
+             "of hbm_usable: what the driver's context takes on a device")
+      .at_least(0);
+  r.optional("communicator_memory", &Chip::communicator_memory,
+             "of hbm_usable: buffers of a communicator of the collectives' library on a device")
+      .at_least(0);
   r.required("hbm_bandwidth", &Chip::hbm_bandwidth, "nominal").more_than(0);
   r.required("hbm_efficiency", &Chip::hbm_efficiency, "share of it that large copies reach")
       .more_than(0)

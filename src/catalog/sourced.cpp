@@ -4,16 +4,16 @@
 
 namespace podsim::config {
 
-template <>
-struct Codec<catalog::WrittenValue> {
-  static void decode(const Node& n, catalog::WrittenValue& out, const Limits&, Reader& r) {
-    if (auto v = decode_text(n, r)) out = std::move(*v);
-  }
-  static Node encode(const catalog::WrittenValue& v, Form) {
-    return units::parse_number(v) ? Node::plain(v) : Node::text(v);
-  }
-  static Node schema(const Limits&) { return Node::mapping(); }
-};
+void Codec<catalog::WrittenValue>::decode(const Node& n, catalog::WrittenValue& out, const Limits&,
+                                          Reader& r) {
+  if (auto v = decode_text(n, r)) out = std::move(*v);
+}
+
+Node Codec<catalog::WrittenValue>::encode(const catalog::WrittenValue& v, Form) {
+  return units::parse_number(v) ? Node::plain(v) : Node::text(v);
+}
+
+Node Codec<catalog::WrittenValue>::schema(const Limits&) { return Node::mapping(); }
 
 }  // namespace podsim::config
 
@@ -32,7 +32,7 @@ constexpr const char* kExpected =
 bool known_key(const std::string& key) {
   for (const auto& k : keys_of_a_value())
     if (k == key) return true;
-  return key == kInherited;
+  return key == kInherited || key == kOverride;
 }
 
 void report_unknown_keys(const config::Node& n, config::Reader& r) {
@@ -67,6 +67,7 @@ const config::Node* decode_origin(const config::Node& n, Origin& out, config::Re
   read_text(n, "as_of", true, out.as_of, r);
   read_text(n, "note", false, out.note, r);
   read_text(n, kInherited, false, out.inherit, r);
+  read_text(n, kOverride, false, out.override_path, r);
   if (const config::Node* confidence = n.find("confidence")) {
     const config::Reader::Step step(r, "confidence");
     config::Codec<Confidence>::decode(*confidence, out.confidence, {}, r);
@@ -118,12 +119,53 @@ void Input::describe(config::Record<Input>& r) {
   r.required("note", &Input::note, "derivation, caveats, where it was inherited from");
 }
 
-void InputLog::add(const Origin& origin) {
-  if (!origin.path.empty()) used_.emplace(origin.path, origin);
+void InputLog::add(const Origin& origin, Consumers consumers) {
+  if (origin.path.empty()) return;
+  LoggedInput& entry = used_[origin.path];
+  if (!entry.origin) entry.origin = std::make_shared<const Origin>(origin);
+  entry.consumers = entry.consumers | consumers;
+}
+
+void InputLog::add_trait(const std::string& path, const std::string& text, Consumers consumers) {
+  Origin origin;
+  origin.path = path;
+  origin.text = text;
+  origin.source = "trait of the catalog's entry";
+  origin.confidence = Confidence::reported;
+  add(origin, consumers);
+}
+
+void InputLog::add_key(const std::string& path, Consumers consumers) {
+  LoggedInput& entry = used_[path];
+  entry.consumers = entry.consumers | consumers;
 }
 
 void InputLog::merge(const InputLog& other) {
-  used_.insert(other.used_.begin(), other.used_.end());
+  for (const auto& [path, theirs] : other.used_) {
+    LoggedInput& entry = used_[path];
+    if (!entry.origin) entry.origin = theirs.origin;
+    entry.consumers = entry.consumers | theirs.consumers;
+  }
+}
+
+std::vector<std::string> InputLog::consumed(Consumers by) const {
+  std::vector<std::string> paths;
+  for (const auto& [path, entry] : used_)
+    if (entry.consumers.any_of(by)) paths.push_back(path);
+  return paths;
+}
+
+Consumers InputLog::consumers_of(const std::string& path) const {
+  const auto it = used_.find(path);
+  return it == used_.end() ? Consumers() : it->second.consumers;
+}
+
+std::set<std::string> InputLog::overrides() const {
+  std::set<std::string> paths;
+  for (const auto& [path, entry] : used_)
+    if (entry.origin && !entry.origin->override_path.empty())
+      paths.insert(entry.origin->override_path);
+  return paths;
 }
 
 namespace {
@@ -142,7 +184,9 @@ std::pair<std::string, std::string> value_and_unit(const std::string& text) {
 
 std::vector<Input> InputLog::inputs() const {
   std::vector<Input> list;
-  for (const auto& [path, o] : used_) {
+  for (const auto& [path, entry] : used_) {
+    if (!entry.origin) continue;
+    const Origin& o = *entry.origin;
     auto [value, unit] = value_and_unit(o.text);
     list.push_back({path, std::move(value), std::move(unit), o.source, o.as_of,
                     config::name_of(o.confidence),

@@ -9,6 +9,7 @@ namespace podsim::catalog {
 
 /// Key that the loader leaves where it put a relative's value, beside the value's own keys.
 inline constexpr const char* kInherited = "inherited_from";
+inline constexpr const char* kOverride = "overridden_as";
 
 /// Fill the origin from {value, source, as_of, confidence, note}; the node of `value`, or nullptr
 /// with a problem reported.

@@ -9,7 +9,9 @@
 #include "podsim/calibration/chip.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/collective_question.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/options.h"
+#include "podsim/study/sweep.h"
 
 namespace podsim::cli {
 
@@ -24,13 +26,23 @@ struct Arguments {
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
   study::Options options;
   std::optional<int> jobs;  ///< threads of the process; absent: one per processor
-  std::vector<std::string> axes;
   std::string format;
   std::string detail = "normal";  ///< brief, normal or full
   std::string out;                ///< folder to keep the result in, empty for none
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;
+  std::vector<std::string> files;  ///< operands of verbs that take several
+  std::string messages = "text";   ///< form of failures on standard error: text or github
+  study::ComparisonRequest comparison;
+  std::string baseline;  ///< result to compare with
+  // Over many points.
+  study::SweepRequest sweep;
+  bool fidelity_given = false, seed_given = false;  ///< they outrank those of a study file
+  std::int64_t allow_failed = 0;                    ///< points that may fail
+  bool strict = false;                              ///< a refused point is bad input
+  std::string sql;                                  ///< query of a store
+  bool binding = false;  ///< whether an explanation searches for inputs that do not bind
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;

@@ -1,14 +1,18 @@
 #include "src/cli/commands.h"
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <map>
 
 #include "models/worker.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/report/report.h"
+#include "podsim/workload/model.h"
 #include "src/cli/chips.h"
 #include "src/cli/collective.h"
 #include "src/cli/exit_codes.h"
+#include "src/cli/import.h"
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
 #include "src/cli/studies.h"
@@ -22,7 +26,8 @@ const std::vector<std::string> kKinds = {"chips", "models", "offers", "sites", "
 
 int explain(const Arguments& a) {
   const auto result = study::result_of(a.operands[0], a.options);
-  const auto explanation = study::explain(result, a.operands[1]);
+  auto explanation = study::explain(result, a.operands[1]);
+  if (a.binding) study::add_bindings(result, a.options, explanation);
   print(report::explanation_text(explanation, style_of_stdout()));
   return kDone;
 }
@@ -36,7 +41,13 @@ int list(const Arguments& a) {
 }
 
 int show(const Arguments& a) {
-  print(catalog::Catalog(a.options.catalogs).show(a.operands[0]));
+  const catalog::Catalog catalog(a.options.catalogs);
+  print(catalog.show(a.operands[0]));
+  constexpr std::string_view models = "models/";
+  if (a.operands[0].starts_with(models)) {
+    const double n = workload::parameter_count(catalog.model(a.operands[0].substr(models.size())));
+    print(fmt::format("# parameters: {:.0f} ({:.4g} billion)\n", n, n / 1e9));
+  }
   return kDone;
 }
 
@@ -63,7 +74,8 @@ int execute(const Arguments& a) {
       {"validate", validate}, {"calibrate", calibrate},
       {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective},
-      {"claims", claims}};
+      {"claims", claims},     {"import", import_model},
+      {"store", store}};
   return verbs.at(a.verb)(a);
 }
 

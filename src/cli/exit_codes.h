@@ -1,4 +1,4 @@
-// What the program's exit code says. When several apply: 130 > 2 > 1 > 3 > 4.
+// What the program's exit code says. When several apply: 130 > 1 > 2 > 3 > 4.
 #pragma once
 
 namespace podsim::cli {

@@ -31,7 +31,7 @@ const char* const kProgramFooter =
     "  3    a threshold of the scenario failed (the result is printed all the same)\n"
     "  4    compare --detailed-exitcode found a difference\n"
     "  130  interrupted\n"
-    "  When several apply: 130 before 2 before 1 before 3 before 4.";
+    "  When several apply: 130 before 1 before 2 before 3 before 4.";
 
 const char* const kRun =
     "Examples:\n"
@@ -49,37 +49,67 @@ const char* const kCheck =
     "Reads the scenario, looks up everything it names, fits the model into memory and the mesh\n"
     "onto the chips. All problems are reported at once, with file, line and column.\n"
     "\n"
-    "Example:\n"
-    "  podsim check scenarios/quickstart.yaml --set system.chip=h100";
+    "Examples:\n"
+    "  podsim check scenarios/quickstart.yaml --set system.chip=h100\n"
+    "  podsim check scenarios/*.yaml --format github    annotations of a pull request\n"
+    "  podsim check FILE --format json                  {files: [{file, valid, problems, notes}]}";
 
 const char* const kCompare =
-    "A and B are scenarios, which are run, or kept results, which are not.\n"
+    "Sides are scenarios, which are run, or kept results, which are not; FILE#PLAN is one plan of "
+    "a\n"
+    "side. Each side is set against the first one, and all plans are ranked by the cost of a "
+    "token.\n"
     "\n"
     "Examples:\n"
-    "  podsim compare a.yaml b.yaml --format md\n"
-    "  podsim compare results/old/result.json scenario.yaml --detailed-exitcode\n"
+    "  podsim compare a.yaml b.yaml --format md         at most 30 kB, details folded\n"
+    "  podsim compare plans.yaml#rent plans.yaml#buy\n"
+    "  podsim compare a.yaml a.yaml --set-b system.chip=tpu-v6e\n"
+    "  podsim compare --baseline results/main/result.json scenario.yaml --tolerance 'cost 2 %'\n"
     "\n"
-    "--out DIR writes DIR/result.json (podsim.compare/1) and DIR/report.txt.\n"
-    "Exit code 3 when a threshold of A or B failed; 4 with --detailed-exitcode when they differ.";
+    "--out DIR writes DIR/result.json (podsim.compare/2) and DIR/report.txt.\n"
+    "Exit code 3 when a threshold of a side failed; 4 beyond a tolerance, and with\n"
+    "--detailed-exitcode when sides differ.";
 
 const char* const kSweep =
-    "Runs every combination of the axes' values, the last axis fastest. A point that cannot be\n"
-    "simulated is a row with its reason in the column 'error'.\n"
+    "Runs every combination of the axes' values, the last axis fastest. A point that is bad input\n"
+    "(the model does not fit, the mesh does not divide) is a row with its reason; so is a point\n"
+    "whose simulation failed twice. A plan that is refused is left out, the others are there.\n"
     "\n"
     "Examples:\n"
-    "  podsim sweep FILE --axis system.chip=tpu-v5e,tpu-v5p --axis system.slices=1,2\n"
-    "  podsim sweep FILE --axis workload.global_batch=256,512 --jobs 2 --format json\n"
+    "  podsim sweep FILE --axis system.chip=tpu-v5e,tpu-v5p --axis system.slices=1..4\n"
+    "  podsim sweep FILE --axis workload.global_batch=lin(256, 1024, 4) --format json\n"
+    "  podsim sweep FILE --axis system.slices=1..8 \\\n"
+    "    --axis 'workload.global_batch== 256 * system.slices'\n"
+    "  podsim sweep FILE --axis 'demand.tokens=log(1e12, 16e12)' --design sobol --samples 512 \\\n"
+    "    --metric 'decisions.*' --where 'system.slices <= 4'\n"
+    "  podsim sweep study.yaml --store study.db --resume --shard 2/8\n"
     "Keys that move together make one axis, their values joined by colons:\n"
     "  podsim sweep FILE --axis system.slices,workload.global_batch=1:1536,2:3072,3:4608\n"
     "\n"
-    "--out DIR writes DIR/result.json (podsim.sweep/1) and DIR/sweep.csv.\n"
-    "Exit code 3 when a threshold failed at some point; when no point could be simulated, that of\n"
-    "the reason: 2 for bad input, 1 for failed simulations.";
+    "--out DIR writes DIR/result.json (podsim.sweep/2) and DIR/sweep.csv.\n"
+    "--store FILE keeps each row as soon as it is there; --resume skips what it has. --shard auto\n"
+    "asks the environment of Slurm, GitLab, CircleCI or Buildkite which part this job is.\n"
+    "Exit codes: 1 when more points failed than --allow-failed; 2 when all were refused, or one\n"
+    "with --strict; 3 when a threshold failed at some point.";
+
+const char* const kStore =
+    "query  a summary, or what one SELECT statement gives (docs/store.md has the tables)\n"
+    "export the rows as `sweep` prints them, in the order of the study\n"
+    "merge  the stores of shards into the one after -o\n"
+    "gc     delete rows that no point of the study uses\n"
+    "\n"
+    "Examples:\n"
+    "  podsim store query study.db\n"
+    "  podsim store query study.db --sql \"SELECT status, count(*) FROM results GROUP BY status\"\n"
+    "  podsim store merge shard-1.db shard-2.db -o study.db\n"
+    "  podsim store export study.db > study.csv";
 
 const char* const kClaims =
-    "Runs the scenarios of DIR that have a claim and prints, for each statement, the verdict\n"
-    "(supported, partly, not supported, not decidable), the probability that its conditions hold,\n"
-    "and the inputs that it hangs on most. A verdict is a result: it does not set the exit code.\n"
+    "Runs the scenarios of DIR that have a claim and prints, for each, the verdict (supported,\n"
+    "partly, not supported, not decidable), the probability that its conditions hold, the inputs\n"
+    "that move it most and what would turn it; --detail full for every statement under the "
+    "claims.\n"
+    "A verdict is a result: it does not set the exit code.\n"
     "\n"
     "Examples:\n"
     "  podsim claims\n"
@@ -131,13 +161,23 @@ const char* const kExplain =
     "\n"
     "Examples:\n"
     "  podsim explain result.json plans.rent.cost.per_million_tokens_usd\n"
-    "  podsim explain result.json 'plans.rent.phases[0].step_time_s'";
+    "  podsim explain result.json 'plans.rent.phases[0].step_time_s' --binding";
 
 const char* const kList =
     "Examples:\n"
     "  podsim list chips\n"
     "  podsim list offers --format json\n"
     "  podsim list chips --catalog my-catalog           with your own entries";
+
+const char* const kImport =
+    "Prints a scenario with the model of a Hugging Face config.json, on H100s that hold its "
+    "training\n"
+    "state. Comments at its top say how many parameters there are and which keys were not mapped.\n"
+    "A type of model or of layer that a scenario cannot describe is refused by name.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim import hf config.json > mine.yaml\n"
+    "  podsim run mine.yaml --set system.chips=512";
 
 const char* const kShow =
     "Every value with its source, date and confidence.\n"

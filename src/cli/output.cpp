@@ -1,5 +1,6 @@
 #include "src/cli/output.h"
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -30,7 +31,31 @@ bool terminal_is_dumb() {
   return term == nullptr || std::string_view(term) == "dumb";
 }
 
+/// Characters that a workflow command of GitHub Actions takes for its own, as %XX.
+std::string escaped(const std::string& text, std::string_view own) {
+  std::string out;
+  for (const char c : text) {
+    if (own.find(c) == std::string_view::npos)
+      out += c;
+    else
+      out += fmt::format("%{:02X}", static_cast<unsigned char>(c));
+  }
+  return out;
+}
+
 }  // namespace
+
+std::string message(const std::string& form, const std::string& title, const std::string& text,
+                    const config::Location& where) {
+  if (form != "github") return title + ": " + text;
+  constexpr std::string_view kOfText = "%\r\n", kOfProperties = "%\r\n:,";
+  std::string properties = "title=" + escaped(title, kOfProperties);
+  std::error_code none;
+  if (where.source && std::filesystem::is_regular_file(where.source->name, none))
+    properties += fmt::format(",file={},line={},col={}", escaped(where.source->name, kOfProperties),
+                              where.line, where.column);
+  return "::error " + properties + "::" + escaped(text, kOfText);
+}
 
 void print(const std::string& text) {
   if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return;

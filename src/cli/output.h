@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 
+#include "podsim/config/diagnostics.h"
 #include "podsim/report/document.h"
 
 namespace podsim::cli {
@@ -14,6 +15,11 @@ void print(const std::string& text);
 
 /// One line or more on standard error.
 void complain(const std::string& text);
+
+/// A failure in a form of --messages: "TITLE: TEXT", or for `github` an annotation of GitHub
+/// Actions, at a place of a file where it has one.
+std::string message(const std::string& form, const std::string& title, const std::string& text,
+                    const config::Location& where = {});
 
 /// Colours only on a terminal, and not against NO_COLOR or a dumb one.
 report::Style style_of_stdout();

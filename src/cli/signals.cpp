@@ -41,6 +41,7 @@ bool is_ignored(int signal) {
 
 void handle_signals() {
   set_action(SIGPIPE, SIG_IGN);
+  set_action(SIGXFSZ, SIG_IGN);  // a file that may not grow is an error of the write
   set_action(SIGINT, leave);
   set_action(SIGTERM, leave);
   if (!is_ignored(SIGHUP)) set_action(SIGHUP, leave);  // nohup

@@ -66,7 +66,8 @@ bool threshold_failed(const calibration::TrainingValidation& v) {
 int validate_runs(const Arguments& a) {
   require_together(a);
   if (!a.out.empty()) require_writable(a.out);
-  const calibration::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
+  calibration::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
+  filter.strict = a.strict || a.ablate;
   if (!a.emit_scenario.empty()) {
     print(config::to_yaml(calibration::training_scenario(filter, a.emit_scenario, a.options)));
     return kDone;

@@ -1,6 +1,7 @@
 #include "podsim/config/node.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "podsim/units/parse.h"
 
@@ -19,7 +20,12 @@ Node Node::plain(std::string s) {
   return n;
 }
 
-Node Node::number(double v) { return plain(units::shortest(v)); }
+Node Node::number(double v) {
+  if (!std::isfinite(v))
+    throw InputError("a figure is not a finite number",
+                     "inputs of a size that can be calculated with");
+  return plain(units::shortest(v));
+}
 Node Node::number(std::int64_t v) { return plain(std::to_string(v)); }
 Node Node::boolean(bool v) { return plain(v ? "true" : "false"); }
 

@@ -17,13 +17,22 @@ namespace podsim::config {
 namespace {
 
 constexpr std::size_t kMaxDepth = 64;
-constexpr std::size_t kMaxNodes = 1'000'000;  // after aliases are expanded
+constexpr std::size_t kMaxNodes = 1'000'000;              // after aliases are expanded
+constexpr std::size_t kMaxText = std::size_t{16} << 20U;  // bytes that aliases add
 
-std::size_t count_nodes(const Node& n) {
-  std::size_t total = 1;
-  for (const auto& i : n.items()) total += count_nodes(i);
-  for (const auto& e : n.entries()) total += count_nodes(e.value);
-  return total;
+/// What a value takes when it is written once more.
+struct Extent {
+  std::size_t nodes = 0, text = 0;
+};
+
+void add_extent(const Node& n, Extent& e) {
+  ++e.nodes;
+  e.text += n.scalar().size();
+  for (const auto& i : n.items()) add_extent(i, e);
+  for (const auto& entry : n.entries()) {
+    e.text += entry.key.size();
+    add_extent(entry.value, e);
+  }
 }
 
 class TreeBuilder : public YAML::EventHandler {
@@ -42,7 +51,10 @@ class TreeBuilder : public YAML::EventHandler {
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
     const auto it = anchors_.find(anchor);
     if (it == anchors_.end()) fail(mark, "an alias to a value that is still being written");
-    nodes_ += count_nodes(it->second);
+    Extent extent;
+    add_extent(it->second, extent);
+    nodes_ += extent.nodes;
+    text_ += extent.text;
     check_size(mark);
     finish(located(it->second, mark), 0);
   }
@@ -99,6 +111,8 @@ class TreeBuilder : public YAML::EventHandler {
   void check_size(const YAML::Mark& mark) {
     if (nodes_ > kMaxNodes)
       fail(mark, "the document grows past a million values when its aliases are expanded");
+    if (text_ > kMaxText)
+      fail(mark, "the document grows by more than 16 MiB when its aliases are expanded");
   }
 
   void open(Node n, YAML::anchor_t anchor) {
@@ -143,7 +157,7 @@ class TreeBuilder : public YAML::EventHandler {
   std::shared_ptr<const Source> source_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, Node> anchors_;
-  std::size_t nodes_ = 0;
+  std::size_t nodes_ = 0, text_ = 0;
   Node root_;
 };
 

@@ -124,7 +124,7 @@ void PlanAccount::open_fleet(const PlanInput& in, std::array<std::vector<std::st
 void PlanAccount::open_all() {
   const PlanInput& in = *input_;
   figures_ = PlanCost{};
-  flop_days_ = owned_ = rented_ = rent_npv = 0;
+  flop_days_ = owned_ = rented_ = mw_years_ = rent_npv = 0;
   const double rate = in.finance.discount_rate.value;
   const int first = schedule.shape.offset(0);
   powers(1 / (1 + rate), first, schedule.rows, present);

@@ -28,9 +28,11 @@ struct GrowthSums {
 struct Delivered {
   units::Month month;
   double chips = 0;
-  double at = 0;     ///< when the chips stand
-  double until = 0;  ///< when the phase gives them up, or when they retire
-  double age = 0;    ///< then
+  double at = 0;            ///< when the chips stand
+  double until = 0;         ///< when the phase gives them up, or when they retire
+  double age = 0;           ///< then
+  double price = 1;         ///< hardware's price, of that of the phase's first
+  double facility_age = 0;  ///< age of the building or fit-out that they move into
 };
 
 /// Chip-hours of a commitment's term in a month after its phase.
@@ -62,6 +64,12 @@ struct AssetClass {
 
   /// Share of the price that is left at an age, years.
   [[nodiscard]] double left(double age) const;
+};
+
+/// Amounts for one USD of an asset class's first price: paid for a delivery, and left of it at its
+/// end.
+struct AssetShares {
+  double paid = 1, left = 0;
 };
 
 /// Sums over the deliveries for one USD per chip of an asset class.
@@ -112,6 +120,11 @@ class PhaseAccount {
     return classes[t.kind == CostKind::facility ? 1 : 0];
   }
 
+  /// Paid for a chip of a delivery and left of it, of classes[k].
+  [[nodiscard]] AssetShares shares(std::size_t k, const Delivered& d) const;
+  /// Mean price of the hardware over the years that it stands, of that of the first.
+  [[nodiscard]] double mean_price() const;
+
   const PlanPhase* phase = nullptr;
   const PhaseHours* hours = nullptr;
   std::size_t number = 0;     ///< position in the plan
@@ -145,6 +158,8 @@ class PlanAccount {
   void open_fleet(const PlanInput& input, std::array<std::vector<std::string>, 2> drawn);
   /// The metrics of the plan, without statements.
   [[nodiscard]] const PlanCost& figures() const { return figures_; }
+  /// npv_usd with what outlasts the plan valued by its use; nothing without the market's rent.
+  [[nodiscard]] std::optional<double> npv_continued_use() const;
 
   [[nodiscard]] const PlanInput& input() const { return *input_; }
   /// Discount factor of a payment `at` years after the demand's first month.
@@ -175,12 +190,14 @@ class PlanAccount {
   void fill_after(PhaseAccount& a);
   void deliver(PhaseAccount& a);
   void fill_assets(PhaseAccount& a);
-  void add_deductions(const AssetClass& c, const Delivered& d, double left, AssetSums& s) const;
+  void add_deductions(const AssetClass& c, const Delivered& d, const AssetShares& of,
+                      AssetSums& s) const;
   void add_figures(PhaseAccount& a);
   void add_purchase(const PhaseAccount& a, const CostTerm& t);
   void add_unit_costs(const PhaseAccount& a);
   void close();
-  void add_continued_use();
+  /// Power provisioned for all phases, at most at once, MW.
+  [[nodiscard]] double most_power() const;
   /// Present value of the use of what outlasts the plan.
   [[nodiscard]] double continued_use(const PhaseAccount& a) const;
 
@@ -188,7 +205,7 @@ class PlanAccount {
   bool described_;
   std::array<std::vector<std::string>, 2> drawn_;  ///< paths of the drawn power of a fleet
   std::vector<double> level_;                      ///< price level by row
-  double flop_days_ = 0, owned_ = 0, rented_ = 0;
+  double flop_days_ = 0, owned_ = 0, rented_ = 0, mw_years_ = 0;
   PlanCost figures_;
 };
 

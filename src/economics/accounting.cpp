@@ -44,8 +44,8 @@ class Years {
       for (const int life : book_lives) {
         const bool retires = d.age + 1e-9 < life && d.age + 1e-9 >= a.classes[0].life;
         const double left = retires ? a.classes[0].residual : 0;
-        spread(d, bought[0] * d.chips, life, retires ? left : -1, text_of(life));
-        if (bought[1] > 0) spread(d, bought[1] * d.chips, a.classes[1].life, -1, text_of(life));
+        spread(d, bought[0] * d.chips * d.price, life, retires ? left : -1, text_of(life));
+        if (bought[1] > 0) facility(a, d, bought[1] * d.chips, text_of(life));
       }
   }
 
@@ -61,6 +61,12 @@ class Years {
   YearStatement& in(units::Month m) {
     const int year = std::clamp(m.year(), s_.month(0).year(), s_.last_month().year());
     return years_[static_cast<std::size_t>(year - s_.month(0).year())];
+  }
+
+  /// Straight over its own life; hardware that is replaced leaves it where it stands.
+  void facility(const PhaseAccount& a, const Delivered& d, double price, const std::string& key) {
+    const double life = a.classes[1].life - d.facility_age;
+    spread(d, price * a.classes[1].left(d.facility_age), life, -1, key);
   }
 
   /// Evenly over the life; `left` at or above zero: retired before, down to that share of the

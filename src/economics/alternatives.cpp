@@ -47,7 +47,7 @@ std::optional<RentedPlan> rented(const PlanInput& plan,
       static_cast<std::int64_t>(std::llround(base * static_cast<double>(owned->chips)));
   const auto add = [&](const PlanPhase* like, std::int64_t chips, double& sum) {
     if (chips == 0) return true;
-    if (like == nullptr) return false;
+    if (like == nullptr || chips > like->rent()->quota.value_or(chips)) return false;
     PlanPhase part = rented_part(*owned, *like, chips);
     part.from = plan.phases.front().from;
     part.beside = !r.plan.phases.empty();
@@ -57,18 +57,31 @@ std::optional<RentedPlan> rented(const PlanInput& plan,
     return true;
   };
   if (!add(of->second.committed, committed, r.committed_chips)) return std::nullopt;
-  // Without an offer by the hour, what is not committed is not rented.
+  // Without an offer by the hour for so many, what is not committed is not rented.
   if (!add(of->second.flexible, owned->chips - committed, r.flexible_chips) && committed == 0)
     return std::nullopt;
   return r;
 }
 
+std::map<std::string, OffersOfChip> offers_of(std::span<const PlanInput> plans) {
+  std::vector<const PlanInput*> all;
+  for (const PlanInput& p : plans) all.push_back(&p);
+  return rented_offers(all);
+}
+
+double saving(const PlanInput& own, const PlanInput& rented) {
+  PlanEngine a, b;
+  a.evaluate(own);
+  b.evaluate(rented);
+  return a.against(b).npv_usd;
+}
+
 }  // namespace
 
-std::map<std::string, OffersOfChip> rented_offers(const std::map<std::string, PlanInput>& plans) {
+std::map<std::string, OffersOfChip> rented_offers(const std::vector<const PlanInput*>& plans) {
   std::map<std::string, OffersOfChip> offers;
-  for (const auto& [name, plan] : plans)
-    for (const PlanPhase& p : plan.phases) {
+  for (const PlanInput* plan : plans)
+    for (const PlanPhase& p : plan->phases) {
       if (p.rent() == nullptr || p.rent()->kind == catalog::OfferKind::spot) continue;
       OffersOfChip& of = offers[p.chip];
       keep_cheaper(p.rent()->committed() ? of.committed : of.flexible, p);
@@ -98,6 +111,29 @@ std::optional<RentedPlan> cheapest_mix(const PlanInput& plan,
     best = std::move(r);
   }
   return best;
+}
+
+IdleAlike idle_alike(const PlanInput& plan, const RentedPlan& rented) {
+  IdleAlike x{plan, rented, plan};
+  for (PlanInput* in : {&x.own, &x.rented.plan, &x.without_income}) in->finance.other_use = 0;
+  for (PlanPhase& p : x.own.phases) {
+    const double loaded = p.loaded_fraction / p.held_fraction;
+    p.load_power = p.idle_power = loaded * p.load_power + (1 - loaded) * p.idle_power;
+  }
+  return x;
+}
+
+std::optional<double> mix_saving(std::span<const PlanInput> plans, std::size_t plan) {
+  const auto rented = cheapest_mix(plans[plan], offers_of(plans));
+  if (!rented) return std::nullopt;
+  return saving(plans[plan], rented->plan);
+}
+
+std::optional<double> commitment_saving(std::span<const PlanInput> plans, std::size_t plan) {
+  const auto rented = equal_commitment(plans[plan], offers_of(plans));
+  if (!rented) return std::nullopt;
+  const IdleAlike alike = idle_alike(plans[plan], *rented);
+  return saving(alike.own, alike.rented.plan);
 }
 
 }  // namespace podsim::economics

@@ -4,6 +4,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "podsim/economics/plan.h"
 
@@ -14,7 +15,7 @@ struct OffersOfChip {
   const PlanPhase* committed = nullptr;  ///< phase of the cheapest commitment or contract
   const PlanPhase* flexible = nullptr;   ///< phase of the cheapest offer without; not spot
 };
-std::map<std::string, OffersOfChip> rented_offers(const std::map<std::string, PlanInput>& plans);
+std::map<std::string, OffersOfChip> rented_offers(const std::vector<const PlanInput*>& plans);
 
 /// A plan that rents what another owns.
 struct RentedPlan {
@@ -24,9 +25,18 @@ struct RentedPlan {
 };
 
 /// Each owned phase under the cheapest commitment, for as many chips. Nothing where a chip has
-/// none.
+/// none, or none for so many.
 std::optional<RentedPlan> equal_commitment(const PlanInput& plan,
                                            const std::map<std::string, OffersOfChip>& offers);
+
+/// A plan and a rented one whose idle hours are alike: they earn nothing, and draw the power of
+/// used ones, which a rented hour includes.
+struct IdleAlike {
+  PlanInput own;
+  RentedPlan rented;
+  PlanInput without_income;  ///< the plan as it is, but that its idle hours earn nothing
+};
+IdleAlike idle_alike(const PlanInput& plan, const RentedPlan& rented);
 
 /// Each owned phase as a committed base and the rest by the hour, in the split of the lowest
 /// present value. Nothing where a chip has no offer.

@@ -16,16 +16,30 @@ constexpr std::array macrs_percent = {20.0, 32.0, 19.2, 2 * 5.76, 2 * 5.76, 5.76
 /// Straight recovery of a non-residential building, years: IRS Publication 946.
 constexpr double building_tax_life = 39;
 
+/// Price of all hardware of a chip, USD.
+double hardware_price(const PlanPhase& phase) {
+  return purchase_of(*phase.own(), phase.system_power.base() / kilowatt).hardware();
+}
+
 }  // namespace
 
 void PlanAccount::deliver(PhaseAccount& a) {
+  constexpr double rounding = 1e-9;
   const OwnTerms& own = *a.phase->own();
   const double chips = schedule.rates[a.number].chips, end = schedule.end_of(a.number);
-  const double most = life_months(own) / 12.0;
+  const int life = life_months(own);
+  const double replaced = own.refresh ? own.refresh->value.base() / hardware_price(*a.phase) : 1;
   const auto add = [&](const Delivery& d) {
-    if (d.at > schedule.last_month()) return;  // the run was over before
-    const double at = (d.at - schedule.shape.begin) / 12.0, age = std::min(end - at, most);
-    a.deliveries.push_back({d.at, chips * d.share, at, at + age, age});
+    double facility_age = 0;
+    for (units::Month m = d.at; m <= schedule.last_month(); m = m + life) {
+      const double at = (m - schedule.shape.begin) / 12.0, age = std::min(end - at, life / 12.0);
+      if (m > d.at && age <= rounding) return;  // the phase ends with what it has
+      a.deliveries.push_back(
+          {m, chips * d.share, at, at + age, age, m > d.at ? replaced : 1, facility_age});
+      if (!own.refresh) return;
+      facility_age += age;
+      if (facility_age >= in_years(own.facility_life.value)) facility_age = 0;  // built again
+    }
   };
   if (own.deliveries.empty()) return add({schedule.shape.from[a.number], 1.0});
   for (const Delivery& d : own.deliveries) add(d);
@@ -54,34 +68,51 @@ void PlanAccount::fill_assets(PhaseAccount& a) {
     s = {};
     if (k == 1 && !own.facility_cost) continue;
     for (const Delivered& d : a.deliveries) {
-      const double left = d.chips * c.left(d.age);
-      s.paid += d.chips;
-      s.paid_present += d.chips * factor(d.at - c.lead);
-      s.standing_present += d.chips * factor(d.at);
+      const AssetShares of = a.shares(k, d);
+      const double paid = d.chips * of.paid, left = d.chips * of.left;
+      s.paid += paid;
+      s.paid_present += paid * factor(d.at - c.lead);
+      s.standing_present += paid * factor(d.at);
       s.left += left;
       s.left_present += left * factor(d.until);
-      add_deductions(c, d, left, s);
+      add_deductions(c, d, {paid, left}, s);
     }
   }
 }
 
 /// Deductions of a purchase; what it brings above its remaining tax base at the end is taxed.
-void PlanAccount::add_deductions(const AssetClass& c, const Delivered& d, double left,
+void PlanAccount::add_deductions(const AssetClass& c, const Delivered& d, const AssetShares& of,
                                  AssetSums& s) const {
   if (input_->finance.tax_rate <= 0) return;
-  s.deducted += d.chips - left;
-  double base = d.chips;
+  s.deducted += of.paid - of.left;
+  double base = of.paid;
   if (c.tax.at_once()) {
-    s.deducted_present += d.chips * factor(d.at);
+    s.deducted_present += of.paid * factor(d.at);
     base = 0;
   }
   const std::size_t first = schedule.row_of(d.month);
   for (std::size_t i = 0; i < c.tax.months(d.age); ++i) {
-    const double deducted = d.chips * c.tax.share(i);
+    const double deducted = of.paid * c.tax.share(i);
     s.deducted_present += deducted * present[first + i];
     base -= deducted;
   }
-  s.deducted_present += (base - left) * factor(d.until);
+  s.deducted_present += (base - of.left) * factor(d.until);
+}
+
+/// Hardware that is replaced is bought at its own price; the facility stays, at its value then.
+AssetShares PhaseAccount::shares(std::size_t k, const Delivered& d) const {
+  const AssetClass& c = classes[k];
+  if (k == 0) return {d.price, d.price * c.left(d.age)};
+  return {c.left(d.facility_age), c.left(d.facility_age + d.age)};
+}
+
+double PhaseAccount::mean_price() const {
+  double years = 0, priced = 0;
+  for (const Delivered& d : deliveries) {
+    years += d.chips * d.age;
+    priced += d.chips * d.age * d.price;
+  }
+  return years > 0 ? priced / years : 1;
 }
 
 double AssetClass::left(double age) const {

@@ -89,15 +89,17 @@ class Cash {
     const double chips = 1 + a_->phase->own()->spare_fraction.value;
     for (const Delivered& d : a_->deliveries) {
       book_.payments.push_back(
-          {d.month, a_->phase->vendor, true, d.chips * to_vendor, d.chips * chips, 0});
+          {d.month, a_->phase->vendor, true, d.chips * d.price * to_vendor, d.chips * chips, 0});
       for (std::size_t k = 0; k < bought.size(); ++k)
-        if (bought[k] > 0) invest(a_->classes[k], d, bought[k]);
+        if (bought[k] > 0) invest(k, d, d.chips * bought[k]);
     }
   }
 
-  void invest(const AssetClass& c, const Delivered& d, double price) {
-    const double paid_at = d.at - c.lead, amount = d.chips * price;
-    const double left = amount * c.left(d.age);
+  /// `price`: of the first delivery's kind.
+  void invest(std::size_t k, const Delivered& d, double price) {
+    const AssetClass& c = a_->classes[k];
+    const AssetShares of = a_->shares(k, d);
+    const double paid_at = d.at - c.lead, amount = price * of.paid, left = price * of.left;
     book(row_at(paid_at), paid_at, amount, FlowKind::purchase);
     book(row_at(d.until), d.until, -left, FlowKind::remainder);
     if (tax_ > 0) write_off(c, d, amount, left);

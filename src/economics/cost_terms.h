@@ -15,22 +15,23 @@ namespace podsim::economics {
 
 /// The cost that a term stands for.
 enum class CostKind : std::uint8_t {
-  rent,          ///< of chips
+  rent,          ///< rent of chips
   support,       ///< share of the rent
   storage,       ///< data kept
   egress,        ///< data moved out
   migration,     ///< moving into a phase
   rest_of_term,  ///< of a commitment after its phase, or the fee that cancels it
-  minimum,       ///< what a minimum spend lies above the rent
+  minimum,       ///< minimum spend beyond the rent
   hardware,      ///< chips and what stands around them, written off
   lease,         ///< rent of hardware that another party owns
   extra,         ///< stated extras, bought once or paid each year
   facility,      ///< building or fit-out, written off
   colocation,    ///< space and power of another's facility
   people,        ///< staff and maintenance
-  site,          ///< what follows from a value of the site alone
+  site,          ///< cost that follows from a value of the site alone
   financing,     ///< capital beyond straight-line depreciation
   waiting,       ///< capital during the lead time
+  refresh,       ///< price of replaced hardware beyond that of the first
   residual,      ///< value that comes back at the end of the life
   electricity,
   other_work,  ///< income from idle hours
@@ -67,7 +68,7 @@ constexpr std::size_t place_of(Growth g) { return static_cast<std::size_t>(g); }
 
 /// When cash changes hands. The ledger carries every term by its driver.
 enum class Settlement : std::uint8_t {
-  monthly,   ///< in the month of the driver
+  monthly,   ///< paid in the month of the driver
   purchase,  ///< `bought` at each delivery, the value left when the chips are given up
   accrued    ///< no cash of its own: it follows from a purchase
 };
@@ -120,7 +121,10 @@ class TermList {
   /// alone.
   template <class Words>
   void add(const CostTerm& term, const Words& words) {
-    if (term.price == 0 && !term.counted) return;
+    if (term.price == 0 && !term.counted) {
+      if (described_) absent.push_back(words());
+      return;
+    }
     terms.push_back(term);
     uses[place_of(term.growth)] = true;
     if (described_) texts.push_back(words());
@@ -128,12 +132,14 @@ class TermList {
   void clear() {
     terms.clear();
     texts.clear();
+    absent.clear();
     uses.fill(false);
   }
   [[nodiscard]] bool described() const { return described_; }
 
   std::vector<CostTerm> terms;
   std::vector<TermText> texts;       ///< of the terms, or empty
+  std::vector<TermText> absent;      ///< of terms that cost nothing
   std::array<bool, growths> uses{};  ///< growths of the terms
 
  private:

@@ -23,7 +23,7 @@ Priced<double> rent_price_of(const DealRent& rent, const catalog::Catalog& catal
   return {(terms.price.value * units::hours(1)).base(), terms.price.source};
 }
 
-/// What the vendor's catalog entry states for a chip.
+/// Statement of the vendor's catalog entry for a chip.
 Priced<double> vendor_price(const std::string& vendor, const catalog::Catalog& catalog,
                             catalog::InputLog& log) {
   const auto& price = catalog.market(vendor).sale_price;

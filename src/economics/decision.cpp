@@ -6,6 +6,7 @@
 #include "account.h"
 #include "alternatives.h"
 #include "podsim/config/codec.h"
+#include "podsim/economics/figures.h"
 #include "returns.h"
 
 namespace podsim::economics {
@@ -20,7 +21,7 @@ std::map<units::Month, double> tokens_by_month(const PlanCost& c) {
   return tokens;
 }
 
-/// What the rented plan pays for as many tokens as the other trains in the month: in proportion,
+/// Payments of the rented plan for as many tokens as the other trains in the month: in proportion,
 /// since the two may leave unlike parts of the demand unserved.
 void add_rented(const PlanCost& rent, const PlanCost& plan, Flows& saved) {
   const auto mine = tokens_by_month(plan), theirs = tokens_by_month(rent);
@@ -84,6 +85,10 @@ void LikeForLike::describe(config::Record<LikeForLike>& r) {
              "npv_usd with what outlasts the plans valued by its use at the market's rent, USD");
   r.optional("payback_years", &LikeForLike::payback_years,
              "from the first payment until the savings make it up, years");
+  r.optional("idle_electricity_npv_usd", &LikeForLike::idle_electricity_npv_usd,
+             "beside npv_usd: electricity that owned chips save in idle hours, USD");
+  r.optional("idle_income_npv_usd", &LikeForLike::idle_income_npv_usd,
+             "beside npv_usd: what other work pays for owned idle hours more than for rented, USD");
 }
 
 void Decision::describe(config::Record<Decision>& r) {
@@ -105,6 +110,8 @@ void Decision::describe(config::Record<Decision>& r) {
              "change of the price of rent per year at which npv_usd is zero");
   r.optional("mix", &Decision::mix,
              "against the cheapest mix of commitment and hourly rent on the same machines");
+  r.optional("over_npv_usd", &Decision::over_npv_usd,
+             "present value saved against each other plan that owns, for the same tokens, USD");
   r.optional("commitment", &Decision::commitment,
              "against a commitment for as many of the same machines");
 }
@@ -132,12 +139,31 @@ Decision decide(const PlanCost& plan, const PlanCost& rent) {
 
 namespace {
 
-std::optional<LikeForLike> compare(const PlanCost& plan, const std::optional<RentedPlan>& rented) {
-  if (!rented) return std::nullopt;
-  const PlanCost rent = cost_plan(rented->plan);
+LikeForLike compare(const PlanCost& plan, const RentedPlan& rented) {
+  const PlanCost rent = cost_plan(rented.plan);
   const Decision d = decide(plan, rent);
-  return LikeForLike{rented->offers, rented->committed_chips, rented->flexible_chips, rent.npv_usd,
-                     d.npv_usd,      d.npv_continued_use_usd, d.payback_years};
+  return LikeForLike{rented.offers,
+                     rented.committed_chips,
+                     rented.flexible_chips,
+                     rent.npv_usd,
+                     d.npv_usd,
+                     d.npv_continued_use_usd,
+                     d.payback_years,
+                     {},
+                     {}};
+}
+
+/// Every hour is paid on either side, used or not. What only the owner saves or earns in idle hours
+/// stands apart, so that the saving does not depend on use.
+LikeForLike compare_equal(const PlanInput& input, const PlanCost& plan, const RentedPlan& rented) {
+  const IdleAlike alike = idle_alike(input, rented);
+  LikeForLike x = compare(cost_plan(alike.own), alike.rented);
+  PlanEngine own, without_income;
+  x.idle_electricity_npv_usd =
+      own.evaluate(alike.own).npv_usd - without_income.evaluate(alike.without_income).npv_usd;
+  x.idle_income_npv_usd =
+      decide(plan, cost_plan(rented.plan)).npv_usd - x.npv_usd - *x.idle_electricity_npv_usd;
+  return x;
 }
 
 }  // namespace
@@ -148,15 +174,21 @@ std::map<std::string, Decision> decisions(const std::map<std::string, PlanCost>&
   const PlanCost* rented = cheapest_rented(plans, name);
   std::map<std::string, Decision> all;
   if (rented == nullptr) return all;
-  const auto offers = rented_offers(inputs);
+  std::vector<const PlanInput*> all_inputs;
+  for (const auto& [n, input] : inputs) all_inputs.push_back(&input);
+  const auto offers = rented_offers(all_inputs);
   for (const auto& [n, p] : plans) {
     if (p.unit_costs.own_tokens <= 0) continue;
     Decision& d = all[n] = decide(p, *rented);
     d.against = name;
+    for (const auto& [other, q] : plans)
+      if (other != n && q.unit_costs.own_tokens > 0 && q.tokens > 0)
+        d.over_npv_usd[other] = q.npv_usd * (p.tokens / q.tokens) - p.npv_usd;
     const auto input = inputs.find(n);
     if (input == inputs.end()) continue;
-    d.mix = compare(p, cheapest_mix(input->second, offers));
-    d.commitment = compare(p, equal_commitment(input->second, offers));
+    if (const auto mix = cheapest_mix(input->second, offers)) d.mix = compare(p, *mix);
+    if (const auto equal = equal_commitment(input->second, offers))
+      d.commitment = compare_equal(input->second, p, *equal);
   }
   return all;
 }

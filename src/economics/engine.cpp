@@ -19,6 +19,10 @@ PlanEngine& PlanEngine::operator=(PlanEngine&&) noexcept = default;
 
 const PlanCost& PlanEngine::figures() const { return state_->account.figures(); }
 
+std::optional<double> PlanEngine::npv_continued_use_usd() const {
+  return state_->account.npv_continued_use();
+}
+
 const PlanCost& PlanEngine::evaluate(const PlanInput& in) {
   state_->account.open(in);
   return state_->account.figures();
@@ -48,7 +52,7 @@ void PlanEngine::paid_to(const std::string& vendor, units::Month first,
     }
     const double chips = 1 + a.phase->own()->spare_fraction.value;
     for (const Delivered& d : a.deliveries)
-      out.add(d.month - first, true, d.chips * to_vendor, d.chips * chips, 0);
+      out.add(d.month - first, true, d.chips * d.price * to_vendor, d.chips * chips, 0);
   }
 }
 

@@ -47,7 +47,9 @@ class FleetAccount {
     phase.load_power = in.power.value * in.draw;
     phase.idle_power = in.power.value * in.idle_draw.value_or(in.draw);
     if (in.rent) phase.letting = Letting{*in.rent, in.price_drift, in.own().key + ".rent"};
-    account_.schedule.hold(chips, in.utilisation, life_months(in.own()), months_of(in.own().ramp));
+    const int life = life_months(in.own());
+    const int dark = std::min(months_of(in.power_delay), life - 1);
+    account_.schedule.hold(chips, in.utilisation, life, {dark, months_of(in.own().ramp)});
     account_.open_fleet(plan_, detail == FleetDetail::full ? drawn(in) : Drawn());
     hours_ = chips * hours_per_year;
   }
@@ -55,6 +57,10 @@ class FleetAccount {
   [[nodiscard]] const PhaseAccount& phase() const { return account_.phases.front(); }
   [[nodiscard]] const PlanCost& figures() const { return account_.figures(); }
   [[nodiscard]] std::vector<CashFlow> flows() const { return cash_of(account_).flows; }
+
+  /// Installed chip-hours, discounted, and their levelised price.
+  [[nodiscard]] double hours() const { return phase().of(Growth::flat).present.installed; }
+  [[nodiscard]] double price_of_hours() const { return figures().npv_usd / hours(); }
 
   /// Constant amount a year of so much present value.
   [[nodiscard]] double levelised(double present_value) const {
@@ -168,6 +174,16 @@ void add_size(FleetResult& r, const FleetInput& in, const Purchase& p) {
   r.chips_per_billion_usd = 1e9 / p.hardware();
 }
 
+/// Loss of a delay. A fleet that is let loses present value; another pays more for the hours that
+/// remain than they would have cost.
+double delay_cost(const FleetInput& in, double chips, const FleetAccount& late) {
+  FleetInput prompt = in;
+  prompt.power_delay = units::Time();
+  const FleetAccount on_time(prompt, chips, FleetDetail::brief);
+  const double lost = late.figures().npv_usd - on_time.figures().npv_usd;
+  return in.rent ? lost : lost + on_time.price_of_hours() * (on_time.hours() - late.hours());
+}
+
 void add_cost(FleetResult& r, const FleetInput& in, const FleetAccount& account) {
   const double hours = r.chips * hours_per_year;
   const auto kind = [](CostKind k) { return [k](const CostTerm& t) { return t.kind == k; }; };
@@ -186,12 +202,17 @@ void add_cost(FleetResult& r, const FleetInput& in, const FleetAccount& account)
     return t.settled == Settlement::purchase;
   }) + account.per_year(kind(CostKind::residual));
   r.cost_per_gw_year_usd = r.cost_per_year_usd / (r.it_power_mw * watts_per_mw / watts_per_gw);
+  r.cost_per_mw_year_usd = r.cost_per_year_usd / r.it_power_mw;
   r.cost_per_installed_chip_hour_usd = r.cost_per_year_usd / hours;
   r.cost_per_used_chip_hour_usd = r.cost_per_installed_chip_hour_usd / in.utilisation;
+  if (months_of(in.power_delay) > 0) r.power_delay_cost_usd = delay_cost(in, r.chips, account);
   if (!in.rent) return;
   r.revenue_per_year_usd = -account.per_year(kind(CostKind::letting));
   r.margin_per_year_usd = *r.revenue_per_year_usd - r.cost_per_year_usd;
   r.break_even_utilisation = account.break_even(in.utilisation);
+  r.revenue_per_mw_year_usd = *r.revenue_per_year_usd / r.it_power_mw;
+  r.margin_per_mw_year_usd = *r.margin_per_year_usd / r.it_power_mw;
+  r.npv_per_mw_usd = -account.figures().npv_usd / r.it_power_mw;
 }
 
 }  // namespace

@@ -112,6 +112,18 @@ void check_budget(const FleetInput& in) {
       ""});
 }
 
+/// Power that comes when the hardware has retired is of no use.
+void check_power_delay(const FleetInput& in) {
+  if (months_of(in.power_delay) < life_months(in.own())) return;
+  throw config::InputError(config::Diagnostic{
+      {},
+      "fleets." + in.name + ".power_delay",
+      "the hardware waits for power for as long as it lives, " +
+          units::print_rounded(in_years(in.own().hardware_life.value), {}) + " years",
+      "less than its life",
+      ""});
+}
+
 }  // namespace
 
 FleetInput fleet_input(const std::string& name, const FleetSection& s,
@@ -134,6 +146,8 @@ FleetInput fleet_input(const std::string& name, const FleetSection& s,
   in.own().lead_time = s.lead_time;
   in.own().ramp = s.ramp;
   in.price_drift = s.price_drift;
+  in.power_delay = s.power_delay;
+  check_power_delay(in);
   add_sizes(in, s, catalog, log);
   add_keys(in, s, path, catalog);
   check_budget(in);

@@ -92,6 +92,10 @@ void FleetSection::describe(config::Record<FleetSection>& r) {
   r.optional("ramp", &FleetSection::ramp, "from installation to full use, growing evenly")
       .at_least(0)
       .uncertain();
+  r.optional("power_delay", &FleetSection::power_delay,
+             "for which the hardware stands, ages and earns nothing, since its power is late")
+      .at_least(0)
+      .uncertain();
   r.optional("beside", &FleetSection::beside, "a revenue to set the capex against");
   r.check(check_fleet);
 }
@@ -131,6 +135,12 @@ void FleetResult::describe(config::Record<FleetResult>& r) {
   r.required("running_per_year_usd", &FleetResult::running_per_year_usd,
              "of it: space, staff, maintenance and electricity");
   r.required("cost_per_gw_year_usd", &F::cost_per_gw_year_usd, "cost over IT power, USD per GW");
+  r.required("cost_per_mw_year_usd", &F::cost_per_mw_year_usd, "cost over IT power, USD per MW");
+  r.optional("revenue_per_mw_year_usd", &F::revenue_per_mw_year_usd, "rent over IT power, USD");
+  r.optional("margin_per_mw_year_usd", &F::margin_per_mw_year_usd, "margin over IT power, USD");
+  r.optional("npv_per_mw_usd", &F::npv_per_mw_usd, "npv_usd over IT power, USD");
+  r.optional("power_delay_cost_usd", &F::power_delay_cost_usd,
+             "present value lost by waiting for power, USD");
   r.required("cost_per_installed_chip_hour_usd", &F::cost_per_installed_chip_hour_usd, "USD");
   r.required("cost_per_used_chip_hour_usd", &F::cost_per_used_chip_hour_usd,
              "over the utilisation, USD");

@@ -44,11 +44,13 @@ class PhaseLines {
   }
 
  private:
+  /// Every price also rests on the keys that choose the offer; what is counted has none.
   template <class F>
   void each(const F& f) const {
     for (std::size_t i = 0; i < a_.list.terms.size(); ++i) {
       TermText text = a_.list.texts[i];
       text.price_from = price_sources(account_, a_, i);
+      if (!a_.list.terms[i].counted) text.price_from = joined(text.price_from, a_.phase->chosen_by);
       f(a_.list.terms[i], text);
     }
   }
@@ -83,13 +85,13 @@ class PhaseLines {
   }
 
   void idle_capacity() {
-    const Paths paths = capacity_sources(account_, a_);
+    const Paths paths = joined(capacity_sources(account_, a_), a_.phase->chosen_by);
     add({"idle capacity", "chip-hour", config::join(paths, "; "), "", paths, {}}, a_.hours->idle(),
         a_.capacity_rate,
         "installed hours not used * cost per installed chip-hour, electricity apart");
   }
 
-  /// Every quantity also rests on the phase's hours, every price on the keys that choose the offer.
+  /// Every quantity also rests on the phase's hours.
   void add(const TermText& text, double quantity, double price, std::string formula) {
     lines_.push_back({text.name,
                       quantity,
@@ -100,7 +102,7 @@ class PhaseLines {
                       text.source,
                       std::move(formula),
                       {},
-                      joined(text.price_from, a_.phase->chosen_by),
+                      text.price_from,
                       joined(text.quantity_from, hours_)});
   }
 

@@ -267,7 +267,7 @@ class Report {
   MarketResult m_;
 };
 
-/// From the first to the last month of any deal.
+/// Months between the first and the last of any deal.
 MarketTerms whole_terms(MarketSection section, const std::map<std::string, PlanCost>& plans,
                         const std::map<std::string, FleetResult>& fleets,
                         const catalog::Catalog& catalog, catalog::InputLog& log) {

@@ -121,7 +121,7 @@ class Deliveries {
   }
 
  private:
-  /// What was due before the first quarter has come.
+  /// Chips due before the first quarter have come.
   void begin() {
     out_.tranches.clear();
     out_.cancellations.clear();

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "account.h"
+#include "own_cost.h"
 
 namespace podsim::economics {
 
@@ -14,6 +15,7 @@ void PlanAccount::add_figures(PhaseAccount& a) {
   out.chip_hours += p.sum_used;
   out.useful_chip_hours += p.sum_used * phase.goodput / phase.held_fraction;
   out.idle_chip_hours += p.idle();
+  mw_years_ += p.sum_installed / hours_per_year * phase.system_power.base() / megawatt;
   out.other_use_chip_hours += a.other * p.idle();
   flop_days_ += p.tokens * phase.flops_per_token / (units::FlopRate(1e18) * units::days(1));
   out.energy_kwh += p.sum_used * a.load_kw;
@@ -50,7 +52,8 @@ void PlanAccount::add_figures(PhaseAccount& a) {
 void PlanAccount::price_capital(PhaseAccount& a) {
   const double hours = a.of(Growth::flat).present.installed;
   if (a.phase->own() == nullptr || hours <= 0) return;
-  double tied = 0, waiting = 0, straight = 0;
+  double tied = 0, waiting = 0, straight = 0, hardware = 0;
+  const double dearer = a.mean_price() - 1;
   for (const CostTerm& t : a.list.terms) {
     if (!t.by_user()) continue;
     if (t.settled == Settlement::purchase) {
@@ -58,12 +61,15 @@ void PlanAccount::price_capital(PhaseAccount& a) {
       tied += t.bought * (s.standing_present - s.left_present);
       waiting += t.bought * (s.paid_present - s.standing_present);
     }
-    if (t.settled == Settlement::purchase || t.kind == CostKind::residual)
-      straight += t.per_driver * t.price;
+    if (t.settled != Settlement::purchase && t.kind != CostKind::residual) continue;
+    straight += t.per_driver * t.price;
+    if (t.kind != CostKind::facility) hardware += t.per_driver * t.price;
   }
+  straight += hardware * dearer;
   for (CostTerm& t : a.list.terms) {
     if (t.kind == CostKind::financing) t.price = (tied / hours - straight) / t.per_driver;
     if (t.kind == CostKind::waiting) t.price = waiting / hours / t.per_driver;
+    if (t.kind == CostKind::refresh) t.price = hardware * dearer / t.per_driver;
   }
 }
 
@@ -84,6 +90,7 @@ void PlanAccount::add_unit_costs(const PhaseAccount& a) {
   if (phase.rent() != nullptr) {
     rented_ += installed;
     u.rent_tokens += installed * tokens;
+    if (phase.rent()->committed()) u.committed += installed;
     for (const CostTerm& t : a.list.terms)
       if (t.kind == CostKind::rent || t.kind == CostKind::support) u.rent_price_usd += a.amount(t);
     return;
@@ -100,19 +107,19 @@ void PlanAccount::add_unit_costs(const PhaseAccount& a) {
   }
 }
 
-/// In place of what the hardware left is sold for; a building keeps its value. Taxes are left out.
-void PlanAccount::add_continued_use() {
-  if (schedule.shape.run) return;
+/// Use of the hardware in place of its sale; a building keeps its value. Taxes are left out.
+std::optional<double> PlanAccount::npv_continued_use() const {
+  if (schedule.shape.run) return std::nullopt;
   double value = 0;
   for (const PhaseAccount& a : phases) {
     if (a.hours->empty() || a.hours->end < schedule.rows) continue;
-    if (a.phase->market_rent.source.empty()) return;
+    if (a.phase->market_rent.source.empty()) return std::nullopt;
     value += continued_use(a);
     for (const CostTerm& t : a.list.terms)
       if (t.settled == Settlement::purchase && t.by_user() && t.kind != CostKind::facility)
         value -= t.bought * a.assets_of(t).left_present;
   }
-  figures_.npv_continued_use_usd = figures_.npv_usd - value;
+  return figures_.npv_usd - value;
 }
 
 /// The hours that remain of the chips' life or of a commitment's term, used as in the last twelve
@@ -148,13 +155,27 @@ double PlanAccount::continued_use(const PhaseAccount& a) const {
   return sum;
 }
 
+double PlanAccount::most_power() const {
+  double most = 0;
+  for (std::size_t r = 0; r < schedule.rows; ++r) {
+    double sum = 0;
+    for (std::size_t i = 0; i < phases.size(); ++i)
+      if (r >= phases[i].hours->begin && r < phases[i].hours->end)
+        sum += schedule.rates[i].chips * schedule.shape.phases[i].share[r] *
+               input_->phases[i].system_power.base() / megawatt;
+    most = std::max(most, sum);
+  }
+  return most;
+}
+
 /// Weighted sums become means.
 void PlanAccount::close() {
   UnitCosts& u = figures_.unit_costs;
   for (double* x : {&u.own_capacity_usd, &u.own_electricity_used_usd, &u.own_electricity_idle_usd,
                     &u.own_tokens})
     *x = owned_ > 0 ? *x / owned_ : 0;
-  for (double* x : {&u.rent_price_usd, &u.rent_tokens}) *x = rented_ > 0 ? *x / rented_ : 0;
+  for (double* x : {&u.rent_price_usd, &u.rent_tokens, &u.committed})
+    *x = rented_ > 0 ? *x / rented_ : 0;
   const auto over = [](double amount, double quantity) {
     return quantity > 0 ? amount / quantity : 0;
   };
@@ -163,7 +184,12 @@ void PlanAccount::close() {
   out.per_million_tokens_usd = over(out.total_usd, out.tokens / 1e6);
   out.per_useful_chip_hour_usd = over(out.total_usd, out.useful_chip_hours);
   out.per_exaflop_day_usd = over(out.total_usd, flop_days_);
-  if (described_) add_continued_use();
+  out.per_mw_year_usd = over(out.total_usd, mw_years_);
+  out.tokens_per_mw_year = over(out.tokens, mw_years_);
+  if (described_) {
+    out.npv_continued_use_usd = npv_continued_use();
+    out.it_power_mw = most_power();
+  }
   for (std::size_t r = 0; r < schedule.rows; ++r)
     out.shortfall_tokens += schedule.demand[r] - schedule.served[r];
 }

@@ -72,6 +72,7 @@ class OwnedTerms {
                      {own_.facility_cost->source, own_.facility_life.source}, phase_.power_from);
       });
     }
+    if (!own_.colocation_price) return;
     CostTerm t = installed(CostKind::colocation, kw_ / hours_per_month);
     t.price = colocation_price(own_);
     if (own_.colocation_escalator) t.growth = Growth::anniversary;
@@ -116,10 +117,18 @@ class OwnedTerms {
            -own_.residual_value.value * purchase_.hardware() / life_,
            "residual_value of the hardware / life",
            [&] { return of_hardware({own_.residual_value.source}); });
-    if (own_.lead_time.base() > 0)
-      accrue(CostKind::waiting, "capital during the lead time", 1,
-             "hardware * ((1 + r)^lead_time - 1), over the present value of the installed hours",
-             [&] { return of_hardware(joined(timed(), {own_.key + ".lead_time"})); });
+    if (own_.refresh)
+      accrue(CostKind::refresh, "refresh", 1,
+             "price of what replaces retired hardware less that of the first, less the residual "
+             "value, / life, mean over the installed hours",
+             [&] { return of_hardware(joined(own_.refresh_from, {own_.residual_value.source})); });
+    const bool waits = own_.lead_time.base() > 0;
+    accrue(CostKind::waiting, "capital during the lead time", waits ? 1 : 0,
+           "hardware * ((1 + r)^lead_time - 1), over the present value of the installed hours",
+           [&]() -> Sources {
+             const std::string lead_time = own_.key + ".lead_time";
+             return waits ? of_hardware(joined(timed(), {lead_time})) : Sources{lead_time};
+           });
   }
 
   /// `drawn` gives the paths of the power in used and in idle hours.
@@ -136,7 +145,8 @@ class OwnedTerms {
         return levelled(words(
             used ? "electricity" : "electricity, idle", "kWh",
             used ? "draw over the used hours * PUE" : "idle draw * PUE, hours of other work apart",
-            {own_.electricity_price.source}, joined({own_.pue.source}, drawn(used))));
+            {own_.electricity_price.source},
+            joined({own_.pue.source, own_.key + ".site"}, drawn(used))));
       });
     }
   }
@@ -270,7 +280,7 @@ class OwnedTerms {
     }
     if (own_.lease) return s;
     s.push_back(own_.residual_value.source);
-    return of_hardware(std::move(s));
+    return of_hardware(joined(std::move(s), own_.refresh_from));
   }
 
   const PlanPhase& phase_;

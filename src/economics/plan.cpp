@@ -28,18 +28,35 @@ void add_currency(PlanCost& c, const FinanceTerms& finance) {
                    c.per_million_tokens_usd * rate};
 }
 
-void add_times(const Schedule& s, std::size_t phase, PlanCost& c) {
-  const PhaseHours& p = s.phases[phase];
+/// Hours of a row that a phase works, with all its usable chips.
+double worked_in(const Schedule& s, std::size_t phase, std::size_t r) {
   const PhaseRates& rates = s.rates[phase];
-  double worked = 0, all = 0;
-  for (std::size_t r = p.begin; r < p.end; ++r) {
-    if (!s.works(phase, r)) continue;
-    const double usable = rates.chips * s.usable(phase, r);
-    if (usable > 0) worked += p.used[r] / rates.held / usable;
-    all += s.hours[r];
+  const double usable = rates.chips * s.usable(phase, r);
+  return usable > 0 ? s.phases[phase].used[r] / rates.held / usable : 0;
+}
+
+/// Time elapses once where phases work side by side: in a row, as long as the longest works.
+void add_times(const Schedule& s, PlanCost& c) {
+  const std::size_t n = s.phases.size();
+  for (auto* hours : {&c.phase_worked_h, &c.phase_h, &c.phase_elapsed_h}) hours->assign(n, 0);
+  std::vector<double> worked(n);
+  for (std::size_t r = 0; r < s.rows; ++r) {
+    double longest = 0, sum = 0;
+    bool open = false;
+    for (std::size_t i = 0; i < n; ++i) {
+      worked[i] = 0;
+      if (r < s.phases[i].begin || r >= s.phases[i].end || !s.works(i, r)) continue;
+      open = true;
+      worked[i] = worked_in(s, i, r);
+      longest = std::max(longest, worked[i]);
+      sum += worked[i];
+      c.phase_worked_h[i] += worked[i];
+      c.phase_h[i] += s.hours[r];
+    }
+    if (open) c.open_h += s.hours[r];
+    for (std::size_t i = 0; i < n; ++i)
+      if (worked[i] > 0) c.phase_elapsed_h[i] += worked[i] == sum ? sum : longest * worked[i] / sum;
   }
-  c.phase_worked_h.push_back(worked);
-  c.phase_h.push_back(all);
 }
 
 }  // namespace
@@ -62,8 +79,8 @@ PlanCost cost_plan(const PlanInput& input) {
   for (std::size_t i = 0; i < input.phases.size(); ++i) {
     c.phase_from.push_back(account.schedule.shape.from[i]);
     c.phase_to.push_back(account.schedule.last_month_of(i));
-    add_times(account.schedule, i, c);
   }
+  add_times(account.schedule, c);
   c.sources = sources_of(account);
   add_currency(c, input.finance);
   if (input.finance.basis == Basis::real) deflate(c, input.finance.inflation);

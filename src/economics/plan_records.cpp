@@ -60,6 +60,12 @@ void PlanCost::describe(config::Record<PlanCost>& r) {
              "total over tokens trained, USD per million");
   r.required("per_useful_chip_hour_usd", &PlanCost::per_useful_chip_hour_usd,
              "total over productive chip-hours, USD/h");
+  r.required("it_power_mw", &PlanCost::it_power_mw,
+             "provisioned for chips and their hosts, at most at once, MW");
+  r.required("per_mw_year_usd", &PlanCost::per_mw_year_usd,
+             "total over installed hours times provisioned power, USD per MW and year");
+  r.required("tokens_per_mw_year", &PlanCost::tokens_per_mw_year,
+             "tokens trained over the same, per MW and year");
   r.required("per_run_usd", &PlanCost::per_run_usd,
              "total for the tokens that the demand wants at once, USD");
   r.required("per_exaflop_day_usd", &PlanCost::per_exaflop_day_usd,

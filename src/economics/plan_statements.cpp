@@ -73,10 +73,13 @@ void add_notes(const PlanAccount& account, const PhaseAccount& a, bool run,
   const units::Month from = s.shape.from[a.number];
   if (p.own() == nullptr || s.end_of(a.number) * 12 <= from - s.shape.begin + life_months(*p.own()))
     return;
+  if (p.own()->refresh) return;
   if (run)
     throw config::InputError(p.where, "the run outlasts the life of the chips bought for it",
-                             "a longer life, or more chips");
-  notes.push_back(phase + "chips retire before the phase ends and are not replaced");
+                             "a longer life, more chips, or refresh: {price: …}");
+  notes.push_back(phase +
+                  "chips retire before the phase ends and are not replaced; refresh: {price: …} "
+                  "replaces them");
 }
 
 }  // namespace

@@ -44,7 +44,9 @@ class PhaseCash {
     add(out_.flows, hours);
     add(out_.payments, hours);
     for (std::size_t i = 0; i < a_.list.terms.size(); ++i) term(i);
+    for (const TermText& text : a_.list.absent) add(out_.absent, text.price_from);
     if (a_.phase->own() != nullptr) owned(hours);
+    if (a_.phase->rent() != nullptr) rented(*a_.phase->rent());
   }
 
  private:
@@ -53,7 +55,10 @@ class PhaseCash {
   void term(std::size_t i) {
     const CostTerm& t = a_.list.terms[i];
     const TermText& text = a_.list.texts[i];
-    if (t.settled == Settlement::accrued || !t.by_user()) return;
+    if (t.settled == Settlement::accrued || t.counted || !t.by_user()) return;
+    const bool of_idle = t.driver == Driver::unused_hours || t.driver == Driver::idle_energy ||
+                         t.driver == Driver::other_hours;
+    if (of_idle && a_.hours->idle() <= 0) return;
     Paths from = joined(price_sources(account_, a_, i), text.quantity_from);
     add(out_.flows, from);
     if (t.kind == CostKind::other_work) add(out_.flows, capacity_sources(account_, a_));
@@ -64,13 +69,22 @@ class PhaseCash {
     const OwnTerms& own = *a_.phase->own();
     add(out_.flows, {own.key + ".lead_time", own.residual_value.source});
     add(out_.remainder, {own.residual_value.source});
-    if (own.resale_1y) add(out_.remainder, {own.resale_1y->source, own.resale_3y->source});
+    if (own.resale_1y && account_.input().demand.per != Period::run)
+      add(out_.remainder, {own.resale_1y->source, own.resale_3y->source});
+  }
+
+  /// Paths that multiply all rent of the phase, unless it has to reach a minimum.
+  void rented(const RentTerms& rent) {
+    ++out_.rented_phases;
+    if (rent.minimum_spend.base() <= 0) add(out_.rents, {rent.price.source, rent.key + ".support"});
   }
 
   void owned(const Paths& hours) {
     const OwnTerms& own = *a_.phase->own();
     add(out_.remainder, hours);
     add(out_.payments, {own.chip_price.source, own.spare_fraction.source});
+    add(out_.flows, own.refresh_from);
+    for (Paths* to : {&out_.flows, &out_.payments, &out_.remainder}) add(*to, own.refresh_from);
   }
 
   const PlanAccount& account_;
@@ -86,13 +100,12 @@ Paths joined(Paths a, const Paths& b) {
   return a;
 }
 
-/// A phase trains what the phases before it leave of a run, and ends when the next begins.
-Paths hour_sources(const PlanAccount& account, const PhaseAccount& phase) {
+namespace {
+
+/// Paths of the dates between which a phase has chips: it ends when the next begins.
+Paths date_sources(const PlanAccount& account, const PhaseAccount& phase) {
   const PlanInput& input = account.input();
-  Paths from = {"plans." + input.name + ".goodput.p50", "scenario.demand"};
-  for (std::size_t k = input.demand.per == Period::run ? 0 : phase.number; k <= phase.number; ++k)
-    from.insert(from.end(),
-                {phase_path(input, k) + ".tokens_per_s", phase_path(input, k) + ".chips"});
+  Paths from = {"scenario.demand.per", "scenario.demand.from", "scenario.demand.to"};
   for (std::size_t k = phase.number; k <= phase.number + 1 && k < input.phases.size(); ++k) {
     if (input.phases[k].from) from.push_back(input.phases[k].key + ".from");
     if (k > phase.number && input.phases[k].overlap.base() > 0)
@@ -102,16 +115,32 @@ Paths hour_sources(const PlanAccount& account, const PhaseAccount& phase) {
                                        : joined(std::move(from), own_hours(input, *phase.phase));
 }
 
+}  // namespace
+
+/// A phase trains what the phases before it leave of a run.
+Paths hour_sources(const PlanAccount& account, const PhaseAccount& phase) {
+  const PlanInput& input = account.input();
+  Paths from = {"plans." + input.name + ".goodput.p50", "scenario.demand.tokens"};
+  for (std::size_t k = input.demand.per == Period::run ? 0 : phase.number; k <= phase.number; ++k)
+    from.insert(from.end(),
+                {phase_path(input, k) + ".tokens_per_s", phase_path(input, k) + ".chips"});
+  from = joined(std::move(from), phase.phase->size_from);
+  return joined(std::move(from), date_sources(account, phase));
+}
+
 Paths price_sources(const PlanAccount& account, const PhaseAccount& phase, std::size_t i) {
   const CostTerm& t = phase.list.terms[i];
   const TermText& text = phase.list.texts[i];
   Paths from = text.price_from;
   if (moves(account, phase, text.grows)) from = joined(std::move(from), text.growth_from);
+  // Financing spreads the cash of purchases over the installed hours.
+  const bool spread =
+      t.kind == CostKind::financing || t.kind == CostKind::waiting || t.kind == CostKind::refresh;
+  if (!spread && (t.growth == Growth::flat || !moves(account, phase, t.growth))) return from;
   const bool dates_alone =
       t.driver == Driver::installed_hours && account.input().demand.per != Period::run;
-  if (t.growth != Growth::flat && !dates_alone && moves(account, phase, t.growth))
-    from = joined(std::move(from), hour_sources(account, phase));
-  return from;
+  return joined(std::move(from),
+                dates_alone ? date_sources(account, phase) : hour_sources(account, phase));
 }
 
 Paths capacity_sources(const PlanAccount& account, const PhaseAccount& phase) {

@@ -122,7 +122,7 @@ void Schedule::serve(std::size_t phase) {
   }
 }
 
-void Schedule::hold(double chips, double utilisation, int months, int ramp) {
+void Schedule::hold(double chips, double utilisation, int months, const Delay& delay) {
   constexpr double month_hours = 8766.0 / 12;
   rows = static_cast<std::size_t>(months);
   years = months / 12.0;
@@ -144,11 +144,19 @@ void Schedule::hold(double chips, double utilisation, int months, int ramp) {
   rates.assign(1, {});
   rates[0].chips = chips;
   PhaseHours& p = phases[0];
-  p = {0, rows, std::move(p.installed), std::move(p.used), 0, 0, 0};
-  p.installed.assign(rows, chips * month_hours);
-  p.used.resize(rows);
-  for (std::size_t r = 0; r < rows; ++r) {
-    const double ramped = ramp > 0 ? std::min(1.0, (static_cast<double>(r) + 0.5) / ramp) : 1;
+  p = {static_cast<std::size_t>(delay.dark),
+       rows,
+       std::move(p.installed),
+       std::move(p.used),
+       0,
+       0,
+       0};
+  p.installed.assign(rows, 0);
+  p.used.assign(rows, 0);
+  for (std::size_t r = p.begin; r < rows; ++r) {
+    p.installed[r] = chips * month_hours;
+    const double age = static_cast<double>(r - p.begin) + 0.5;
+    const double ramped = delay.ramp > 0 ? std::min(1.0, age / delay.ramp) : 1;
     p.used[r] = ramped * utilisation * p.installed[r];
     p.sum_installed += p.installed[r];
     p.sum_used += p.used[r];

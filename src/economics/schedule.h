@@ -36,9 +36,13 @@ class Schedule {
   /// Throws config::InputError for phases out of order, outside the window, or without capacity.
   void update(const PlanInput& input);
 
+  /// Months of a fleet without power, and those in which its use then grows evenly.
+  struct Delay {
+    int dark = 0, ramp = 0;
+  };
   /// A fleet of `chips` that stands for so many months of a twelfth of a year; the share
-  /// `utilisation` of its hours is used once it has ramped up, evenly over `ramp` months.
-  void hold(double chips, double utilisation, int months, int ramp);
+  /// `utilisation` of its hours is used once it has power and has ramped up.
+  void hold(double chips, double utilisation, int months, const Delay& delay);
 
   /// When phase `i` gives up its chips, in years after the demand's first month.
   [[nodiscard]] double end_of(std::size_t i) const;
@@ -74,7 +78,7 @@ class Schedule {
   PlanShape shape;
   std::size_t rows = 0;
   double years = 0;  ///< years from the demand's first month to the end of the rows
-  std::vector<double> hours, demand, served;  ///< by row
+  std::vector<double> hours, demand, served;  ///< one for each row
   std::vector<PhaseRates> rates;
   std::vector<PhaseHours> phases;
 

@@ -61,6 +61,13 @@ void check_shares(const BuySection& b, const config::Node& n, config::Reader& r)
   r.problem(n, "the deliveries' shares sum to " + units::shortest(sum), "shares that sum to 1");
 }
 
+void check_purchase(const BuySection& b, const config::Node& n, config::Reader& r) {
+  check_shares(b, n, r);
+  if (b.refresh && b.lease)
+    r.problem(n, "found both 'refresh' and 'lease'",
+              "one of them: leased hardware goes back to its owner when it retires");
+}
+
 }  // namespace
 
 void DemandSection::describe(config::Record<DemandSection>& r) {
@@ -176,6 +183,22 @@ void MigrationSection::describe(config::Record<MigrationSection>& r) {
       .uncertain();
 }
 
+void BudgetSection::describe(config::Record<BudgetSection>& r) {
+  r.optional("chips", &BudgetSection::chips, "chips at most").at_least(1);
+  r.optional("spend", &BudgetSection::spend, "that hardware and facility may cost at once")
+      .more_than(0);
+  r.optional("power", &BudgetSection::power, "that the site's meter gives").more_than(0);
+  r.optional("by", &BudgetSection::by, "month in which a one-off run has to be over");
+  r.check([](const BudgetSection& b, const config::Node& n, config::Reader& reader) {
+    const int limits = static_cast<int>(b.chips.has_value()) +
+                       static_cast<int>(b.spend.has_value()) +
+                       static_cast<int>(b.power.has_value()) + static_cast<int>(b.by.has_value());
+    if (limits != 1)
+      reader.problem(n, "found " + std::to_string(limits) + " limits",
+                     "one of chips, spend, power, by");
+  });
+}
+
 void DebtSection::describe(config::Record<DebtSection>& r) {
   r.required("share", &DebtSection::share, "of the capital").at_least(0).at_most(1).uncertain();
   r.optional("rate", &DebtSection::rate, "interest per year; default the catalog's debt_cost")
@@ -200,6 +223,13 @@ void Delivery::describe(config::Record<Delivery>& r) {
   r.required("share", &Delivery::share, "of the chips").more_than(0).at_most(1);
 }
 
+void RefreshSection::describe(config::Record<RefreshSection>& r) {
+  r.required("price", &RefreshSection::price,
+             "per chip with all hardware around it, when the hardware before it retires")
+      .more_than(0)
+      .uncertain();
+}
+
 void BuySection::describe(config::Record<BuySection>& r) {
   r.required("site", &BuySection::site, "where the chips stand: a catalog site");
   r.optional("offer", &BuySection::offer,
@@ -210,6 +240,8 @@ void BuySection::describe(config::Record<BuySection>& r) {
              "catalog's hardware_life")
       .at_least(units::days(30).base())
       .uncertain();
+  r.optional("refresh", &BuySection::refresh,
+             "replaces hardware that retires before its phase ends, by the same kind");
   r.optional("extras", &BuySection::extras,
              "what else is bought or paid for, each with its source");
   r.optional("lead_time", &BuySection::lead_time, "from payment to installation")
@@ -223,7 +255,7 @@ void BuySection::describe(config::Record<BuySection>& r) {
       .more_than(0)
       .uncertain();
   r.optional("lease", &BuySection::lease, "another party owns the hardware and leases it out");
-  r.check(check_shares);
+  r.check(check_purchase);
 }
 
 void FinanceSection::describe(config::Record<FinanceSection>& r) {

@@ -84,11 +84,19 @@ class ShapeBuilder {
 
 }  // namespace
 
+namespace {
+
+/// Whether a delivery stands in a month: until it retires, or for good where it is replaced.
+bool stands(const OwnTerms& own, const Delivery& d, units::Month m) {
+  return d.at <= m && (own.refresh || m < d.at + life_months(own));
+}
+
+}  // namespace
+
 double installed_share(const PlanPhase& phase, units::Month from, units::Month m) {
   double share = 0;
-  const int life = life_months(*phase.own());
   for (const Delivery& d : deliveries_of(phase, from))
-    if (d.at <= m && m < d.at + life) share += d.share;
+    if (stands(*phase.own(), d, m)) share += d.share;
   return share;
 }
 
@@ -97,8 +105,8 @@ double ramped_share(const PlanPhase& phase, units::Month from, units::Month m) {
   const int life = life_months(*phase.own());
   double share = 0;
   for (const Delivery& d : deliveries_of(phase, from))
-    if (d.at <= m && m < d.at + life)
-      share += d.share * (ramp > 0 ? std::min(1.0, (m - d.at + 0.5) / ramp) : 1);
+    if (stands(*phase.own(), d, m))
+      share += d.share * (ramp > 0 ? std::min(1.0, ((m - d.at) % life + 0.5) / ramp) : 1);
   return share;
 }
 
@@ -161,6 +169,7 @@ void sign(const PlanInput& input, std::vector<int>& s) {
     s.push_back(own == nullptr ? absent : life_months(*own));
     if (own == nullptr) continue;
     s.push_back(months_of(own->ramp));
+    s.push_back(own->refresh ? 1 : 0);
     for (const Delivery& d : own->deliveries) s.push_back(d.at.index);
   }
 }

@@ -11,7 +11,7 @@ namespace podsim::economics {
 
 namespace {
 
-/// What a row may multiply the site's value with.
+/// Quantities that a row may multiply the site's value with.
 struct SiteBase {
   double hardware = 0, facility = 0;  ///< purchase prices, USD per chip
   double pue = 1;
@@ -61,7 +61,8 @@ void add_site_terms(const PlanPhase& phase, const DrawnFrom& drawn, TermList& li
     t.price = t.counted ? 0 : row.price(base, value.value);
     list.add(t, [&]() -> TermText {
       if (t.counted) {
-        std::vector<std::string> counted = joined({value.source, own.pue.source}, drawn(true));
+        std::vector<std::string> counted =
+            joined({value.source, own.pue.source, own.key + ".site"}, drawn(true));
         return {row.name, row.unit, value.source, row.formula, {}, joined(counted, drawn(false))};
       }
       std::vector<std::string> from = hardware_sources(own);

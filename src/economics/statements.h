@@ -35,7 +35,7 @@ std::vector<PlanMonth> months_of(const PlanAccount& account, const std::vector<C
 /// Cash beside operating cost, by calendar year.
 std::vector<YearStatement> years_of(const PlanAccount& account, const std::vector<CashFlow>& flows);
 
-/// What is counted and not paid for; only of plans all of whose phases count it.
+/// Quantities that are counted and not paid for; only of plans all of whose phases count it.
 std::map<std::string, double> quantities_of(const PlanAccount& account);
 
 /// Says what the figures leave out. Throws config::InputError for a run that outlasts its chips.

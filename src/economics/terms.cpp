@@ -4,6 +4,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
+#include "statements.h"
 
 namespace podsim::economics {
 
@@ -32,6 +33,9 @@ bool includes(const catalog::PurchaseOffer& offer, const char* what) {
 void read_site(OwnTerms& t, const catalog::Site& site, catalog::InputLog& log) {
   t.site = site.name;
   t.tenure = site.tenure;
+  const bool built = site.tenure == catalog::Tenure::own_build;
+  t.tenure_path = "sites/" + site.name + ".tenure";
+  log.add_trait(t.tenure_path, built ? "own_build" : "colocation", catalog::Consumer::cost);
   t.electricity_price = read(site.electricity_price, log);
   t.pue = read(site.pue, log);
   t.staff_cost = read(site.staff_cost, log);
@@ -138,6 +142,11 @@ OwnTerms price_buy(const BuySection& section, const std::string& chip,
   t.includes_storage = includes(offer, "storage");
   if (section.deliveries) t.deliveries = *section.deliveries;
   for (const Extra& e : section.extras) t.extras.push_back(extra_terms(e, t, catalog, log));
+  if (section.refresh) {
+    t.refresh_from =
+        joined({t.key + ".refresh.price"}, rate_sources(section.refresh->price, catalog));
+    t.refresh = {in_usd(section.refresh->price, catalog, log), t.refresh_from.front()};
+  }
   t.lead_time = section.lead_time;
   t.ramp = section.ramp;
   t.site_power = section.site_power;

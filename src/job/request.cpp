@@ -9,23 +9,49 @@ namespace podsim::job {
 
 namespace {
 
+using catalog::Consumer;
+
+/// Rates of parts that the job does not have are not read.
 void fill_rates(JobRequest& q, const JobSection& section, const catalog::Reliability& rates,
-                catalog::InputLog& log) {
+                const catalog::Host& host, catalog::InputLog& log) {
   if (section.failures == RateSource::catalog) {
     const double scale = section.failure_scale;
-    const double software = log.use(rates.software_share);
-    const auto host = log.use(rates.host_failure_rate) * scale;
+    const auto scope = log.consumed_by(Consumer::failures);
+    log.use(host.chips_per_host);
+    const double software = log.use(rates.software_share, Consumer::recovery);
+    const auto of_host = log.use(rates.host_failure_rate) * scale;
     q.chip_failure_rate = log.use(rates.chip_failure_rate) * scale;
-    q.host_failure_rate = host * (1 - software);
-    q.software_failure_rate = host * software;
-    q.link_failure_rate = log.use(rates.link_failure_rate) * scale;
-    q.switch_failure_rate = log.use(rates.switch_failure_rate) * scale;
+    q.host_failure_rate = of_host * (1 - software);
+    q.software_failure_rate = of_host * software;
+    if (q.links > 0) q.link_failure_rate = log.use(rates.link_failure_rate) * scale;
+    if (q.switches > 0) q.switch_failure_rate = log.use(rates.switch_failure_rate) * scale;
   }
   if (section.failures == RateSource::catalog || section.domain_failures)
-    q.detection_time = log.use(rates.detection_time);
-  if (section.maintenance == RateSource::catalog)
-    q.maintenance_rate = log.use(rates.planned_maintenance_rate);
-  q.restart_time = log.use(rates.restart_time);
+    q.detection_time = log.use(rates.detection_time, Consumer::recovery);
+  if (section.maintenance == RateSource::catalog) {
+    log.use(host.chips_per_host, Consumer::maintenance);
+    q.maintenance_rate = log.use(rates.planned_maintenance_rate, Consumer::maintenance);
+  }
+  q.restart_time = log.use(rates.restart_time, Consumer::recovery);
+}
+
+/// Keys of the section that the request is made from. Of parts that do not wear, age decides
+/// nothing.
+void log_keys(const JobSection& section, catalog::InputLog& log) {
+  const std::string job = "scenario.job.";
+  for (const char* key : {"failures", "failure_scale", "domain_failures"})
+    log.add_key(job + key, Consumer::failures);
+  for (const char* key : {"checkpoint.write_time", "checkpoint.storage_bandwidth"})
+    log.add_key(job + key, Consumer::checkpoint);
+  for (const char* key :
+       {"checkpoint.interval", "checkpoint.asynchronous", "checkpoint.tiers", "failure_shape",
+        "spares", "replace", "link_detours", "repair_time", "startup", "evaluation", "maintenance",
+        "preemption", "queue", "ramp", "replicas"})
+    log.add_key(job + key, Consumer::recovery);
+  if (section.failure_shape != 1) log.add_key(job + "fleet_age", Consumer::recovery);
+  if (!section.checkpoint.asynchronous) return;
+  for (const char* key : {"checkpoint.snapshot_time", "checkpoint.slowdown"})
+    log.add_key(job + key, Consumer::staging);
 }
 
 double evaluation_share(const EvaluationSection& e, units::Time step) {
@@ -49,11 +75,13 @@ std::int64_t units_in(double chips, std::int64_t unit) {
 void fill_units(JobRequest& q, const JobSection& section, const JobSetup& setup,
                 const catalog::Catalog& catalog, catalog::InputLog& log) {
   const std::int64_t unit = unit_chips(section, setup);
+  if (section.replace != Replacement::cube)
+    log.use(catalog.host(setup.host).chips_per_host, Consumer::recovery);
   q.switch_waits = section.replace == Replacement::none;
   if (!q.switch_waits) {
-    const double share = section.spares
-                             ? *section.spares
-                             : log.use(catalog.ownership(setup.ownership).spare_fraction);
+    const double share = section.spares ? *section.spares
+                                        : log.use(catalog.ownership(setup.ownership).spare_fraction,
+                                                  Consumer::recovery);
     q.spare_units =
         units_in(share * static_cast<double>(units_in(static_cast<double>(setup.chips), unit)), 1);
   }
@@ -90,6 +118,7 @@ void round_intervals(JobRequest& q) {
 
 JobRequest job_request(const JobSection& section, const JobSetup& setup,
                        const catalog::Catalog& catalog, catalog::InputLog& log) {
+  log_keys(section, log);
   JobRequest q;
   q.chips = setup.chips;
   q.hosts = setup.hosts;
@@ -115,7 +144,7 @@ JobRequest job_request(const JobSection& section, const JobSetup& setup,
   const bool failing = section.failures == RateSource::catalog || section.domain_failures;
   if (failing || section.maintenance == RateSource::catalog || q.preemption_rate.base() > 0 ||
       section.ramp.size() > 1)
-    fill_rates(q, section, catalog.reliability(setup.reliability), log);
+    fill_rates(q, section, catalog.reliability(setup.reliability), catalog.host(setup.host), log);
   if (failing) fill_units(q, section, setup, catalog, log);
   fill_checkpoints(q, section, setup, catalog, log);
   q.interval = interval_of(section.checkpoint.interval, q);

@@ -7,6 +7,8 @@ namespace podsim::job {
 
 namespace {
 
+using catalog::Consumer;
+
 class Transfers {
  public:
   Transfers(const JobSection& section, const JobSetup& setup, const catalog::Catalog& catalog,
@@ -15,21 +17,24 @@ class Transfers {
 
   /// Between all hosts and storage, which may take less than they could send.
   units::Time storage() {
-    auto bandwidth = log_.use(host_.storage_bandwidth) * static_cast<double>(setup_.hosts);
+    log_.use(host_.chips_per_host, Consumer::checkpoint);
+    auto bandwidth =
+        log_.use(host_.storage_bandwidth, Consumer::checkpoint) * static_cast<double>(setup_.hosts);
     if (const auto& most = section_.checkpoint.storage_bandwidth)
       bandwidth = std::min(bandwidth, *most);
     return setup_.state / bandwidth;
   }
   /// Between the chips and the memory of their hosts.
   units::Time memory() {
-    return setup_.state / (log_.use(host_.pcie_bandwidth) * static_cast<double>(setup_.chips));
+    return setup_.state /
+           (log_.use(host_.pcie_bandwidth, Consumer::staging) * static_cast<double>(setup_.chips));
   }
   /// Into the memory of the host, and from there to another's.
   units::Time tier(Survives survives) {
     if (survives == Survives::all) return storage();
     if (survives == Survives::restart) return memory();
-    return memory() +
-           setup_.state / (log_.use(host_.nic_bandwidth) * static_cast<double>(setup_.hosts));
+    return memory() + setup_.state / (log_.use(host_.nic_bandwidth, Consumer::staging) *
+                                      static_cast<double>(setup_.hosts));
   }
 
  private:

@@ -63,6 +63,22 @@ std::string turns_at(const ClaimInput& i) {
   return claim_number(*i.flips) + (i.unit.empty() || i.unit == "1" ? "" : " " + i.unit);
 }
 
+/// The first of the inputs that turns the verdict alone; the fact that is missing.
+std::string turned_by(const StatementResult& s) {
+  if (s.reason) return *s.reason;
+  for (const ClaimInput& i : s.hangs_on)
+    if (i.flips) return i.label + (i.unit == "chance" ? " " : " at ") + turns_at(i);
+  return s.hangs_on.empty() ? "" : "no input alone";
+}
+
+std::string drivers_of(const StatementResult& s) {
+  constexpr std::size_t most = 2;
+  std::string text;
+  for (std::size_t i = 0; i < s.hangs_on.size() && i < most; ++i)
+    text += (i > 0 ? "; " : "") + s.hangs_on[i].label;
+  return text;
+}
+
 void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
   for (const ClaimInput& i : s.hangs_on)
     if (i.swing || i.flips)
@@ -110,7 +126,35 @@ void add_claim(Document& d, const study::RunResult& r) {
   add_claim(d, *r.claim);
 }
 
-Document claims_document(const study::ClaimsResult& claims) {
+namespace {
+
+/// One row a claim.
+Document claims_table(const study::ClaimsResult& claims) {
+  Document d;
+  d.emplace_back(Heading{1, "Claims and verdicts"});
+  Table t{{{""},
+           {"claim"},
+           {"verdict"},
+           {"probability", Align::right},
+           {"driven by"},
+           {"would turn it"}},
+          {}};
+  for (const auto& c : claims.claims) {
+    const StatementResult& s = c.verdict.claim;
+    t.rows.push_back(
+        {c.verdict.id, s.text, s.verdict, probability_of(s), drivers_of(s), turned_by(s)});
+  }
+  d.emplace_back(std::move(t));
+  d.emplace_back(Paragraph{
+      "Supported from 80 %, not supported up to 20 %, on the edge within five points or two "
+      "standard errors (±) of either. Statements under the claims: --detail full."});
+  return d;
+}
+
+}  // namespace
+
+Document claims_document(const study::ClaimsResult& claims, ReportDetail detail) {
+  if (detail != ReportDetail::full) return claims_table(claims);
   Document d;
   d.emplace_back(Heading{1, "Claims and verdicts"});
   Table t = verdicts();

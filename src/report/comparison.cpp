@@ -4,6 +4,7 @@
 #include "podsim/config/codec.h"
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
+#include "src/report/csv.h"
 #include "src/report/numbers.h"
 
 namespace podsim::report {
@@ -36,35 +37,48 @@ std::string relative_of(const study::Change& c) {
   return c.relative == 0 ? "" : signed_percent(c.relative);
 }
 
-void add_numbers(Document& d, const Changes& changes) {
+/// Says how many rows of a table are left out.
+void add_table(Document& d, Table t, std::size_t rows) {
+  if (t.rows.empty()) return;
+  const std::size_t left_out = t.rows.size() - std::min(rows, t.rows.size());
+  t.rows.resize(t.rows.size() - left_out);
+  d.emplace_back(std::move(t));
+  if (left_out > 0)
+    d.emplace_back(
+        Paragraph{count(static_cast<double>(left_out)) + " more; --format json has them all."});
+}
+
+void add_numbers(Document& d, const Changes& changes, std::size_t rows) {
   Table t{{{"what"}, {"old", Align::right}, {"new", Align::right}, {"change", Align::right}}, {}};
   for (const auto& c : changes)
     if (is_numeric(c))
       t.rows.push_back({c.path, shown(c.old_value), shown(c.new_value), relative_of(c)});
-  if (!t.rows.empty()) d.emplace_back(std::move(t));
+  add_table(d, std::move(t), rows);
 }
 
-void add_texts(Document& d, const Changes& changes) {
+void add_texts(Document& d, const Changes& changes, std::size_t rows) {
   Table t{{{"what"}, {"old"}, {"new"}}, {}};
   for (const auto& c : changes)
     if (!is_numeric(c)) t.rows.push_back({c.path, c.old_value, c.new_value});
   if (t.rows.empty()) return;
   if (std::holds_alternative<Table>(d.back())) d.emplace_back(Paragraph{"And in words:"});
-  d.emplace_back(std::move(t));
+  add_table(d, std::move(t), rows);
 }
 
-void add_changes(Document& d, const std::string& title, const Changes& changes) {
-  d.emplace_back(Heading{2, title});
+void add_changes(Document& d, const std::string& title, const Changes& changes, std::size_t rows) {
+  d.emplace_back(
+      FoldStart{title + (changes.empty() ? "" : " (" + std::to_string(changes.size()) + ")")});
   if (changes.empty()) d.emplace_back(Paragraph{"No difference."});
-  add_numbers(d, changes);
-  add_texts(d, changes);
+  add_numbers(d, changes, rows);
+  add_texts(d, changes, rows);
+  d.emplace_back(FoldEnd{});
 }
 
-void add_figures(Document& d, const Changes& changes) {
+void add_figures(Document& d, const Changes& changes, std::size_t rows) {
   Changes figures, details;
   for (const auto& c : changes) (is_detail(c) ? details : figures).push_back(c);
-  add_changes(d, "Figures that differ", figures);
-  if (!details.empty()) add_changes(d, "Inside the step", details);
+  add_changes(d, "Figures that differ", figures, rows);
+  if (!details.empty()) add_changes(d, "Inside the step", details, rows);
 }
 
 // What the user wrote before what follows from the catalog.
@@ -81,23 +95,121 @@ Table input_table(const Changes& changes) {
   return t;
 }
 
+/// "rent: USD per million tokens -42.1%".
+std::string in_words(const study::Change& c) {
+  if (c.relative != 0) return c.path + " " + signed_percent(c.relative);
+  return c.path + " " + shown(c.old_value) + " → " + shown(c.new_value);
+}
+
+/// Changes in words, the first few of them.
+std::string first_of(const Changes& changes, std::size_t most) {
+  std::string text;
+  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
+    text += (i > 0 ? "; " : "") + in_words(changes[i]);
+  if (changes.size() > most) text += "; and " + std::to_string(changes.size() - most) + " more";
+  return text;
+}
+
+/// Keys of the scenario that differ, without where they stand.
+std::string differing_inputs(const Changes& inputs) {
+  std::string text;
+  std::size_t named = 0;
+  constexpr std::size_t most = 4;
+  const Changes sorted = scenario_first(inputs);
+  for (const auto& c : sorted) {
+    if (named++ == most) break;
+    const std::string path = c.path.starts_with("scenario.") ? c.path.substr(9) : c.path;
+    text += (text.empty() ? "" : "; ") + path + " " + c.old_value + " → " + c.new_value;
+  }
+  if (sorted.size() > most) text += "; and " + std::to_string(sorted.size() - most) + " more";
+  return text.empty() ? "nothing that was put in" : text;
+}
+
+Labelled head_of(const study::Comparison& c) {
+  Labelled lines;
+  constexpr std::size_t most = 6;
+  if (!c.headline.empty()) lines.lines.push_back({"Changed", first_of(c.headline, most) + "."});
+  lines.lines.push_back({"Differs", differing_inputs(c.inputs) + "."});
+  if (!c.exceeded.empty())
+    lines.lines.push_back({"Beyond tolerance", first_of(c.exceeded, most) + "."});
+  return lines;
+}
+
+Table ranking_table(const std::vector<study::ComparedPlan>& plans) {
+  Table t{{{"plan"},
+           {"machine"},
+           {"USD per million tokens", Align::right},
+           {"cost, USD", Align::right},
+           {"step", Align::right},
+           {"days", Align::right},
+           {"unmet demand", Align::right},
+           {"as cheap if its cost falls", Align::right},
+           {"Pareto"}},
+          {}};
+  for (const auto& p : plans)
+    t.rows.push_back({p.side + ": " + p.plan, p.machine, rounded(p.usd_per_million_tokens),
+                      count(p.total_usd), duration(p.step_time_s), rounded(p.days),
+                      percent(p.unmet),
+                      p.break_even_cost_factor < 1 ? percent(1 - p.break_even_cost_factor) : "–",
+                      p.pareto ? "yes" : "no"});
+  return t;
+}
+
+void add_comparison(Document& d, const study::Comparison& c, std::size_t rows) {
+  d.emplace_back(FoldStart{"Inputs that differ"});
+  if (c.inputs.empty()) d.emplace_back(Paragraph{"No difference."});
+  add_table(d, input_table(c.inputs), rows);
+  d.emplace_back(FoldEnd{});
+  add_figures(d, c.metrics, rows);
+  add_changes(d, "Ledger lines that moved (USD)", c.ledger, rows);
+}
+
 }  // namespace
 
-Document comparison_document(const study::Comparison& c) {
+Document comparison_document(const study::ComparisonResult& result, std::size_t rows) {
   Document d;
-  d.emplace_back(Heading{1, c.old_name + " → " + c.new_name});
-  d.emplace_back(Heading{2, "Inputs that differ"});
-  if (c.inputs.empty())
-    d.emplace_back(Paragraph{"No difference."});
-  else
-    d.emplace_back(input_table(c.inputs));
-  add_figures(d, c.metrics);
-  add_changes(d, "Ledger lines that moved (USD)", c.ledger);
+  for (const auto& c : result.comparisons) {
+    d.emplace_back(Heading{1, c.old_name + " → " + c.new_name});
+    d.emplace_back(head_of(c));
+  }
+  if (result.comparisons.empty()) d.emplace_back(Heading{1, "Plans"});
+  if (result.ranking.size() > 1) {
+    d.emplace_back(ranking_table(result.ranking));
+    d.emplace_back(Paragraph{
+        "Cheapest token first. Pareto: no other plan is both quicker and cheaper for each token."});
+  }
+  for (const auto& c : result.comparisons) {
+    if (result.comparisons.size() > 1) d.emplace_back(Heading{2, c.old_name + " → " + c.new_name});
+    add_comparison(d, c, rows);
+  }
   return d;
 }
 
-std::string comparison_json(const study::Comparison& comparison) {
+std::string comparison_markdown(const study::ComparisonResult& result) {
+  constexpr std::size_t most = 30'000;
+  std::string text;
+  for (std::size_t rows = 200; rows > 0; rows /= 2) {
+    text = "<!-- podsim compare -->\n" + to_markdown(comparison_document(result, rows));
+    if (text.size() <= most) break;
+  }
+  return text;
+}
+
+std::string comparison_json(const study::ComparisonResult& comparison) {
   return config::to_json(config::encode(comparison)) + "\n";
+}
+
+std::string comparison_csv(const study::ComparisonResult& result) {
+  std::string text = csv_record({"first", "second", "kind", "path", "old", "new", "relative"});
+  for (const auto& c : result.comparisons) {
+    const std::pair<const char*, const Changes*> kinds[] = {
+        {"input", &c.inputs}, {"metric", &c.metrics}, {"ledger", &c.ledger}};
+    for (const auto& [kind, changes] : kinds)
+      for (const auto& change : *changes)
+        text += csv_record({c.old_name, c.new_name, kind, change.path, change.old_value,
+                            change.new_value, units::shortest(change.relative)});
+  }
+  return text;
 }
 
 }  // namespace podsim::report

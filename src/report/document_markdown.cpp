@@ -82,6 +82,16 @@ class MarkdownWriter {
     text_ += "```\n";
   }
 
+  void operator()(const FoldStart& f) {
+    space();
+    text_ += "<details><summary>" + escape(f.title) + "</summary>\n";
+  }
+
+  void operator()(const FoldEnd&) {
+    space();
+    text_ += "</details>\n";
+  }
+
   std::string text() && { return std::move(text_); }
 
  private:

@@ -67,6 +67,9 @@ class TextWriter {
     for (const auto& line : l.lines) text_ += printable(line) + "\n";
   }
 
+  void operator()(const FoldStart& f) { (*this)(Heading{2, f.title}); }
+  void operator()(const FoldEnd&) {}
+
   std::string text() && { return std::move(text_); }
 
  private:

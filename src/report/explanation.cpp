@@ -15,6 +15,7 @@ class ExplanationTree {
     if (again && !e.from.empty()) return line(depth + 1, "(explained above)");
     if (!e.formula.empty()) line(depth + 1, "is " + e.formula);
     if (!e.source.empty()) line(depth + 1, "from " + e.source);
+    if (!e.binding.empty()) line(depth + 1, e.binding);
     for (const auto& part : e.from) add(part, depth + 1);
   }
 

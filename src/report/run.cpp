@@ -17,9 +17,10 @@ std::string simulation_in_words(const std::string& fidelity) {
 namespace {
 
 void add_normal(Document& d, const study::RunResult& r) {
-  add_plans(d, r);
-  add_costs(d, r);
+  if (!r.plans.empty()) add_plans(d, r);
+  if (!r.plans.empty()) add_costs(d, r);
   add_decisions(d, r);
+  add_waiting(d, r);
   add_fleets(d, r);
   add_claim(d, r);
   add_thresholds(d, r);
@@ -28,14 +29,19 @@ void add_normal(Document& d, const study::RunResult& r) {
       "Steps, goodput, break-even, ledgers, the market, samples and inputs: --detail full."});
 }
 
-void add_full(Document& d, const study::RunResult& r) {
+void add_plan_sections(Document& d, const study::RunResult& r) {
   add_plans(d, r);
   add_steps(d, r);
   add_step_times(d, r);
   add_goodput(d, r);
   add_costs(d, r);
+}
+
+void add_full(Document& d, const study::RunResult& r) {
+  if (!r.plans.empty()) add_plan_sections(d, r);
   add_break_even(d, r);
   add_decisions(d, r);
+  add_waiting(d, r);
   add_ledgers(d, r);
   add_fleets(d, r);
   add_market(d, r);

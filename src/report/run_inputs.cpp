@@ -75,10 +75,11 @@ void add_inputs(Document& d, const study::RunResult& r) {
 }
 
 void add_notes(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Notes"});
   std::vector<std::string> notes = r.notes;
-  if (r.fidelity == "analytic")
+  if (r.fidelity == "analytic" && !r.plans.empty())
     notes.emplace_back("Links that mesh axes share are not seen to be contended at this fidelity.");
+  if (notes.empty()) return;
+  d.emplace_back(Heading{2, "Notes"});
   d.emplace_back(Items{std::move(notes)});
 }
 

@@ -10,7 +10,9 @@ std::string months_of(const study::PhaseResult& p) {
 }
 
 std::string system_of(const study::PhaseResult& p) {
-  const std::string chips = count(static_cast<double>(p.chips)) + " " + p.chip;
+  const std::string chips =
+      (p.machines ? count(static_cast<double>(*p.machines)) + " machines of " : "") +
+      count(static_cast<double>(p.chips)) + " " + p.chip;
   const std::string shape = p.shape.empty() ? "" : " of " + p.shape;
   if (p.slices == 1) return chips + ", one slice" + shape;
   return chips + ", " + count(static_cast<double>(p.slices)) + " slices" + shape;

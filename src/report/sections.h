@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "podsim/report/document.h"
 #include "podsim/study/result.h"
@@ -15,6 +16,9 @@ std::string phase_label(const std::string& plan, const study::PlanResult& result
 /// The value of a catalog entry with its unit.
 std::string value_of(const catalog::Input& input);
 
+/// Decisions whose sign turns with the value of what outlasts the plans, a sentence each.
+std::vector<std::string> turned_by_what_is_left(const study::RunResult& r);
+
 void add_plans(Document& d, const study::RunResult& r);
 void add_steps(Document& d, const study::RunResult& r);
 void add_step_times(Document& d, const study::RunResult& r);
@@ -22,6 +26,7 @@ void add_goodput(Document& d, const study::RunResult& r);
 void add_costs(Document& d, const study::RunResult& r);
 void add_ledgers(Document& d, const study::RunResult& r);
 void add_fleets(Document& d, const study::RunResult& r);
+void add_waiting(Document& d, const study::RunResult& r);
 void add_decisions(Document& d, const study::RunResult& r);
 void add_break_even(Document& d, const study::RunResult& r);
 void add_market(Document& d, const study::RunResult& r);

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "src/report/numbers.h"
+#include "src/report/sections.h"
 #include "src/report/words.h"
 
 namespace podsim::report {
@@ -157,23 +158,18 @@ std::string turns_if(const RunResult& r, const std::vector<RankedPlan>& plans) {
   return ways.empty() ? "" : alternatives(ways) + ".";
 }
 
-/// Phases of different plans that do not run on the same machine and mesh.
+/// A decision whose sign is an assumption on what is left at the end leads the answer.
+std::string leading(const RunResult& r) {
+  std::string text;
+  for (const std::string& sentence : turned_by_what_is_left(r)) text += sentence + " ";
+  return text;
+}
+
+/// A sentence for each difference between the plans.
 std::string differs(const RunResult& r) {
-  std::map<std::string, std::set<std::string>> plans_of;
-  for (const auto& [name, p] : r.plans)
-    for (const PhaseResult& phase : p.phases) {
-      std::string mesh;
-      for (const auto& [axis, n] : phase.mesh)
-        if (n > 1) mesh += (mesh.empty() ? "" : ", ") + axis + " " + std::to_string(n);
-      plans_of[machine_of(phase) + " (" + mesh + ")"].insert(name);
-    }
-  if (plans_of.size() < 2) return "";
-  std::vector<std::string> texts;
-  for (const auto& [machine, plans] : plans_of)
-    texts.push_back(listed({plans.begin(), plans.end()}) + " on " + machine);
-  std::string text = "machine and mesh: ";
-  for (std::size_t i = 0; i < texts.size(); ++i) text += (i > 0 ? "; " : "") + texts[i];
-  return text + ".";
+  std::string text;
+  for (const std::string& d : r.differences) text += (text.empty() ? "" : ". ") + d;
+  return text.empty() ? text : text + ".";
 }
 
 std::string speed(const RunResult& r, const RankedPlan& best) {
@@ -244,6 +240,23 @@ std::string revenue(const RunResult& r) {
   return years.empty() ? "" : r.market->vendor + ": " + listed(years) + " (expected).";
 }
 
+/// A sentence for each of the first fleets; the rest is in their table.
+std::string fleets(const RunResult& r) {
+  constexpr std::size_t most = 4;
+  std::vector<std::string> texts;
+  for (const auto& [name, f] : r.fleets) {
+    if (texts.size() == most) break;
+    std::string text = name + ": " + count(f.chips) + " chips, " + three_digits(f.it_power_mw) +
+                       " MW, " + usd_in_words(f.capex_usd) + " at once, " +
+                       three_digits(f.cost_per_used_chip_hour_usd) + " USD per used chip-hour";
+    if (f.npv_usd) text += ", present value " + usd_in_words(*f.npv_usd);
+    texts.push_back(text);
+  }
+  std::string text;
+  for (const std::string& t : texts) text += (text.empty() ? "" : ". ") + t;
+  return text + (r.fleets.size() > most ? "; others below." : ".");
+}
+
 /// All in millions, or each in the unit that the largest has.
 Table ranking_table(const std::vector<RankedPlan>& plans) {
   double most = 0;
@@ -276,12 +289,16 @@ void add_summary(Document& d, const RunResult& r) {
   add("Claim", claim(r));
   if (!plans.empty()) {
     add("Question", question(r));
-    add("Answer", answer(r, plans));
+    add("Differs", differs(r));
+    add("Answer", leading(r) + answer(r, plans));
     add("Driven by", driven_by(r, plans));
     add("Turns if", turns_if(r, plans));
-    add("Differs", differs(r));
     add("Speed", speed(r, plans.front()));
     add("Memory", memory(r, plans.front()));
+  }
+  if (plans.empty() && !r.fleets.empty()) {
+    if (!r.question.empty()) add("Question", r.question);
+    add("Answer", fleets(r));
   }
   add("Revenue", revenue(r));
   add("Failed", failed(r));

@@ -53,7 +53,10 @@ void add_rows(Document& d, const calibration::TrainingValidation& v) {
                         count(static_cast<double>(r.chips)), seconds(r.measured_step_s),
                         seconds(r.predicted_step_s), signed_percentage(r.error_pct),
                         signed_percentage(r.baseline_error_pct), r.bound_by,
-                        fmt::format("{:.1f}{}", r.memory_gib, r.fits ? "" : ", too much")});
+                        fmt::format("{:.1f}{}", r.memory_gib,
+                                    r.fits == "yes"     ? ""
+                                    : r.fits == "tight" ? ", tight"
+                                                        : ", too much")});
   d.emplace_back(Heading{2, "Runs"});
   d.emplace_back(t);
 }
@@ -162,8 +165,28 @@ std::string training_residuals_csv(const calibration::TrainingCalibration& c) {
   return csv;
 }
 
+namespace {
+
+/// Figures of a refused row that there are none of: null, never 0. What was measured stays where
+/// the row could be read.
+void leave_out_figures(config::Node& row) {
+  for (const char* predicted :
+       {"predicted_step_s", "error_pct", "baseline_step_s", "baseline_error_pct", "memory_gib",
+        "reserved_gib", "device_gib", "fits", "bound_by"})
+    row.set(predicted, config::Node());
+  for (const char* measured : {"measured_step_s", "tokens_per_s_per_chip"})
+    if (const config::Node* n = row.find(measured); n != nullptr && n->scalar() == "0")
+      row.set(measured, config::Node());
+}
+
+}  // namespace
+
 std::string training_json(const calibration::TrainingValidation& v) {
-  return config::to_json(config::encode(v, config::Form::si)) + "\n";
+  config::Node root = config::encode(v, config::Form::si);
+  auto& rows = root.find("rows")->items();
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    if (!v.rows[i].refused_reason.empty()) leave_out_figures(rows[i]);
+  return config::to_json(root) + "\n";
 }
 
 }  // namespace podsim::report

@@ -71,7 +71,6 @@ void add_totals(const RunConfiguration& s, ResolvedRun& run) {
   run.chips = s.place.chips();
   run.devices = s.place.devices();
   run.hosts = s.place.hosts();
-  run.memory_capacity = s.place.device.hbm_capacity;
   run.tokens_per_step =
       static_cast<double>(w.global_batch) * static_cast<double>(w.sequence_length);
   run.parameters = workload::parameter_count(s.arch);
@@ -120,6 +119,18 @@ std::string error_note(const Place& place) {
       place.chip, 100 * *place.step_error);
 }
 
+void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
+  if (memory.loss_chunks > 1 && !s.request.workload.loss_chunks)
+    run.notes.push_back(fmt::format(
+        "loss: worked through in {} tiles of tokens, without which its logits do not fit",
+        memory.loss_chunks));
+  if (memory.least.verdict == Verdict::tight)
+    run.notes.push_back(
+        fmt::format("memory: tight; a device needs {} to {} (90% interval) of {}; {}",
+                    units::print_rounded(memory.least.low), units::print_rounded(memory.least.high),
+                    units::print_rounded(memory.least.usable), hint_of(memory.plan)));
+}
+
 void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
@@ -128,6 +139,7 @@ void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRu
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::none)
     run.notes.emplace_back(
         "weights are gathered as they are used: a matrix ahead does not fit in memory");
+  add_memory_notes(s, memory, run);
   add_pipeline_notes(s, run);
   if (memory.plan.host.base() > 0) run.notes.push_back(host_note(s, memory.plan));
   if (s.arch.moe)
@@ -150,14 +162,41 @@ bool fits_host(const RunConfiguration& s, const workload::MemoryPlan& plan) {
 
 }  // namespace
 
+namespace {
+
+/// Tiles of the loss to try: those that the recipe states. A compiler of whole programs takes as
+/// many as fit, as a user of MaxText sets them (num_vocab_tiling); else the loss is one tile.
+std::vector<std::int64_t> loss_chunks_to_try(const RunConfiguration& s) {
+  if (s.request.workload.loss_chunks) return {*s.request.workload.loss_chunks};
+  if (!s.place.memory.compiled) return {1};
+  return {1, 2, 4, 8, 16};
+}
+
+MemoryChoice memory_with(const RunConfiguration& s, const workload::Mesh& mesh,
+                         std::int64_t loss_chunks, workload::Prefetch prefetch) {
+  workload::WorkloadSection section = s.request.workload;
+  section.loss_chunks = loss_chunks;
+  MemoryChoice choice;
+  choice.prefetch = prefetch;
+  choice.loss_chunks = loss_chunks;
+  choice.plan = workload::plan_memory(s.arch, section, mesh, prefetch);
+  choice.memory = device_memory(choice.plan, mesh, s.place.memory);
+  choice.fits_host = fits_host(s, choice.plan);
+  return choice;
+}
+
+}  // namespace
+
 MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh) {
   using workload::Prefetch;
   MemoryChoice choice;
-  for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix, Prefetch::none}) {
-    choice.prefetch = prefetch;
-    choice.plan = workload::plan_memory(s.arch, s.request.workload, mesh, prefetch);
-    choice.fits = choice.plan.total() <= s.place.device.hbm_capacity && fits_host(s, choice.plan);
-    if (choice.fits) break;
+  for (const std::int64_t chunks : loss_chunks_to_try(s)) {
+    const DeviceMemory least = memory_with(s, mesh, chunks, Prefetch::none).memory;
+    for (const Prefetch prefetch : {Prefetch::layer, Prefetch::matrix, Prefetch::none}) {
+      choice = memory_with(s, mesh, chunks, prefetch);
+      choice.least = least;
+      if (choice.fits()) return choice;
+    }
   }
   return choice;
 }
@@ -167,6 +206,8 @@ ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
   ResolvedRun run;
   run.mesh = mesh;
   run.memory = memory.plan;
+  run.device_memory = memory.memory;
+  run.least_memory = memory.least;
   run.prefetch = memory.prefetch;
   add_totals(s, run);
   const auto program_of_role = add_programs(s, mesh, memory.prefetch, run);
@@ -226,19 +267,24 @@ config::InputError does_not_fit_host(const RunConfiguration& s, const workload::
 }  // namespace
 
 config::InputError does_not_fit(const RunConfiguration& s, const workload::Mesh& mesh,
-                                const workload::MemoryPlan& plan, const std::string& path) {
-  if (plan.total() <= s.place.device.hbm_capacity && !fits_host(s, plan))
+                                const MemoryChoice& memory, const std::string& path) {
+  const workload::MemoryPlan& plan = memory.plan;
+  if (!memory.fits_host && memory.memory.device <= memory.memory.usable)
     return does_not_fit_host(s, mesh, plan, path);
+  const units::Bytes beyond = memory.memory.device - memory.memory.allocated;
+  const std::string framework =
+      beyond.base() > 0
+          ? fmt::format(" + allocator, context and communicators {}", units::print_rounded(beyond))
+          : "";
   return config::InputError(config::Diagnostic{
       {},
       path,
-      fmt::format("{} on {} needs {} of memory per device{} with {}: {}", s.arch.name, s.place.chip,
-                  units::print_rounded(plan.total()),
+      fmt::format("{} on {} needs {} of memory per device{} with {}: {}{}", s.arch.name,
+                  s.place.chip, units::print_rounded(memory.memory.device),
                   mesh.pipeline > 1 ? fmt::format(" of stage {}", plan.stage) : "",
-                  describe_degrees(mesh), plan.text()),
-      fmt::format("at most {}", units::print_rounded(s.place.device.hbm_capacity)),
-      std::string("more devices, a larger fsdp or tensor degree, or more microbatches") +
-          (s.request.workload.remat == workload::Remat::full ? "" : ", or remat: full")});
+                  describe_degrees(mesh), plan.text(), framework),
+      fmt::format("at most {}", units::print_rounded(memory.memory.usable)),
+      std::string(hint_of(plan))});
 }
 
 }  // namespace podsim::system

@@ -17,11 +17,20 @@ struct RunConfiguration {
   const Place& place;
 };
 
-/// Memory of a mesh with the widest gathering ahead that fits; with the narrowest where none does.
+/// Memory of a mesh with the widest gathering ahead and the fewest tiles of the loss that fit, by
+/// the expected need; with the narrowest where none does.
 struct MemoryChoice {
   workload::Prefetch prefetch = workload::Prefetch::matrix;
+  std::int64_t loss_chunks = 1;
   workload::MemoryPlan plan;
-  bool fits = false;
+  DeviceMemory memory;  ///< the plan's, on a device
+  DeviceMemory least;   ///< with nothing gathered ahead, which decides whether the step fits
+  bool fits_host = true;
+
+  /// Returns whether the expected need is within the limit.
+  [[nodiscard]] bool fits() const { return fits_host && memory.device <= memory.usable; }
+  /// Returns whether the need may be within the limit.
+  [[nodiscard]] bool may_fit() const { return fits_host && least.verdict != Verdict::does_not_fit; }
 };
 MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh);
 
@@ -34,6 +43,6 @@ std::string describe_degrees(const workload::Mesh& mesh);
 
 /// The error for a plan that does not fit.
 config::InputError does_not_fit(const RunConfiguration& s, const workload::Mesh& mesh,
-                                const workload::MemoryPlan& plan, const std::string& path);
+                                const MemoryChoice& memory, const std::string& path);
 
 }  // namespace podsim::system

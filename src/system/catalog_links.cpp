@@ -53,7 +53,7 @@ Link CatalogLinks::domain(std::int64_t chips) const {
             0};
   link.library.start_up = known(fabric_.collective_start_up);
   link.library.ring_step = known(fabric_.ring_step);
-  link.library.ramp = known(fabric_.collective_ramp);
+  link.library.ramp = ramp(fabric_.collective_ramp);
   return link;
 }
 
@@ -71,7 +71,7 @@ Link CatalogLinks::scale_out(std::int64_t parts, std::optional<units::Bandwidth>
             LinkKind::switched,
             kBetween};
   link.library.start_up = known(fabric_.scale_out_start_up);
-  link.library.ramp = known(fabric_.scale_out_ramp);
+  link.library.ramp = ramp(fabric_.scale_out_ramp);
   link.library.flat_rings = fabric_.flat_rings;
   link.library.flat_all_reduce = fabric_.flat_all_reduce;
   return link;

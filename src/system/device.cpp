@@ -7,11 +7,13 @@
 #include "podsim/catalog/entries.h"
 #include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
+#include "podsim/system/training_rates.h"
 
 namespace podsim::system {
 namespace {
 
 using catalog::Chip;
+using catalog::Consumer;
 
 bool native(const Chip& chip, DataType type) {
   const auto& formats = chip.native_formats;
@@ -73,16 +75,17 @@ void set_quantising(Device& d, const Chip& chip, DataType type, catalog::InputLo
   if (format->passes) d.quantise_passes = log.use(*format->passes);
 }
 
-/// Kernels of libraries by themselves.
-void set_kernels(Device& d, const Chip& chip, DataType type, catalog::InputLog& log) {
+/// Kernels of libraries. In a training step attention has the rate of whole steps, and formats are
+/// quantised in the kernels before a product.
+void set_kernels(Device& d, const Chip& chip, DataType type, const StepRates* step,
+                 catalog::InputLog& log) {
   const auto share = static_cast<double>(chip.devices_per_chip.value);
   if (chip.operand_bandwidth) {
     d.operand_bandwidth = log.use(*chip.operand_bandwidth) / share;
     d.wave_overhead = log.use(*chip.wave_overhead);
   }
+  if (step != nullptr) return;
   set_quantising(d, chip, type, log);
-  if (const auto format = kernels_of(chip, type); format && format->efficiency)
-    d.matmul_efficiency = log.use(*format->efficiency);
   if (!chip.attention_overhead) return;
   d.attention_overhead = log.use(*chip.attention_overhead);
   d.softmax_efficiency = log.use(*chip.softmax_efficiency);
@@ -92,9 +95,20 @@ void set_kernels(Device& d, const Chip& chip, DataType type, catalog::InputLog& 
       log.use(narrow ? *chip.fp8_attention_kernel_efficiency : *chip.attention_kernel_efficiency);
 }
 
+/// Share of the peak between fill and drain; that of a training step where it is known.
+double matmul_efficiency(const Chip& chip, DataType type, bool emulated, Clock clock,
+                         const StepRates* step, catalog::InputLog& log) {
+  if (step != nullptr && step->rates.product_efficiency) return *step->rates.product_efficiency;
+  if (const auto format = kernels_of(chip, type); format && format->efficiency)
+    return log.use(*format->efficiency);
+  const double efficiency = log.use(emulated ? *chip.f16_efficiency : chip.matmul_efficiency);
+  const bool slowed = chip.default_clock && clock == Clock::standard;
+  return slowed ? efficiency * log.use(*chip.default_clock) : efficiency;
+}
+
 void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
-                      catalog::InputLog& log) {
-  const std::int64_t per_chip = log.use(chip.devices_per_chip);
+                      const StepRates* step, catalog::InputLog& log) {
+  const std::int64_t per_chip = log.use(chip.devices_per_chip, Consumer::step | Consumer::memory);
   d.matrix_unit = chip.matrix_unit;
   d.matmul_rate = peak_of(chip, type, log) / static_cast<double>(per_chip);
   d.narrow_rate = d.matmul_rate;
@@ -102,26 +116,30 @@ void set_matrix_units(Device& d, const Chip& chip, DataType type, Clock clock,
   d.mxu_columns = log.use(chip.mxu_columns);
   d.mxu_count = std::max<std::int64_t>(1, log.use(chip.mxu_count) / per_chip);
   const bool emulated = type == DataType::f16 && !native(chip, type);
-  d.matmul_efficiency = log.use(emulated ? *chip.f16_efficiency : chip.matmul_efficiency);
+  d.matmul_efficiency = matmul_efficiency(chip, type, emulated, clock, step, log);
   if (emulated) {
     d.decode = log.use(*chip.f16_decode);
     d.encode = log.use(*chip.f16_encode);
   }
-  if (chip.default_clock && clock == Clock::standard)
-    d.matmul_efficiency *= log.use(*chip.default_clock);
-  set_kernels(d, chip, type, log);
+  set_kernels(d, chip, type, step, log);
   d.narrow_efficiency = d.attention_efficiency = d.splash_efficiency = d.matmul_efficiency;
-  d.flash_ceiling = ceiling(chip.attention_kernels.flash, chip, d, log);
-  d.splash_ceiling = ceiling(chip.attention_kernels.splash, chip, d, log);
+  if (step == nullptr || step->work.flash)
+    d.flash_ceiling = ceiling(chip.attention_kernels.flash, chip, d, log);
+  if (step == nullptr || step->work.splash)
+    d.splash_ceiling = ceiling(chip.attention_kernels.splash, chip, d, log);
 }
 
-void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {
+/// Operands of a training step come from HBM: only single operations may find theirs in `cmem` or
+/// stream through VMEM alone.
+void set_memory(Device& d, const Chip& chip, const StepRates* step, catalog::InputLog& log) {
   const auto share = static_cast<double>(chip.devices_per_chip.value);
   d.vmem = log.use(chip.vmem) / share;
-  if (chip.cmem) d.cmem = log.use(*chip.cmem) / share;
-  d.vmem_bandwidth = log.use(chip.vmem_bandwidth) / share;
-  d.hbm_capacity = log.use(chip.hbm_capacity) / share;
-  d.hbm_bandwidth = log.use(chip.hbm_bandwidth) / share;
+  if (chip.cmem && step == nullptr) d.cmem = log.use(*chip.cmem) / share;
+  const auto streaming = Consumer::power | (step == nullptr ? Consumer::step : Consumer::power);
+  d.vmem_bandwidth = log.use(chip.vmem_bandwidth, streaming) / share;
+  if (step == nullptr) log.use(chip.hbm_capacity, Consumer::memory);
+  d.hbm_capacity = chip.hbm_capacity.value / share;  // bounds single operations alone
+  d.hbm_bandwidth = log.use(chip.hbm_bandwidth, Consumer::step | Consumer::power) / share;
   d.hbm_efficiency = log.use(chip.hbm_efficiency);
   d.hbm_latency = log.use(chip.hbm_latency);
 }
@@ -129,10 +147,13 @@ void set_memory(Device& d, const Chip& chip, catalog::InputLog& log) {
 /// Per chip; `d` per device.
 void set_power(Device& d, const Chip& chip, const catalog::Technology& t, DataType type,
                catalog::InputLog& log) {
+  const auto scope = log.consumed_by(Consumer::power);
   const auto share = static_cast<double>(chip.devices_per_chip.value);
-  const units::Power tdp = log.use(chip.tdp);
-  const units::Power around = std::max(log.use(chip.system_power) - tdp, units::Power());
-  const units::Power idle = tdp * log.use(chip.idle_power_fraction);
+  const auto idle_too = Consumer::power | Consumer::idle;
+  const auto both = idle_too | Consumer::provisioned;
+  const units::Power tdp = log.use(chip.tdp, both);
+  const units::Power around = std::max(log.use(chip.system_power, both) - tdp, units::Power());
+  const units::Power idle = tdp * log.use(chip.idle_power_fraction, idle_too);
   d.peak_power = (tdp + around) / share;
   d.idle_power = (idle + around) / share;
   // A narrower format does more operations at the same power.
@@ -175,9 +196,6 @@ units::FlopRate peak_rate(const Chip& chip, DataType type, catalog::InputLog& lo
 
 void set_narrow(Device& d, const Chip& chip, DataType type, catalog::InputLog& log) {
   d.narrow_rate = peak_rate(chip, type, log) / static_cast<double>(log.use(chip.devices_per_chip));
-  set_quantising(d, chip, type, log);
-  if (const auto format = kernels_of(chip, type); format && format->efficiency)
-    d.narrow_efficiency = log.use(*format->efficiency);
 }
 
 std::vector<DataType> data_types(const Chip& chip) {
@@ -189,19 +207,21 @@ std::vector<DataType> data_types(const Chip& chip) {
 }
 
 Device device_of(const Chip& chip, const catalog::Technology& technology, DataType type,
-                 catalog::InputLog& log, Clock clock) {
+                 catalog::InputLog& log, Clock clock, const StepRates* step) {
   require(chip, type);
   if (clock == Clock::pinned && !chip.default_clock)
     throw config::InputError(
         fmt::format("no power states of {} are known, its efficiency is that of the default one",
                     chip.name),
         "clock default");
+  const auto scope = log.consumed_by(Consumer::step);
   Device d;
-  set_matrix_units(d, chip, type, clock, log);
-  d.vector_rate = log.use(chip.vector_rate) / static_cast<double>(chip.devices_per_chip.value);
-  set_memory(d, chip, log);
+  set_matrix_units(d, chip, type, clock, step, log);
+  d.vector_rate = log.use(chip.vector_rate, Consumer::step | Consumer::power) /
+                  static_cast<double>(chip.devices_per_chip.value);
+  set_memory(d, chip, step, log);
   d.op_overhead = log.use(chip.op_overhead);
-  if (chip.norm_overhead) d.norm_overhead = log.use(*chip.norm_overhead);
+  if (chip.norm_overhead && step == nullptr) d.norm_overhead = log.use(*chip.norm_overhead);
   if (chip.tile_overhead) d.tile_overhead = log.use(*chip.tile_overhead);
   set_power(d, chip, technology, type, log);
   return d;

@@ -48,7 +48,7 @@ void add_torus(Fabric& fabric, const FabricSource& source, const Shape& shape, b
   if (!why.empty())
     refuse_entry(fabric.name, why,
                  fmt::format("{} axes, at most {}", rules.dimensions, print(rules.largest)));
-  const CatalogLinks links(source.entry, source.devices_per_chip, log);
+  const CatalogLinks links(source.entry, source.devices_per_chip, log, CatalogLinks::Use::alone);
   fabric.axes = links.torus(shape, rules);
   const bool rings = std::all_of(fabric.axes.begin(), fabric.axes.end(),
                                  [](const Link& axis) { return axis.kind == LinkKind::ring; });
@@ -78,7 +78,7 @@ base::IdVector<LinkClassId, Link> domain_links(const catalog::Fabric& entry, std
   if (chips % inside != 0)
     refuse_entry(name, fmt::format("no whole number of domains of {}", inside),
                  fmt::format("a multiple of {}", inside));
-  const CatalogLinks links(entry, devices_per_chip, log);
+  const CatalogLinks links(entry, devices_per_chip, log, CatalogLinks::Use::alone);
   base::IdVector<LinkClassId, Link> axes{links.domain(inside)};
   if (chips == inside) return axes;
   axes.push_back(links.scale_out(chips / inside));
@@ -98,7 +98,8 @@ void add_domains(Fabric& fabric, const FabricSource& source, const Shape& shape)
 void add_slices(Fabric& fabric, const FabricSource& source, const std::string& text) {
   catalog::InputLog log;
   base::IdVector<LinkClassId, Link> network{
-      CatalogLinks(source.entry, source.devices_per_chip, log).scale_out(1)};
+      CatalogLinks(source.entry, source.devices_per_chip, log, CatalogLinks::Use::alone)
+          .scale_out(1)};
   apply_to_links(source.rates, network);
   add_network(fabric, text, {network.front().bandwidth, network.front().latency});
 }

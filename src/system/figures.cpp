@@ -20,7 +20,6 @@ TorusRules rules_of(const catalog::Fabric& fabric, catalog::InputLog& log) {
   rules.dimensions = log.use(*fabric.dimensions);
   rules.largest = parse_shape(log.use(*fabric.max_shape)).value_or(Shape{});
   rules.cubes = fabric.cube.has_value();
-  if (fabric.cube) log.use(*fabric.cube);
   rules.axis_16 = *fabric.wrap_rule == catalog::WrapRule::axis_16;
   if (static_cast<std::int64_t>(rules.largest.size()) != rules.dimensions)
     throw config::InputError(

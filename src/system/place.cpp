@@ -46,7 +46,7 @@ Shape shape_of(const SystemSection& system, const TorusRules& rules,
 /// Links and dimensions of a torus, per device: a chip's devices share its links equally.
 void add_torus(Place& place, const Shape& shape, const TorusRules& rules,
                const HardwareParts& parts, catalog::InputLog& log) {
-  const CatalogLinks links(parts.fabric, place.devices_per_chip, log);
+  const CatalogLinks links(parts.fabric, place.devices_per_chip, log, CatalogLinks::Use::step);
   LinkTopology& t = place.topology;
   const auto add = [&](const Link& link) {
     t.dimensions.push_back({t.links.push_back(link), link.length, link.hierarchy_level, 1,
@@ -57,9 +57,17 @@ void add_torus(Place& place, const Shape& shape, const TorusRules& rules,
   for (const Link& link : torus) add(link);
 }
 
+/// A given shape is only checked against the rules; the shape of a number of chips follows from
+/// them. Links that may fail are counted by the dimensions.
+TorusRules torus_rules(const SystemSection& system, const catalog::Fabric& fabric,
+                       catalog::InputLog& log) {
+  const auto scope = log.consumed_by(system.shape ? catalog::Consumers() : catalog::Consumer::step);
+  return rules_of(fabric, log);
+}
+
 void place_on_torus(Place& place, const SystemSection& system, const HardwareParts& parts,
                     catalog::InputLog& log) {
-  const TorusRules rules = rules_of(parts.fabric, log);
+  const TorusRules rules = torus_rules(system, parts.fabric, log);
   const Shape shape = shape_of(system, rules, parts.fabric);
   place.chips_per_slice = chips_of(shape);
   place.shape = print(shape);
@@ -99,7 +107,8 @@ void place_on_switch(Place& place, const SystemSection& system, const HardwarePa
   place.chips_per_slice = chips;
   place.shape = fmt::format("{} x {}", chips / inside, inside);
   place.topology.domain = inside * place.devices_per_chip;
-  place.topology.links.push_back(CatalogLinks(fabric, place.devices_per_chip, log).domain(inside));
+  place.topology.links.push_back(
+      CatalogLinks(fabric, place.devices_per_chip, log, CatalogLinks::Use::step).domain(inside));
 }
 
 void add_scale_out(Place& place, const SystemSection& system, const catalog::Fabric& fabric,
@@ -108,14 +117,87 @@ void add_scale_out(Place& place, const SystemSection& system, const catalog::Fab
   const bool beyond = place.slices > 1 || (t.domain > 0 && t.domain < place.devices());
   if (!beyond) return;
   t.slices = place.slices;
-  t.scale_out = t.links.push_back(
-      CatalogLinks(fabric, place.devices_per_chip, log).scale_out(place.parts(), system.scale_out));
+  t.scale_out =
+      t.links.push_back(CatalogLinks(fabric, place.devices_per_chip, log, CatalogLinks::Use::step)
+                            .scale_out(place.parts(), system.scale_out));
+}
+
+/// Adds the work of communication on the links that were found.
+RatedWork with_links(RatedWork work, const Place& place) {
+  work.network = place.parts() > 1;
+  work.dimensions = place.topology.dimensions.size() > 1;
+  work.parts = place.parts() > 1;
+  work.collectives = place.devices() > 1;
+  return work;
+}
+
+/// Splash kernels without a rate of their own take that of the first generation.
+RatedWork with_fallbacks(RatedWork work, const catalog::Chip& chip) {
+  work.attention = work.flash || (work.splash && !chip.splash_efficiency);
+  return work;
+}
+
+void set_device(Place& place, const RatedWork* work, const HardwareParts& parts,
+                catalog::InputLog& log) {
+  std::optional<StepRates> step;
+  if (work != nullptr) {
+    step = StepRates{with_fallbacks(with_links(*work, place), parts.chip), {}};
+    step->rates = training_rates_of(parts.chip, log, step->work);
+    place.rates = step->rates;
+  }
+  place.device = device_of(parts.chip, parts.technology, DataType::bf16, log, Clock::standard,
+                           step ? &*step : nullptr);
+}
+
+/// Entries that the chip names, and traits that decide how it and its fabric are modelled.
+void log_traits(const HardwareParts& parts, catalog::InputLog& log) {
+  using catalog::Consumer;
+  const auto job = Consumer::failures | Consumer::maintenance | Consumer::recovery |
+                   Consumer::checkpoint | Consumer::staging;
+  const std::string chip = "chips/" + parts.chip.name + ".";
+  const std::string fabric = "fabrics/" + parts.fabric.name + ".";
+  log.add_trait(chip + "host", parts.chip.host, Consumer::step | job);
+  log.add_trait(chip + "fabric", parts.chip.fabric, Consumer::step | job);
+  log.add_trait(chip + "technology", parts.chip.technology, Consumer::power);
+  const bool arrays = parts.chip.matrix_unit == catalog::MatrixUnit::systolic;
+  log.add_trait(chip + "matrix_unit", arrays ? "systolic" : "output_tiles", Consumer::step);
+  log.add_trait(chip + "compiled", parts.chip.compiled ? "true" : "false", Consumer::step);
+  const bool torus = parts.fabric.topology == catalog::Topology::torus;
+  log.add_trait(fabric + "topology", torus ? "torus" : "switched", Consumer::step | job);
+  if (!torus) {
+    const auto add = [&](const char* name, bool value) {
+      log.add_trait(fabric + name, value ? "true" : "false", Consumer::step);
+    };
+    add("flat_rings", parts.fabric.flat_rings);
+    add("flat_all_reduce", parts.fabric.flat_all_reduce);
+    return;
+  }
+  const bool by_16 = parts.fabric.wrap_rule == catalog::WrapRule::axis_16;
+  log.add_trait(fabric + "wrap_rule", by_16 ? "axis_16" : "multiple_of_4", Consumer::step);
 }
 
 }  // namespace
 
-Place find_place(const SystemSection& system, const InputSection& input,
+namespace {
+
+MemoryLimits limits_of(const catalog::Chip& chip, std::int64_t devices, catalog::InputLog& log) {
+  MemoryLimits limits;
+  limits.compiled = chip.compiled;
+  using catalog::Consumer;
+  limits.usable =
+      log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, Consumer::memory) /
+      static_cast<double>(devices);
+  if (chip.context_memory) limits.context = log.use(*chip.context_memory, Consumer::reserved);
+  if (chip.communicator_memory)
+    limits.communicator = log.use(*chip.communicator_memory, Consumer::reserved);
+  return limits;
+}
+
+}  // namespace
+
+Place find_place(const SystemSection& system, const InputSection& input, const RatedWork* work,
                  const catalog::Catalog& catalog, catalog::InputLog& log) {
+  using catalog::Consumer;
   const HardwareParts parts = find_parts(catalog, system.chip);
   if (!system.shape && !system.chips)
     config::refuse("system", "neither shape nor chips says how large a slice is",
@@ -123,10 +205,11 @@ Place find_place(const SystemSection& system, const InputSection& input,
   Place place;
   place.chip = parts.chip.name;
   place.slices = system.slices;
+  log_traits(parts, log);
+  const auto scope = log.consumed_by(Consumer::step);
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
-  place.device = device_of(parts.chip, parts.technology, DataType::bf16, log);
-  place.rates = training_rates_of(parts.chip, log);
-  if (parts.chip.step_error) place.step_error = log.use(*parts.chip.step_error);
+  place.memory = limits_of(parts.chip, place.devices_per_chip, log);
+  if (parts.chip.step_error) place.step_error = log.use(*parts.chip.step_error, Consumer::error);
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);
@@ -136,6 +219,7 @@ Place find_place(const SystemSection& system, const InputSection& input,
     place_on_switch(place, system, parts, log);
   }
   add_scale_out(place, system, parts.fabric, log);
+  set_device(place, work, parts, log);
   return place;
 }
 

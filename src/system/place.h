@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "podsim/catalog/fwd.h"
+#include "podsim/system/device_memory.h"
 #include "podsim/system/layout.h"
 #include "podsim/system/training_rates.h"
 #include "src/system/figures.h"
@@ -20,6 +21,7 @@ struct Place {
   Device device;
   units::Bandwidth host_input, host_link;  ///< rate of a host; rate of a chip
   units::FlopRate chip_peak;
+  MemoryLimits memory;
   std::optional<units::Bytes> host_memory;  ///< a device's share, where a run asks for it
   LinkTopology topology;
   TrainingRates rates;
@@ -39,7 +41,9 @@ struct Place {
 };
 
 /// Throws InputError at system.shape or system.chips for what the fabric cannot give.
-Place find_place(const SystemSection& system, const InputSection& input,
+/// `work` says what the step does apart from communication; null: the run takes no rates of
+/// training steps. Catalog values are logged under the stages they serve.
+Place find_place(const SystemSection& system, const InputSection& input, const RatedWork* work,
                  const catalog::Catalog& catalog, catalog::InputLog& log);
 
 }  // namespace podsim::system

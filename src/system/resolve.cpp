@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
@@ -36,7 +37,7 @@ void log_model(const catalog::ModelArch& arch, catalog::InputLog& log) {
   origin.as_of = arch.as_of;
   origin.confidence = arch.confidence;
   origin.note = arch.note;
-  log.add(origin);
+  log.add(origin, catalog::Consumer::step | catalog::Consumer::checkpoint);
 }
 
 catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalog& catalog,
@@ -52,7 +53,7 @@ ResolvedRun resolve_given(const RunConfiguration& s) {
   const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
   workload::check_workload(s.arch, s.request.workload, mesh);
   const MemoryChoice memory = choose_memory(s, mesh);
-  if (!memory.fits && s.request.must_fit) throw does_not_fit(s, mesh, memory.plan, "parallelism");
+  if (!memory.may_fit() && s.request.must_fit) throw does_not_fit(s, mesh, memory, "parallelism");
   return assemble(s, mesh, memory);
 }
 
@@ -71,22 +72,30 @@ ResolvedRun resolve_given(const RunConfiguration& s) {
       ""});
 }
 
-/// The mesh that needs least of those that do not fit.
+/// A mesh and what it needs.
 struct Closest {
   workload::Mesh mesh;
-  workload::MemoryPlan plan;
+  std::optional<MemoryChoice> memory;
 };
 
+/// Meshes whose expected need is within the limit, or, where there are none, whose need may be.
 std::vector<ResolvedRun> those_that_fit(const RunConfiguration& s,
                                         const std::vector<workload::Mesh>& meshes,
                                         Closest& closest) {
   std::vector<ResolvedRun> runs;
+  std::vector<Closest> tight;
   for (const workload::Mesh& mesh : meshes) {
     const MemoryChoice memory = choose_memory(s, mesh);
-    if (memory.fits) runs.push_back(assemble(s, mesh, memory));
-    if (closest.plan.items.empty() || memory.plan.total() < closest.plan.total())
-      closest = {mesh, memory.plan};
+    if (memory.fits()) {
+      runs.push_back(assemble(s, mesh, memory));
+    } else if (memory.may_fit()) {
+      tight.push_back({mesh, memory});
+    }
+    if (!closest.memory || memory.plan.total() < closest.memory->plan.total())
+      closest = {mesh, memory};
   }
+  if (runs.empty())
+    for (const Closest& c : tight) runs.push_back(assemble(s, c.mesh, *c.memory));
   return runs;
 }
 
@@ -100,7 +109,7 @@ std::vector<ResolvedRun> candidates(const RunConfiguration& s) {
   const auto pipelines = possible_pipelines(s);
   if (meshes.empty() && pipelines.empty()) refuse_undivided(s);
   runs = those_that_fit(s, pipelines, closest);
-  if (runs.empty()) throw does_not_fit(s, closest.mesh, closest.plan, "parallelism");
+  if (runs.empty()) throw does_not_fit(s, closest.mesh, *closest.memory, "parallelism");
   return runs;
 }
 
@@ -128,6 +137,10 @@ DataType data_type(workload::Precision precision) {
 
 void set_precision(Place& place, const catalog::Chip& chip, workload::Precision precision,
                    catalog::InputLog& log) {
+  using catalog::Consumer;
+  const bool narrow = precision != workload::Precision::bf16;
+  const auto scope = log.consumed_by(narrow ? Consumer::peak | Consumer::step | Consumer::power
+                                            : catalog::Consumers(Consumer::peak));
   place.chip_peak = peak_rate(chip, data_type(precision), log);
   set_narrow(place.device, chip, data_type(precision), log);
 }
@@ -155,7 +168,8 @@ void set_kernels(workload::WorkloadSection& w, const catalog::ModelArch& arch,
   const workload::Attention attention = workload::attention_of(arch, w);
   if (attention == workload::Attention::plain) return;
   const auto& kernel = attention_kernel(chip, attention);
-  if (kernel.block && !w.attention_block) w.attention_block = log.use(*kernel.block);
+  if (kernel.block && !w.attention_block)
+    w.attention_block = log.use(*kernel.block, catalog::Consumer::step);
 }
 
 void check_eager(const workload::WorkloadSection& w, const catalog::Chip& chip) {
@@ -175,8 +189,23 @@ bool uses_host_memory(const workload::WorkloadSection& w) {
 /// Sets the host's memory where the catalog has it. Chips of a host share it equally.
 void set_host_memory(Place& place, const catalog::Host& host, catalog::InputLog& log) {
   if (host.dram)
-    place.host_memory =
-        log.use(*host.dram) / static_cast<double>(place.chips_per_host * place.devices_per_chip);
+    place.host_memory = log.use(*host.dram, catalog::Consumer::step) /
+                        static_cast<double>(place.chips_per_host * place.devices_per_chip);
+}
+
+/// The work of a step that its recipe and model decide on.
+RatedWork work_of(const RunRequest& request, const catalog::ModelArch& arch) {
+  using workload::Attention;
+  const auto& w = request.workload;
+  const Attention attention = workload::attention_of(arch, w);
+  RatedWork work;
+  work.narrow = w.precision != workload::Precision::bf16;
+  work.flash = attention == Attention::flash;
+  work.splash = attention == Attention::splash;
+  work.eager = w.eager;
+  work.fused = !w.eager;
+  work.dispatch = arch.moe.has_value();
+  return work;
 }
 
 }  // namespace
@@ -185,8 +214,11 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
                         catalog::InputLog& log, const Evaluator& evaluate) {
   RunRequest complete = request;
   const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
-  Place place =
-      at("system.chip", [&] { return find_place(complete.system, complete.input, catalog, log); });
+  const RatedWork work = work_of(request, arch);
+  Place place = at("system.chip", [&] {
+    return find_place(complete.system, complete.input, request.calibrated ? &work : nullptr,
+                      catalog, log);
+  });
   const catalog::Chip& chip = catalog.chip(place.chip);
   at("workload.attention", [&] {
     set_kernels(complete.workload, arch, chip, log);
@@ -200,6 +232,9 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     check_eager(complete.workload, chip);
     return 0;
   });
+  // Of the meshes that fit into memory, the fastest is taken.
+  if (complete.parallelism.automatic)
+    log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, catalog::Consumer::step);
   if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
   const RunConfiguration setting{complete, arch, place};
   return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);

@@ -4,10 +4,12 @@
 
 namespace podsim::system {
 
-TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log) {
+TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log,
+                                const RatedWork& work) {
   TrainingRates rates;
   for (const TrainingRate& r : kTrainingRates)
-    if (chip.*r.field) rates.*r.rate = log.use(*(chip.*r.field));
+    if (work.*r.work && chip.*r.field)
+      rates.*r.rate = log.use(*(chip.*r.field), catalog::Consumer::step);
   return rates;
 }
 
@@ -38,9 +40,6 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
   apply_to_links(rates, cluster.links);
-  // Beside work the ramp of a collective hides or is part of collective_efficiency: with it, steps
-  // of H100 that no fit has seen are 5 % slower and worse met.
-  for (Link& link : cluster.links) link.library.ramp = {};
   for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);
 }

@@ -252,7 +252,10 @@ ParseResult parse_quantity(std::string_view text) {
   if (rest.empty()) return {Parsed{v, kNone, ""}, {}};
   const auto unit = parse_unit(rest);
   if (!unit) return {{}, ParseError{ParseError::Reason::unknown_unit, std::string(rest)}};
-  return {Parsed{v * unit->factor, unit->exponents, std::string(rest)}, {}};
+  const double base = v * unit->factor;
+  if (!std::isfinite(base))
+    return {{}, ParseError{ParseError::Reason::not_finite, std::string(text)}};
+  return {Parsed{base, unit->exponents, std::string(rest)}, {}};
 }
 
 std::vector<std::string> usual_units(const Exponents& e) {

@@ -185,7 +185,7 @@ class Checker {
                       arch_.name),
           "no attn_out");
     const bool apart = section_.context && section_.context->shard_weights;
-    if (section_.optimizer.sharded && mesh_.data * (apart ? 1 : mesh_.context) == 1)
+    if (section_.optimizer.sharded && mesh_.data * mesh_.expert * (apart ? 1 : mesh_.context) == 1)
       add("workload.optimizer.sharded", "weights have no replicas to share state out among",
           "parallelism.data: 2 or more, or sharded: false");
     if (!section_.sequence_parallel && mesh_.tensor == 1)

@@ -26,7 +26,7 @@ void sync_over(BlockBuilder& b, const std::string& name, Axis axis, double bytes
 /// Where the optimizer's state is shared out, gradients are reduce-scattered and weights gathered
 /// after the update, here as one all-reduce of as many bytes.
 double synced_size(const Shapes& s) {
-  return s.state_shards > 1 ? (s.gradient_size + kActivationSize) / 2 : s.gradient_size;
+  return s.shares_state ? (s.gradient_size + kActivationSize) / 2 : s.gradient_size;
 }
 
 }  // namespace

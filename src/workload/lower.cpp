@@ -186,12 +186,24 @@ class Program {
 
 }  // namespace
 
+namespace {
+
+/// Weights of which `state_shards` replicas update a share each: those that members of the expert
+/// axis hold alike have as many more replicas.
+double updated_by_share(const OwnedParameters& owned, const Shapes& s) {
+  const double members = s.shares_state ? static_cast<double>(s.mesh.expert) : 1;
+  return owned.common / members + owned.experts;
+}
+
+}  // namespace
+
 StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                   std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
                   units::Bytes input_bytes_per_token) {
   const auto chunks = segments_of_stage(arch, section, mesh, context_rank, stage);
   const PipelinePlace place = place_of(section, mesh, stage);
-  const double owned = owned_parameters(arch, section, mesh, place);
+  const double owned =
+      updated_by_share(owned_parameters(arch, section, mesh, place), chunks.front().front());
   const Modules modules{module_shapes(arch, section, mesh, context_rank), arch.mtp_layers};
   StepProgram program = Program(chunks, modules, place, prefetch, owned).build();
   // Each device of a tensor group is fed its share of the group's tokens.

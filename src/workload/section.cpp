@@ -82,6 +82,29 @@ void Context::describe(config::Record<Context>& r) {
   r.check(check_context);
 }
 
+void MemorySection::describe(config::Record<MemorySection>& r) {
+  r.optional("eager_loss", &MemorySection::eager_loss,
+             "the loss runs one kernel an operation, with 14 bytes an element of the logits; by "
+             "default as eager says");
+  r.optional("gradient_placeholders", &MemorySection::gradient_placeholders,
+             "a bf16 tensor of each weight's shape stands in for gradients added in place, as in "
+             "Transformer Engine");
+  r.optional("narrow_inputs", &MemorySection::narrow_inputs,
+             "inputs of products below 16 bit are kept for backward in their narrow format");
+  r.optional(
+      "keep_gathered", &MemorySection::keep_gathered,
+      "weights gathered over fsdp stay and gradients add up whole until the last microbatch, "
+      "as in FSDP2 with a pipeline");
+  r.optional(
+       "offloaded_layers", &MemorySection::offloaded_layers,
+       "layers whose kept activations wait in the host's memory; their way is taken as hidden")
+      .at_least(0)
+      .at_most(1e5);
+  r.optional("recompute_latent", &MemorySection::recompute_latent,
+             "queries, keys and values of latent attention are made again from compressed ones, "
+             "where the rest is kept");
+}
+
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
@@ -127,6 +150,13 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
              "number format in which gradients are reduced and accumulated");
   r.optional("logits", &W::logits,
              "number format in which logits are kept; in bf16 their gradient takes their place");
+  r.optional(
+       "loss_chunks", &W::loss_chunks,
+       "tiles of tokens through which head and loss work, whose logits are in memory one tile "
+       "at a time; by default 1, or the fewest of 2, 4, 8 and 16 with which the step fits")
+      .at_least(1)
+      .at_most(1e5);
+  r.optional("memory", &W::memory, "what the framework keeps beside state and activations");
   r.optional(
        "capacity_factor", &W::capacity_factor,
        "mixture of experts: room of an expert over its mean load, all of it computed; without "

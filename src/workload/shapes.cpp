@@ -93,9 +93,15 @@ void set_formats(Shapes& s, const WorkloadSection& section) {
   s.logit_size = size_of(section.logits).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
   s.offloads_optimizer = section.optimizer.offload;
-  if (section.optimizer.sharded)
-    s.state_shards = s.mesh.data * (s.shards_over_context ? 1 : s.mesh.context);
+  s.shares_state = section.optimizer.sharded;
+  if (s.shares_state) s.state_shards = s.mesh.data * (s.shards_over_context ? 1 : s.mesh.context);
   s.copies_weights = section.optimizer.copy && s.device_weight_size() > kActivationSize;
+  s.loss_chunks = section.loss_chunks.value_or(1);
+  s.eager_loss = section.memory.eager_loss.value_or(section.eager);
+  s.gradient_placeholders = section.memory.gradient_placeholders;
+  s.keeps_gathered = section.memory.keep_gathered && s.sharded();
+  s.recomputes_latent = section.memory.recompute_latent;
+  s.keeps_narrow = s.narrow && section.memory.narrow_inputs;
   const bool narrow_weights = s.sharded() || s.copies_weights;
   s.weight_read_size = narrow_weights ? kActivationSize : s.device_weight_size();
 }
@@ -221,8 +227,7 @@ double Shapes::activation_bytes(Activation a) const {
 }
 
 double Shapes::device_weight_size() const {
-  return offloads_optimizer || state_shards > 1 ? std::min(master_size, kActivationSize)
-                                                : master_size;
+  return offloads_optimizer || shares_state ? std::min(master_size, kActivationSize) : master_size;
 }
 
 double Shapes::host_state_size() const { return offloads_optimizer ? update_state_size() : 0; }

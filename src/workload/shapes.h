@@ -80,8 +80,14 @@ struct Shapes {
   bool offloads_optimizer = false;
   bool copies_weights = false;  ///< in bf16, beside the master weights
   bool sequence_parallel =
-      true;  ///< tensor ranks share the tokens of what is not divided over them
-  std::int64_t state_shards = 1;  ///< replicas among which the optimizer's state is shared out
+      true;                   ///< tensor ranks share the tokens of what is not divided over them
+  bool shares_state = false;  ///< the optimizer's state is shared out among replicas
+  std::int64_t state_shards = 1;  ///< replicas of an expert's weights that share its state
+  std::int64_t loss_chunks = 1;   ///< tiles of tokens of head and loss
+  bool eager_loss = false, gradient_placeholders = false;
+  bool keeps_gathered = false;     ///< whole weights and gradients, between microbatches
+  bool recomputes_latent = false;  ///< queries, keys and values, from compressed ones
+  bool keeps_narrow = false;       ///< inputs of narrow products, in a byte an element
 
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
@@ -103,6 +109,10 @@ struct Shapes {
     return mesh.weight_shards(shards_over_context);
   }
   [[nodiscard]] bool sharded() const { return weight_shards() > 1; }
+  /// Replicas that share the state of weights which members of the expert axis hold alike.
+  [[nodiscard]] std::int64_t common_state_shards() const {
+    return shares_state ? state_shards * mesh.expert : 1;
+  }
   [[nodiscard]] bool keeps_gate() const {
     return gated && remat.lists && remat.keeps(Activation::mlp_gate);
   }

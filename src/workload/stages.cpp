@@ -96,8 +96,8 @@ std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const Worklo
   return shapes_of(layer, section, mesh, context_rank);
 }
 
-double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
-                        const Mesh& mesh, const PipelinePlace& place) {
+OwnedParameters owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                 const Mesh& mesh, const PipelinePlace& place) {
   double common = end_parameters(arch, place), experts = 0;
   for (const ChunkId chunk : place.all_chunks()) {
     const catalog::ModelArch part = part_of(arch, place, chunk);
@@ -109,8 +109,8 @@ double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& s
     common += module_parameters(arch) - module_experts(arch);
   }
   const bool over_context = section.context && section.context->shard_weights;
-  return (common + experts / static_cast<double>(mesh.expert)) /
-         static_cast<double>(mesh.tensor * mesh.weight_shards(over_context));
+  const auto shards = static_cast<double>(mesh.tensor * mesh.weight_shards(over_context));
+  return {common / shards, experts / static_cast<double>(mesh.expert) / shards};
 }
 
 }  // namespace podsim::workload

@@ -34,7 +34,13 @@ std::optional<Shapes> module_shapes(const catalog::ModelArch& arch, const Worklo
 /// (where it shards weights) context, routed experts
 /// over expert too. Both ends keep a tied table, if they are not the same. The last stage has the
 /// modules that predict further tokens, and for them a copy of the embedding table.
-double owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
-                        const Mesh& mesh, const PipelinePlace& place);
+struct OwnedParameters {
+  double common = 0;   ///< weights that members of the expert axis hold alike
+  double experts = 0;  ///< routed ones
+
+  [[nodiscard]] double all() const { return common + experts; }
+};
+OwnedParameters owned_parameters(const catalog::ModelArch& arch, const WorkloadSection& section,
+                                 const Mesh& mesh, const PipelinePlace& place);
 
 }  // namespace podsim::workload

@@ -11,7 +11,7 @@ import sys
 from layers import code_files, finish, layer_of
 
 # Layers whose comments are still to be rewritten.
-EXEMPT = {"economics", "study", "calibration"}
+EXEMPT = {"study", "calibration"}
 
 BARE = re.compile(
     r"(of|by|in|that|at|where|with|what|who|whose|from|for|to|as)\b(?![-'’])", re.IGNORECASE

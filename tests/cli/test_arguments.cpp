@@ -64,9 +64,9 @@ TEST_CASE("what is not said has a default") {
 }
 
 TEST_CASE("operands keep their order, repeatable options take one value each") {
-  CHECK(arguments({"compare", "a", "b"}).operands == std::vector<std::string>{"a", "b"});
+  CHECK(arguments({"compare", "a", "b"}).files == std::vector<std::string>{"a", "b"});
   const auto a = arguments({"sweep", "--axis", "x=1,2", "--axis", "y=3", "f"});
-  CHECK(a.axes == std::vector<std::string>{"x=1,2", "y=3"});
+  CHECK(a.sweep.axes == std::vector<std::string>{"x=1,2", "y=3"});
   CHECK(a.operands == std::vector<std::string>{"f"});
   CHECK(arguments({"run", "--quiet", "--", "-f"}).operands == std::vector<std::string>{"-f"});
 }
@@ -84,8 +84,9 @@ TEST_CASE("slips are named with what is near") {
 TEST_CASE("what is missing is named with what it is") {
   CHECK(has(complaint({}), "no verb"));
   CHECK(has(complaint({"run"}), "FILE is missing"));
-  CHECK(has(complaint({"compare", "a"}), "B is missing"));
-  CHECK(has(complaint({"sweep", "f"}), "--axis is missing"));
+  CHECK(has(complaint({"compare"}), "SIDE is missing"));
+  CHECK(has(complaint({"store", "query"}), "FILE is missing"));
+  CHECK(has(complaint({"sweep", "f", "--resume"}), "--store FILE"));
   CHECK(has(complaint({"run", "f", "--set"}), "PATH=VALUE"));
 }
 
@@ -113,8 +114,8 @@ TEST_CASE("no verb takes an option without an effect on it") {
 TEST_CASE("every verb has a help with its usage, and the program lists them all") {
   const std::string all = help({"--help"});
   CHECK(has(all, "Exit codes:"));
-  for (const char* verb :
-       {"run", "check", "compare", "sweep", "explain", "list", "show", "schema", "worker"}) {
+  for (const char* verb : {"run", "check", "compare", "sweep", "store", "explain", "list", "show",
+                           "schema", "worker"}) {
     CAPTURE(verb);
     CHECK(has(all, (std::string("\n  ") + verb + " ").c_str()));
     CHECK(has(help({verb, "--help"}), (std::string("Usage: podsim ") + verb).c_str()));
@@ -124,7 +125,7 @@ TEST_CASE("every verb has a help with its usage, and the program lists them all"
 
 TEST_CASE("no line of help is wider than 100 columns") {
   for (const char* verb :
-       {"run", "check", "compare", "sweep", "explain", "list", "show", "schema"}) {
+       {"run", "check", "compare", "sweep", "store", "explain", "list", "show", "schema"}) {
     const std::string text = help({verb, "--help"});
     for (std::size_t begin = 0; begin < text.size();) {
       const auto end = text.find('\n', begin);

@@ -1,4 +1,5 @@
 // Claims: verdicts follow from conditions, and bad ones are refused.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "tests/cli/program.h"
@@ -35,8 +36,8 @@ Outcome claims(const std::string& text, const std::string& format = "csv") {
   const Folder folder;
   (void)folder.write("x.yaml", text);
   (void)folder.write("y.txt", "not a scenario");
-  return run_podsim(
-      {"claims", folder.path().string(), "--fidelity", "analytic", "--format", format});
+  return run_podsim({"claims", folder.path().string(), "--fidelity", "analytic", "--format", format,
+                     "--detail", "full"});
 }
 
 }  // namespace
@@ -113,4 +114,13 @@ TEST_CASE("the report's claims are all judged") {
   CHECK(contains(outcome.out, ",supported,"));
   CHECK(contains(outcome.out, ",not supported,"));
   CHECK(contains(outcome.out, ",not decidable,"));
+}
+
+TEST_CASE("the report's claims stand in one table of at most 60 lines") {
+  const auto outcome =
+      run_podsim({"claims", source_file("scenarios/report"), "--fidelity", "analytic"});
+  INFO(outcome.out);
+  REQUIRE(outcome.code == 0);
+  CHECK(std::count(outcome.out.begin(), outcome.out.end(), '\n') <= 60);
+  for (const char* said : {"driven by", "would turn it", "±"}) CHECK(contains(outcome.out, said));
 }

@@ -106,7 +106,7 @@ TEST_CASE("a point of a sweep is the run with its settings, whatever the path") 
     CAPTURE(whole.err);
     const Node* row = at_path(swept, "rows[1]");
     REQUIRE(row != nullptr);
-    CHECK(at_path(*row, "error")->scalar().empty());
+    CHECK(at_path(*row, "status")->scalar() == "ok");
     const Node run = parse_json("run", whole.out);
     CHECK(at_path(*row, "metrics")->entries().size() > 20);
     for (const auto& metric : at_path(*row, "metrics")->entries()) {
@@ -117,12 +117,12 @@ TEST_CASE("a point of a sweep is the run with its settings, whatever the path") 
   }
 }
 
-TEST_CASE("a point that fails is a row with its reason; when all do, there is no table") {
+TEST_CASE("a point that is refused is a row with its reason; when all are, there is no table") {
   const auto some = sweep({"workload.global_batch=1536,1537"});
   CHECK(some.code == 0);
   CHECK(lines_of(some.out).size() >= 3);
   CHECK(contains(some.out, "1537"));
-  CHECK(contains(some.err, "1 of 2 points failed"));
+  CHECK(contains(some.err, "2 of 2 points complete: 1 ok, 1 refused, 0 failed"));
   const auto none = sweep({"workload.global_batch=1537,1538"});
   CHECK(none.code == 2);
   CHECK(none.out.empty());
@@ -155,7 +155,7 @@ TEST_CASE("a sweep as JSON, and kept") {
   const Folder folder;
   const auto outcome =
       sweep({"workload.global_batch=1536"}, {"--format", "json", "--out", folder.path().string()});
-  CHECK(at_path(parse_json("sweep", outcome.out), "schema")->scalar() == "podsim.sweep/1");
+  CHECK(at_path(parse_json("sweep", outcome.out), "schema")->scalar() == "podsim.sweep/2");
   CHECK(folder.names() == std::vector<std::string>{"result.json", "sweep.csv"});
   CHECK(read_file(folder.path() / "result.json") == outcome.out);
 }
@@ -173,6 +173,46 @@ TEST_CASE("two results side by side in each format, with an exit code when asked
   CHECK(run_podsim({"compare", a, b, "--detailed-exitcode"}).code == 4);
   CHECK(run_podsim({"compare", a, a, "--detailed-exitcode"}).code == 0);
   CHECK(contains(run_podsim({"compare", a, a}).out, "No difference."));
+}
+
+TEST_CASE("plans of one scenario, settings of one side, tolerances and a baseline") {
+  const std::vector<std::string> analytic = {"--fidelity", "analytic"};
+  const auto compare = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), "compare");
+    arguments.insert(arguments.end(), analytic.begin(), analytic.end());
+    return run_podsim(arguments);
+  };
+  const std::string q = quickstart();
+  const auto plans = compare({q + "#rent", q + "#buy"});
+  CHECK(plans.code == 0);
+  CHECK(contains(plans.out, "rent → buy: USD per million tokens -83"));
+  const auto slip = compare({q + "#rnt", q});
+  CHECK(slip.code == 2);
+  CHECK(contains(slip.err, "did you mean 'rent'?"));
+  const auto other = compare({q, q, "--set-b", "system.chip=tpu-v6e"});
+  CHECK(contains(other.out, "system.chip tpu-v5e → tpu-v6e"));
+  const Folder folder;
+  const std::string kept_result = kept(folder, "a", "workload.global_batch=1536");
+  CHECK(compare({kept_result, q, "--set-b", "workload.global_batch=768"}).code == 0);
+  const auto refused = compare({q, kept_result, "--set-b", "workload.global_batch=768"});
+  CHECK(refused.code == 2);
+  CHECK(contains(refused.err, "kept result"));
+  const std::vector<std::string> changed = {"--baseline", kept_result, q, "--set-b",
+                                            "workload.global_batch=1280"};
+  const auto with = [&](std::vector<std::string> more) {
+    more.insert(more.begin(), changed.begin(), changed.end());
+    return compare(more);
+  };
+  CHECK(compare({"--baseline", kept_result, q}).code == 0);
+  CHECK(with({}).code == 4);
+  CHECK(with({"--tolerance", "cost 50 %"}).code == 0);
+  const auto beyond = with({"--tolerance", "cost 50 %", "--tolerance", "step 1 %"});
+  CHECK(beyond.code == 4);
+  CHECK(contains(beyond.err, "beyond its tolerance: plans.buy.phases[0].step_time_s"));
+  CHECK(with({"--tolerance", "cost"}).code == 2);
+  const auto three = compare({q, q, q, "--set-b", "workload.global_batch=1280", "--format", "csv"});
+  CHECK(three.code == 0);
+  CHECK(lines_of(three.out).size() > 20);
 }
 
 TEST_CASE("scenarios are run to be compared") {

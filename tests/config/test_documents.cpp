@@ -1,4 +1,6 @@
 #include <catch2/catch.hpp>
+#include <cmath>
+#include <limits>
 #include <string>
 
 #include "podsim/config/node.h"
@@ -130,4 +132,19 @@ TEST_CASE("json and yaml: written text reads back") {
   CHECK(to_json(parse_yaml("f", to_yaml(n))) == to_json(n));
   CHECK(to_json(n, -1).find('\n') == std::string::npos);
   CHECK_THROWS_AS(parse_json("f", "{\"a\": "), InputError);
+}
+
+TEST_CASE("yaml: aliases count by the text they repeat, not only by their number") {
+  const std::string text = "name: &a \"" + std::string(50'000, 'x') + "\"\nplans: [";
+  std::string bomb = text;
+  for (int i = 0; i < 50'000; ++i) bomb += "*a,";
+  CHECK_THAT(refusal(bomb + "1]\n"),
+             Catch::Matchers::Contains("16 MiB") && Catch::Matchers::Contains("f.yaml:2:"));
+  CHECK(parse_yaml("f", text + "*a,*a,1]\n").find("plans")->items().size() == 3);
+}
+
+TEST_CASE("a number that is not finite never becomes a value of a document") {
+  CHECK_THROWS_WITH(Node::number(std::numeric_limits<double>::infinity()),
+                    Catch::Matchers::Contains("not a finite number"));
+  CHECK_THROWS_WITH(Node::number(std::nan("")), Catch::Matchers::Contains("not a finite number"));
 }

@@ -62,3 +62,19 @@ TEST_CASE("break-even: against the cheapest plan that only rents") {
   CHECK(all.at("hybrid").against == "contract");
   CHECK(break_even(std::map<std::string, PlanCost>{{"buy", plans.at("buy")}}).empty());
 }
+
+TEST_CASE("break-even: where nothing is owned, a commitment against the same work by the hour") {
+  RentTerms committed = rented(1.2, catalog::OfferKind::contract);
+  committed.term = units::days(60 * 365.25 / 12);
+  committed.whole_term = true;
+  PlanInput contract = five_years(committed, 0.5), hourly = five_years(rented(2), 0.5);
+  const auto all = break_even({{"contract", cost_plan(contract)}, {"hourly", cost_plan(hourly)}});
+  REQUIRE(all.size() == 1);
+  const BreakEven& b = all.at("contract");
+  CHECK(b.against == "hourly");
+  CHECK(b.utilisation == Approx(0.6));
+  // At that use the two cost the same.
+  contract = five_years(committed, 0.6);
+  hourly = five_years(rented(2), 0.6);
+  CHECK(cost_plan(contract).total_usd == Approx(cost_plan(hourly).total_usd).epsilon(0.01));
+}

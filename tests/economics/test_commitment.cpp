@@ -4,6 +4,7 @@
 
 #include "plans.h"
 #include "podsim/economics/decision.h"
+#include "podsim/economics/figures.h"
 #include "src/economics/alternatives.h"
 
 using namespace plans;
@@ -159,6 +160,55 @@ TEST_CASE(
   }
   CHECK(before->mix->npv_usd == Approx(before->commitment->npv_usd).epsilon(0.05));
   CHECK(most - least < 0.02 * 24e6);
+}
+
+TEST_CASE("like for like: against an equal commitment the saving does not rise as demand falls") {
+  double before = -1e18, income = 0;
+  for (int percent = 10; percent <= 100; percent += 10) {
+    auto inputs = market(percent / 100.0);
+    PlanInput& own = inputs.at("own");
+    own.finance.other_use = 0.6;
+    own.finance.other_discount = 0.3;
+    own.phases[0].market_rent = {per_hour(1.6), "offers/x.rent[0].price"};
+    own.phases[0].idle_power = units::Power(400);
+    std::map<std::string, PlanCost> costs;
+    std::vector<PlanInput> all;
+    for (const auto& [name, input] : inputs) {
+      costs[name] = cost_plan(input);
+      all.push_back(input);
+    }
+    const Decision d = decisions(costs, inputs).at("own");
+    REQUIRE(d.commitment);
+    CAPTURE(percent, d.commitment->npv_usd);
+    CHECK(d.commitment->npv_usd >= before - 1e-6 * std::abs(before));
+    if (percent > 10) CHECK(d.commitment->npv_usd == Approx(before).epsilon(1e-6));
+    before = d.commitment->npv_usd;
+    // What only the owner saves and earns in idle hours, apart: less of it with fewer idle hours.
+    REQUIRE(d.commitment->idle_income_npv_usd);
+    CHECK(*d.commitment->idle_electricity_npv_usd >= 0);
+    if (percent > 10) CHECK(*d.commitment->idle_income_npv_usd <= income + 1);
+    income = *d.commitment->idle_income_npv_usd;
+    // Samples take the same figures: "contract", "hourly" and "own" in this order.
+    CHECK(*mix_saving(all, 2) == Approx(d.mix->npv_usd).epsilon(1e-9));
+    CHECK(*commitment_saving(all, 2) == Approx(d.commitment->npv_usd).epsilon(1e-9));
+  }
+  CHECK(income == Approx(0).margin(0.01 * before));
+}
+
+TEST_CASE("like for like: a quota that is too small offers nothing") {
+  auto inputs = market(0.5);
+  std::get<RentTerms>(inputs.at("contract").phases[0].terms).quota = 1000;
+  CHECK(
+      decisions({{"own", cost_plan(inputs.at("own"))}, {"hourly", cost_plan(inputs.at("hourly"))}},
+                inputs)
+          .at("own")
+          .commitment);
+  inputs.at("own").phases[0].chips = 1001;
+  CHECK_FALSE(
+      decisions({{"own", cost_plan(inputs.at("own"))}, {"hourly", cost_plan(inputs.at("hourly"))}},
+                inputs)
+          .at("own")
+          .commitment);
 }
 
 TEST_CASE("like for like: without hourly rent the mix commits what the demand needs") {

@@ -267,7 +267,7 @@ study::RunResult sample_run() {
   return r;
 }
 
-study::Comparison sample_comparison() {
+study::ComparisonResult sample_comparison() {
   study::Comparison c;
   c.old_name = "Acme";
   c.new_name = "Acme, quicker";
@@ -277,16 +277,30 @@ study::Comparison sample_comparison() {
                {"plans.rent.phases[0].simulated_events", "12345", "12400", 0.00445},
                {"plans.rent.phases[0].bound_by", "mxu", "fsdp", 0}};
   c.ledger = {{"plans.rent: storage", "none", "1250.5", 0}};
-  return c;
+  c.headline = {{"rent: USD per million tokens", "1.2", "0.9", -0.25}};
+  c.exceeded = {c.metrics.front()};
+  return {"podsim.compare/2",
+          {{"Acme, quicker", "rent", "8 acme-two", 8.4, 10, 9e5, 8e5, 0.9, 0, true, 1},
+           {"Acme", "rent", "8 acme-one", 10.5, 12.5, 12e5, 11e5, 1.2, 0.05, false, 0.75}},
+          {c},
+          {}};
 }
 
 study::SweepResult sample_sweep() {
   study::SweepResult s;
   s.name = "Acme";
-  s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}}, {"system.slices", {"1"}}};
-  s.rows = {
-      {{"acme-one", "1"}, {{"plans.rent.cost.total_usd", 1234.5}, {"x", 0.1}}, "", {}},
-      {{"a \"quoted\" chip", "1"}, {}, "error: no such chip,\n  did you mean 'acme-one'?", {}}};
+  s.axes = {{"system.chip", {"acme-one", "a \"quoted\" chip"}, ""}, {"system.slices", {"1"}, ""}};
+  study::SweepRow ok, refused;
+  ok.values = {"acme-one", "1"};
+  ok.metrics = {{"plans.rent.cost.total_usd", "1234.5"}, {"x", "0.1"}};
+  ok.failed_thresholds = {"x < 0.05 (it is 0.1)"};
+  refused.point = 1;
+  refused.values = {"a \"quoted\" chip", "1"};
+  refused.status = study::PointStatus::refused;
+  refused.error = "error: no such chip,\n  did you mean 'acme-one'?";
+  s.thresholds = {"x < 0.05"};
+  s.rows = {ok, refused};
+  s.counts = study::counts_of(s.rows, 2);
   return s;
 }
 

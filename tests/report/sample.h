@@ -3,13 +3,15 @@
 
 #include "podsim/study/result.h"
 #include "podsim/study/study.h"
+#include "podsim/study/comparison.h"
+#include "podsim/study/sweep.h"
 
 namespace podsim::report::test {
 
 /// Two plans, one of them with two phases; figures chosen to be told apart, not to be true.
 study::RunResult sample_run();
 
-study::Comparison sample_comparison();
+study::ComparisonResult sample_comparison();
 
 study::SweepResult sample_sweep();
 

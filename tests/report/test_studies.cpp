@@ -19,27 +19,59 @@ TEST_CASE("CSV fields are quoted as RFC 4180 says") {
   CHECK(report::csv_record({"a", "", "c"}) == "a,,c\r\n");
 }
 
-TEST_CASE("a sweep as CSV: axes, then metrics, then the error") {
+TEST_CASE("a sweep as CSV: axes, then metrics, then how the point ended") {
   CHECK(report::sweep_csv(report::test::sample_sweep()) ==
-        "system.chip,system.slices,plans.rent.cost.total_usd,x,error\r\n"
-        "acme-one,1,1234.5,0.1,\r\n"
-        "\"a \"\"quoted\"\" chip\",1,,,\"error: no such chip,\n  did you mean 'acme-one'?\"\r\n");
+        "system.chip,system.slices,plans.rent.cost.total_usd,x,status,refused_plans,"
+        "failed_thresholds,error\r\n"
+        "acme-one,1,1234.5,0.1,ok,,x < 0.05 (it is 0.1),\r\n"
+        "\"a \"\"quoted\"\" chip\",1,,,refused,,,\"error: no such chip,\n"
+        "  did you mean 'acme-one'?\"\r\n");
 }
 
 TEST_CASE("a sweep as JSON") {
   const auto n = config::parse_json("sweep", report::sweep_json(report::test::sample_sweep()));
-  CHECK(config::at_path(n, "schema")->scalar() == "podsim.sweep/1");
+  CHECK(config::at_path(n, "schema")->scalar() == "podsim.sweep/2");
   CHECK(config::at_path(n, "axes[0].path")->scalar() == "system.chip");
   CHECK(n.find("rows")->items().size() == 2);
+  CHECK(config::at_path(n, "rows[1].status")->scalar() == "refused");
+  CHECK(config::at_path(n, "counts.refused")->scalar() == "1");
+  CHECK_FALSE(config::at_path(n, "rows[0].metrics.x")->quoted());
 }
 
-TEST_CASE("a comparison as text, Markdown and JSON") {
+TEST_CASE("a sweep as JUnit XML: a threshold that failed, a point that was refused") {
+  CHECK(report::sweep_junit(report::test::sample_sweep()) ==
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+        "<testsuites><testsuite name=\"Acme\" tests=\"2\" failures=\"1\" errors=\"0\" "
+        "skipped=\"1\">\n"
+        "<testcase classname=\"Acme\" name=\"system.chip=acme-one system.slices=1: x &lt; 0.05\">"
+        "<failure message=\"x &lt; 0.05 (it is 0.1)\"/></testcase>\n"
+        "<testcase classname=\"Acme\" name=\"system.chip=a &quot;quoted&quot; chip "
+        "system.slices=1\"><skipped message=\"error: no such chip,&#10;  did you mean "
+        "'acme-one'?\"/></testcase>\n"
+        "</testsuite></testsuites>\n");
+}
+
+TEST_CASE("a comparison as text, Markdown, JSON and CSV") {
   const auto comparison = report::test::sample_comparison();
-  const auto document = report::comparison_document(comparison);
-  CHECK(is_approved("compare.txt", report::to_text(document, {})));
-  CHECK(is_approved("compare.md", report::to_markdown(document)));
+  CHECK(
+      is_approved("compare.txt", report::to_text(report::comparison_document(comparison, 99), {})));
+  CHECK(is_approved("compare.md", report::comparison_markdown(comparison)));
   const auto n = config::parse_json("comparison", report::comparison_json(comparison));
-  CHECK(config::at_path(n, "metrics[0].new")->scalar() == "8.4");
+  CHECK(config::at_path(n, "comparisons[0].metrics[0].new")->scalar() == "8.4");
+  CHECK(config::at_path(n, "ranking[0].pareto")->scalar() == "true");
+  CHECK(report::comparison_csv(comparison).find("metric,plans.rent.phases[0].step_time_s,10.5") !=
+        std::string::npos);
+}
+
+TEST_CASE("a comparison of a thousand figures is a comment all the same") {
+  auto comparison = report::test::sample_comparison();
+  auto& metrics = comparison.comparisons.front().metrics;
+  for (int i = 0; i < 3000; ++i)
+    metrics.push_back({"plans.rent.figure" + std::to_string(i), "1", "2", 1});
+  const std::string text = report::comparison_markdown(comparison);
+  CHECK(text.size() <= 30'000);
+  CHECK(text.starts_with("<!-- podsim compare -->\n"));
+  CHECK(text.find("more; --format json has them all.") != std::string::npos);
 }
 
 TEST_CASE("an explanation is a tree; what was explained is not explained again") {

@@ -245,6 +245,34 @@ SPECIAL["market.costs.margin_segment"] = (
     ["market.costs.operating_expenses=null"],
     "market.costs.margin_segment=alphabet",
 )
+SPECIAL["fleets.*.power_delay"] = ([], "fleets.by-chips.power_delay=6 month")
+# A budget has one limit; a date is that of a one-off run.
+BUY = "[{buy: {site: us-colocation}, budget: %s}]"
+SPECIAL |= {
+    f"plans.*[].budget.{key}": (
+        ["plans.replaced=" + BUY % f"{{{key}: {one}}}"],
+        f"plans.replaced[0].budget.{key}={more}",
+    )
+    for key, one, more in (
+        ("chips", "32", "96"),
+        ("spend", "1e6 USD", "5e6 USD"),
+        ("power", "20 kW", "90 kW"),
+    )
+}
+RUN = "[{rent: {offer: on_demand}, budget: {by: 2026-01}}]"
+SPECIAL["plans.*[].budget.by"] = (
+    [
+        "demand={tokens: 5e12}",
+        "plans={rented: %s}" % RUN,
+        "uncertainty=null",
+        "claim=null",
+        "market=null",
+        "thresholds=null",
+        "job.ramp=null",
+        "job.preemption=null",
+    ],
+    "plans.rented[0].budget.by=2026-03",
+)
 SPECIAL["fleets.*.ownership"] = ([], "fleets.by-meter.ownership=gpu")
 SPECIAL |= {path: (SUPPLY, change) for path, change in OF_SUPPLY.items()}
 # Values of the site are drawn, which another site does not have.

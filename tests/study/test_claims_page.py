@@ -14,7 +14,7 @@ PAGE = os.path.join(ROOT, "docs/claims.md")
 
 printed = subprocess.run(
     [os.environ["PODSIM_BINARY"], "claims", os.path.join(ROOT, "scenarios/report")]
-    + ["--format", "md", "--quiet"],
+    + ["--format", "md", "--detail", "full", "--quiet"],
     capture_output=True,
     text=True,
     check=True,

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 
 #include "podsim/config/codec.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/study.h"
 #include "podsim/study/thresholds.h"
 

@@ -79,3 +79,9 @@ TEST_CASE("units: months") {
   CHECK(print(Month::of(2031, 6)) == "2031-06");
   CHECK(in_days(length(Month::of(2028, 2))) == 29);
 }
+
+TEST_CASE("a number that overflows with its unit is no finite number") {
+  CHECK(parse_quantity("1e308 years").error->kind == ParseError::Reason::not_finite);
+  CHECK(parse_quantity("1e300 TB").error->kind == ParseError::Reason::not_finite);
+  CHECK(parse_quantity("1e290 TB").value.has_value());
+}

@@ -84,6 +84,27 @@ TEST_CASE("a model file is found beside the scenario and carried along") {
   std::filesystem::remove_all(folder);
 }
 
+TEST_CASE("a model file elsewhere, behind a link, or no regular file is refused and not read") {
+  const auto folder = std::filesystem::temp_directory_path() / "podsim_model_elsewhere";
+  std::filesystem::create_directories(folder / "inner");
+  std::ofstream(folder / "secret.yaml") << "password: hunter2\n";
+  std::filesystem::create_symlink("../secret.yaml", folder / "inner" / "link.yaml");
+  std::filesystem::create_symlink("/dev/zero", folder / "inner" / "device.yaml");
+  std::filesystem::create_directory(folder / "inner" / "folder.yaml");
+  for (const std::string file : {"../secret.yaml", "link.yaml", "device.yaml", "folder.yaml",
+                                 "none.yaml", "/proc/self/environ.yaml", "/proc/self/environ"}) {
+    CAPTURE(file);
+    try {
+      config::decode<WorkloadSection>(config::parse_yaml((folder / "inner" / "s.yaml").string(),
+                                                         "model: " + file + "\n" + kBatch));
+      FAIL("not refused");
+    } catch (const config::InputError& e) {
+      CHECK_THAT(e.what(), !Contains("hunter2") && Contains("s.yaml:1:8"));
+    }
+  }
+  std::filesystem::remove_all(folder);
+}
+
 TEST_CASE("the precision is one of those that are simulated") {
   for (const char* name : {"bf16", "fp8", "int8"})
     CHECK(problem("model: m\nprecision: " + std::string(name) + "\n" + kBatch).empty());

@@ -21,6 +21,8 @@ struct RunFilter {
   std::vector<std::string> files;  ///< the catalog's measurements/training.csv where empty
   std::vector<std::string> filter;
   std::string chip;  ///< only its runs; empty: all
+  /// A row that cannot be read is an error; else it is refused alone.
+  bool strict = true;
 };
 
 /// A measured step and what the model says of it.
@@ -31,8 +33,10 @@ struct TrainingRow {
   double measured_step_s = 0, predicted_step_s = 0, error_pct = 0;
   double baseline_step_s = 0, baseline_error_pct = 0;  ///< constant MFU
   double tokens_per_s_per_chip = 0;                    ///< measured
-  double memory_gib = 0;                               ///< predicted, per device
-  bool fits = true;                                    ///< whether it fits in the device's memory
+  double memory_gib = 0;                               ///< allocated peak, predicted, per device
+  double reserved_gib = 0,
+         device_gib = 0;  ///< with the allocator's slack; with driver and the like
+  std::string fits;       ///< "yes", "tight" or "no"
   std::string bound_by;
   std::string refused_reason;      ///< empty unless the row has no prediction
   std::vector<std::string> notes;  ///< values assumed where the table says nothing

@@ -79,6 +79,12 @@ class Catalog {
 
   /// Entries of a kind: "chips", "models", "offers", "sites", …
   [[nodiscard]] std::vector<Listing> list(std::string_view kind) const;
+  /// All entries, as "chips/tpu-v7".
+  [[nodiscard]] std::vector<std::string> entries() const;
+  /// All files that entries and tables are read from.
+  [[nodiscard]] std::vector<std::string> files() const;
+  /// One entry as a document, inherited and calibrated values in place.
+  [[nodiscard]] config::Node document(std::string_view entry) const;
   /// One entry ("chips/tpu-v7") as text, each value with its source.
   [[nodiscard]] std::string show(std::string_view entry) const;
 

@@ -52,6 +52,11 @@ struct Chip {
   Sourced<units::FlopRate> peak_bf16, vector_rate;
   std::optional<Sourced<units::FlopRate>> peak_fp8, peak_int8, peak_fp4;
   Sourced<units::Bytes> vmem, hbm_capacity;
+  /// Device memory that programs may allocate: what runtimes report as total or as the compiler's
+  /// limit; absent: all of hbm_capacity.
+  std::optional<Sourced<units::Bytes>> hbm_usable;
+  /// Of that, per device: what the driver's context takes, and the buffers of a communicator.
+  std::optional<Sourced<units::Bytes>> context_memory, communicator_memory;
   std::optional<Sourced<units::Bytes>> cmem;  ///< second on-chip memory, beside VMEM
   Sourced<units::Bandwidth> vmem_bandwidth, hbm_bandwidth;
   Sourced<units::Time> hbm_latency, op_overhead;

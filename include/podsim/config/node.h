@@ -21,7 +21,9 @@ class Node {
   Node() = default;
   static Node text(std::string s);   ///< a string (quoted in JSON)
   static Node plain(std::string s);  ///< a number or a boolean, written as it is
-  static Node number(double v);      ///< shortest text that reads back exactly
+  /// Shortest text that reads back exactly. Throws InputError for what is no finite number: no
+  /// result, answer of a worker or table carries one.
+  static Node number(double v);
   static Node number(std::int64_t v);
   static Node boolean(bool v);
   static Node sequence();

@@ -34,6 +34,9 @@ TextField field_at(const TextLine& line, std::size_t begin, std::size_t length);
 /// The fields between commas; empty ones at the end left out, so that a trailing comma adds none.
 std::vector<TextField> comma_fields(const TextLine& line);
 
+/// Returns the text without the spaces at its ends.
+std::string trimmed(std::string_view text);
+
 /// Returns the text with its ASCII letters in lower case.
 std::string lower(std::string text);
 

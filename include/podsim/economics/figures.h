@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -25,6 +26,8 @@ class PlanEngine {
   /// Throws as it. `input` is kept by reference until the next evaluation.
   const PlanCost& evaluate(const PlanInput& input);
   [[nodiscard]] const PlanCost& figures() const;
+  /// The metric of that name, which evaluations leave out.
+  [[nodiscard]] std::optional<double> npv_continued_use_usd() const;
 
   /// Payments to a vendor in the quarters of `out`, the first of which begins at `first`; of the
   /// last evaluation. Phases whose vendor is another do not count.
@@ -42,6 +45,12 @@ class PlanEngine {
   struct State;
   std::unique_ptr<State> state_;
 };
+
+/// Returns what a plan that owns saves against the cheapest mix of the offers that the plans rent
+/// by, and against an equal commitment: npv_usd of decisions().mix and .commitment. Nothing where
+/// there is no such offer. Each takes as long as some dozens of evaluations.
+std::optional<double> mix_saving(std::span<const PlanInput> plans, std::size_t plan);
+std::optional<double> commitment_saving(std::span<const PlanInput> plans, std::size_t plan);
 
 /// Returns the plan among those that only rent with the lowest cost per token: as cheapest_rented;
 /// the number of plans where there is none.

@@ -46,6 +46,7 @@ struct FleetSection {
   std::optional<units::UsdPerTime> rent;  ///< income of a used chip-hour
   double price_drift = 0;                 ///< change of that rent per year
   units::Time lead_time, ramp;
+  units::Time power_delay;  ///< time for which the hardware stands and waits for power
   std::optional<FleetBeside> beside;
 
   static void describe(config::Record<FleetSection>& r);
@@ -79,6 +80,12 @@ struct FleetResult {
   std::optional<double> revenue_per_year_usd, margin_per_year_usd;
   std::optional<double> break_even_utilisation;  ///< utilisation where rent pays the cost
   std::optional<double> npv_usd, irr, payback_years, discounted_payback_years;
+  /// Per MW of IT power: revenue and margin of a year, present value over the life.
+  double cost_per_mw_year_usd = 0;
+  std::optional<double> revenue_per_mw_year_usd, margin_per_mw_year_usd, npv_per_mw_usd;
+  /// Present value lost by waiting for power: of the rent not earned, or of the capital that serves
+  /// fewer hours.
+  std::optional<double> power_delay_cost_usd;
   std::optional<double> capital_intensity;          ///< capex over the revenue beside it
   std::optional<std::string> capital_intensity_of;  ///< company whose revenue divides
   std::optional<FleetCurrency> in_currency;

@@ -30,6 +30,7 @@ struct FleetInput {
   double utilisation = 1;  ///< share of the installed hours
   std::optional<units::UsdPerTime> rent;
   double price_drift = 0;            ///< of the rent, per year
+  units::Time power_delay;           ///< without power
   std::optional<units::Usd> beside;  ///< the revenue that the capex is set against
   std::string beside_source;
 

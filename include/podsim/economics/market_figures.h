@@ -74,7 +74,7 @@ struct QuarterFigures {
 /// royalty.
 enum class Accounting { as_stated, gross, royalty };
 
-/// Chips of a deal that are due in one month. Months count from MarketTerms::base.
+/// Chips of a deal that are due in one month. Months count months after MarketTerms::base.
 struct ChipOrder {
   std::size_t deal = 0;
   int ordered = 0;   ///< month in which it enters the order book
@@ -90,14 +90,14 @@ struct ChipOrder {
 /// Part of an order that comes in one quarter, or is cancelled in it.
 struct DeliveryTranche {
   std::size_t order = 0, deal = 0;
-  int month = 0;                 ///< from MarketTerms::base
+  int month = 0;                 ///< counted from MarketTerms::base
   int quarter = 0;               ///< quarter of delivery, -1 before the first
   double leaves = 0;             ///< hour from MarketTerms::base; infinite for a sale
   double chips = 0, served = 1;  ///< chips of the order, and the share that comes
 };
 struct Cancellation {
   std::size_t order = 0, quarter = 0;
-  double share = 0;  ///< of the order's chips
+  double share = 0;  ///< share of the order's chips
 };
 
 struct MarketFigures {

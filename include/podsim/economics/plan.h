@@ -44,12 +44,13 @@ struct PlanPhase {
   units::Power system_power;            ///< provisioned per chip
   /// Paths that the provisioned power and the power of an idle chip rest on.
   std::vector<std::string> power_from, idle_power_from;
+  std::vector<std::string> size_from;       ///< paths that the number of machines rests on
   units::Usd migration;                     ///< paid when the phase begins
   std::vector<std::string> migration_from;  ///< paths that it rests on
   units::Time overlap;                      ///< time for which the phase before is kept
   bool beside = false;                      ///< works from the same month on as the phase before it
   Priced<units::UsdPerTime> market_rent;    ///< that other work pays, before its discount
-  std::optional<Letting> letting;           ///< of owned chips
+  std::optional<Letting> letting;           ///< rent received for owned chips
   std::variant<RentTerms, OwnTerms> terms;
 
   [[nodiscard]] const RentTerms* rent() const { return std::get_if<RentTerms>(&terms); }
@@ -130,6 +131,7 @@ struct UnitCosts {
   double own_tokens = 0;                ///< trained per used hour; 0 when nothing is owned
   double rent_price_usd = 0;            ///< per used hour
   double rent_tokens = 0;               ///< 0 when nothing is rented
+  double committed = 0;                 ///< share of the rented hours that are paid used or not
 };
 
 /// The parties that pay or receive when hardware is leased.
@@ -169,9 +171,12 @@ struct YearStatement {
 /// Paths that the cash of a plan rests on.
 struct CashSources {
   std::vector<std::string> flows;      ///< all payments and receipts, undiscounted
+  std::vector<std::string> rents;      ///< those among `flows` and `absent` that multiply all rent
   std::vector<std::string> remainder;  ///< value left at the end
   std::vector<std::string> payments;   ///< payments to vendors
   std::vector<std::string> discount;   ///< discount rate
+  std::vector<std::string> absent;     ///< prices and keys of terms that cost nothing as they stand
+  std::size_t rented_phases = 0;
 };
 
 /// The cost of a plan: its metrics, and the statements that sum to them. Samples have the metrics
@@ -186,6 +191,9 @@ struct PlanCost {
   double per_million_tokens_usd = 0;
   double per_exaflop_day_usd = 0;       ///< cost per exaFLOP-day of model FLOP
   double per_useful_chip_hour_usd = 0;  ///< useful: used * goodput
+  double it_power_mw = 0;               ///< provisioned for chips and hosts, at most at once
+  double per_mw_year_usd = 0;           ///< total over installed chip-hours * provisioned power
+  double tokens_per_mw_year = 0;
   double tokens = 0, shortfall_tokens = 0;
   double chip_hours = 0;         ///< used, down-time included
   double useful_chip_hours = 0;  ///< productive
@@ -209,6 +217,10 @@ struct PlanCost {
   std::vector<units::Month> phase_from, phase_to;  ///< months that each phase spanned, inclusive
   /// Hours that each phase worked for the demand with all its chips, and had chips to work with.
   std::vector<double> phase_worked_h, phase_h;
+  /// Parts of the elapsed hours in which the phase worked: hours of phases that work side by side
+  /// count once. And all hours in which some phase had chips to work with.
+  std::vector<double> phase_elapsed_h;
+  double open_h = 0;
   std::vector<std::string> notes;
   CashSources sources;  ///< not recorded
 
@@ -245,7 +257,9 @@ std::optional<BreakEven> break_even(const PlanCost& own, const PlanCost& rent);
 /// The purely rented plan with the lowest cost per token, and its name; nullptr without one.
 const PlanCost* cheapest_rented(const std::map<std::string, PlanCost>& plans, std::string& name);
 
-/// Compares every plan that buys with the purely rented plan of the lowest cost per token.
+/// Compares every plan that buys with the purely rented plan of the lowest cost per token. Where
+/// nothing is bought, every committed plan with the plan by the hour of the lowest cost per token:
+/// the share of the hours from which on the commitment is cheaper.
 std::map<std::string, BreakEven> break_even(const std::map<std::string, PlanCost>& plans);
 
 }  // namespace podsim::economics

@@ -85,11 +85,19 @@ struct LeaseSection {
   static void describe(config::Record<LeaseSection>& r);
 };
 
+/// Hardware of the same kind that takes the place of what retires while its phase goes on.
+struct RefreshSection {
+  Money price;  ///< per chip with all hardware around it
+
+  static void describe(config::Record<RefreshSection>& r);
+};
+
 struct BuySection {
   std::string site;
   std::optional<std::string> offer;                 ///< default: the catalog's default offer
   std::optional<std::vector<Delivery>> deliveries;  ///< default: all when the phase begins
   std::optional<units::Time> life;                  ///< default: the catalog's hardware_life
+  std::optional<RefreshSection> refresh;            ///< without one, what retires is not replaced
   std::vector<Extra> extras;
   units::Time lead_time;                   ///< time between payment and installation
   units::Time ramp;                        ///< time between installation and full use
@@ -97,6 +105,17 @@ struct BuySection {
   std::optional<LeaseSection> lease;
 
   static void describe(config::Record<BuySection>& r);
+};
+
+/// The limit that a phase is sized by: it has as many of its machine as the limit allows, each of
+/// which trains by itself. One of the four.
+struct BudgetSection {
+  std::optional<std::int64_t> chips;
+  std::optional<Money> spend;         ///< hardware and facility, at once
+  std::optional<units::Power> power;  ///< power at the meter
+  std::optional<units::Month> by;     ///< month in which a run has to be over
+
+  static void describe(config::Record<BudgetSection>& r);
 };
 
 struct DebtSection {

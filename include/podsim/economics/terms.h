@@ -68,6 +68,7 @@ struct OwnTerms {
   std::string key;  ///< path of the section that states the terms, within a result
   std::string site, offer, provider;
   catalog::Tenure tenure = catalog::Tenure::colocation;
+  std::string tenure_path;  ///< catalog path of it
   /// Parts included in the chip's price.
   bool includes_host = false, includes_network = false, includes_storage = false;
   Priced<units::Usd> chip_price;
@@ -82,9 +83,12 @@ struct OwnTerms {
   std::optional<Priced<units::UsdPerPower>> facility_cost;       ///< fit-out, or construction
   Priced<units::Time> facility_life;
   Priced<units::CapacityPrice> staff_cost, maintenance_cost;  ///< per provisioned power
-  std::vector<Priced<double>> site_values;  ///< of the site's own terms; without source: not known
-  std::vector<Delivery> deliveries;         ///< none: all when the phase begins
+  std::vector<Priced<double>>
+      site_values;                   ///< rates of the site's own terms; without source: not known
+  std::vector<Delivery> deliveries;  ///< none: all when the phase begins
   std::vector<ExtraTerms> extras;
+  std::optional<Priced<units::Usd>> refresh;  ///< price of what replaces a chip and its hardware
+  std::vector<std::string> refresh_from;      ///< paths that this price rests on
   units::Time lead_time, ramp;
   std::optional<units::Power> site_power;
   std::optional<LeaseSection> lease;
@@ -131,8 +135,8 @@ void read_site_terms(OwnTerms& own, const catalog::Site& site, catalog::InputLog
 /// The site's prices of space, power and people.
 void read_site(OwnTerms& terms, const catalog::Site& site, catalog::InputLog& log);
 
-/// What an hour of a chip brings in the market: `stated`, or the lowest price of its offers but
-/// spot. Throws config::InputError where it has none.
+/// Rent that an hour of a chip brings in the market: `stated`, or the lowest price of its offers
+/// but spot. Throws config::InputError where it has none.
 Priced<units::UsdPerTime> market_rent(const std::optional<units::UsdPerTime>& stated,
                                       const std::string& chip, const catalog::Catalog& catalog,
                                       catalog::InputLog& log);

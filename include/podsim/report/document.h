@@ -46,7 +46,13 @@ struct Lines {
   std::vector<std::string> lines;
 };
 
-using Block = std::variant<Heading, Paragraph, Items, Labelled, Table, Lines>;
+/// What follows up to the next FoldEnd can be folded away, where the format can.
+struct FoldStart {
+  std::string title;
+};
+struct FoldEnd {};
+
+using Block = std::variant<Heading, Paragraph, Items, Labelled, Table, Lines, FoldStart, FoldEnd>;
 using Document = std::vector<Block>;
 
 /// How text is laid out for a person.

@@ -10,7 +10,9 @@
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
 #include "podsim/study/chip.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/result.h"
+#include "podsim/study/store.h"
 #include "podsim/study/study.h"
 
 namespace podsim::report {
@@ -34,18 +36,33 @@ std::string months_csv(const study::RunResult& result);
 /// device, a thread for each of its lanes.
 std::string trace_json(const study::RunResult& result);
 
-/// What differs between two results, old → new.
-Document comparison_document(const study::Comparison& comparison);
-/// The versioned record `podsim.compare/1`.
-std::string comparison_json(const study::Comparison& comparison);
+/// Plans of all sides by the cost of a token, then what differs from the first side. Tables have at
+/// most `rows` rows.
+Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows);
+/// The same in Markdown for a comment of a pull request: at most 30 kB, details folded, with a
+/// hidden marker in its first line by which it can be found and replaced.
+std::string comparison_markdown(const study::ComparisonResult& comparison);
+/// The versioned record `podsim.compare/2`, and a row for each difference (RFC 4180).
+std::string comparison_json(const study::ComparisonResult& comparison);
+std::string comparison_csv(const study::ComparisonResult& comparison);
 
-/// One row a point: axis values, metrics, error. RFC 4180, lines end in CR LF.
+/// One row a point: axis values, metrics, how it ended. RFC 4180, lines end in CR LF.
 std::string sweep_csv(const study::SweepResult& sweep);
-/// The versioned record `podsim.sweep/1`.
+/// The versioned record `podsim.sweep/2`.
 std::string sweep_json(const study::SweepResult& sweep);
 
-/// The verdicts in one table, then claim by claim.
-Document claims_document(const study::ClaimsResult& claims);
+/// The rows that a query of a store gives (RFC 4180).
+std::string query_csv(const study::QueryResult& table);
+std::string store_summary_text(const study::StoreSummary& summary);
+std::string store_summary_json(const study::StoreSummary& summary);
+
+/// JUnit XML, as CI services show it: a case for each threshold. Of a sweep a case for each
+/// threshold at each point; a point that failed is an error, one that was refused is skipped.
+std::string run_junit(const study::RunResult& result);
+std::string sweep_junit(const study::SweepResult& sweep);
+
+/// The verdicts on the claims in one table; in full, those on all statements, then claim by claim.
+Document claims_document(const study::ClaimsResult& claims, ReportDetail detail);
 /// The versioned record `podsim.claims/1`, and a row for each statement (RFC 4180).
 std::string claims_json(const study::ClaimsResult& claims);
 std::string claims_csv(const study::ClaimsResult& claims);

@@ -47,7 +47,8 @@ struct PhaseResult {
   std::string tenure;    ///< "rent" or "buy"
   std::string offer;     ///< what is rented or bought, from whom, where
   std::string chip;
-  std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;
+  std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;  ///< one machine
+  std::optional<std::int64_t> machines;  ///< that the phase's budget allows, alike
   std::string shape;
   std::map<std::string, std::int64_t> mesh;
   std::vector<std::string> layout;  ///< mesh axes on links, one line each
@@ -56,8 +57,15 @@ struct PhaseResult {
   double tokens_per_s = 0;
   double mfu = 0;
   std::string bound_by;
-  double memory_per_device_bytes = 0;
-  double memory_capacity_bytes = 0;
+  double memory_per_device_bytes = 0;  ///< allocated at the peak
+  double memory_reserved_bytes = 0;    ///< with the allocator's slack
+  double memory_device_bytes = 0;      ///< with the context and the buffers of communicators
+  double memory_capacity_bytes = 0;    ///< that programs may allocate
+  std::string memory_verdict;          ///< "fits", "tight" or "does not fit"
+  /// 90 % interval of the device's memory where nothing is gathered ahead, which the verdict is on.
+  double memory_low_bytes = 0, memory_high_bytes = 0;
+  std::int64_t memory_stage = 0;              ///< stage of the pipeline that needs most
+  std::vector<double> memory_by_stage_bytes;  ///< allocated peak of every stage
   std::map<std::string, double> memory_breakdown_bytes;
   std::string fidelity;
   std::int64_t simulated_devices = 0;
@@ -93,8 +101,9 @@ struct PlanResult {
   double checkpoint_interval_s = 0;
   double daly_interval_s = 0;  ///< Daly's higher-order optimum, to compare
   std::map<std::string, double> energy_split_kwh;
-  Percentiles wall_clock_h;  ///< that the tokens trained take
-  double tokens = 0;         ///< trained
+  Percentiles wall_clock_h;   ///< elapsed time that the tokens trained take
+  double machine_time_h = 0;  ///< hours of all phases' machines; those side by side count each
+  double tokens = 0;          ///< trained
   double shortfall_tokens = 0;
   double chip_hours = 0, idle_chip_hours = 0;
   double energy_kwh = 0;
@@ -143,7 +152,9 @@ struct RunResult {
   std::map<std::string, PlanResult> plans;
   std::map<std::string, economics::BreakEven> break_even;
   std::map<std::string, economics::Decision> decisions;
+  std::map<std::string, economics::Waiting> waiting;
   std::map<std::string, economics::FleetResult> fleets;
+  std::vector<std::string> differences;  ///< of the plans, besides rent or purchase
   std::optional<ReferenceResult> reference;
   std::optional<economics::MarketResult> market;
   std::vector<ThresholdResult> thresholds;

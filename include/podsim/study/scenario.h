@@ -33,6 +33,7 @@ struct Phase {
   std::optional<economics::RentSection> rent;
   std::optional<economics::BuySection> buy;
   std::optional<economics::MigrationSection> migration;
+  std::optional<economics::BudgetSection> budget;  ///< default: one machine
   static void describe(config::Record<Phase>& r);
 };
 
@@ -49,13 +50,13 @@ struct Scenario {
   std::string question;              ///< that the report answers first
   std::vector<std::string> include;  ///< files whose keys stand where the scenario has none
   std::map<std::string, Assumption> assumptions;
-  workload::WorkloadSection workload;
-  std::optional<system::SystemSection> system;  ///< for phases that name none
+  std::optional<workload::WorkloadSection> workload;  ///< that plans train; there with plans
+  std::optional<system::SystemSection> system;        ///< for phases that name none
   system::ParallelismSection parallelism;
   system::InputSection input;
   performance::Detail detail = performance::Detail::folded;
   std::optional<std::string> region, provider;
-  economics::DemandSection demand;
+  std::optional<economics::DemandSection> demand;  ///< that plans serve; there with plans
   std::map<std::string, std::vector<Phase>> plans;
   job::JobSection job;
   economics::FinanceSection finance;
@@ -85,6 +86,8 @@ struct Document {
 
 /// Read a scenario, or the one inside a result, and apply path=value settings.
 config::Node load_document(const std::string& file, const std::vector<std::string>& settings);
+/// Adds conditions to those of a scenario. Throws config::InputError for what is no condition.
+config::Node with_thresholds(config::Node root, const std::vector<std::string>& thresholds);
 /// Decode; throws config::InputError with every problem found.
 Document decode_document(config::Node root);
 /// Distributions of `uncertainty.inputs`, with their medians.

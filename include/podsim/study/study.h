@@ -1,4 +1,4 @@
-// The verbs over scenarios: run, check, compare, sweep. Each takes plain structs and gives them.
+// The verbs over scenarios: run, check, claims. Each takes plain structs and gives them.
 #pragma once
 
 #include <cstdint>
@@ -24,58 +24,8 @@ RunResult run_file(const std::string& file, const Options& options);
 /// JSON Schema (draft-07) of the scenario file.
 config::Node scenario_schema();
 
-/// One difference between two results.
-struct Change {
-  std::string path;
-  std::string old_value, new_value;
-  double relative = 0;  ///< new over old, less one; 0 where not numbers
-  static void describe(config::Record<Change>& r);
-};
-
-/// Two runs side by side.
-struct Comparison {
-  std::string schema = "podsim.compare/1";
-  std::string old_name, new_name;
-  std::vector<Change> inputs;   ///< scenario keys and catalog values that differ
-  std::vector<Change> metrics;  ///< headline figures that differ
-  std::vector<Change> ledger;   ///< ledger lines whose amount moved, largest first
-  static void describe(config::Record<Comparison>& r);
-};
-
-/// `a` and `b` are results as encoded nodes (podsim.run/1).
-Comparison compare(const config::Node& a, const config::Node& b);
-
 /// A scenario or result file as a result node; a scenario is run first.
 config::Node result_of(const std::string& file, const Options& options);
-
-struct Axis {
-  std::string path;
-  std::vector<std::string> values;
-  static void describe(config::Record<Axis>& r);
-};
-
-/// One point of a sweep; `error` is set when it failed and the metrics are then empty.
-struct SweepRow {
-  std::vector<std::string> values;        ///< one per axis
-  std::map<std::string, double> metrics;  ///< result path → value
-  std::string error;
-  std::vector<std::string> failed_thresholds;  ///< "EXPRESSION (it is VALUE)"
-  static void describe(config::Record<SweepRow>& r);
-};
-
-struct SweepResult {
-  std::string schema = "podsim.sweep/1";
-  std::string name;
-  std::vector<Axis> axes;
-  std::vector<SweepRow> rows;
-  bool threshold_failed = false;
-  static void describe(config::Record<SweepResult>& r);
-};
-
-/// The grid over all axes; points run on all threads of base::parallel_for, rows in grid order
-/// whatever the number of jobs. "path=v1,v2" per axis.
-SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
-                       const Options& options);
 
 struct ClaimOfFile {
   std::string file, name;  ///< the file without its folder
@@ -100,9 +50,16 @@ ClaimsResult claims_of(const std::string& folder, const Options& options);
 struct Explanation {
   std::string path, value, formula, source;
   std::vector<Explanation> from;
+  /// Of an input that does not move the explained figure: from which value on it does.
+  std::string binding = {};
 };
 
 /// Throws config::InputError (with the nearest path) when the result has no such figure.
 Explanation explain(const config::Node& result, const std::string& path);
+
+/// Says of every input in an explanation whether the explained figure moves with it, and if not,
+/// from which value on it would. Evaluates the result's scenario again at analytic fidelity, some
+/// ten times for each input that does not bind.
+void add_bindings(const config::Node& result, const Options& options, Explanation& explanation);
 
 }  // namespace podsim::study

@@ -9,6 +9,7 @@
 namespace podsim::system {
 
 using catalog::DataType;
+struct StepRates;
 
 /// Power state of the chip: as shipped, or held at the highest clock.
 enum class Clock { standard, pinned };
@@ -21,12 +22,17 @@ double size_of(DataType type);
 /// those of the chip's technology, scaled so that matrix and vector units and both memories at full
 /// rate draw the chip's highest power: `measured_power` where there is one, else the TDP.
 ///
+/// With the rates of a training step (`step`), values that the rates replace or that only single
+/// operations need are neither read nor set. Values are logged under the step and the power that
+/// they serve.
+///
 /// Throws config::InputError where the chip has no products of that type, or no pinned clock.
 Device device_of(const catalog::Chip& chip, const catalog::Technology& technology, DataType type,
-                 catalog::InputLog& log, Clock clock = Clock::standard);
+                 catalog::InputLog& log, Clock clock = Clock::standard,
+                 const StepRates* step = nullptr);
 
-/// Sets what products below 16 bit of a run at the precision `type` differ in from others: peak,
-/// efficiency and quantising of their inputs. Throws config::InputError where the chip has none.
+/// Sets the peak of a step's products below 16 bit; their efficiency comes from the rates of
+/// training steps. Throws config::InputError where the chip has none.
 void set_narrow(Device& device, const catalog::Chip& chip, DataType type, catalog::InputLog& log);
 
 /// Peak of a whole chip. Throws config::InputError where it has no products of that type.

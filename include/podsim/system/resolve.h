@@ -19,6 +19,7 @@
 #include "podsim/catalog/entries.h"
 #include "podsim/catalog/fwd.h"
 #include "podsim/system/cluster.h"
+#include "podsim/system/device_memory.h"
 #include "podsim/system/section.h"
 #include "podsim/units/quantity.h"
 #include "podsim/workload/memory.h"
@@ -54,7 +55,9 @@ struct ResolvedRun {
   std::vector<LinkId> cut_links;
   workload::MemoryPlan memory;                              ///< per device, at the peak
   workload::Prefetch prefetch = workload::Prefetch::layer;  ///< the farthest that fits
-  units::Bytes memory_capacity;                             ///< per device
+  DeviceMemory device_memory;                               ///< of that plan, on a device
+  /// Whether the step fits with what is gathered least far ahead, and the interval of its need.
+  DeviceMemory least_memory;
   double tokens_per_step = 0;
   double parameters = 0;
   units::Flops model_flops;        ///< of a step on all devices, without recomputation

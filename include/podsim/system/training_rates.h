@@ -18,43 +18,68 @@ struct TrainingRates {
       network_efficiency, axis_concurrency, collective_share, sync_jitter;
 };
 
-/// A rate with its name in the catalog, where it is in a chip's entry, and the range that is
-/// physically possible.
+/// The kinds of work that a run has. Rates of other work are neither read nor applied, so that a
+/// run rests on the rates it is said to rest on.
+struct RatedWork {
+  bool matmuls = true;      ///< matrix products
+  bool narrow = true;       ///< matrix products below 16 bit
+  bool flash = true;        ///< fused attention, first generation
+  bool attention = true;    ///< fused attention without a rate of its own generation
+  bool splash = true;       ///< fused attention, second generation
+  bool fused = true;        ///< elementwise work that a compiler fuses
+  bool eager = true;        ///< elementwise work that nothing fuses
+  bool dispatch = true;     ///< reordering of tokens for experts
+  bool collectives = true;  ///< collectives within slices or scale-up domains
+  bool network = true;      ///< a network between slices or domains
+  bool dimensions = true;   ///< collectives over several torus dimensions at once
+  bool parts = true;        ///< several slices or domains that wait for each other
+};
+
+/// A rate with its name in the catalog, where it is in a chip's entry, the work it is for, and the
+/// range that is physically possible.
 struct TrainingRate {
   std::string_view name;
   std::optional<double> TrainingRates::* rate;
   std::optional<catalog::Sourced<double>> catalog::Chip::* field;
+  bool RatedWork::* work;
   double low, high;
 };
 
 inline constexpr std::array kTrainingRates = {
     TrainingRate{"product_efficiency", &TrainingRates::product_efficiency,
-                 &catalog::Chip::product_efficiency, 0.3, 1},
+                 &catalog::Chip::product_efficiency, &RatedWork::matmuls, 0.3, 1},
     TrainingRate{"attention_efficiency", &TrainingRates::attention_efficiency,
-                 &catalog::Chip::attention_efficiency, 0.1, 1},
+                 &catalog::Chip::attention_efficiency, &RatedWork::attention, 0.1, 1},
     TrainingRate{"splash_efficiency", &TrainingRates::splash_efficiency,
-                 &catalog::Chip::splash_efficiency, 0.1, 1},
+                 &catalog::Chip::splash_efficiency, &RatedWork::splash, 0.1, 1},
     TrainingRate{"narrow_efficiency", &TrainingRates::narrow_efficiency,
-                 &catalog::Chip::narrow_efficiency, 0.2, 1},
+                 &catalog::Chip::narrow_efficiency, &RatedWork::narrow, 0.2, 1},
     TrainingRate{"elementwise_passes", &TrainingRates::elementwise_passes,
-                 &catalog::Chip::elementwise_passes, 0.5, 10},
-    TrainingRate{"eager_passes", &TrainingRates::eager_passes, &catalog::Chip::eager_passes, 0.5,
-                 10},
+                 &catalog::Chip::elementwise_passes, &RatedWork::fused, 0.5, 10},
+    TrainingRate{"eager_passes", &TrainingRates::eager_passes, &catalog::Chip::eager_passes,
+                 &RatedWork::eager, 0.5, 10},
     TrainingRate{"dispatch_passes", &TrainingRates::dispatch_passes,
-                 &catalog::Chip::dispatch_passes, 0.5, 30},
+                 &catalog::Chip::dispatch_passes, &RatedWork::dispatch, 0.5, 30},
     TrainingRate{"collective_efficiency", &TrainingRates::collective_efficiency,
-                 &catalog::Chip::collective_efficiency, 0.3, 1},
+                 &catalog::Chip::collective_efficiency, &RatedWork::collectives, 0.3, 1},
     TrainingRate{"network_efficiency", &TrainingRates::network_efficiency,
-                 &catalog::Chip::network_efficiency, 0.3, 1},
+                 &catalog::Chip::network_efficiency, &RatedWork::network, 0.3, 1},
     TrainingRate{"axis_concurrency", &TrainingRates::axis_concurrency,
-                 &catalog::Chip::axis_concurrency, 0.05, 1},
+                 &catalog::Chip::axis_concurrency, &RatedWork::dimensions, 0.05, 1},
     TrainingRate{"collective_share", &TrainingRates::collective_share,
-                 &catalog::Chip::collective_share, 0.01, 1},
-    TrainingRate{"sync_jitter", &TrainingRates::sync_jitter, &catalog::Chip::sync_jitter, 1e-4,
-                 0.1}};
+                 &catalog::Chip::collective_share, &RatedWork::collectives, 0.01, 1},
+    TrainingRate{"sync_jitter", &TrainingRates::sync_jitter, &catalog::Chip::sync_jitter,
+                 &RatedWork::parts, 1e-4, 0.1}};
 
-/// Those of a catalog entry.
-TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log);
+/// The rates of a step, and the work that they were read for.
+struct StepRates {
+  RatedWork work;
+  TrainingRates rates;
+};
+
+/// The rates of a catalog entry for some work, by default for any.
+TrainingRates training_rates_of(const catalog::Chip& chip, catalog::InputLog& log,
+                                const RatedWork& work = {});
 
 /// Takes the measured times of a library's collectives from links.
 void without_library(base::IdVector<LinkClassId, Link>& links);

@@ -94,6 +94,29 @@ struct Context {
 /// 2020), with products of equal size.
 enum class ExpertDispatch { permute, einsum };
 
+/// Memory that a framework takes on a device beside state and activations.
+struct MemorySection {
+  /// The loss runs one kernel an operation: bf16 logits, their fp32 copy, its log-softmax, and the
+  /// gradients of both; by default as `eager` says.
+  std::optional<bool> eager_loss;
+  /// A bf16 tensor of the shape of each weight stands in for the gradient that a product adds to
+  /// the accumulated one in place (Transformer Engine).
+  bool gradient_placeholders = false;
+  /// Inputs of products below 16 bit are kept for backward in their narrow format.
+  bool narrow_inputs = false;
+  /// Weights gathered over fsdp stay, and gradients add up whole, until a step's last microbatch
+  /// (PyTorch's FSDP2 under its pipeline schedules).
+  bool keep_gathered = false;
+  /// Layers whose kept activations wait in the host's memory (Megatron-Core:
+  /// cpu_offloading_num_layers). Their way there and back is taken to be hidden.
+  std::int64_t offloaded_layers = 0;
+  /// Queries, keys and values of latent attention are not kept but made again from compressed ones
+  /// (Megatron-Core: recompute_modules mla_up_proj).
+  bool recompute_latent = false;
+
+  static void describe(config::Record<MemorySection>& r);
+};
+
 struct WorkloadSection {
   ModelRef model;
   std::int64_t sequence_length = 0;  ///< tokens
@@ -117,6 +140,9 @@ struct WorkloadSection {
   Dtype gradients = Dtype::bf16;
   /// Type in which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
   Dtype logits = Dtype::fp32;
+  /// Tiles of tokens through which head and loss work; absent: the fewest with which a step fits.
+  std::optional<std::int64_t> loss_chunks;
+  MemorySection memory;
   std::optional<std::int64_t> tensor_overlap;  ///< chunks of a collective matmul
   /// The FFN's activation runs in the products beside it; without, in a kernel of its own. By
   /// default as programs for the chip have it: compilers of whole programs fuse, products from

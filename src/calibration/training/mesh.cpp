@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 
+#include "podsim/catalog/entries.h"
 #include "podsim/config/text_lines.h"
 
 namespace podsim::calibration {
@@ -26,6 +27,8 @@ std::string context_strategy(const MeasuredRun& run) {
   constexpr std::string_view words = "context-parallel strategy";
   const std::string text = config::lower(run.other + " " + run.note);
   const auto at = text.find(words);
+  if (text.find("cp_comm_type a2a") != std::string::npos)
+    return " ulysses";  // Megatron-Core's word
   if (at == std::string::npos) return "";
   const auto begin = at + words.size();
   return text.substr(begin, text.find('(', at) - begin);

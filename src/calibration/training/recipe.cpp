@@ -8,6 +8,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/config/text_lines.h"
+#include "src/calibration/training/memory_recipe.h"
 #include "src/calibration/training/mesh.h"
 #include "src/calibration/training/model.h"
 
@@ -135,7 +136,7 @@ void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
   const bool zero =
       modern(run) || has(run.note + run.other, "SHARD_GRAD_OP") || has(run.note, "ZeRO-1");
   const std::int64_t replicas =
-      mesh.data * (w.context && !w.context->shard_weights ? mesh.context : 1);
+      mesh.data * mesh.expert * (w.context && !w.context->shard_weights ? mesh.context : 1);
   w.optimizer.sharded = zero && replicas > 1;
   w.optimizer.copy = run.family == "gpu" && mesh.fsdp == 1 && !w.optimizer.sharded &&
                      w.optimizer.weights == workload::Dtype::fp32;
@@ -250,7 +251,8 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
   if (text.starts_with("custom")) return custom(text);
   for (const auto& [name, policy] : named_policies())
     if (text.starts_with(name)) return policy;
-  if (has(text, "selective ac")) return per_operation(run.gated && !run.moe());
+  if (has(text, "selective ac") || has(text, "selective op"))
+    return per_operation(run.gated && !run.moe());
   if (has(text, "selective")) return RematPolicy(workload::Remat::selective);
   if (has(text, "full") || has(text, "uniform")) return RematPolicy(workload::Remat::full);
   throw config::InputError(
@@ -277,6 +279,7 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.eager = !run.compiled && eager(run);
   set_capacity(w, run);
   set_expert_tile(w, run);
+  set_memory(w, run, mesh);
   return w;
 }
 

@@ -20,8 +20,10 @@ void TrainingRow::describe(config::Record<TrainingRow>& r) {
   r.required("baseline_step_s", &T::baseline_step_s, "at constant MFU, s");
   r.required("baseline_error_pct", &T::baseline_error_pct, "the same of the baseline, %");
   r.required("tokens_per_s_per_chip", &T::tokens_per_s_per_chip, "measured, 1/s");
-  r.required("memory_gib", &T::memory_gib, "predicted per device, GiB");
-  r.required("fits", &T::fits, "in the device's memory");
+  r.required("memory_gib", &T::memory_gib, "predicted peak of tensors per device, GiB");
+  r.required("reserved_gib", &T::reserved_gib, "that the allocator reserves for them, GiB");
+  r.required("device_gib", &T::device_gib, "with driver and communicators, GiB");
+  r.required("fits", &T::fits, "in the device's memory: yes, tight or no");
   r.required("bound_by", &T::bound_by, "the largest share of the step");
   r.required("refused_reason", &T::refused_reason, "why there is no prediction");
   r.required("notes", &T::notes, "what was taken for what the table leaves out");

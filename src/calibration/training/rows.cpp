@@ -6,6 +6,7 @@
 #include <cmath>
 #include <map>
 
+#include "podsim/calibration/training.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/catalog/enum_names.h"
 #include "podsim/config/diagnostics.h"
@@ -183,18 +184,32 @@ void find_chip(MeasuredRun& m, const catalog::Catalog& catalog) {
   m.compiled = chip.compiled;
 }
 
+/// Problems of one row: all are errors where rows have to be right, else the first refuses the row.
+void keep_problems(const config::Diagnostics& of_row, bool strict, config::Diagnostics& problems,
+                   MeasuredRun& m) {
+  if (of_row.list().empty()) return;
+  if (strict) {
+    for (const auto& d : of_row.list()) problems.add(d);
+    return;
+  }
+  const config::Diagnostic& first = of_row.list().front();
+  m.unreadable = first.message + (first.expected.empty() ? "" : "; " + first.expected);
+}
+
 void read_table(const std::string& file, const RunFilter& filter, const catalog::Catalog& catalog,
                 std::map<std::string, int>& seen, config::Diagnostics& problems,
                 std::vector<MeasuredRun>& runs) {
   const auto table = config::CsvTable::load(file);
   require_columns(table, file);
   for (const auto& row : table.rows()) {
-    MeasuredRun m = read_row(Cells(table, row, problems), row.where);
+    config::Diagnostics of_row;
+    MeasuredRun m = read_row(Cells(table, row, of_row), row.where);
     if (++seen[m.id] == 2)
-      problems.add({row.where, "", fmt::format("row {} is there twice", m.id),
-                    "an id of its own for each row", ""});
+      of_row.add({row.where, "", fmt::format("row {} is there twice", m.id),
+                  "an id of its own for each row", ""});
     find_chip(m, catalog);
-    if (!m.chip.empty()) check_mesh(m, catalog.chip(m.chip), problems);
+    if (!m.chip.empty()) check_mesh(m, catalog.chip(m.chip), of_row);
+    keep_problems(of_row, filter.strict, problems, m);
     if (std::all_of(filter.filter.begin(), filter.filter.end(),
                     [&](const auto& f) { return passes(table, row, f); }))
       runs.push_back(std::move(m));

@@ -6,11 +6,12 @@
 #include <string>
 #include <vector>
 
-#include "podsim/calibration/training.h"
 #include "podsim/catalog/fwd.h"
 #include "podsim/config/csv.h"
 
 namespace podsim::calibration {
+
+struct RunFilter;
 
 /// A row; numbers are absent where the cell is empty.
 struct MeasuredRun {
@@ -25,6 +26,7 @@ struct MeasuredRun {
   bool gated = false, tied = true;
   bool compiled = true;  ///< programs for the chip are
   double step_s = 0;
+  std::string unreadable;  ///< why the row cannot be read; empty otherwise
 
   [[nodiscard]] bool moe() const { return experts.value_or(0) > 0; }
   /// "run", "upper bound" (a time to train with evaluations in it) or "suspect" (column `role`).

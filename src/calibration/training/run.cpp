@@ -97,7 +97,30 @@ class RunChoice {
     out_.request.calibrated = calibrated;
   }
 
+  /// Where nothing fits and the table does not say how replicas share what they hold, they share
+  /// the optimizer's state, then the weights.
   void run() {
+    if (least_recomputation() || !may_share()) return;
+    const PreparedRun as_told = out_;
+    const workload::Mesh mesh = mesh_;
+    out_.request.workload.optimizer.sharded = true;
+    out_.request.workload.optimizer.copy = false;
+    out_.notes.emplace_back(
+        "optimizer's state: shared out among replicas, as nothing fits without");
+    if (least_recomputation()) return;
+    out_ = as_told;
+    std::swap(mesh_.data, mesh_.fsdp);
+    out_.request.workload.optimizer.copy = false;
+    out_.request.parallelism = system::parallelism_of(mesh_);
+    out_.notes.emplace_back("weights: sharded over the replicas, as nothing fits without");
+    if (least_recomputation()) return;
+    out_ = as_told;
+    mesh_ = mesh;
+  }
+
+ private:
+  /// Returns whether something fits; else the last that was tried stays.
+  bool least_recomputation() {
     const auto given = remat_of(measured_);
     std::vector<workload::RematPolicy> policies;
     if (given) {
@@ -109,12 +132,21 @@ class RunChoice {
     for (const auto& policy : policies)
       for (const std::int64_t n : counts) {
         resolve(policy, n);
-        if (fits()) return note(given.has_value(), counts.size() == 1);
+        if (!fits()) continue;
+        note(given.has_value(), counts.size() == 1);
+        return true;
       }
-    note(given.has_value(), counts.size() == 1);
+    const bool may_fit = out_.run.least_memory.verdict != system::Verdict::does_not_fit;
+    if (may_fit || !may_share()) note(given.has_value(), counts.size() == 1);
+    return may_fit;
   }
 
- private:
+  /// Returns whether the table leaves open how replicas share state and weights.
+  [[nodiscard]] bool may_share() const {
+    return !measured_.compiled && mesh_.data > 1 && mesh_.fsdp == 1 && mesh_.expert == 1 &&
+           !out_.request.workload.optimizer.sharded && !out_.request.workload.optimizer.offload;
+  }
+
   void resolve(const workload::RematPolicy& policy, std::int64_t microbatches) {
     out_.request.workload.remat = policy;
     out_.request.workload.microbatches = microbatches;
@@ -124,7 +156,7 @@ class RunChoice {
 
   /// Gathers weights ahead, as frameworks do when the recomputation is left open.
   [[nodiscard]] bool fits() const {
-    return out_.run.memory.total() <= out_.run.memory_capacity &&
+    return out_.run.device_memory.device <= out_.run.device_memory.usable &&
            out_.run.prefetch != workload::Prefetch::none;
   }
 
@@ -192,6 +224,10 @@ PreparedRun prepare_run(const MeasuredRun& measured, const catalog::Catalog& cat
   PreparedRun p;
   p.measured = measured;
   p.fitted_as = measured.chip;
+  if (!measured.unreadable.empty()) {
+    p.refused = measured.unreadable;
+    return p;
+  }
   p.own_rates = own_rates_of(measured.chip, catalog);
   try {
     if (measured.chip.empty())
@@ -221,7 +257,7 @@ study::Scenario scenario_of(const PreparedRun& p, const catalog::Catalog& catalo
   s.workload = p.request.workload;
   s.system = p.request.system;
   s.parallelism = p.request.parallelism;
-  s.demand.tokens = p.run.tokens_per_step * 1000;
+  s.demand.emplace().tokens = p.run.tokens_per_step * 1000;
   const auto& offers = catalog.offers(p.measured.chip);
   if (offers.rent.empty())
     throw config::InputError("offers/" + p.measured.chip + " rents nothing out");

@@ -90,6 +90,23 @@ constexpr double kGiB = 1024.0 * 1024 * 1024;
 
 }  // namespace
 
+namespace {
+
+/// Word of the column `fits`.
+std::string fits_of(system::Verdict v) {
+  switch (v) {
+    case system::Verdict::fits:
+      return "yes";
+    case system::Verdict::tight:
+      return "tight";
+    case system::Verdict::does_not_fit:
+      return "no";
+  }
+  return "";
+}
+
+}  // namespace
+
 TrainingRow row_of(const PreparedRun& p) {
   const MeasuredRun& m = p.measured;
   TrainingRow row;
@@ -107,9 +124,12 @@ TrainingRow row_of(const PreparedRun& p) {
   row.known = m.known;
   row.tokens_per_s_per_chip = static_cast<double>(m.batch) * static_cast<double>(m.sequence) /
                               m.step_s / static_cast<double>(m.chips);
+  if (!m.unreadable.empty()) row.measured_step_s = row.tokens_per_s_per_chip = 0;
   if (!p.refused.empty()) return row;
-  row.memory_gib = p.run.memory.total().base() / kGiB;
-  row.fits = p.run.memory.total() <= p.run.memory_capacity;
+  row.memory_gib = p.run.device_memory.allocated.base() / kGiB;
+  row.reserved_gib = p.run.device_memory.reserved.base() / kGiB;
+  row.device_gib = p.run.device_memory.device.base() / kGiB;
+  row.fits = fits_of(p.run.least_memory.verdict);
   return row;
 }
 

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "podsim/calibration/training.h"
 #include "src/calibration/training/run.h"
 
 namespace podsim::calibration {

@@ -5,7 +5,9 @@
 #include <algorithm>
 
 #include "podsim/config/codec.h"
+#include "podsim/study/thresholds.h"
 #include "src/study/assumptions/assumptions.h"
+#include "src/study/run/differences.h"
 #include "version.h"
 
 namespace podsim::study {
@@ -32,6 +34,20 @@ StepBreakdown breakdown_of(const performance::StepResult& s) {
   return b;
 }
 
+void add_memory(PhaseResult& r, const system::ResolvedRun& run) {
+  r.memory_per_device_bytes = run.device_memory.allocated.base();
+  r.memory_reserved_bytes = run.device_memory.reserved.base();
+  r.memory_device_bytes = run.device_memory.device.base();
+  r.memory_capacity_bytes = run.device_memory.usable.base();
+  r.memory_verdict = system::name_of(run.least_memory.verdict);
+  r.memory_low_bytes = run.least_memory.low.base();
+  r.memory_high_bytes = run.least_memory.high.base();
+  r.memory_stage = run.memory.stage;
+  for (const auto& s : run.memory.stages) r.memory_by_stage_bytes.push_back(s.peak.base());
+  for (const auto& item : run.memory.items)
+    r.memory_breakdown_bytes[item.name] += item.bytes.base();
+}
+
 void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   r.chip = run.chip;
   r.chips = run.chips;
@@ -42,10 +58,7 @@ void add_machine(PhaseResult& r, const system::ResolvedRun& run) {
   for (const workload::AxisTraits& a : workload::kAxes)
     r.mesh[std::string(a.name)] = run.mesh.members(a.axis);
   r.layout = run.layout;
-  r.memory_per_device_bytes = run.memory.total().base();
-  r.memory_capacity_bytes = run.memory_capacity.base();
-  for (const auto& item : run.memory.items)
-    r.memory_breakdown_bytes[item.name] += item.bytes.base();
+  add_memory(r, run);
   for (const auto& g : run.groups) r.classes.push_back(std::to_string(g.count) + " x " + g.name);
 }
 
@@ -72,6 +85,7 @@ PhaseResult phase_result(const PhaseMeasurement& p, Fidelity fidelity) {
   const Phase& section = *p.prepared->section;
   r.tenure = section.rent ? "rent" : "buy";
   r.offer = p.offer;
+  if (section.budget) r.machines = p.machines;
   add_machine(r, p.prepared->run());
   add_step(r, p, fidelity);
   return r;
@@ -92,99 +106,38 @@ void add_cost(PlanResult& r, const economics::PlanCost& c) {
   }
 }
 
+std::vector<const PhaseMeasurement*> phases_of(const std::string& plan, const Measurement& m) {
+  std::vector<const PhaseMeasurement*> phases;
+  for (const auto& p : m.phases)
+    if (p.prepared->plan == plan) phases.push_back(&p);
+  return phases;
+}
+
 PlanResult plan_result(const std::string& plan, const Measurement& m, Fidelity fidelity) {
   PlanResult r;
   const economics::PlanCost& cost = m.costs.at(plan);
-  std::vector<const PhaseMeasurement*> phases;
-  for (const auto& p : m.phases) {
-    if (p.prepared->plan != plan) continue;
-    phases.push_back(&p);
-    r.phases.push_back(phase_result(p, fidelity));
-  }
-  add_jobs(r, phases, cost, m.scenario().demand.per != economics::Period::run);
+  const auto phases = phases_of(plan, m);
+  for (const auto* p : phases) r.phases.push_back(phase_result(*p, fidelity));
+  add_jobs(r, phases, cost, m.scenario().demand->per != economics::Period::run);
   add_cost(r, cost);
   add_energy_split(r, phases, cost);
   return r;
-}
-
-// Inputs behind the goodput of a plan: failure statistics, and what a checkpoint is written with.
-std::vector<std::string> statistics_of(const std::string& plan, const Measurement& m,
-                                       const std::vector<catalog::Input>& inputs) {
-  std::vector<std::string> paths;
-  for (const auto& i : inputs)
-    if (std::any_of(m.phases.begin(), m.phases.end(), [&](const PhaseMeasurement& p) {
-          const CatalogEntries entries = entries_of(*m.prepared, *p.prepared);
-          const bool writes = i.path.ends_with(".storage_bandwidth") && entries.of_machine(i.path);
-          return p.prepared->plan == plan && (writes || i.path.starts_with(entries.reliability));
-        }))
-      paths.push_back(i.path);
-  return paths;
-}
-
-// Inputs that the step and the draw of each phase of a plan come from: those read of its chip,
-// fabric, host and model, without what serves the fit into memory and the checkpoints alone.
-std::vector<PhaseInputs> inputs_of_phases(const std::string& plan, const Measurement& m,
-                                          const std::vector<catalog::Input>& inputs) {
-  const auto ends_with_any = [](const std::string& path, std::initializer_list<const char*> ends) {
-    return std::any_of(ends.begin(), ends.end(), [&](const char* e) { return path.ends_with(e); });
-  };
-  std::vector<PhaseInputs> all;
-  for (const auto& p : m.phases) {
-    if (p.prepared->plan != plan) continue;
-    const CatalogEntries entries = entries_of(*m.prepared, *p.prepared);
-    PhaseInputs& of = all.emplace_back();
-    for (const auto& i : inputs) {
-      const bool machine = entries.of_machine(i.path);
-      const bool draw = ends_with_any(i.path, {".system_power", ".tdp", ".idle_power_fraction"});
-      if (i.path.starts_with(entries.technology) || (machine && draw))
-        of.power.push_back(i.path);
-      else if ((machine || i.path.starts_with("models/")) &&
-               !ends_with_any(i.path, {".hbm_capacity", ".max_shape", ".storage_bandwidth"}))
-        of.step.push_back(i.path);
-    }
-  }
-  return all;
 }
 
 void add_note(std::vector<std::string>& notes, const std::string& note) {
   if (std::find(notes.begin(), notes.end(), note) == notes.end()) notes.push_back(note);
 }
 
-// A value put in place of one that nothing read: most likely a slip, or another point of a sweep.
-void note_idle_overrides(const Scenario& s, RunResult& r) {
+// A value put in place of one that nothing consumed: most likely a slip, or another point of a
+// sweep. A model is one input as a whole.
+void note_idle_overrides(const Scenario& s, const catalog::InputLog& log, RunResult& r) {
+  const auto read = log.overrides();
   for (const auto& [path, value] : s.catalog) {
-    const std::string field = path.substr(path.rfind('.') + 1);
-    const bool used = std::any_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
-      return i.source == "scenario" && i.path.ends_with("." + field);
+    const bool part = std::any_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
+      return path == i.path || path.starts_with(i.path + ".");
     });
-    if (!used) add_note(r.notes, "catalog: " + path + " is not used by this scenario");
-  }
-}
-
-std::string text_of_mesh(const std::map<std::string, std::int64_t>& mesh) {
-  std::string text;
-  for (const auto& [axis, members] : mesh)
-    if (members > 1) text += (text.empty() ? "" : ", ") + axis + " " + std::to_string(members);
-  return text;
-}
-
-// Plans that run the same machine on different meshes differ by more than what they pay for it.
-void note_meshes(RunResult& r) {
-  std::map<std::string, std::map<std::string, std::string>> meshes;  // by machine, mesh: plans
-  for (const auto& [name, plan] : r.plans)
-    for (const PhaseResult& p : plan.phases) {
-      const std::string machine = std::to_string(p.chips) + " chips of " + p.chip;
-      std::string& plans = meshes[machine][text_of_mesh(p.mesh)];
-      if (plans.find(name) == std::string::npos) plans += (plans.empty() ? "" : ", ") + name;
-    }
-  for (const auto& [machine, by_mesh] : meshes) {
-    if (by_mesh.size() < 2) continue;
-    std::vector<std::string> texts;
-    for (const auto& [mesh, plans] : by_mesh) texts.push_back(fmt::format("{}: {}", plans, mesh));
-    add_note(r.notes,
-             fmt::format("plans run {} on different meshes, so that they differ by more than rent "
-                         "or purchase: {}",
-                         machine, config::join(texts, "; ")));
+    if (!part && !read.contains(path))
+      add_note(r.notes, "catalog: " + path + " is not used by this scenario");
   }
 }
 
@@ -196,13 +149,6 @@ ReferenceResult reference_result(const Reference& reference, const RunResult& r)
 }
 
 }  // namespace
-
-CatalogEntries entries_of(const Prepared& prepared, const PreparedPhase& phase) {
-  const auto& chip = prepared.catalog->chip(phase.run().chip);
-  return {{"chips/" + chip.name + ".", "fabrics/" + chip.fabric + ".", "hosts/" + chip.host + "."},
-          "reliability/" + prepared.catalog->reliability(chip.reliability).name + ".",
-          "technologies/" + chip.technology + "."};
-}
 
 RunResult figures_of(const Measurement& m, Fidelity fidelity) {
   RunResult r;
@@ -229,14 +175,37 @@ void complete(std::vector<economics::LedgerLine>& ledger) {
   }
 }
 
+/// In place of a section of the scenario, the keys in it; keys that it does not have are left out.
+void name_keys(const config::Node& scenario, std::vector<std::string>& from) {
+  const std::string prefix = "scenario.";
+  std::vector<std::string> all;
+  const auto add = [&](const std::string& path) {
+    if (std::find(all.begin(), all.end(), path) == all.end()) all.push_back(path);
+  };
+  for (const auto& path : from) {
+    if (!path.starts_with(prefix)) {
+      add(path);
+      continue;
+    }
+    const config::Node* n = config::at_path(scenario, path.substr(prefix.size()));
+    if (n == nullptr) continue;
+    for (const auto& [key, text] : flatten(*n))
+      add(key.empty() ? path : path + (key.front() == '[' ? "" : ".") + key);
+  }
+  from = std::move(all);
+}
+
 void add_derivations(const Measurement& m, RunResult& r) {
+  std::map<std::string, PlanRecord> records;
   for (const auto& [name, plan] : r.plans)
-    add_derivations(name, plan, statistics_of(name, m, r.inputs),
-                    inputs_of_phases(name, m, r.inputs), r.derivations);
-  for (const auto& [name, b] : r.break_even) add_derivations(name, b, r.derivations);
-  for (const auto& [name, decision] : r.decisions) add_derivations(name, decision, r.derivations);
+    records.emplace(name, PlanRecord{plan, phases_of(name, m), m.costs.at(name), m});
+  for (const auto& [name, record] : records) add_derivations(name, record, r.derivations);
+  for (const auto& [name, b] : r.break_even) add_derivations(name, b, records, r.derivations);
+  for (const auto& [name, decision] : r.decisions)
+    add_derivations(name, decision, records, r.derivations);
   if (r.market) add_derivations(*r.market, m.scenario(), r.derivations);
   for (const auto& [name, fleet] : r.fleets) add_derivations(name, fleet, r.derivations);
+  for (auto& d : r.derivations) name_keys(r.scenario, d.from);
 }
 
 /// Expressions stand in the scenario again; explanations lead from their keys to the assumptions.
@@ -255,11 +224,13 @@ void add_assumptions(const Document& d, RunResult& r) {
 RunResult assemble(const Document& d, const Options& options, const Measurement& m) {
   RunResult r = figures_of(m, options.fidelity);
   r.decisions = economics::decisions(m.costs, m.plans);
+  r.waiting = economics::waiting(m.costs, m.plans);
   r.version = kVersion;
   r.seed = options.seed;
   r.fidelity = fidelity_name(options.fidelity);
   r.scenario = config::encode(d.scenario);
-  r.inputs = m.log.inputs();
+  const catalog::InputLog log = inputs_of(m);
+  r.inputs = log.inputs();
   for (auto& [name, plan] : r.plans) complete(plan.cost.ledger);
   for (auto& [name, fleet] : r.fleets) complete(fleet.ledger);
   add_derivations(m, r);
@@ -269,8 +240,9 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
     for (const auto& n : p.prepared->run().notes) add_note(r.notes, n);
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
     add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
-  note_meshes(r);
-  note_idle_overrides(d.scenario, r);
+  r.differences = differences_of(r);
+  for (std::string& n : mesh_notes(r)) add_note(r.notes, std::move(n));
+  note_idle_overrides(d.scenario, log, r);
   for (const auto& p : m.phases)
     if (options.timeline)
       r.timelines.push_back({p.prepared->plan, p.prepared->index, p.step->timeline});

@@ -1,7 +1,6 @@
 // The second half of a run: simulated phases into costs and the result record.
 #pragma once
 
-#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,6 +9,7 @@
 #include "podsim/economics/plan.h"
 #include "podsim/job/job.h"
 #include "podsim/study/result.h"
+#include "src/study/run/fleet_derivations.h"
 #include "src/study/run/problem.h"
 
 namespace podsim::study {
@@ -29,35 +29,27 @@ RunResult figures_of(const Measurement& m, Fidelity fidelity);
 /// The whole record but for thresholds, draws and the claim.
 RunResult assemble(const Document& d, const Options& options, const Measurement& m);
 
-/// Catalog entries behind a phase, as beginnings of the paths of their values.
-struct CatalogEntries {
-  std::vector<std::string> machine;  ///< "chips/tpu-v5e.", its fabric's, its host's
-  std::string reliability;           ///< failure statistics: "reliability/tpu."
-  std::string technology;            ///< energies: "technologies/logic-7nm."
+/// The whole record: `assemble`, thresholds, samples of uncertain inputs, the claim. Throws
+/// config::InputError for a threshold on no figure.
+RunResult whole_result(const Document& d, const Options& options, const Problem& problem,
+                       const Measurement& m);
 
-  [[nodiscard]] bool of_machine(const std::string& path) const {
-    return std::any_of(machine.begin(), machine.end(),
-                       [&](const std::string& entry) { return path.starts_with(entry); });
-  }
-};
-CatalogEntries entries_of(const Prepared& prepared, const PreparedPhase& phase);
-
-/// Paths of the catalog values behind a phase's step and its draw.
-struct PhaseInputs {
-  std::vector<std::string> step, power;
+/// What the metrics of a plan follow from: the records of its phases and of its cost.
+struct PlanRecord {
+  const PlanResult& result;
+  std::vector<const PhaseMeasurement*> phases;
+  const economics::PlanCost& cost;
+  const Measurement& measured;
 };
 
-/// How the figures of a plan, a break-even, the market follow from others, with their paths.
-/// `failures` are the paths of the failure statistics behind the goodput.
-void add_derivations(const std::string& plan, const PlanResult& result,
-                     const std::vector<std::string>& failures,
-                     const std::vector<PhaseInputs>& phases, std::vector<Derivation>& out);
+/// How the metrics of a plan, a break-even, the market follow from others, with their paths.
+/// Catalog values are those that the stages logged while they consumed them.
+void add_derivations(const std::string& plan, const PlanRecord& record,
+                     std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const economics::BreakEven& break_even,
-                     std::vector<Derivation>& out);
+                     const std::map<std::string, PlanRecord>& plans, std::vector<Derivation>& out);
 void add_derivations(const std::string& plan, const economics::Decision& decision,
-                     std::vector<Derivation>& out);
-void add_derivations(const std::string& fleet, const economics::FleetResult& result,
-                     std::vector<Derivation>& out);
+                     const std::map<std::string, PlanRecord>& plans, std::vector<Derivation>& out);
 void add_derivations(const economics::MarketResult& market, const Scenario& scenario,
                      std::vector<Derivation>& out);
 

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "podsim/base/parallel.h"
+#include "podsim/economics/budget.h"
 #include "podsim/units/parse.h"
 #include "src/study/run/problem.h"
 
@@ -26,12 +27,14 @@ std::pair<std::int64_t, std::int64_t> links_and_switches(const catalog::Fabric& 
 // Steps of work in a phase: those of the whole demand for a one-off run, else as many as the
 // phase's months hold.
 std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time step) {
-  double steps = s.demand.tokens / p.run().tokens_per_step;
-  if (s.demand.per != economics::Period::run && s.demand.from && s.demand.to) {
+  const economics::DemandSection& demand = *s.demand;
+  const double machines = static_cast<double>(std::max<std::int64_t>(1, p.machines));
+  double steps = demand.tokens / p.run().tokens_per_step / machines;
+  if (demand.per != economics::Period::run && demand.from && demand.to) {
     const auto& phases = s.plans.at(p.plan);
-    const units::Month begin = p.section->from.value_or(*s.demand.from);
+    const units::Month begin = p.section->from.value_or(*demand.from);
     const units::Month end =
-        p.index + 1 < phases.size() ? *phases[p.index + 1].from : *s.demand.to + 1;
+        p.index + 1 < phases.size() ? *phases[p.index + 1].from : *demand.to + 1;
     units::Time window;
     for (units::Month m = begin; m < end; m = m + 1) window += units::length(m);
     steps = window / step;
@@ -40,7 +43,7 @@ std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time ste
 }
 
 units::Bytes checkpoint_state(const Scenario& s, const system::ResolvedRun& run) {
-  const auto& o = s.workload.optimizer;
+  const auto& o = s.workload->optimizer;
   return run.parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
 }
 
@@ -66,7 +69,6 @@ class Evaluation {
   Evaluation(const Problem& problem, std::shared_ptr<const Prepared> prepared, Fidelity fidelity)
       : problem_(problem), p_(*prepared), fidelity_(fidelity) {
     m_.prepared = std::move(prepared);
-    m_.log = p_.log;
   }
 
   Measurement run() {
@@ -112,17 +114,22 @@ class Evaluation {
 
   void run_jobs() {
     std::vector<job::JobRequest> requests;
+    std::vector<catalog::InputLog> logs(p_.phases.size());
     for (std::size_t i = 0; i < p_.phases.size(); ++i)
-      requests.push_back(job_of(p_.phases[i], steps_[i]));
+      requests.push_back(job_of(p_.phases[i], steps_[i], logs[i]));
     const auto jobs = problem_.stages->jobs(p_.scenario().job, requests, problem_.clock);
     for (std::size_t i = 0; i < requests.size(); ++i)
       m_.phases.push_back({&p_.phases[i], steps_[i].front(),
                            p_.phases[i].machine->analytic.step_time, jobs[i],
-                           job::daly_interval(requests[i]), 1, offer_text(p_.phases[i].priced)});
+                           job::daly_interval(requests[i]), 1, 1, offer_text(p_.phases[i].priced),
+                           std::move(logs[i])});
   }
 
   // `steps`: of the whole machine, then with one, two, … links out.
-  job::JobRequest job_of(const PreparedPhase& p, std::span<const Step> steps) {
+  job::JobRequest job_of(const PreparedPhase& p, std::span<const Step> steps,
+                         catalog::InputLog& log) {
+    using catalog::Consumer;
+    const auto scope = log.consumed_by(Consumer::failures);
     const Scenario& s = p_.scenario();
     const units::Time step = steps.front()->step_time;
     const auto& chip = p_.catalog->chip(p.run().chip);
@@ -133,17 +140,21 @@ class Evaluation {
     setup.host = chip.host;
     setup.chips = p.run().chips;
     setup.hosts = p.run().hosts;
-    std::tie(setup.links, setup.switches) = links_and_switches(fabric, p.run(), m_.log);
+    if (s.job.failures == job::RateSource::catalog)
+      std::tie(setup.links, setup.switches) = links_and_switches(fabric, p.run(), log);
     setup.steps = steps_of(s, p, step);
     check_length(static_cast<double>(setup.steps) * step, p);
     setup.step_time = step;
     setup.state = checkpoint_state(s, p.run());
     setup.seed = problem_.seed;
     if (fabric.cube && s.job.replace == job::Replacement::cube)
-      setup.cube = m_.log.use(*fabric.cube);
+      setup.cube = log.use(*fabric.cube, Consumer::recovery);
     setup.spot = s.job.preemption && p.spot;
     for (const Step& out : steps.subspan(1)) setup.detour_steps.push_back(out->step_time);
-    return job::job_request(s.job, setup, *p_.catalog, m_.log);
+    const auto parts = Consumer::failures | Consumer::maintenance | Consumer::recovery;
+    log.add_trait("chips/" + chip.name + ".reliability", chip.reliability, parts);
+    log.add_key("scenario.demand", Consumer::recovery);
+    return job::job_request(s.job, setup, *p_.catalog, log);
   }
 
   void cost_plans() {
@@ -152,6 +163,12 @@ class Evaluation {
       const PreparedPhase& p = *phase.prepared;
       auto& priced = m_.plans.at(p.plan).phases[p.index];
       finish(priced, phase);
+      phase.machines = p.machines;
+      if (p.machines == 0)
+        phase.machines =
+            economics::machines_by_date(*p.section->budget->by, p.section->from.value_or(kRunStart),
+                                        p_.scenario().demand->tokens, priced);
+      multiply(priced, phase);
       phase.held_fraction = priced.held_fraction;
     }
     for (const auto& [name, input] : m_.plans) m_.costs[name] = economics::cost_plan(input);
@@ -171,6 +188,12 @@ class Evaluation {
       priced.held_fraction = 1 - job.waiting_fraction;
   }
 
+  /// The price has the chips of all machines where their number is known before the step.
+  static void multiply(economics::PlanPhase& priced, const PhaseMeasurement& phase) {
+    priced.chips = phase.prepared->run().chips * phase.machines;
+    priced.tokens_per_s *= static_cast<double>(phase.machines);
+  }
+
   const Problem& problem_;
   const Prepared& p_;
   Fidelity fidelity_;
@@ -179,6 +202,51 @@ class Evaluation {
 };
 
 }  // namespace
+
+void log_keys(const PreparedPhase& p, catalog::InputLog& log) {
+  const auto job = catalog::Consumer::failures | catalog::Consumer::maintenance |
+                   catalog::Consumer::recovery | catalog::Consumer::checkpoint |
+                   catalog::Consumer::staging;
+  const std::string workload = "scenario.workload";
+  log.add_key(workload, catalog::Consumer::step);
+  for (const char* state : {".model", ".optimizer.weights", ".optimizer.moments"})
+    log.add_key(workload + state, catalog::Consumer::step | catalog::Consumer::checkpoint |
+                                      catalog::Consumer::staging);
+  const std::string system = p.section_path("system", p.section->system.has_value());
+  log.add_key(system, catalog::Consumer::step);
+  for (const char* size : {".slices", ".shape", ".chips"})
+    log.add_key(system + size, catalog::Consumer::step | catalog::Consumer::size | job);
+  log.add_key(system + ".chip", catalog::Consumer::step | catalog::Consumer::size | job |
+                                    catalog::Consumer::memory | catalog::Consumer::peak |
+                                    catalog::Consumer::power | catalog::Consumer::idle |
+                                    catalog::Consumer::provisioned);
+  log.add_key(p.section_path("parallelism", p.section->parallelism.has_value()),
+              catalog::Consumer::step);
+  log.add_key("scenario.input", catalog::Consumer::step);
+}
+
+catalog::InputLog inputs_of(const Prepared& p) {
+  catalog::InputLog log = p.log;
+  for (const auto& phase : p.phases) {
+    log.merge(phase.machine->log);
+    log_keys(phase, log);
+  }
+  return log;
+}
+
+catalog::InputLog inputs_of(const PhaseMeasurement& phase) {
+  catalog::InputLog log = phase.prepared->machine->log;
+  log_keys(*phase.prepared, log);
+  log.merge(phase.job_log);
+  return log;
+}
+
+catalog::InputLog inputs_of(const Measurement& m) {
+  catalog::InputLog log = inputs_of(*m.prepared);
+  for (const auto& phase : m.phases) log.merge(phase.job_log);
+  log.merge(m.log);
+  return log;
+}
 
 std::map<std::string, economics::FleetResult> fleets_of(const Prepared& p, catalog::InputLog& log) {
   std::map<std::string, economics::FleetResult> all;
@@ -195,8 +263,9 @@ std::optional<MarketInputs> market_of(const Prepared& p,
                                       catalog::InputLog& log) {
   const Scenario& s = p.scenario();
   if (!s.market) return std::nullopt;
+  const auto scope = log.consumed_by(catalog::Consumer::market);
   MarketInputs m;
-  m.section = economics::within(*s.market, s.demand);
+  m.section = economics::within(*s.market, s.demand.value_or(economics::DemandSection{}));
   m.terms = economics::market_terms(m.section, plans, fleets, *p.catalog, log);
   m.result = economics::vendor_revenue(m.section, plans, fleets, *p.catalog, log);
   return m;

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "podsim/config/codec.h"
+#include "podsim/study/binding.h"
 #include "podsim/study/study.h"
 #include "podsim/study/thresholds.h"
 
@@ -94,6 +95,41 @@ Explanation explain(const config::Node& result, const std::string& path) {
                              "a path such as plans.<name>.cost.per_million_tokens_usd",
                              config::did_you_mean(path, chain.known_paths()));
   return chain.of(path);
+}
+
+namespace {
+
+void collect_inputs(const Explanation& e, std::set<std::string>& inputs) {
+  if (!e.source.empty() || e.path.starts_with("scenario.")) inputs.insert(e.path);
+  for (const auto& part : e.from) collect_inputs(part, inputs);
+}
+
+void set_bindings(Explanation& e, const std::map<std::string, std::string>& texts) {
+  if (const auto it = texts.find(e.path); it != texts.end()) e.binding = it->second;
+  for (auto& part : e.from) set_bindings(part, texts);
+}
+
+Options options_of(const config::Node& result, Options options) {
+  const config::Node* seed = result.find("seed");
+  if (seed != nullptr && seed->is_scalar()) options.seed = config::decode<std::int64_t>(*seed);
+  return options;
+}
+
+}  // namespace
+
+void add_bindings(const config::Node& result, const Options& options, Explanation& explanation) {
+  const config::Node* scenario = result.find("scenario");
+  if (scenario == nullptr) return;
+  BindingSearch search(*scenario, options_of(result, options));
+  const std::string metric = search.metric_named(explanation.path);
+  if (metric.empty()) return;
+  std::set<std::string> inputs;
+  collect_inputs(explanation, inputs);
+  std::map<std::string, std::string> texts;
+  for (const auto& input : inputs)
+    if (!search.nearby(input).empty())
+      texts.emplace(input, print(search.of(input, {metric}).front()));
+  set_bindings(explanation, texts);
 }
 
 }  // namespace podsim::study

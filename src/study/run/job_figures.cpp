@@ -6,6 +6,11 @@
 namespace podsim::study {
 namespace {
 
+/// The part of the elapsed time that is a phase's.
+double elapsed(const economics::PlanCost& c, std::size_t phase) {
+  return phase < c.phase_elapsed_h.size() ? c.phase_elapsed_h[phase] : 0;
+}
+
 // Hours that a phase spends on the demand, as if with all its chips.
 double hours_worked(const economics::PlanCost& c, std::size_t phase) {
   return phase < c.phase_worked_h.size() ? c.phase_worked_h[phase] : 0;
@@ -41,11 +46,14 @@ void add_jobs(PlanResult& r, const std::vector<const PhaseMeasurement*>& phases,
     r.interruptions.failures += p->job->failures;
     r.interruptions.maintenances += p->job->maintenances;
     r.interruptions.preemptions += p->job->preemptions;
-    r.wall_clock_h.p10 += hours * p->job->goodput.p50 / p->job->goodput.p90;
-    r.wall_clock_h.p50 += hours;
-    const double longest = hours * p->job->goodput.p50 / p->job->goodput.p10;
+    r.machine_time_h += hours;
+    const double time = elapsed(cost, i);
+    r.wall_clock_h.p10 += time * p->job->goodput.p50 / p->job->goodput.p90;
+    r.wall_clock_h.p50 += time;
+    const double longest = time * p->job->goodput.p50 / p->job->goodput.p10;
     r.wall_clock_h.p90 += windowed ? std::min(longest, hours_of(cost, i)) : longest;
   }
+  if (windowed) r.wall_clock_h.p90 = std::min(r.wall_clock_h.p90, cost.open_h);
   const auto& interval = phases.front()->job->interval;
   r.checkpoint_interval_s = interval ? interval->base() : 0;
   const auto& daly = phases.front()->daly;
@@ -61,7 +69,8 @@ void add_energy_split(PlanResult& r, const std::vector<const PhaseMeasurement*>&
   for (std::size_t i = 0; i < phases.size(); ++i) {
     const auto& p = *phases[i];
     const auto& run = p.prepared->run();
-    const double kwh_per_kw = hours_worked(cost, i) * static_cast<double>(run.devices) / 1e3;
+    const double devices = static_cast<double>(run.devices * p.machines);
+    const double kwh_per_kw = hours_worked(cost, i) * devices / 1e3;
     const double load = kwh_per_kw * p.step->power.base();
     const double idle = kwh_per_kw * run.cluster.device.idle_power.base();
     const auto add = [&](const char* activity, double share, double energy) {

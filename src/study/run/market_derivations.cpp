@@ -22,7 +22,7 @@ class MarketDerivations {
       : m_(m), s_(*scenario.market), out_(out) {
     if (s_.horizon)
       window_ = {"scenario.market.horizon"};
-    else if (scenario.demand.per != economics::Period::run)
+    else if (scenario.demand && scenario.demand->per != economics::Period::run)
       window_ = {"scenario.demand"};
   }
 

@@ -12,12 +12,14 @@
 #include <unordered_map>
 #include <utility>
 
+#include "podsim/config/diagnostics.h"
 #include "podsim/config/type_of.h"
 
 namespace podsim::study {
 
 /// Results of one stage by the key that they follow from. Whichever thread asks first for a key
-/// computes; the others wait. What is thrown is kept like a result. The oldest keys are dropped
+/// computes; the others wait. Bad input is kept like a result; what failed otherwise, such as a
+/// worker that died, is computed anew when it is asked for again. The oldest keys are dropped
 /// beyond `capacity`, which costs time and changes nothing. `Key` is described, or has functions
 /// `add_to(Hash&, key)` and `same(a, b)`. Thread-safe.
 template <class Key, class Value>
@@ -40,7 +42,11 @@ class Memo {
       Shared value = std::make_shared<const Value>(compute());
       promise.set_value(value);
       return value;
+    } catch (const config::InputError&) {
+      promise.set_exception(std::current_exception());
+      throw;
     } catch (...) {
+      drop(h.value(), key);
       promise.set_exception(std::current_exception());
       throw;
     }
@@ -66,6 +72,18 @@ class Memo {
     index_.emplace(hash, std::prev(slots_.end()));
     if (slots_.size() > capacity_) drop_oldest();
     return {};
+  }
+
+  void drop(std::uint64_t hash, const Key& key) {
+    using config::same;
+    const std::lock_guard lock(mutex_);
+    const auto [begin, end] = index_.equal_range(hash);
+    for (auto it = begin; it != end; ++it) {
+      if (!same(it->second->key, key)) continue;
+      slots_.erase(it->second);
+      index_.erase(it);
+      return;
+    }
   }
 
   void drop_oldest() {

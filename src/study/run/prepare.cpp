@@ -1,14 +1,16 @@
 // The first half of an evaluation: machines resolved, prices read, nothing simulated.
+#include "podsim/economics/budget.h"
 #include "src/study/run/problem.h"
 
 namespace podsim::study {
 namespace {
 
-/// A one-off run without any date is taken to begin here; only the calendar of its ledger
-/// periods depends on it.
-constexpr units::Month kRunStart = units::Month::of(2026, 1);
-
 std::string or_empty(const std::optional<std::string>& s) { return s.value_or(""); }
+
+economics::BudgetPlace budget_place(const Scenario& s, const PreparedPhase& p) {
+  return {p.path(), p.section->from.value_or(s.demand->from.value_or(kRunStart)),
+          s.plans.at(p.plan).size() == 1};
+}
 
 // Where a problem of the resolver lies in the file: in the phase's own section or the default one.
 std::string place_of(const std::string& path, const PreparedPhase& p) {
@@ -26,7 +28,7 @@ system::RunRequest request_of(const Scenario& s, const PreparedPhase& p) {
     d.expected = "system: {chip: …, chips: …}";
     throw config::InputError(std::move(d));
   }
-  return {s.workload, phase.system ? *phase.system : *s.system,
+  return {*s.workload, phase.system ? *phase.system : *s.system,
           phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
 }
 
@@ -69,7 +71,6 @@ class Preparation {
           const MachineKey key{request_of(s, p), s.detail, problem_.timelines, s.job.link_detours,
                                overrides};
           p.machine = problem_.stages->machine(key, *p_.catalog);
-          p_.log.merge(p.machine->log);
           p_.phases.push_back(std::move(p));
         } catch (const config::InputError& e) {
           for (auto d : e.problems()) {
@@ -84,6 +85,7 @@ class Preparation {
 
   void read_prices() {
     std::vector<config::Diagnostic> problems;
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     for (auto& p : p_.phases) {
       try {
         read_price(p);
@@ -104,10 +106,17 @@ class Preparation {
     return plan->second[p.index];
   }
 
+  /// `paths` of the machine, and the key that chooses its chip.
+  static std::vector<std::string> with_chip(std::vector<std::string> paths,
+                                            const PreparedPhase& p) {
+    paths.push_back(p.section_path("system", p.section->system.has_value()) + ".chip");
+    return paths;
+  }
+
   /// Paths of the keys that choose chip, offer and site.
   [[nodiscard]] std::vector<std::string> choices_of(const PreparedPhase& p) const {
     const std::string key = "scenario." + p.path();
-    std::vector<std::string> paths = {(p.section->system ? key : "scenario") + ".system.chip"};
+    std::vector<std::string> paths = with_chip({}, p);
     if (p.section->buy) {
       paths.push_back(key + ".buy.site");
       if (p.section->buy->offer) paths.push_back(key + ".buy.offer");
@@ -131,6 +140,8 @@ class Preparation {
     economics::PlanPhase& phase = p.priced;
     phase.key = "scenario." + p.path();
     phase.chosen_by = choices_of(p);
+    phase.power_from = with_chip(p.machine->provisioned_from, p);
+    phase.idle_power_from = with_chip(p.machine->idle_from, p);
     phase.from = p.section->from;
     phase.where = place(p);
     phase.chip = run.chip;
@@ -160,7 +171,18 @@ class Preparation {
       phase.terms =
           economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
                                s.job.spares, *p_.catalog, p_.log, phase.key + ".buy");
+      const std::string ownership = "chips/" + chip.name + ".ownership";
+      p_.log.add_trait(ownership, chip.ownership, catalog::Consumer::cost);
+      phase.chosen_by.insert(phase.chosen_by.end(), {ownership, phase.own()->tenure_path});
     }
+    if (!p.section->budget) return;
+    phase.size_from =
+        economics::budget_sources(*p.section->budget, phase, phase.key + ".budget", *p_.catalog);
+    p.machines = economics::machines_of(*p.section->budget, phase, *s.demand, budget_place(s, p),
+                                        *p_.catalog, p_.log);
+    const std::int64_t known = std::max<std::int64_t>(1, p.machines);
+    phase.chips *= known;
+    phase.tokens_per_s *= static_cast<double>(known);
   }
 
   // Preemptions only befall who rents spot capacity, and cubes only fabrics that are made of them.
@@ -181,13 +203,14 @@ class Preparation {
   }
 
   void read_plans() {
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     const Scenario& s = scenario();
     for (const auto& p : p_.phases) {
       economics::PlanInput& input = p_.plans[p.plan];
       if (p.index == 0) {
         input.name = p.plan;
-        input.run_start = s.demand.from.value_or(kRunStart);
-        input.demand = s.demand;
+        input.run_start = s.demand->from.value_or(kRunStart);
+        input.demand = *s.demand;
         input.finance = economics::price_finance(
             s.finance, p_.catalog->ownership(p_.catalog->chip(p.run().chip).ownership), *p_.catalog,
             p_.log);
@@ -199,6 +222,7 @@ class Preparation {
 
   // What a fleet lacks is a problem of the section that names it.
   void read_fleets() {
+    const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     for (const auto& [name, section] : scenario().fleets) {
       try {
         p_.fleets[name] =

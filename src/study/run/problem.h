@@ -45,13 +45,22 @@ struct PreparedPhase {
   std::shared_ptr<const Machine> machine;
   economics::PlanPhase priced;  ///< at the closed form's step, before the run of weeks
   bool spot = false;            ///< the provider may take the chips back
+  std::int64_t machines = 1;    ///< as many as the phase's budget allows; 0: known after the step
 
   [[nodiscard]] const system::ResolvedRun& run() const { return machine->run; }
   /// "plans.rent[0]".
   [[nodiscard]] std::string path() const {
     return "plans." + plan + "[" + std::to_string(index) + "]";
   }
+  /// Path within a result of a section that the phase may have as its `own`.
+  [[nodiscard]] std::string section_path(const std::string& name, bool own) const {
+    return "scenario." + (own ? path() + "." : std::string()) + name;
+  }
 };
+
+/// A one-off run without any date is taken to begin here; only the calendar of its ledger
+/// periods depends on it.
+constexpr units::Month kRunStart = units::Month::of(2026, 1);
 
 /// A candidate with everything read and checked that needs no step.
 struct Prepared {
@@ -60,10 +69,16 @@ struct Prepared {
   std::vector<PreparedPhase> phases;                  ///< in order of plan name and phase
   std::map<std::string, economics::PlanInput> plans;  ///< with the phases as they are priced
   std::map<std::string, economics::FleetInput> fleets;
-  catalog::InputLog log;  ///< catalog values read so far
+  catalog::InputLog log;  ///< catalog values of prices and terms; machines have logs of their own
 
   [[nodiscard]] const Scenario& scenario() const { return *candidate.scenario; }
 };
+
+/// Adds the keys that the phase's machine follows from.
+void log_keys(const PreparedPhase& phase, catalog::InputLog& log);
+
+/// All catalog values and keys that were read before anything was simulated.
+catalog::InputLog inputs_of(const Prepared& prepared);
 
 /// Resolves machines and prices. Problems of all phases are collected; each has the path of its key
 /// or the place of its phase. Throws config::InputError.
@@ -77,9 +92,14 @@ struct PhaseMeasurement {
   units::Time analytic_step;
   std::shared_ptr<const job::JobResult> job;
   std::optional<units::Time> daly;  ///< the interval that Daly's formula gives
-  double held_fraction = 1;         ///< of the wall clock with chips, or chips paid all the same
-  std::string offer;                ///< what is rented or bought: "on_demand, gcp us"
+  std::int64_t machines = 1;
+  double held_fraction = 1;   ///< of the wall clock with chips, or chips paid all the same
+  std::string offer;          ///< what is rented or bought: "on_demand, gcp us"
+  catalog::InputLog job_log;  ///< inputs of its interruptions, restarts and checkpoints
 };
+
+/// Inputs of a phase's machine, step, power and run of weeks.
+catalog::InputLog inputs_of(const PhaseMeasurement& phase);
 
 /// What one candidate comes to: typed, without documents. It holds all that it points to.
 struct Measurement {
@@ -90,10 +110,13 @@ struct Measurement {
   std::map<std::string, economics::BreakEven> break_even;
   std::map<std::string, economics::FleetResult> fleets;
   std::optional<MarketInputs> market;
-  catalog::InputLog log;  ///< catalog values read
+  catalog::InputLog log;  ///< catalog values of fleets and market
 
   [[nodiscard]] const Scenario& scenario() const { return prepared->scenario(); }
 };
+
+/// All catalog values and keys that a measurement rests on.
+catalog::InputLog inputs_of(const Measurement& measurement);
 
 /// Times the steps of a candidate, simulates its weeks and costs its plans. Pure: the same problem
 /// and candidate give the same measurement in every thread. At analytic fidelity it reads no file,

@@ -45,6 +45,8 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("chips", &PhaseResult::chips, "chips in all slices");
   r.required("devices", &PhaseResult::devices, "devices the mesh counts");
   r.required("hosts", &PhaseResult::hosts, "host servers");
+  r.optional("machines", &PhaseResult::machines,
+             "machines that the budget allows; each trains by itself");
   r.required("slices", &PhaseResult::slices, "slices joined by the data-centre network");
   r.required("shape", &PhaseResult::shape, "chips of a slice along its axes");
   r.required("mesh", &PhaseResult::mesh, "degree of each mesh axis");
@@ -55,8 +57,21 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("tokens_per_s", &PhaseResult::tokens_per_s, "tokens per second while running");
   r.required("mfu", &PhaseResult::mfu, "model FLOP utilisation at the run's precision");
   r.required("bound_by", &PhaseResult::bound_by, "what takes the largest part of the step");
-  r.required("memory_per_device_bytes", &PhaseResult::memory_per_device_bytes, "HBM needed, B");
-  r.required("memory_capacity_bytes", &PhaseResult::memory_capacity_bytes, "HBM there, B");
+  r.required("memory_per_device_bytes", &PhaseResult::memory_per_device_bytes,
+             "HBM that tensors take at the peak, B");
+  r.required("memory_reserved_bytes", &PhaseResult::memory_reserved_bytes,
+             "HBM that the allocator reserves for them, B");
+  r.required("memory_device_bytes", &PhaseResult::memory_device_bytes,
+             "HBM taken of a device, with driver and communicators, B");
+  r.required("memory_capacity_bytes", &PhaseResult::memory_capacity_bytes,
+             "HBM that programs may allocate, B");
+  r.required("memory_verdict", &PhaseResult::memory_verdict, "fits, tight or does not fit");
+  r.required("memory_low_bytes", &PhaseResult::memory_low_bytes,
+             "lower end of the 90 % interval of the least HBM that the step needs, B");
+  r.required("memory_high_bytes", &PhaseResult::memory_high_bytes, "its upper end, B");
+  r.required("memory_stage", &PhaseResult::memory_stage, "pipeline stage that needs most");
+  r.required("memory_by_stage_bytes", &PhaseResult::memory_by_stage_bytes,
+             "HBM that tensors take at the peak of each pipeline stage, B");
   r.required("memory_breakdown_bytes", &PhaseResult::memory_breakdown_bytes, "HBM by use, B");
   r.required("fidelity", &PhaseResult::fidelity, "analytic or event");
   r.required("simulated_devices", &PhaseResult::simulated_devices, "devices after folding");
@@ -103,7 +118,10 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
              "Daly's higher-order optimum for the same failures and write time, 0 without, s");
   r.required("energy_split_kwh", &PlanResult::energy_split_kwh,
              "energy_kwh by what the chips were doing, kWh");
-  r.required("wall_clock_h", &PlanResult::wall_clock_h, "time that the tokens trained take, h");
+  r.required("wall_clock_h", &PlanResult::wall_clock_h,
+             "elapsed time that the tokens trained take, h");
+  r.required("machine_time_h", &PlanResult::machine_time_h,
+             "hours that machines of all phases work, also side by side, h");
   r.required("tokens", &PlanResult::tokens, "tokens trained");
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
   r.required("chip_hours", &PlanResult::chip_hours, "chip-hours used for the demand");
@@ -141,6 +159,9 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("plans", &RunResult::plans, "results by plan");
   r.optional("break_even", &RunResult::break_even, "bought plans against rented ones");
   r.optional("decisions", &RunResult::decisions, "plans that own against the cheapest rented one");
+  r.optional("waiting", &RunResult::waiting, "plans that own later than another, against it");
+  r.optional("differences", &RunResult::differences,
+             "what differs between the plans besides rent or purchase");
   r.optional("fleets", &RunResult::fleets, "what the named fleets come to in a year");
   r.optional("reference", &RunResult::reference, "measured beside simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
@@ -152,41 +173,6 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("inputs", &RunResult::inputs, "catalog values the result rests on");
   r.required("derivations", &RunResult::derivations, "how figures follow from others");
   r.required("scenario", &RunResult::scenario, "the scenario with its defaults filled in");
-}
-
-void Change::describe(config::Record<Change>& r) {
-  r.required("path", &Change::path, "figure");
-  r.required("old", &Change::old_value, "value in the first");
-  r.required("new", &Change::new_value, "value in the second");
-  r.required("relative", &Change::relative, "new over old, less one");
-}
-
-void Comparison::describe(config::Record<Comparison>& r) {
-  r.required("schema", &Comparison::schema, "name and version of this format");
-  r.required("old_name", &Comparison::old_name, "title of the first");
-  r.required("new_name", &Comparison::new_name, "title of the second");
-  r.required("inputs", &Comparison::inputs, "inputs that differ");
-  r.required("metrics", &Comparison::metrics, "figures that differ");
-  r.required("ledger", &Comparison::ledger, "ledger lines that moved, USD");
-}
-
-void Axis::describe(config::Record<Axis>& r) {
-  r.required("path", &Axis::path, "scenario key or keys");
-  r.required("values", &Axis::values, "its values");
-}
-
-void SweepRow::describe(config::Record<SweepRow>& r) {
-  r.required("values", &SweepRow::values, "one per axis");
-  r.required("metrics", &SweepRow::metrics, "figures of the result");
-  r.optional("error", &SweepRow::error, "why the point failed");
-  r.optional("failed_thresholds", &SweepRow::failed_thresholds, "that do not hold at the point");
-}
-
-void SweepResult::describe(config::Record<SweepResult>& r) {
-  r.required("schema", &SweepResult::schema, "name and version of this format");
-  r.required("name", &SweepResult::name, "title of the scenario");
-  r.required("axes", &SweepResult::axes, "what is varied");
-  r.required("rows", &SweepResult::rows, "one per point");
 }
 
 }  // namespace podsim::study

@@ -29,7 +29,7 @@ Problem problem_of(const Options& options, std::shared_ptr<Stages> stages) {
 /// The market is read for plans that have paid nothing.
 void check(const Problem& problem, const Document& d, const Options& options,
            const Prepared& prepared) {
-  catalog::InputLog log = prepared.log;
+  catalog::InputLog log = inputs_of(prepared);
   std::map<std::string, economics::PlanCost> unpaid;
   for (const auto& [plan, input] : prepared.plans) unpaid[plan];
   const auto market = market_of(prepared, unpaid, fleets_of(prepared, log), log);
@@ -38,30 +38,35 @@ void check(const Problem& problem, const Document& d, const Options& options,
   uncertain_model({d, options, problem, prepared, prepared.plans, market, inputs, nullptr}, {});
 }
 
+RunResult whole_result(const Document& d, const Options& options, const Problem& problem,
+                       const Measurement& m) {
+  RunResult r = assemble(d, options, m);
+  r.thresholds = evaluate(d.scenario.thresholds, r);
+  if (is_uncertain(d)) {
+    tell(options, "drawing", 0, 1);
+    add_uncertainty({d, options, problem, *m.prepared, m.plans, m.market, r.inputs, &m}, r);
+  }
+  if (d.scenario.claim) {
+    r.claim = judge(*d.scenario.claim, r);
+    add_derivations(*d.scenario.claim, r.derivations);
+  }
+  return r;
+}
+
 RunResult run_document(const Document& d, const Options& options, std::shared_ptr<Stages> stages) {
   return located(d.root, [&] {
     const Problem problem = problem_of(options, std::move(stages));
     const auto prepared = std::make_shared<const Prepared>(prepare(problem, candidate_of(d)));
     check(problem, d, options, *prepared);
     tell(options, "simulating", 0, static_cast<int>(prepared->phases.size()));
-    const Measurement m = evaluate(problem, prepared, options.fidelity);
-    RunResult r = assemble(d, options, m);
-    r.thresholds = evaluate(d.scenario.thresholds, r);
-    if (is_uncertain(d)) {
-      tell(options, "drawing", 0, 1);
-      add_uncertainty({d, options, problem, *prepared, m.plans, m.market, r.inputs, &m}, r);
-    }
-    if (d.scenario.claim) {
-      r.claim = judge(*d.scenario.claim, r);
-      add_derivations(*d.scenario.claim, r.derivations);
-    }
-    return r;
+    return whole_result(d, options, problem, evaluate(problem, prepared, options.fidelity));
   });
 }
 
 RunResult run_file(const std::string& file, const Options& options) {
-  return run_document(decode_document(load_document(file, options.settings)), options,
-                      std::make_shared<Stages>(options.catalogs));
+  return run_document(
+      decode_document(with_thresholds(load_document(file, options.settings), options.thresholds)),
+      options, std::make_shared<Stages>(options.catalogs));
 }
 
 std::vector<std::string> check_file(const std::string& file, const Options& options) {

@@ -26,6 +26,23 @@ void check_phases(const Scenario& s, const config::Node& n, config::Reader& r) {
   }
 }
 
+/// Plans need a workload and a demand; without plans, fleets or a market are what is asked.
+void check_parts(const Scenario& s, const config::Node& n, config::Reader& r) {
+  const auto needs = [&](const char* key, const char* text) {
+    if (n.find(key) == nullptr)
+      r.problem(n, "the key '" + std::string(key) + "' is missing", std::string(key) + ": " + text);
+  };
+  const bool others = !s.fleets.empty() || s.market.has_value();
+  if (n.find("plans") == nullptr && !others)
+    r.problem(n, "the key 'plans' is missing",
+              "plans: named plans, each a list of dated phases; or fleets, or a market");
+  if (n.find("plans") != nullptr && s.plans.empty() && !others)
+    r.problem(*n.find("plans"), "found no plan", "at least one");
+  if (s.plans.empty()) return;
+  needs("workload", "the model and how it is trained");
+  needs("demand", "what every plan has to deliver");
+}
+
 }  // namespace
 
 void Phase::describe(config::Record<Phase>& r) {
@@ -36,6 +53,8 @@ void Phase::describe(config::Record<Phase>& r) {
   r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
   r.optional("buy", &Phase::buy, "buy the chips and run them at a site of the catalog");
   r.optional("migration", &Phase::migration, "what moving into this phase takes");
+  r.optional("budget", &Phase::budget,
+             "as many machines as a limit allows, each of which trains by itself; default one");
   r.check([](const Phase& p, const config::Node& n, config::Reader& reader) {
     if (p.rent.has_value() == p.buy.has_value())
       reader.problem(n, p.rent ? "found both 'rent' and 'buy'" : "neither 'rent' nor 'buy'",
@@ -59,7 +78,7 @@ void Scenario::describe(config::Record<Scenario>& r) {
              "files whose keys stand where this one has none; --set comes after them");
   r.optional("assumptions", &Scenario::assumptions,
              "named values that keys refer to: price: = rent_v7 * large_buyer");
-  r.required("workload", &Scenario::workload, "the model and how it is trained");
+  r.optional("workload", &Scenario::workload, "the model and how it is trained; plans need it");
   r.optional("system", &Scenario::system,
              "chips and their arrangement, for phases without their own");
   r.optional("parallelism", &Scenario::parallelism, "mesh, for phases without their own");
@@ -69,8 +88,10 @@ void Scenario::describe(config::Record<Scenario>& r) {
              "the same result");
   r.optional("region", &Scenario::region, "cloud region, for offers without their own");
   r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own");
-  r.required("demand", &Scenario::demand, "what every plan has to deliver");
-  r.required("plans", &Scenario::plans, "named plans, each a list of dated phases");
+  r.optional("demand", &Scenario::demand, "what every plan has to deliver; plans need it");
+  r.optional(
+      "plans", &Scenario::plans,
+      "named plans, each a list of dated phases; a scenario of fleets or a market needs none");
   r.optional("job", &Scenario::job, "failures, checkpoints and other interruptions of the run");
   r.optional("finance", &Scenario::finance, "discounting and the use of idle capacity");
   r.optional("fleets", &Scenario::fleets,
@@ -86,8 +107,7 @@ void Scenario::describe(config::Record<Scenario>& r) {
       "uncertainty", &Scenario::uncertainty,
       "draws of what is not known: how many, catalog values among it, correlations, stresses");
   r.check([](const Scenario& s, const config::Node& n, config::Reader& reader) {
-    if (n.find("plans") != nullptr && s.plans.empty())
-      reader.problem(*n.find("plans"), "found no plan", "at least one");
+    check_parts(s, n, reader);
     check_phases(s, n, reader);
   });
 }
@@ -109,6 +129,16 @@ config::Node load_document(const std::string& file, const std::vector<std::strin
                                "the key in the file, or --set of the keys themselves");
     config::apply_setting(root, s);
   }
+  return root;
+}
+
+config::Node with_thresholds(config::Node root, const std::vector<std::string>& thresholds) {
+  if (thresholds.empty()) return root;
+  for (const auto& t : thresholds) (void)parse_threshold(t, "--threshold");
+  const config::Node* own = root.find("thresholds");
+  config::Node all = own != nullptr && own->is_sequence() ? *own : config::Node::sequence();
+  for (const auto& t : thresholds) all.push(config::Node::text(t));
+  root.set("thresholds", std::move(all));
   return root;
 }
 

@@ -42,6 +42,8 @@ void check_step(const performance::StepRequest& request) {
 Machine machine_of(const MachineKey& key, const catalog::Catalog& catalog) {
   Machine m;
   m.run = system::resolve_run(key.run, catalog, m.log, time_candidates);
+  m.provisioned_from = m.log.consumed(catalog::Consumer::provisioned);
+  m.idle_from = m.log.consumed(catalog::Consumer::idle);
   m.request = performance::step_request(m.run);
   m.run.programs.clear();
   m.request.detail = key.detail;

@@ -41,6 +41,8 @@ struct Machine {
   std::vector<performance::StepRequest> detours;  ///< with one, two, … links out
   performance::StepResult analytic;               ///< the closed form of `request`
   catalog::InputLog log;                          ///< catalog values read
+  /// Paths that the provisioned power and the power of an idle chip rest on.
+  std::vector<std::string> provisioned_from, idle_from;
 };
 
 /// The stages of one command over one catalog. Equal inputs are evaluated once, for whichever plan,

@@ -9,6 +9,7 @@
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/codec.h"
 #include "podsim/config/path.h"
+#include "podsim/config/text_lines.h"
 #include "podsim/study/result.h"
 #include "podsim/units/parse.h"
 
@@ -24,12 +25,6 @@ constexpr std::array kOperators = {
 
 constexpr const char* kExpected =
     "PATH < NUMBER (or <=, >, >=, ==), for example 'plans.rent.cost.total_usd < 2e6'";
-
-std::string trimmed(const std::string& s) {
-  const auto begin = s.find_first_not_of(' ');
-  if (begin == std::string::npos) return "";
-  return s.substr(begin, s.find_last_not_of(' ') - begin + 1);
-}
 
 void flatten_into(const config::Node& n, const std::string& path,
                   std::vector<std::pair<std::string, std::string>>& out) {
@@ -55,7 +50,7 @@ std::optional<Threshold> threshold_of(const std::string& text) {
     const auto at = text.find(symbol);
     if (at == std::string::npos) continue;
     const auto limit = units::parse_number(text.substr(at + std::string(symbol).size()));
-    Threshold t{text, trimmed(text.substr(0, at)), comparison, limit.value_or(0), {}};
+    Threshold t{text, config::trimmed(text.substr(0, at)), comparison, limit.value_or(0), {}};
     if (!limit || !std::isfinite(*limit) || t.path.empty()) return std::nullopt;
     return t;
   }

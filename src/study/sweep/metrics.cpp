@@ -1,11 +1,21 @@
 #include "src/study/sweep/metrics.h"
 
 #include <fmt/format.h>
+#include <fnmatch.h>
+
+#include <cmath>
+#include <optional>
+
+#include "podsim/config/codec.h"
+#include "podsim/study/thresholds.h"
+#include "podsim/units/parse.h"
 
 namespace podsim::study {
 namespace {
 
-void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::string, double>& m) {
+using Figures = std::map<std::string, double>;
+
+void add_metrics(const std::string& plan, const PlanResult& r, Figures& m) {
   const std::string p = "plans." + plan + ".";
   for (std::size_t i = 0; i < r.phases.size(); ++i) {
     const std::string phase = p + "phases[" + std::to_string(i) + "].";
@@ -24,7 +34,7 @@ void add_metrics(const std::string& plan, const PlanResult& r, std::map<std::str
   m[p + "cost.per_useful_chip_hour_usd"] = r.cost.per_useful_chip_hour_usd;
 }
 
-void add_metrics(const economics::MarketResult& r, std::map<std::string, double>& m) {
+void add_metrics(const economics::MarketResult& r, Figures& m) {
   const auto add = [&m](const std::string& figure, const economics::ByYear& years) {
     for (const auto& [year, value] : years) m[fmt::format("market.{}.{}", figure, year)] = value;
   };
@@ -40,14 +50,65 @@ void add_metrics(const economics::MarketResult& r, std::map<std::string, double>
     add("free_cash_flow_by_year_usd", *r.free_cash_flow_by_year_usd);
 }
 
+PointMetrics written(const Figures& figures) {
+  PointMetrics m;
+  for (const auto& [path, value] : figures)
+    if (std::isfinite(value)) m[path] = units::shortest(value);
+  return m;
+}
+
+bool is_pattern(const std::string& path) { return path.find('*') != std::string::npos; }
+
+/// fnmatch reads brackets as sets of characters; here they are list indices.
+std::string as_glob(const std::string& pattern) {
+  std::string glob;
+  for (const char c : pattern) {
+    if (c == '[' || c == ']' || c == '?' || c == '\\') glob += '\\';
+    glob += c;
+  }
+  return glob;
+}
+
 }  // namespace
 
-std::map<std::string, double> headline_metrics(const RunResult& r) {
-  std::map<std::string, double> m;
+PointMetrics headline_metrics(const RunResult& r) {
+  Figures m;
   for (const auto& [name, plan] : r.plans) add_metrics(name, plan, m);
   for (const auto& [name, b] : r.break_even)
     m["break_even." + name + ".utilisation"] = b.utilisation;
   if (r.market) add_metrics(*r.market, m);
+  return written(m);
+}
+
+std::optional<PointMetrics> chosen_metrics(const std::vector<std::string>& asked,
+                                           const RunResult& figures) {
+  Figures m;
+  for (const auto& path : asked) {
+    const auto value = is_pattern(path) ? std::nullopt : config::number_at(figures, path);
+    if (!value) return std::nullopt;
+    m[path] = *value;
+  }
+  return written(m);
+}
+
+PointMetrics metrics_matching(const std::vector<std::string>& asked, const RunResult& result) {
+  const auto all = flatten(config::encode(result));
+  PointMetrics m;
+  for (const auto& path : asked) {
+    const std::string glob = as_glob(path);
+    bool found = false;
+    for (const auto& [name, text] : all) {
+      if (fnmatch(glob.c_str(), name.c_str(), 0) != 0) continue;
+      found = true;
+      m[name] = text;
+    }
+    if (found) continue;
+    std::vector<std::string> names;
+    for (const auto& [name, text] : all) names.push_back(name);
+    throw config::InputError("--metric " + path + " names no figure of the result",
+                             "a path of the result, * for any text",
+                             config::did_you_mean(path, names));
+  }
   return m;
 }
 

@@ -36,10 +36,10 @@ AxisValue axis_value(const std::string& path, const std::string& value) {
   return out;
 }
 
-const Document& MovingDocument::at(const std::vector<const AxisValue*>& point) {
-  for (const AxisValue* v : point) {
-    if (v->wrong) std::rethrow_exception(v->wrong);
-    for (const auto& s : v->settings) config::set_path(document_.root, s.path, s.value);
+const Document& MovingDocument::at(const std::vector<AxisValue>& point) {
+  for (const AxisValue& v : point) {
+    if (v.wrong) std::rethrow_exception(v.wrong);
+    for (const auto& s : v.settings) config::set_path(document_.root, s.path, s.value);
   }
   if (decoded_) decoded_ = assign(point);
   if (!decoded_) document_ = decode_document(document_.root);
@@ -58,13 +58,13 @@ bool MovingDocument::has_to_be_decoded(const std::string& path) const {
 }
 
 /// False where the document has to be decoded as a whole, be it for a message.
-bool MovingDocument::assign(const std::vector<const AxisValue*>& point) {
+bool MovingDocument::assign(const std::vector<AxisValue>& point) {
   if (document_.resolved) return false;  // an expression may rest on any of them
   config::Diagnostics problems;
   std::vector<config::Uncertain> uncertain;
   config::Reader reader(problems, config::Form::text, &uncertain);
-  for (const AxisValue* v : point)
-    for (const auto& s : v->settings)
+  for (const AxisValue& v : point)
+    for (const auto& s : v.settings)
       if (has_to_be_decoded(s.path) ||
           !config::assign(document_.scenario, s.path, document_.root, reader))
         return false;

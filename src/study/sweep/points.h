@@ -26,13 +26,13 @@ class MovingDocument {
   explicit MovingDocument(config::Node root) { document_.root = std::move(root); }
 
   /// Returns the document with these values. Throws config::InputError as decode_document.
-  const Document& at(const std::vector<const AxisValue*>& point);
+  const Document& at(const std::vector<AxisValue>& point);
   /// The document of the last point, also where it could not be decoded.
   [[nodiscard]] const config::Node& root() const { return document_.root; }
 
  private:
   [[nodiscard]] bool has_to_be_decoded(const std::string& path) const;
-  bool assign(const std::vector<const AxisValue*>& point);
+  bool assign(const std::vector<AxisValue>& point);
 
   Document document_;
   bool decoded_ = false;

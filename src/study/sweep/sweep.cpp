@@ -1,69 +1,52 @@
-// A grid of scenarios, points in parallel, rows in order.
+// A study of many points: in parallel, rows in order, each kept as soon as it is there.
+#include "podsim/study/sweep.h"
+
 #include <atomic>
-#include <sstream>
+#include <mutex>
 
 #include "podsim/base/parallel.h"
 #include "podsim/config/codec.h"
-#include "podsim/economics/plan.h"
-#include "podsim/study/study.h"
-#include "podsim/units/parse.h"
-#include "src/study/run/assemble.h"
-#include "src/study/sweep/metrics.h"
+#include "podsim/study/thresholds.h"
+#include "src/study/sweep/design.h"
+#include "src/study/sweep/evaluation.h"
 #include "src/study/sweep/points.h"
-#include "src/study/uncertainty/uncertain_run.h"
+#include "src/study/sweep/study_store.h"
 
 namespace podsim::study {
 namespace {
 
-[[noreturn]] void bad_axis(const std::string& axis, const std::string& why) {
-  throw config::InputError("--axis " + axis + ": " + why,
-                           "--axis path=v1,v2 or, for keys that move together, "
-                           "--axis path1,path2=a1:b1,a2:b2");
-}
+std::string fidelity_text(Fidelity f) { return f == Fidelity::event ? "event" : "analytic"; }
 
-Axis parse_axis(const std::string& text) {
-  const auto eq = text.find('=');
-  if (eq == std::string::npos || eq == 0) bad_axis(text, "no 'path=' in it");
-  Axis axis{text.substr(0, eq), split(text.substr(eq + 1), ',')};
-  if (axis.values.empty()) bad_axis(text, "no value");
-  const std::size_t keys = split(axis.path, ',').size();
-  for (const auto& v : axis.values) {
-    if (v.empty()) bad_axis(text, "an empty value");
-    if (keys > 1 && split(v, ':').size() != keys)
-      bad_axis(text,
-               "'" + v + "' is not one value for each of the " + std::to_string(keys) + " keys");
-  }
-  return axis;
-}
-
-// The last axis moves fastest.
-std::vector<std::vector<std::string>> grid(const std::vector<Axis>& axes) {
-  std::vector<std::vector<std::string>> points{{}};
-  for (const auto& axis : axes) {
-    std::vector<std::vector<std::string>> longer;
-    for (const auto& p : points)
-      for (const auto& v : axis.values) {
-        longer.push_back(p);
-        longer.back().push_back(v);
-      }
-    points = std::move(longer);
-  }
-  return points;
+std::vector<std::string> thresholds_of(const config::Node& root) {
+  std::vector<std::string> texts;
+  if (const config::Node* all = root.find("thresholds"))
+    for (const auto& t : all->items()) texts.push_back(t.scalar());
+  return texts;
 }
 
 class Sweep {
  public:
-  Sweep(config::Node base, std::vector<Axis> axes, const Options& options)
-      : base_(std::move(base)),
+  Sweep(const SweepRequest& request, const Options& options)
+      : request_(request),
         options_(options),
-        points_(grid(axes)),
-        problem_{std::make_shared<Stages>(options.catalogs), options.seed, 0,
-                 job::SimulationClock::in_process} {
-    for (const auto& axis : axes)
+        base_(
+            with_thresholds(load_document(request.scenario, options.settings), options.thresholds)),
+        study_(study_points(request, static_cast<std::uint64_t>(options.seed))),
+        evaluation_(options, request.metrics),
+        digests_(evaluation_.catalog()) {
+    for (std::size_t i = static_cast<std::size_t>(request.shard.index - 1);
+         i < study_.points.size(); i += static_cast<std::size_t>(request.shard.count))
+      points_.push_back(i);
+    for (const auto& axis : study_.axes)
       for (const auto& v : axis.values)
-        values_.try_emplace({axis.path, v}, axis_value(axis.path, v));
-    result_.axes = std::move(axes);
+        listed_.try_emplace({axis.path, v}, axis_value(axis.path, v));
+    result_.axes = study_.axes;
+    result_.thresholds = thresholds_of(base_);
     result_.rows.resize(points_.size());
+    if (const config::Node* name = base_.find("name"); name != nullptr && name->is_scalar())
+      result_.name = name->scalar();
+    common_ = canonical_request();
+    if (!request.store.empty()) store_.emplace(request.store, record(), request.resume);
   }
 
   SweepResult run() {
@@ -71,12 +54,39 @@ class Sweep {
       run_point(i);
       report(static_cast<int>(++done_));
     });
-    if (const config::Node* name = base_.find("name")) result_.name = name->scalar();
-    fail_if_nothing_ran();
+    result_.counts = counts_of(result_.rows, static_cast<std::int64_t>(points_.size()));
+    result_.reused = reused_;
+    if (result_.counts.refused == result_.counts.points && wrong_) std::rethrow_exception(wrong_);
     return std::move(result_);
   }
 
  private:
+  /// What all points have in common beside the document.
+  [[nodiscard]] std::string canonical_request() const {
+    config::Node n = config::Node::mapping();
+    n.set("program", config::Node::text(program_digest()));
+    n.set("fidelity", config::Node::text(fidelity_text(options_.fidelity)));
+    n.set("seed", config::Node::number(options_.seed));
+    n.set("metrics", config::encode(request_.metrics));
+    return canonical(n);
+  }
+
+  [[nodiscard]] StudyRecord record() const {
+    std::string points;
+    for (const auto& point : study_.points) points += config::join(point, "\x1f") + "\x1e";
+    StudyRecord r{result_.name,
+                  request_.scenario,
+                  study_.axes,
+                  result_.thresholds,
+                  static_cast<std::int64_t>(study_.points.size()),
+                  fidelity_text(options_.fidelity),
+                  options_.seed,
+                  program_version(),
+                  ""};
+    r.digest = digest(common_ + canonical(base_) + canonical(config::encode(study_.axes)) + points);
+    return r;
+  }
+
   void report(int done) {
     if (!options_.progress) return;
     const std::lock_guard lock(mutex_);
@@ -85,50 +95,70 @@ class Sweep {
 
   void run_point(std::size_t i) {
     SweepRow& row = result_.rows[i];
-    row.values = points_[i];
+    const std::size_t point = points_[i];
     auto document = take();
+    std::optional<config::InputError> wrong;
+    const Document* d = nullptr;
     try {
-      evaluate_point(row, *document);
+      d = &document->at(axis_values(study_.points[point]));
     } catch (const config::InputError& e) {
-      row.error = first_line(e.what());
-      const std::lock_guard lock(mutex_);
-      if (!bad_input_ || i < bad_input_point_) {
-        bad_input_ = e;
-        bad_input_point_ = i;
-      }
-    } catch (const std::exception& e) {
-      row.error = first_line(e.what());
+      wrong = with_places(e, document->root());
+    }
+    const std::string key = store_ ? key_of(document->root(), d) : "";
+    if (auto kept = find(key)) {
+      row = std::move(kept->row);
+      ++reused_;
+      place(row, point);
+      store_->put_point(row, key);
+    } else {
+      EvaluatedPoint e = d != nullptr ? evaluation_.evaluate(*d) : PointEvaluation::refused(*wrong);
+      place(e.row, point);
+      if (store_) store_->put({e.row, key, digests_.of(e.inputs(), e.whole_catalog)});
+      row = std::move(e.row);
+      remember(e.wrong, i);
     }
     put_back(std::move(document));
   }
 
-  void evaluate_point(SweepRow& row, MovingDocument& moving) {
-    std::vector<const AxisValue*> point;
-    for (std::size_t a = 0; a < row.values.size(); ++a)
-      point.push_back(&values_.at({result_.axes[a].path, row.values[a]}));
-    const Document& d = moving.at(point);
-    located(d.root, [&] {
-      const auto prepared = std::make_shared<const Prepared>(prepare(problem_, candidate_of(d)));
-      // What the closed form's costs do not find by themselves, or find late.
-      if (options_.fidelity == Fidelity::event || is_uncertain(d))
-        check(problem_, d, options_, *prepared);
-      judge(row, d, evaluate(problem_, prepared, options_.fidelity));
-    });
+  void place(SweepRow& row, std::size_t point) const {
+    row.point = static_cast<std::int64_t>(point);
+    row.values = study_.points[point];
   }
 
-  void judge(SweepRow& row, const Document& d, const Measurement& m) {
-    const RunResult figures = figures_of(m, options_.fidelity);
-    row.metrics = headline_metrics(figures);
-    const auto& thresholds = d.scenario.thresholds;
-    const bool all_there =
-        std::all_of(thresholds.begin(), thresholds.end(),
-                    [&](const Threshold& t) { return config::number_at(figures, t.path); });
-    for (const auto& t : all_there ? study::evaluate(thresholds, figures)
-                                   : study::evaluate(thresholds, assemble(d, options_, m))) {
-      if (t.passed) continue;
-      row.failed_thresholds.push_back(in_words(t));
-      failed_threshold_ = true;
+  /// A row that failed is evaluated again, and one that the catalog has changed under.
+  std::optional<KeptRow> find(const std::string& key) {
+    if (!store_) return std::nullopt;
+    auto kept = store_->find(key);
+    if (kept && (kept->row.status == PointStatus::failed || !digests_.hold(kept->entries)))
+      return std::nullopt;
+    return kept;
+  }
+
+  /// A model that is described in a file stands in no document.
+  [[nodiscard]] std::string key_of(const config::Node& root, const Document* d) const {
+    std::string text = common_ + canonical(root);
+    if (d != nullptr && d->scenario.workload && d->scenario.workload->model.arch)
+      text += canonical(config::encode(d->scenario.workload->model));
+    return digest(text);
+  }
+
+  /// A mistake in the scenario or in an axis spoils every point: the first is said once, in full.
+  void remember(const std::exception_ptr& wrong, std::size_t i) {
+    if (!wrong) return;
+    const std::lock_guard lock(mutex_);
+    if (wrong_ && wrong_point_ < i) return;
+    wrong_ = wrong;
+    wrong_point_ = i;
+  }
+
+  std::vector<AxisValue> axis_values(const std::vector<std::string>& point) const {
+    std::vector<AxisValue> values;
+    for (std::size_t a = 0; a < point.size(); ++a) {
+      const auto it = listed_.find({study_.axes[a].path, point[a]});
+      values.push_back(it != listed_.end() ? it->second
+                                           : axis_value(study_.axes[a].path, point[a]));
     }
+    return values;
   }
 
   /// A document that no other thread works with.
@@ -144,39 +174,29 @@ class Sweep {
     documents_.push_back(std::move(document));
   }
 
-  static std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
-  // A mistake in the scenario or in an axis spoils every point: say it once, in full.
-  void fail_if_nothing_ran() {
-    result_.threshold_failed = failed_threshold_;
-    for (const auto& row : result_.rows)
-      if (row.error.empty()) return;
-    if (bad_input_) throw config::InputError(*bad_input_);
-    throw std::runtime_error("every point failed; the first: " + result_.rows.front().error);
-  }
-
-  config::Node base_;
+  const SweepRequest& request_;
   const Options& options_;
-  std::vector<std::vector<std::string>> points_;
-  Problem problem_;
-  std::map<std::pair<std::string, std::string>, AxisValue> values_;  ///< by axis and value
+  config::Node base_;
+  StudyPoints study_;
+  PointEvaluation evaluation_;
+  CatalogDigests digests_;
+  std::string common_;                                               ///< of all points' keys
+  std::vector<std::size_t> points_;                                  ///< of this shard
+  std::map<std::pair<std::string, std::string>, AxisValue> listed_;  ///< by axis and value
+  std::optional<StoreWriter> store_;
   SweepResult result_;
   std::vector<std::unique_ptr<MovingDocument>> documents_;
   std::atomic<std::size_t> done_{0};
-  std::atomic<bool> failed_threshold_{false};
+  std::atomic<std::int64_t> reused_{0};
   std::mutex mutex_;
-  std::optional<config::InputError> bad_input_;
-  std::size_t bad_input_point_ = 0;
+  std::exception_ptr wrong_;
+  std::size_t wrong_point_ = 0;
 };
 
 }  // namespace
 
-SweepResult sweep_file(const std::string& file, const std::vector<std::string>& axes,
-                       const Options& options) {
-  if (axes.empty()) throw config::InputError("sweep: no axis", "--axis path=v1,v2");
-  std::vector<Axis> parsed;
-  for (const auto& a : axes) parsed.push_back(parse_axis(a));
-  return Sweep(load_document(file, options.settings), std::move(parsed), options).run();
+SweepResult sweep(const SweepRequest& request, const Options& options) {
+  return Sweep(request, options).run();
 }
 
 }  // namespace podsim::study

@@ -49,6 +49,9 @@ constexpr std::array kPhaseKeys = {
              [](PlanPhase& p, std::size_t i, double v) { own(p).deliveries[i].at = month_of(v); }},
     PhaseKey{"buy.life", [](PlanPhase& p, std::size_t,
                             double v) { own(p).hardware_life.value = units::Time(v); }},
+    PhaseKey{"buy.refresh.price",
+             [](PlanPhase& p, std::size_t, double v) { own(p).refresh->value = units::Usd(v); },
+             true},
     PhaseKey{"buy.extras[].once",
              [](PlanPhase& p, std::size_t i, double v) { own(p).extras[i].once = units::Usd(v); },
              true},
@@ -160,6 +163,7 @@ constexpr std::array kFleetKeys = {
     FleetKey{"rent", [](FleetInput& f, double v) { f.rent = units::UsdPerTime(v); }},
     FleetKey{"price_drift", [](FleetInput& f, double v) { f.price_drift = v; }},
     FleetKey{"lead_time", [](FleetInput& f, double v) { f.own().lead_time = units::Time(v); }},
+    FleetKey{"power_delay", [](FleetInput& f, double v) { f.power_delay = units::Time(v); }},
     FleetKey{"ramp", [](FleetInput& f, double v) { f.own().ramp = units::Time(v); }}};
 
 std::vector<Setter> bind_fleet(const std::string& key, EconomicModel& model, double usd) {

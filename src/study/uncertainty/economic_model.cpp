@@ -28,6 +28,8 @@ constexpr std::array kPlanFigures = {
     PlanFigure{"cost.per_useful_chip_hour_usd", &PlanCost::per_useful_chip_hour_usd, true},
     PlanFigure{"cost.per_run_usd", &PlanCost::per_run_usd, false},
     PlanFigure{"cost.per_exaflop_day_usd", &PlanCost::per_exaflop_day_usd, false},
+    PlanFigure{"cost.per_mw_year_usd", &PlanCost::per_mw_year_usd, false},
+    PlanFigure{"cost.tokens_per_mw_year", &PlanCost::tokens_per_mw_year, false},
     PlanFigure{"cost.idle_usd", &PlanCost::idle_usd, false},
     PlanFigure{"cost.remainder_usd", &PlanCost::remainder_usd, false},
     PlanFigure{"cost.tax_saved_usd", &PlanCost::tax_saved_usd, false},
@@ -72,6 +74,10 @@ constexpr std::array kFleetReturns = {
     FleetReturn{"revenue_per_year_usd", &FleetResult::revenue_per_year_usd},
     FleetReturn{"margin_per_year_usd", &FleetResult::margin_per_year_usd},
     FleetReturn{"break_even_utilisation", &FleetResult::break_even_utilisation},
+    FleetReturn{"revenue_per_mw_year_usd", &FleetResult::revenue_per_mw_year_usd},
+    FleetReturn{"margin_per_mw_year_usd", &FleetResult::margin_per_mw_year_usd},
+    FleetReturn{"npv_per_mw_usd", &FleetResult::npv_per_mw_usd},
+    FleetReturn{"power_delay_cost_usd", &FleetResult::power_delay_cost_usd},
     FleetReturn{"npv_usd", &FleetResult::npv_usd, true},
     FleetReturn{"irr", &FleetResult::irr, true},
     FleetReturn{"payback_years", &FleetResult::payback_years, true},
@@ -185,7 +191,13 @@ void EconomicModel::add_plan_figures(std::size_t p, std::vector<ModelFigure>& ou
     out.push_back({path_of("plans", name, f.name),
                    [p, f](const Workspace& w) { return w.engines[p].figures().*f.value; },
                    f.headline});
+  out.push_back(
+      {path_of("plans", name, "cost.npv_continued_use_usd"),
+       [p](const Workspace& w) { return w.engines[p].npv_continued_use_usd().value_or(kAbsent); },
+       false});
   if (!has_own(plans_.at(name)) || !rents_) return;
+  add_like_for_like(p, out);
+  add_over(p, out);
   const auto present = [p](const Workspace& w) {
     return w.rented < w.engines.size() && w.engines[p].figures().unit_costs.own_tokens > 0;
   };
@@ -200,6 +212,45 @@ void EconomicModel::add_plan_figures(std::size_t p, std::vector<ModelFigure>& ou
                    const auto& rent = w.savings[p].break_even_rent_usd_per_chip_hour;
                    return present(w) ? rent.value_or(kAbsent) : kAbsent;
                  }});
+}
+
+void EconomicModel::add_over(std::size_t p, std::vector<ModelFigure>& out) const {
+  for (std::size_t q = 0; q < names_.size(); ++q) {
+    if (q == p || !has_own(plans_.at(names_[q]))) continue;
+    const std::string figure = "over_npv_usd." + names_[q];
+    out.push_back({path_of("decisions", names_[p], figure.c_str()),
+                   [p, q](const Workspace& w) {
+                     const auto &mine = w.engines[p].figures(), &theirs = w.engines[q].figures();
+                     if (mine.tokens <= 0 || theirs.tokens <= 0) return kAbsent;
+                     return theirs.npv_usd * (mine.tokens / theirs.tokens) - mine.npv_usd;
+                   },
+                   false});
+  }
+}
+
+/// Costly ones: they are read where a condition asks for them.
+void EconomicModel::add_like_for_like(std::size_t p, std::vector<ModelFigure>& out) const {
+  const std::string& name = names_[p];
+  out.push_back(
+      {path_of("decisions", name, "mix.npv_usd"),
+       [p](const Workspace& w) { return economics::mix_saving(w.plans, p).value_or(kAbsent); },
+       false});
+  out.push_back({path_of("decisions", name, "commitment.npv_usd"),
+                 [p](const Workspace& w) {
+                   return economics::commitment_saving(w.plans, p).value_or(kAbsent);
+                 },
+                 false});
+  out.push_back({path_of("decisions", name, "npv_continued_use_usd"),
+                 [p](const Workspace& w) {
+                   if (w.rented == w.engines.size()) return kAbsent;
+                   const auto &own = w.engines[p], &rent = w.engines[w.rented];
+                   const auto mine = own.npv_continued_use_usd();
+                   const auto theirs = rent.npv_continued_use_usd();
+                   if (!mine || !theirs) return kAbsent;
+                   return w.savings[p].npv_usd + (own.figures().npv_usd - *mine) -
+                          (rent.figures().npv_usd - *theirs);
+                 },
+                 false});
 }
 
 void EconomicModel::add_market_figures(std::vector<ModelFigure>& out) const {

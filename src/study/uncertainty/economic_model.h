@@ -110,6 +110,8 @@ class EconomicModel {
 
  private:
   void add_plan_figures(std::size_t plan, std::vector<ModelFigure>& out) const;
+  void add_over(std::size_t plan, std::vector<ModelFigure>& out) const;
+  void add_like_for_like(std::size_t plan, std::vector<ModelFigure>& out) const;
   void add_market_figures(std::vector<ModelFigure>& out) const;
   void add_fleet_figures(std::vector<ModelFigure>& out) const;
   void evaluate_fleets(Workspace& w) const;

@@ -1,10 +1,12 @@
 // Named changes of many inputs at once, the others central.
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <optional>
 
 #include "podsim/economics/market_section.h"
 #include "podsim/units/parse.h"
+#include "src/study/uncertainty/stress_changes.h"
 #include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
@@ -16,15 +18,54 @@ using economics::PlanPhase;
 
 constexpr double kRounding = 1e-9;  ///< relative; less is no change
 
+enum class StressKind {
+  rates,
+  demand,
+  rental,
+  parity,
+  delay,
+  life,
+  use,
+  hardware,
+  power,
+  rival_price,
+  rival_speed
+};
+
 /// "rates +200bp" is the kind "rates" and 200; the others likewise.
 struct Asked {
-  enum class StressKind { rates, demand, rental, parity, delay } kind = StressKind::rates;
-  double by = 0;  ///< basis points, per cent, months
+  StressKind kind = StressKind::rates;
+  double by = 0;  ///< basis points, per cent, months, years
 };
+
+/// How a stress is written: what stands before its number, and the unit behind.
+struct StressName {
+  StressKind kind;
+  const char *prefix, *unit;
+};
+constexpr std::array kStressNames = {StressName{StressKind::rates, "rates", "bp"},
+                                     StressName{StressKind::demand, "demand", "%"},
+                                     StressName{StressKind::rental, "rentalprice", "%"},
+                                     StressName{StressKind::delay, "delay", "month"},
+                                     StressName{StressKind::life, "life", "year"},
+                                     StressName{StressKind::use, "use", "%"},
+                                     StressName{StressKind::hardware, "hardwareprice", "%"},
+                                     StressName{StressKind::power, "powerdelay", "month"},
+                                     StressName{StressKind::rival_price, "rivalprice", "%"},
+                                     StressName{StressKind::rival_speed, "rivalperformance", "%"}};
 
 const std::vector<std::string>& usual() {
   static const std::vector<std::string> names = {
       "rates +200bp", "demand -30 %", "rental price -30 %", "rival parity", "delay 12 months"};
+  return names;
+}
+
+/// The usual ones, and those that are asked for alone.
+std::vector<std::string> known() {
+  std::vector<std::string> names = usual();
+  for (const char* more : {"life 3 years", "use -30 %", "hardware price +30 %",
+                           "power delay 12 months", "rival price -30 %", "rival performance +30 %"})
+    names.emplace_back(more);
   return names;
 }
 
@@ -43,19 +84,17 @@ std::optional<double> between(const std::string& text, const std::string& prefix
 }
 
 std::optional<Asked> parse(const std::string& name) {
-  using Kind = Asked::StressKind;
-  if (name == "rival parity") return Asked{Kind::parity, 0};
-  if (const auto v = between(name, "rates", "bp")) return Asked{Kind::rates, *v};
-  if (const auto v = between(name, "demand", "%"); v && *v > -100) return Asked{Kind::demand, *v};
-  if (const auto v = between(name, "rentalprice", "%"); v && *v > -100)
-    return Asked{Kind::rental, *v};
-  for (const char* unit : {"months", "month"})
-    if (const auto v = between(name, "delay", unit); v && *v > 0 && *v == std::floor(*v))
-      return Asked{Kind::delay, *v};
+  if (name == "rival parity") return Asked{StressKind::parity, 0};
+  for (const StressName& n : kStressNames) {
+    const bool counted = std::string(n.unit) == "month" || std::string(n.unit) == "year";
+    auto v = between(name, n.prefix, n.unit);
+    if (!v && counted) v = between(name, n.prefix, std::string(n.unit) + "s");
+    if (!v) continue;
+    const bool whole = *v > 0 && *v == std::floor(*v);
+    if (counted ? whole : std::string(n.unit) == "bp" || *v > -100) return Asked{n.kind, *v};
+  }
   return std::nullopt;
 }
-
-std::string text_of(double v) { return units::shortest(std::abs(v)); }
 
 class Stresser {
  public:
@@ -103,77 +142,34 @@ class Stresser {
   }
 
   std::string apply(const Asked& a, Workspace& w, std::string& why) {
+    const double factor = 1 + a.by / 100;
     switch (a.kind) {
-      case Asked::StressKind::rates:
-        return rates(a.by, w);
-      case Asked::StressKind::demand:
-        return demand(1 + a.by / 100, w);
-      case Asked::StressKind::rental:
-        return rental(1 + a.by / 100, w, why);
-      case Asked::StressKind::parity:
+      case StressKind::rates:
+        return rates_stress(a.by, w);
+      case StressKind::demand:
+        return demand_stress(factor, w);
+      case StressKind::rental:
+        return rental_stress(factor, w, why);
+      case StressKind::parity:
         return parity(w, why);
-      case Asked::StressKind::delay:
-        return delay(static_cast<int>(a.by), w, why);
+      case StressKind::delay:
+        return delay_stress(static_cast<int>(a.by), w, why);
+      case StressKind::life:
+        return life_stress(a.by, w, why);
+      case StressKind::use:
+        return use_stress(factor, w);
+      case StressKind::hardware:
+        return hardware_stress(factor, w, why);
+      case StressKind::power:
+        return power_stress(static_cast<int>(a.by), w, why);
+      case StressKind::rival_price:
+      case StressKind::rival_speed:
+        why = "there is no market with a rival";
+        if (!run_.document.scenario.market) return "";
+        return rival_stress(run_.document.scenario.market->rival, factor,
+                            a.kind == StressKind::rival_price, w, why);
     }
     return "";
-  }
-
-  template <class F>
-  static void each_deal(Workspace& w, const F& f) {
-    if (!w.market) return;
-    auto& deals = w.market->section.deals;
-    for (std::size_t k = 0; k < deals.size(); ++k) f(k, deals[k]);
-  }
-
-  static std::string rates(double basis_points, Workspace& w) {
-    const double by = basis_points / 1e4;
-    for (PlanInput& plan : w.plans) {
-      plan.finance.discount_rate.value += by;
-      plan.finance.equity_rate.value += by;
-      plan.finance.debt_rate.value += by;
-      for (PlanPhase& p : plan.phases)
-        if (p.own() != nullptr && p.own()->lease)
-          std::get<economics::OwnTerms>(p.terms).lease->rate += by;
-    }
-    for (FleetWork& f : w.fleets) f.input.plan.finance.discount_rate.value += by;
-    return std::string("discount rates and the rates of leases are ") + text_of(basis_points) +
-           " basis points " + (by < 0 ? "lower" : "higher") + " in every plan" +
-           (w.fleets.empty() ? "" : " and fleet");
-  }
-
-  static std::string demand(double factor, Workspace& w) {
-    for (PlanInput& plan : w.plans) plan.demand.tokens *= factor;
-    each_deal(w, [&](std::size_t, economics::DealSection& d) { scale_size(d, factor); });
-    return "the tokens wanted and the chips of every deal are " + text_of(100 * factor) +
-           " % of what they were; what is installed stays";
-  }
-
-  static void scale_rent(PlanPhase& p, double factor) {
-    if (p.rent() != nullptr) std::get<economics::RentTerms>(p.terms).price.value *= factor;
-  }
-
-  static std::string rental(double factor, Workspace& w, std::string& why) {
-    bool any = false;
-    for (PlanInput& plan : w.plans)
-      for (PlanPhase& p : plan.phases) {
-        any = any || p.rent() != nullptr;
-        scale_rent(p, factor);
-      }
-    each_deal(w, [&](std::size_t k, const economics::DealSection& d) {
-      if (!d.rent) return;
-      any = true;
-      scale_price(*w.market, k, factor);
-    });
-    for (FleetWork& f : w.fleets) {
-      if (!f.input.rent) continue;
-      any = true;
-      f.input.rent = *f.input.rent * factor;
-    }
-    why = "nothing is rented";
-    if (!any) return "";
-    return std::string("every price of rent, in plans") +
-           (w.fleets.empty() ? " and deals" : ", deals and fleets") + ", is " +
-           text_of(100 * factor) + " % of what it was";
   }
 
   /// Whether all chips of a plan are the vendor's.
@@ -189,15 +185,6 @@ class Stresser {
       if (of_vendor(w.plans[p], vendor) && cost > 0 && (least == 0 || cost < least)) least = cost;
     }
     return least;
-  }
-
-  static void scale_prices(Workspace& w, const std::string& vendor, double factor) {
-    for (PlanInput& plan : w.plans)
-      for (PlanPhase& p : plan.phases) {
-        if (p.vendor != vendor) continue;
-        scale_rent(p, factor);
-        if (p.own() != nullptr) std::get<economics::OwnTerms>(p.terms).chip_price.value *= factor;
-      }
   }
 
   /// What a vendor's prices fall to when its cheapest plan comes to cost `target` for a token; 0
@@ -228,42 +215,17 @@ class Stresser {
     const std::string& who = dearer ? market->vendor : market->rival;
     const double factor = price_factor(who, std::min(ours, theirs));
     scale_prices(w, who, factor);
-    each_deal(w, [&](std::size_t k, economics::DealSection& d) {
+    auto& deals = w.market->section.deals;
+    for (std::size_t k = 0; k < deals.size(); ++k) {
+      economics::DealSection& d = deals[k];
       if (dearer) scale_price(*w.market, k, factor);
       if (d.status == economics::DealStatus::probable || d.status == economics::DealStatus::aspired)
         d.probability /= 2;
-    });
+    }
     return "the prices of " + who + " fall to " + units::print_rounded(100 * factor, {}) +
            " % of what they were, where its cheapest plan costs as much for a token as that of " +
            (dearer ? market->rival : market->vendor) +
            "; a deal that is probable or aspired is half as likely, since its buyer is indifferent";
-  }
-
-  static std::string delay(int months, Workspace& w, std::string& why) {
-    bool any = false;
-    for (PlanInput& plan : w.plans)
-      for (std::size_t i = 0; i < plan.phases.size(); ++i) any = delay(months, plan, i) || any;
-    each_deal(w, [&](std::size_t, economics::DealSection& d) {
-      move(d, months);
-      any = any || !d.plan;
-    });
-    why = "nothing is delivered";
-    if (!any) return "";
-    return "what is bought arrives " + std::to_string(months) +
-           " months later, phases that begin with it too, and so do all deals; revenue after the "
-           "last "
-           "year stated is not shown";
-  }
-
-  static bool delay(int months, PlanInput& plan, std::size_t i) {
-    PlanPhase& p = plan.phases[i];
-    if (p.own() == nullptr) return false;
-    auto& own = std::get<economics::OwnTerms>(p.terms);
-    const units::Month from = p.from.value_or(plan.demand.from.value_or(plan.run_start));
-    if (own.deliveries.empty()) own.deliveries = {{from, 1.0}};
-    for (auto& d : own.deliveries) d.at = d.at + months;
-    if (i > 0) p.from = from + months;
-    return true;
   }
 
   const UncertainModel& m_;
@@ -279,8 +241,8 @@ void check_stresses(const std::vector<std::string>& names) {
       throw config::InputError(config::Diagnostic{{},
                                                   "uncertainty.stresses[" + std::to_string(i) + "]",
                                                   "there is no stress '" + names[i] + "'",
-                                                  "such as: " + config::join(usual()),
-                                                  config::did_you_mean(names[i], usual())});
+                                                  "such as: " + config::join(known()),
+                                                  config::did_you_mean(names[i], known())});
 }
 
 std::vector<Stress> stresses(const UncertainModel& m, const RunParts& run,

@@ -66,28 +66,21 @@ const catalog::Input* find_input(const RunParts& run, const std::string& path) {
   return nullptr;
 }
 
-bool of_machine(const std::string& path) {
-  for (const char* kind : {"chips/", "fabrics/", "hosts/", "technologies/"})
-    if (path.starts_with(kind)) return true;
-  return false;
-}
+constexpr catalog::Consumers kMachine =
+    catalog::Consumer::step | catalog::Consumer::power | catalog::Consumer::provisioned;
 
-/// Whether a phase's step or draw may have been read from it.
+/// Whether a phase's step or power comes from the catalog value.
 bool steps_rest_on(const RunParts& run, const std::string& path) {
-  if (!of_machine(path)) return false;
-  return !run.simulated() ||
-         std::any_of(run.prepared.phases.begin(), run.prepared.phases.end(),
-                     [&](const PreparedPhase& p) {
-                       const CatalogEntries entries = entries_of(run.prepared, p);
-                       return path.starts_with(entries.technology) || entries.of_machine(path);
-                     });
+  return std::any_of(
+      run.prepared.phases.begin(), run.prepared.phases.end(),
+      [&](const PreparedPhase& p) { return p.machine->log.consumers_of(path).any_of(kMachine); });
 }
 
 [[noreturn]] void report_unused(const RunParts& run, const EconomicModel& model,
                                 const std::string& path) {
   std::vector<std::string> known = bound_paths(model);
-  for (const auto& i : run.inputs)
-    if (of_machine(i.path)) known.push_back(i.path);
+  for (const PreparedPhase& p : run.prepared.phases)
+    for (auto& machine : p.machine->log.consumed(kMachine)) known.push_back(std::move(machine));
   const std::string at = "uncertainty.inputs." + path;
   if (find_input(run, path) != nullptr)
     throw config::InputError(problem(

@@ -4,8 +4,9 @@
 #include <cmath>
 #include <map>
 
+#include "podsim/catalog/sourced.h"
 #include "podsim/config/codec.h"
-#include "podsim/study/study.h"
+#include "podsim/study/comparison.h"
 #include "podsim/study/thresholds.h"
 #include "podsim/units/parse.h"
 

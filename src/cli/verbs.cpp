@@ -1,0 +1,305 @@
+// The verbs with their options; each option sets a field of Arguments.
+#include "podsim/config/diagnostics.h"
+#include "src/cli/parser.h"
+
+namespace podsim::cli {
+namespace {
+
+constexpr const char* kStudies = "Simulate";
+constexpr const char* kPieces = "One piece of a machine";
+constexpr const char* kLookups = "Look up";
+constexpr const char* kInside = "Inside";
+
+}  // namespace
+
+Parser::Parser() {
+  app_.formatter(std::make_shared<Formatter>());
+  app_.footer(help::kProgramFooter);
+  app_.set_help_flag("-h,--help", "print this help");
+  app_.require_subcommand(0, 1);  // else `validate chip` would be two verbs
+  app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
+  studies();
+  sweeps();
+  chips();
+  systolic();
+  collective();
+  lookups();
+  verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
+}
+
+CLI::App& Parser::verb(const std::string& name, const std::string& group,
+                       const std::string& summary, const char* footer) {
+  CLI::App& app = *app_.add_subcommand(name, summary);
+  app.group(group)->footer(footer)->allow_extras();
+  app.set_help_flag("-h,--help", "print this help");
+  return app;
+}
+
+void Parser::operand(CLI::App& app, const std::string& name, const std::string& doc) {
+  app.add_option(name, operands_[operand_count_[&app]++], doc)->required()->type_name("");
+}
+
+void Parser::optional_operand(CLI::App& app, const std::string& name, const std::string& doc) {
+  app.add_option(name, operands_[operand_count_[&app]++], doc)->type_name("");
+}
+
+void Parser::several_operands(CLI::App& app, const std::string& name, const std::string& doc) {
+  app.add_option(name, arguments_.files, doc)->required()->type_name("")->expected(1, -1);
+}
+
+void Parser::catalog(CLI::App& app) {
+  repeatable(app, "--catalog", arguments_.options.catalogs, "DIR",
+             "folder of catalog entries to look into first; repeatable");
+}
+
+void Parser::simulation(CLI::App& app) {
+  repeatable(app, "--set", arguments_.options.settings, "PATH=VALUE",
+             "change a value of the scenario; repeatable");
+  catalog(app);
+}
+
+void Parser::fidelity(CLI::App& app) {
+  option(app, "--fidelity", fidelity_, "analytic|event",
+         "event: SystemC, with contention (default); analytic: closed forms");
+}
+
+void Parser::progress(CLI::App& app) {
+  fidelity(app);
+  option(app, "--seed", seed_, "N", "seed of the random draws (default 1)");
+  loudness(app);
+}
+
+void Parser::loudness(CLI::App& app) {
+  auto* quiet = app.add_flag("--quiet", arguments_.quiet, "no progress on standard error");
+  app.add_flag("--verbose", arguments_.verbose, "each step on a line of standard error")
+      ->excludes(quiet);
+}
+
+void Parser::jobs(CLI::App& app) {
+  option(app, "--jobs", jobs_, "N", "simulations at a time (default: one per processor)");
+}
+
+void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
+  formats_[&app] = formats;
+  app.add_option("--format", arguments_.format, "how to print it (default " + formats[0] + ")")
+      ->type_name(config::join(formats, "|"));
+}
+
+void Parser::out(CLI::App& app) {
+  option(app, "--out", arguments_.out, "DIR", "keep the result in this folder too");
+}
+
+void Parser::studies() {
+  const std::string scenario = "scenario file, or a kept result to run again";
+  CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
+  operand(run, "FILE", scenario);
+  option(run, "--timeline", arguments_.trace, "FILE.json",
+         "write what devices did, for Perfetto or Chrome");
+  option(run, "--detail", arguments_.detail, "brief|normal|full",
+         "first lines alone, two screens or all (default normal)");
+  repeatable(run, "--export", arguments_.exports, "FORMAT=FILE",
+             "table: focus (FOCUS 1.2 charges), months (cash), junit; repeatable");
+  CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
+  several_operands(check, "FILE", scenario + "; several");
+  CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
+  several_operands(compare, "SIDE",
+                   "scenario or kept result, or FILE#PLAN; the first is the old one");
+  repeatable(compare, "--set-b", arguments_.comparison.settings_b, "PATH=VALUE",
+             "change a value of all sides but the first; repeatable");
+  repeatable(compare, "--tolerance", arguments_.comparison.tolerances, "'FIGURE SHARE'",
+             "exit code 4 beyond it: 'cost 2 %', 'plans.*.mfu 1 %'; repeatable");
+  option(compare, "--baseline", arguments_.baseline, "RESULT",
+         "the old side; any difference beyond --tolerance is code 4");
+  option(compare, "--messages", arguments_.messages, "text|github",
+         "form of failures on standard error; github: annotations");
+  CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
+  optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
+  option(claims, "--detail", arguments_.detail, "normal|full",
+         "one row a claim, or every statement with its inputs (default normal)");
+  catalog(claims);
+  for (CLI::App* app : {&run, &compare}) simulation(*app);
+  for (CLI::App* app : {&run, &compare, &claims}) {
+    progress(*app);
+    jobs(*app);
+    out(*app);
+  }
+  simulation(check);
+  check.add_flag("--quiet", arguments_.quiet, "say nothing of a valid file");
+  gates(run);
+  format(run, {"text", "json", "md"});
+  format(check, {"text", "json", "github"});
+  format(compare, {"text", "md", "json", "csv"});
+  format(claims, {"text", "md", "json", "csv"});
+  compare.add_flag("--detailed-exitcode", arguments_.detailed_exitcode,
+                   "exit code 4 when the two differ");
+}
+
+/// Conditions of a CI job, and how its failures are written.
+void Parser::gates(CLI::App& app) {
+  repeatable(app, "--threshold", arguments_.options.thresholds, "CONDITION",
+             "condition beside those of the scenario; repeatable");
+  option(app, "--messages", arguments_.messages, "text|github",
+         "form of failures on standard error; github: annotations");
+}
+
+void Parser::sweeps() {
+  study::SweepRequest& r = arguments_.sweep;
+  CLI::App& sweep = verb("sweep", kStudies, "simulate many points of a scenario", help::kSweep);
+  operand(sweep, "FILE", "scenario, kept result, or study file");
+  repeatable(sweep, "--axis", r.axes, "PATH=VALUES",
+             "values: v1,v2 or 1..8 or lin(1, 4, 7) or log(…); repeatable");
+  option(sweep, "--points", r.points, "FILE.csv", "table of points, a column for each path");
+  option(sweep, "--design", design_, "grid|random|latin_hypercube|sobol",
+         "how points are chosen (default grid: every combination)");
+  option(sweep, "--samples", samples_, "N", "points of a design that is no grid");
+  repeatable(sweep, "--where", r.where, "CONDITION",
+             "condition on axes that a point has to fulfil; repeatable");
+  repeatable(sweep, "--metric", r.metrics, "PATH",
+             "figure to state, * for any text (default: headlines); repeatable");
+  option(sweep, "--store", r.store, "FILE", "keep each row in this store as soon as it is there");
+  sweep.add_flag("--resume", r.resume, "go on with a store that has rows");
+  option(sweep, "--shard", shard_, "I/N|auto", "the part of the points to evaluate");
+  option(sweep, "--allow-failed", allow_failed_, "N", "points that may fail (default 0)");
+  sweep.add_flag("--strict", arguments_.strict, "a refused point is bad input: exit code 2");
+  repeatable(sweep, "--export", arguments_.exports, "junit=FILE",
+             "write a table: junit; repeatable");
+  gates(sweep);
+  simulation(sweep);
+  progress(sweep);
+  jobs(sweep);
+  out(sweep);
+  format(sweep, {"csv", "json"});
+  CLI::App& store = verb("store", kStudies, "rows that sweeps have kept", help::kStore);
+  operand(store, "ACTION", "query, export, merge or gc");
+  several_operands(store, "FILE", "the store; of merge several");
+  option(store, "--sql", arguments_.sql, "SELECT", "query: one statement (default: a summary)");
+  option(store, "-o,--output", arguments_.output, "FILE", "merge: the store to write");
+  format(store, {"csv", "json"});
+}
+
+void Parser::measured_rows(CLI::App& app) {
+  auto& rows = arguments_.rows;
+  repeatable(app, "--measurements", rows.files, "FILE.csv",
+             "table of measured times (default: those of the catalog); repeatable");
+  option(app, "--source", rows.source, "TEXT", "only rows whose source contains this text");
+  catalog(app);
+}
+
+void Parser::chips() {
+  CLI::App& chip = verb("chip", kPieces, "time one operation on one chip", help::kChip);
+  operand(chip, "CHIP", "catalog name, such as tpu-v5e");
+  option(chip, "--op", arguments_.op, "OP", "the operation, such as matmul:4096x4096x4096:bf16")
+      ->required();
+  option(chip, "--memory", arguments_.memory, "hbm|vmem", "where operands lie (default hbm)");
+  option(chip, "--clock", arguments_.clock, "default|pinned", "power state (default default)");
+  chip.add_flag("--timeline", arguments_.timeline, "show when each engine works");
+  catalog(chip);
+  fidelity(chip);
+  format(chip, {"text", "json"});
+  CLI::App& validate =
+      verb("validate", kPieces, "predicted against measured times", help::kValidate);
+  optional_operand(validate, "WHAT", "chip, operations: single ones; nothing: training runs");
+  repeatable(validate, "--filter", arguments_.filters, "COLUMN=VALUE",
+             "training runs with this in a column, such as id=tr-*; repeatable");
+  option(validate, "--emit-scenario", arguments_.emit_scenario, "ID",
+         "print the scenario of one run");
+  validate.add_flag("--strict", arguments_.strict,
+                    "a row that cannot be read is bad input: exit code 2");
+  validate.add_flag("--cross", arguments_.cross,
+                    "predict each run by a fit that has not seen its group (analytic)");
+  validate.add_flag("--ablate", arguments_.ablate,
+                    "leave out one mechanism of the model at a time, fit anew (analytic)");
+  validate.add_flag("--no-refit", arguments_.no_refit, "with --ablate: at the catalog's rates");
+  repeatable(validate, "--threshold", arguments_.thresholds, "CONDITION",
+             "condition, such as 'summary.tpu.mape_pct < 9'; repeatable");
+  fidelity(validate);
+  loudness(validate);
+  option(validate, "--chip", arguments_.rows.chip, "CHIP", "only rows of this chip");
+  measured_rows(validate);
+  format(validate, {"text", "md", "json"});
+  out(validate);
+  CLI::App& calibrate =
+      verb("calibrate", kPieces, "fit parameters to measured times", help::kCalibrate);
+  optional_operand(calibrate, "WHAT",
+                   "chip, operations, machine; nothing: rates of training steps");
+  option(calibrate, "--chip", arguments_.chip, "CHIP", "the chip (training runs: only this one)");
+  option(calibrate, "--fit", arguments_.fit, "NAME,NAME",
+         "parameters (default: those of its calibration in the catalog)");
+  option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "of the fit (default: today)");
+  measured_rows(calibrate);
+  repeatable(calibrate, "--nccl", arguments_.nccl, "FILE", "machine: output of nccl-tests");
+  repeatable(calibrate, "--gemm", arguments_.gemm, "FILE.csv", "machine: measured products");
+  option(calibrate, "-o,--output", arguments_.output, "FILE.yaml",
+         "write the parameters of one chip to this file");
+  format(calibrate, {"text", "yaml"});
+  out(calibrate);
+}
+
+void Parser::systolic() {
+  CLI::App& app = verb("systolic", kPieces, "one systolic array on its own", help::kSystolic);
+  SystolicArguments& s = arguments_.systolic;
+  option(app, "--gemm", s.gemm, "MxKxN", "the product of an M x K and a K x N matrix");
+  option(app, "--array", s.array, "RxC", "rows and columns of an array (default 128x128)");
+  option(app, "--dataflow", s.dataflow, "ws|is|os|tpu", "what stays in the elements (default ws)");
+  option(app, "--arrays", s.arrays, "A", "arrays of a core, for tpu (default 1)");
+  option(app, "--dtype", s.dtype, "int8|bf16|fp8", "format of the operands (default int8)");
+  app.add_flag("--cycle-true", s.cycle_true, "simulate every cycle and value in SystemC too");
+  option(app, "--seed", seed_, "N", "seed of the operands (default 1)");
+  option(app, "--config", s.config, "FILE", "SCALE-Sim's configuration: the array");
+  option(app, "--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
+  option(app, "--format", arguments_.format, "text|json|csv",
+         "how to print it (default text; csv for a topology)");
+}
+
+void Parser::collective() {
+  CLI::App& app =
+      verb("collective", kPieces, "one collective on a fabric, alone or not", help::kCollective);
+  auto& q = arguments_.collective;
+  option(app, "--fabric", q.fabric, "FABRIC",
+         "torus:16x16x16, twisted:4x4x8, ring:N, …, or CATALOG")
+      ->required();
+  option(app, "--link", q.link, "BANDWIDTH",
+         "of a link, usable, one way; 50GB/s,z=25GB/s for an axis");
+  option(app, "--latency", q.latency, "TIME", "of a hop (default 500ns)");
+  option(app, "--op", q.op, "OP", "all-reduce, reduce-scatter, all-gather, all-to-all, …")
+      ->required();
+  option(app, "--bytes", q.bytes, "SIZE", "of the tensor, such as 1GiB")->required();
+  option(app, "--axes", q.axes, "X,Y", "of the groups (default: all)");
+  option(app, "--concurrent", q.concurrent, "OP:AXES:SIZE",
+         "another one at the same time; repeatable")
+      ->allow_extra_args(false);
+  option(app, "--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
+      ->allow_extra_args(false);
+  app.add_flag("--in-switch", q.in_switch, "the switch adds up what passes through it");
+  app.add_flag("--ideal", q.ideal, "a catalog chip's links without rates fitted to training runs");
+  option(app, "--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
+  option(app, "--detail", q.detail, "flow|packet", "how links are shared (default flow)");
+  option(app, "--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
+  catalog(app);
+  format(app, {"text", "json"});
+}
+
+void Parser::lookups() {
+  CLI::App& explain =
+      verb("explain", kLookups, "where a figure of a result comes from", help::kExplain);
+  operand(explain, "RESULT", "kept result, or a scenario to run");
+  operand(explain, "PATH", "a figure of it, as in its JSON");
+  explain.add_flag("--binding", arguments_.binding,
+                   "say which inputs do not bind, and from which value on they do");
+  catalog(explain);
+  CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
+  operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts");
+  catalog(list);
+  format(list, {"text", "json"});
+  CLI::App& show = verb("show", kLookups, "one entry of the catalog with its sources", help::kShow);
+  operand(show, "KIND/NAME", "an entry, such as chips/tpu-v7");
+  catalog(show);
+  CLI::App& import = verb("import", kLookups, "a scenario of another tool's file", help::kImport);
+  operand(import, "TOOL", "hf: a Hugging Face config.json");
+  operand(import, "FILE", "file of that tool");
+  CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
+  operand(schema, "WHAT", "scenario");
+  format(schema, {"json", "md"});
+}
+
+}  // namespace podsim::cli
