@@ -109,6 +109,10 @@ const MarketFacts& Catalog::market(std::string_view vendor) const {
   return state_->get<MarketFacts>("market", vendor);
 }
 
+const Recipe& Catalog::recipe(std::string_view framework) const {
+  return state_->get<Recipe>("recipes", framework);
+}
+
 const RentOffer& Catalog::rent_offer(std::string_view chip, std::string_view offer,
                                      std::string_view provider, std::string_view region) const {
   return match_rent(offers(chip), offer, provider, region);
@@ -134,6 +138,7 @@ void load(const Catalog& c, std::string_view folder, const std::string& name) {
   if (folder == "currencies") c.currency(name);
   if (folder == "ownership") c.ownership(name);
   if (folder == "reliability") c.reliability(name);
+  if (folder == "recipes") c.recipe(name);
 }
 
 }  // namespace

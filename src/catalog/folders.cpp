@@ -61,7 +61,8 @@ const std::vector<EntryKind>& entry_kinds() {
       {"chips", "chip"},          {"fabrics", "fabric"},          {"hosts", "host"},
       {"models", "model"},        {"offers", "offers"},           {"sites", "site"},
       {"ownership", "ownership"}, {"currencies", "currency"},     {"reliability", "reliability"},
-      {"market", "market"},       {"technologies", "technology"}, {"calibrations", "calibration"}};
+      {"market", "market"},       {"technologies", "technology"}, {"calibrations", "calibration"},
+      {"recipes", "recipe"}};
   return kinds;
 }
 

@@ -57,6 +57,10 @@ void describe_training_rates(config::Record<Chip>& r) {
              "share of the rates of further torus axes that a collective uses beside the fastest")
       .at_least(0)
       .at_most(1);
+  r.optional("host_issue", &Chip::host_issue,
+             "time in which the host issues a kernel, over op_overhead, where no graph is replayed")
+      .more_than(0)
+      .at_most(1000);
   r.optional("sync_jitter", &Chip::sync_jitter,
              "share of the core's time lost to each doubling of the slices or domains")
       .at_least(0)

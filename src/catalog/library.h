@@ -58,7 +58,7 @@ class Entries {
   std::map<std::string, std::set<std::string>> sources_;
   std::tuple<Cache<Chip>, Cache<Fabric>, Cache<Technology>, Cache<Calibration>, Cache<Host>,
              Cache<ModelArch>, Cache<Offers>, Cache<Site>, Cache<Currency>, Cache<Ownership>,
-             Cache<Reliability>, Cache<MarketFacts>>
+             Cache<Reliability>, Cache<MarketFacts>, Cache<Recipe>>
       caches_;
 };
 

@@ -78,6 +78,10 @@ Listing of(const MarketFacts& m) {
   return {m.name, m.title, std::to_string(m.revenue.size()) + " revenue figures" + last};
 }
 
+Listing of(const Recipe& r) {
+  return {r.name, r.title, std::to_string(r.settings.size()) + " settings"};
+}
+
 std::string price(const Origin& o) {
   return o.text + ", " + config::name_of(o.confidence) + ", " + o.as_of;
 }
@@ -109,6 +113,7 @@ std::vector<Listing> summaries(const Catalog& c, std::string_view folder, const 
   if (folder == "market") return {of(c.market(name))};
   if (folder == "currencies") return {of(c.currency(name))};
   if (folder == "ownership") return {of(c.ownership(name))};
+  if (folder == "recipes") return {of(c.recipe(name))};
   return {of(c.reliability(name))};
 }
 

@@ -25,11 +25,24 @@ Picoseconds duration(Amount amount, Rate rate) {
   return picoseconds(amount / rate);
 }
 
+/// The share of an all-to-all's parts that cross to other domains where of `copies` parts for one
+/// domain one goes: of k parts to experts anywhere, n domains get n (1 - (1 - 1/n)^k) on average.
+double crossing_share(const system::AxisLayout& axis, const system::Cluster& cluster,
+                      system::LinkClassId link, std::int64_t copies) {
+  if (copies <= 1 || cluster.links[link].scope != system::LinkScope::between) return 1;
+  double domains = 1;
+  for (const auto& segment : axis.segments)
+    if (segment.link == link) domains *= static_cast<double>(segment.length);
+  const auto k = static_cast<double>(copies);
+  return domains * (1 - std::pow(1 - 1 / domains, k)) / k;
+}
+
 OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   OpCost cost;
   cost.axis = axis_of(cluster, op.axis);
   const auto& axis = cluster.axes[cost.axis];
-  const CollectiveCost closed = cost_collective(op.collective, op.bytes, axis, cluster.links);
+  CollectiveCost closed = cost_collective(op.collective, op.bytes, axis, cluster.links);
+  for (auto& load : closed.loads) load.time *= crossing_share(axis, cluster, load.link, op.copies);
   cost.loads.resize(cluster.links.ids());
   for (const auto& load : closed.loads) cost.loads[load.link] = picoseconds(load.time);
   for (const auto& load : closed.loads)
@@ -128,13 +141,52 @@ OpId beside(const workload::Block& block, OpId collective) {
   return {};
 }
 
+/// A collective beside which a block's work is over goes on beside later blocks, whose own time
+/// bounds what it takes from them: a block loses at most the share of the time that it takes
+/// itself.
 void add_interference(const workload::Block& block, double share,
                       base::IdVector<OpId, OpCost>& costs) {
+  constexpr double least = 1e-6;
+  double room = 0;
+  for (const OpCost& cost : costs) room += time_of(cost.core()).base() / std::max(1 - share, least);
   for (const OpId i : block.ops.ids()) {
     if (costs[i].kind != workload::OpKind::collective) continue;
-    if (const OpId op = beside(block, i))
-      costs[op].interference += picoseconds(time_of(costs[i].flow) * share);
+    const OpId op = beside(block, i);
+    if (!op) continue;
+    const double beside_work = std::min(room, time_of(costs[i].flow).base());
+    room -= beside_work;
+    costs[op].interference += picoseconds(units::Time(beside_work * share));
   }
+}
+
+/// Kernels that an op of a program stands for, as libraries have them: quantisers before a narrow
+/// product, forward or backward kernels of attention, and what finds, counts, sorts and moves the
+/// tokens of a mixture (Megatron Core, transformer/moe/moe_utils.py and token_dispatcher.py).
+double kernels_of(const workload::Op& op) {
+  constexpr double elementwise = 2, attention = 2, quantiser = 2, dispatch = 40, collective = 1;
+  if (op.kind == workload::OpKind::collective) return collective;
+  if (op.kind != workload::OpKind::compute) return 0;
+  if (op.kernel == workload::Kernel::dispatch) return dispatch;
+  if (op.products.empty()) return elementwise;
+  if (op.kernel != workload::Kernel::general) return attention;
+  return static_cast<double>(op.products.size()) * (op.narrow ? 1 + quantiser : 1);
+}
+
+/// The host issues the kernels of a block one by one: where that takes longer than they do, the
+/// core waits in between.
+void add_host_issue(const workload::Block& block, units::Time issue,
+                    base::IdVector<OpId, OpCost>& costs) {
+  double kernels = 0, computes = 0;
+  units::Time core;
+  for (const OpId i : block.ops.ids()) {
+    kernels += kernels_of(block.ops[i]);
+    core += time_of(costs[i].core());
+    if (costs[i].kind == workload::OpKind::compute) ++computes;
+  }
+  const units::Time missing = issue * kernels - core;
+  if (computes == 0 || !(missing.base() > 0)) return;
+  for (OpCost& cost : costs)
+    if (cost.kind == workload::OpKind::compute) cost.overhead += picoseconds(missing / computes);
 }
 
 void add_jitter(const system::Cluster& cluster, base::IdVector<OpId, OpCost>& costs) {
@@ -159,6 +211,7 @@ ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& progr
     for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
     if (cluster.device.collective_share > 0)
       add_interference(block, cluster.device.collective_share, ops);
+    if (cluster.device.host_issue.base() > 0) add_host_issue(block, cluster.device.host_issue, ops);
     add_jitter(cluster, ops);
   }
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);

@@ -71,6 +71,8 @@ void Device::describe(config::Record<Device>& r) {
   r.required("collective_share", &Device::collective_share, "of the core, beside communication")
       .at_least(0)
       .at_most(1);
+  r.optional("host_issue", &Device::host_issue, "of one kernel, by the host").at_least(0);
+  r.optional("graphs", &Device::graphs, "kernels are issued without the host");
   r.required("decode", &Device::decode, "vector operations per element in").at_least(0);
   r.required("encode", &Device::encode, "vector operations per element out").at_least(0);
   r.required("vector_rate", &Device::vector_rate, "vector operations per second").more_than(0);

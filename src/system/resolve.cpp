@@ -10,6 +10,7 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/device.h"
 #include "podsim/workload/lower.h"
+#include "podsim/workload/recipe.h"
 #include "src/system/meshes.h"
 
 namespace podsim::system {
@@ -123,14 +124,22 @@ ResolvedRun resolve_auto(const RunConfiguration& s, const Evaluator& evaluate) {
   return run;
 }
 
+/// The format whose peak and kernels products have.
 DataType data_type(workload::Precision precision) {
   switch (precision) {
     case workload::Precision::bf16:
       return DataType::bf16;
+    case workload::Precision::fp16:
+      return DataType::f16;
     case workload::Precision::fp8:
       return DataType::fp8;
     case workload::Precision::int8:
       return DataType::int8;
+    case workload::Precision::mxfp8:
+      return DataType::fp8_block;
+    case workload::Precision::mxfp4:
+    case workload::Precision::nvfp4:
+      return DataType::fp4;
   }
   return DataType::bf16;
 }
@@ -143,6 +152,31 @@ void set_precision(Place& place, const catalog::Chip& chip, workload::Precision 
                                             : catalog::Consumers(Consumer::peak));
   place.chip_peak = peak_rate(chip, data_type(precision), log);
   set_narrow(place.device, chip, data_type(precision), log);
+}
+
+/// The recipe that the section names, else the one whose groups have the chip's; none where neither
+/// is there.
+const catalog::Recipe* recipe_of(const workload::WorkloadSection& w, const catalog::Chip& chip,
+                                 const catalog::Catalog& catalog) {
+  if (!w.framework.empty()) return &catalog.recipe(w.framework);
+  for (const auto& entry : catalog.list("recipes")) {
+    const catalog::Recipe& recipe = catalog.recipe(entry.name);
+    if (std::find(recipe.groups.begin(), recipe.groups.end(), chip.rates) != recipe.groups.end())
+      return &recipe;
+  }
+  return nullptr;
+}
+
+void apply_recipe(workload::WorkloadSection& w, const catalog::ModelArch& arch,
+                  const catalog::Chip& chip, const catalog::Catalog& catalog,
+                  catalog::InputLog& log) {
+  const catalog::Recipe* recipe = recipe_of(w, chip, catalog);
+  if (recipe == nullptr) return;
+  workload::RunTraits traits = workload::traits_of(arch, w);
+  traits["chip"] = chip.name;
+  traits["rates"] = chip.rates;
+  traits["kernels"] = chip.attention_kernels.splash ? "splash" : "flash";
+  workload::fill_in(w, *recipe, traits, log);
 }
 
 /// The chip's kernels of a generation. Throws config::InputError where it has none.
@@ -173,7 +207,7 @@ void set_kernels(workload::WorkloadSection& w, const catalog::ModelArch& arch,
 }
 
 void check_eager(const workload::WorkloadSection& w, const catalog::Chip& chip) {
-  if (!w.eager) return;
+  if (!w.eager.value_or(false)) return;
   if (chip.compiled)
     throw config::InputError(fmt::format("programs for {} are compiled as a whole", chip.name),
                              "eager: false");
@@ -199,11 +233,11 @@ RatedWork work_of(const RunRequest& request, const catalog::ModelArch& arch) {
   const auto& w = request.workload;
   const Attention attention = workload::attention_of(arch, w);
   RatedWork work;
-  work.narrow = w.precision != workload::Precision::bf16;
+  work.narrow = w.precision != workload::Precision::bf16 && w.precision != workload::Precision::fp16;
   work.flash = attention == Attention::flash;
   work.splash = attention == Attention::splash;
-  work.eager = w.eager;
-  work.fused = !w.eager;
+  work.eager = w.eager.value_or(false);
+  work.fused = !work.eager;
   work.dispatch = arch.moe.has_value();
   return work;
 }
@@ -214,7 +248,11 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
                         catalog::InputLog& log, const Evaluator& evaluate) {
   RunRequest complete = request;
   const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
-  const RatedWork work = work_of(request, arch);
+  at("workload.framework", [&] {
+    apply_recipe(complete, arch, catalog, log);
+    return 0;
+  });
+  const RatedWork work = work_of(complete, arch);
   Place place = at("system.chip", [&] {
     return find_place(complete.system, complete.input, request.calibrated ? &work : nullptr,
                       catalog, log);
@@ -235,6 +273,7 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
   // Of the meshes that fit into memory, the fastest is taken.
   if (complete.parallelism.automatic)
     log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, catalog::Consumer::step);
+  place.device.graphs = complete.workload.graphs.value_or(false);
   if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
   const RunConfiguration setting{complete, arch, place};
   return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);

@@ -39,6 +39,7 @@ void apply(const TrainingRates& rates, Cluster& cluster) {
   d.eager_passes = rates.eager_passes.value_or(d.elementwise_passes);
   d.dispatch_passes = rates.dispatch_passes.value_or(1);
   d.collective_share = rates.collective_share.value_or(0);
+  d.host_issue = d.graphs ? units::Time() : d.op_overhead * rates.host_issue.value_or(0);
   apply_to_links(rates, cluster.links);
   for (AxisLayout& axis : cluster.axes) axis.concurrency = rates.axis_concurrency.value_or(1);
   cluster.jitter = rates.sync_jitter.value_or(0);

@@ -31,6 +31,8 @@ OpId BlockBuilder::compute(const std::string& name, std::vector<Matmul> products
   return last_compute_;
 }
 
+void BlockBuilder::set_copies(OpId op, std::int64_t copies) { block_.ops[op].copies = copies; }
+
 void BlockBuilder::run_as(Kernel kernel) { block_.ops[last_compute_].kernel = kernel; }
 
 OpId BlockBuilder::collective(const std::string& name, CollectiveKind kind, Axis axis,

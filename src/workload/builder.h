@@ -39,6 +39,8 @@ class BlockBuilder {
   void wait_op(OpId op) { wait({0, op, 0}); }
 
   OpId compute(const std::string& name, std::vector<Matmul> products, OpWork work);
+  /// Sets of how many parts in a row of an all-to-all one goes to a domain.
+  void set_copies(OpId op, std::int64_t copies);
   /// Sets the kernel of the last compute op.
   void run_as(Kernel kernel);
   /// Products at the run's precision where `narrow`: operands come in bf16 and are quantized as

@@ -56,7 +56,6 @@ class Checker {
     if (arch_.kv_heads <= 0 || mesh_.tensor % arch_.kv_heads != 0)  // else each has copies
       check_divides("key-value heads", arch_.kv_heads, mesh_.tensor, path);
     check_divides("columns of the feed-forward layer", arch_.d_ff, mesh_.tensor, path);
-    check_divides("rows of the embedding table", arch_.vocab, mesh_.tensor, path);
     if (arch_.mtp_layers > 0)
       check_divides("columns of the modules' projection", arch_.d_model, mesh_.tensor, path);
     if (arch_.kv_heads > 0 && arch_.heads % arch_.kv_heads != 0)
@@ -66,28 +65,26 @@ class Checker {
           "whole groups of query heads");
   }
 
+  /// Tensor ranks share the tokens of a context rank as evenly as they can.
   void check_context() {
-    const std::int64_t parts = mesh_.context * mesh_.tensor;
-    if (section_.sequence_length % parts == 0) return;
-    add(mesh_.context > 1 ? "parallelism.context" : "parallelism.tensor",
-        fmt::format("a sequence of {} tokens does not divide over context {} x tensor {}",
-                    section_.sequence_length, mesh_.context, mesh_.tensor),
-        fmt::format("a product that divides {}", section_.sequence_length));
+    if (section_.sequence_length % mesh_.context == 0) return;
+    add("parallelism.context",
+        fmt::format("a sequence of {} tokens does not divide over {} context ranks",
+                    section_.sequence_length, mesh_.context),
+        fmt::format("a divisor of {}", section_.sequence_length));
   }
 
   void check_exchange() {
     check_groups();
     if (!section_.context) return;
+    if (mesh_.context == 1) return;  // nothing to exchange, nothing to balance
     const Exchange exchange = section_.context->exchange;
-    if (mesh_.context == 1)
-      return add("workload.context", "the mesh has one device on the axis context",
-                 "parallelism.context: 2 or more, or no workload.context");
     if (exchange == Exchange::ulysses)
       return check_heads_of_ranks("workload.context.exchange", mesh_.context);
     if (exchange == Exchange::ring && !uses_flash(arch_, section_))
       add("workload.context.exchange", "ring attention works block by block, plain does not",
           "attention: flash");
-    if (section_.context->balanced) check_balance();
+    if (section_.context->balanced.value_or(false)) check_balance();
   }
 
   /// Ulysses inside a ring.
@@ -188,9 +185,6 @@ class Checker {
     if (section_.optimizer.sharded && mesh_.data * mesh_.expert * (apart ? 1 : mesh_.context) == 1)
       add("workload.optimizer.sharded", "weights have no replicas to share state out among",
           "parallelism.data: 2 or more, or sharded: false");
-    if (!section_.sequence_parallel && mesh_.tensor == 1)
-      add("workload.sequence_parallel", "the mesh has one device on the axis tensor",
-          "parallelism.tensor: 2 or more, or no sequence_parallel");
   }
 
   void check_depth(std::int64_t stages, std::int64_t chunks) {

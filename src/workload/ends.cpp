@@ -49,10 +49,11 @@ Block head_block(const Shapes& s, WeightStream& backward_weights, bool sync, Dep
   b.compute("head.loss", {}, loss(s));
   const auto moved = b.multiply_scatter(
       {"head.hidden_grad", "head.scatter", {{s.d_model, s.vocab}}, {}, s.table_elements()});
-  b.weight_gradient({"head.weights_grad",
-                     {{s.d_model, s.vocab, s.tokens, 1}},
-                     s.activation(s.d_model) + s.activation(s.vocab),
-                     s.table_elements()});
+  if (!s.frozen)
+    b.weight_gradient({"head.weights_grad",
+                       {{s.d_model, s.vocab, s.tokens, 1}},
+                       s.activation(s.d_model) + s.activation(s.vocab),
+                       s.table_elements()});
   reduce_gradient(b, "head", s.table_elements(), s.table_elements(), sync);
   b.wait_op(moved);
   OpWork last_norm = norm_backward(s);
@@ -101,7 +102,7 @@ Block optimizer_block(const Shapes& s, const Block& last_backward, double owned,
     const Op& op = last_backward.ops[id];
     if (op.kind == OpKind::collective && seen.insert(op.axis).second) b.wait({1, id, 0});
   }
-  b.compute("opt.update", {}, optimizer_update(s, weights));
+  b.compute("opt.update", {}, s.frozen ? OpWork{} : optimizer_update(s, weights));
   if (s.offloads_optimizer) b.host_transfer("opt.offload_state", weights * s.host_state_size());
   return b.finish();
 }

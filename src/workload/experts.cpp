@@ -37,17 +37,22 @@ void route(Layer& l) {
               {kSoftmaxOperations * scores, s.residual() + scores * kFp32Size});
 }
 
+/// Layers before whose all-to-alls have to be over: beside another microbatch, one.
+std::int64_t lag(const Shapes& s) { return s.experts->overlaps ? 1 : 0; }
+
 /// All copies to the experts of this device and its tensor group, beside the work that follows.
 /// Returns what to wait for.
 OpId send_to_experts(Layer& l) {
   const Shapes& s = l.s;
   OpId sent = l.b.last_compute();
-  if (s.mesh.expert > 1)
+  if (s.mesh.expert > 1) {
     sent = l.b.collective(l.name("to_experts"), CollectiveKind::all_to_all, Axis::expert,
                           routed_shard(s));
+    l.b.set_copies(sent, s.experts->copies);
+  }
   if (s.mesh.tensor > 1)
     sent = l.b.collective_after(l.name("to_experts_gather"), CollectiveKind::all_gather,
-                                Axis::tensor, s.routed(s.d_model), {{0, sent, 0}});
+                                Axis::tensor, s.routed(s.d_model), {{0, sent, lag(s)}});
   return sent;
 }
 
@@ -57,14 +62,19 @@ OpId send_back(Layer& l, OpId made) {
   if (s.mesh.tensor > 1)
     made = l.b.collective_after(l.name("from_experts_scatter"), CollectiveKind::reduce_scatter,
                                 Axis::tensor, s.routed(s.d_model), {{0, made, 0}});
-  if (s.mesh.expert > 1)
+  if (s.mesh.expert > 1) {
     made = l.b.collective_after(l.name("from_experts"), CollectiveKind::all_to_all, Axis::expert,
                                 routed_shard(s), {{0, made, 0}});
+    l.b.set_copies(made, s.experts->copies);
+  }
   return made;
 }
 
+/// Beside the products of another microbatch, whose layers are as long, all-to-alls have the time
+/// of a layer before the work that needs them goes on.
 void await(Layer& l, OpId op) {
-  if (op && op != l.b.last_compute()) l.b.wait_op(op);
+  if (!op || op == l.b.last_compute()) return;
+  l.b.wait({0, op, lag(l.s)});
 }
 
 /// Shared experts work on all tokens of the tensor group.

@@ -19,35 +19,56 @@ base::IdVector<BufferId, Room> rooms_of(const Shapes& s, Prefetch prefetch) {
 
 void sync_over(BlockBuilder& b, const std::string& name, Axis axis, double bytes, OpId& previous) {
   if (b.shapes().mesh.members(axis) == 1) return;
-  previous = b.collective_after("bwd.sync_" + name, CollectiveKind::all_reduce, axis, bytes,
-                                {{0, previous, 0}});
+  std::vector<Dependency> after;
+  if (previous) after.push_back({0, previous, 0});
+  previous = b.collective_after(name, CollectiveKind::all_reduce, axis, bytes, std::move(after));
+}
+
+/// All-reduces of `bytes` over the axes whose members hold the same weights, and of the share
+/// `common` over those that hold the same but for experts.
+void sync_replicas(BlockBuilder& b, const std::string& name, double bytes, double common,
+                   OpId previous) {
+  const Shapes& s = b.shapes();
+  for (const AxisTraits& a : kAxes) {
+    const bool same =
+        a.holds == Holds::same || (a.holds == Holds::shard_if_asked && !s.shards_over_context);
+    if (same) sync_over(b, name, a.axis, bytes, previous);
+    if (a.holds == Holds::same_but_experts && common > 0)
+      sync_over(b, name, a.axis, bytes * common, previous);
+  }
 }
 
 /// Where the optimizer's state is shared out, gradients are reduce-scattered and weights gathered
-/// after the update, here as one all-reduce of as many bytes.
-double synced_size(const Shapes& s) {
-  return s.shares_state ? (s.gradient_size + kActivationSize) / 2 : s.gradient_size;
+/// after the update, each here as an all-reduce of half the bytes. `apart`: the latter are not
+/// here.
+double synced_size(const Shapes& s, bool apart) {
+  if (!s.shares_state) return s.gradient_size;
+  return (s.gradient_size + (apart ? 0 : kActivationSize)) / 2;
 }
 
 }  // namespace
 
 OpId reduce_gradient(BlockBuilder& b, const std::string& name, double elements, double common,
-                     bool sync) {
+                     bool sync, bool apart) {
   const Shapes& s = b.shapes();
   OpId last = b.last_compute();
+  if (s.frozen) return last;
   if (s.sharded()) last = b.reduce_to_shards("bwd.reduce_" + name, elements * s.gradient_size);
-  const OpId reduced = last;
   if (sync) {
-    const double shard = elements * synced_size(s) / static_cast<double>(s.weight_shards());
-    for (const AxisTraits& a : kAxes) {
-      const bool same =
-          a.holds == Holds::same || (a.holds == Holds::shard_if_asked && !s.shards_over_context);
-      if (same) sync_over(b, name, a.axis, shard, last);
-      if (a.holds == Holds::same_but_experts && common > 0)
-        sync_over(b, name, a.axis, shard * common / elements, last);
-    }
+    const double shard = elements * synced_size(s, apart) / static_cast<double>(s.weight_shards());
+    sync_replicas(b, "bwd.sync_" + name, shard, common / elements, last);
   }
-  return reduced;
+  return last;
+}
+
+void gather_updated(BlockBuilder& b, Matrix m) {
+  const Shapes& s = b.shapes();
+  if (s.frozen) return;
+  const OpId before = b.next();
+  const double elements = s.elements(m), shard = elements / static_cast<double>(s.weight_shards());
+  sync_replicas(b, "fwd.updated_" + name_of(m), shard * kActivationSize / 2,
+                s.common_elements(m) / elements, OpId());
+  if (b.next() > before) b.wait_op(b.next() - 1);
 }
 
 double gradient_room(const Shapes& s, Prefetch prefetch) {
@@ -73,11 +94,15 @@ void GradientStream::wait_for_room(BlockBuilder& b, BufferId i) {
 
 void GradientStream::make(BlockBuilder& b, Matrix m, std::vector<Matmul> products, double read) {
   const BufferId i(std::find(kOrder.begin(), kOrder.end(), m) - kOrder.begin());
+  if (shapes_.frozen) {
+    freed_[i] = b.last_compute();
+    return;
+  }
   wait_for_room(b, i);
   b.weight_gradient({"bwd." + name_of(m) + "_grad", std::move(products), read, shapes_.elements(m),
-                     shapes_.narrow});
-  freed_[i] =
-      reduce_gradient(b, name_of(m), shapes_.elements(m), shapes_.common_elements(m), sync_);
+                     shapes_.narrow_gradients});
+  freed_[i] = reduce_gradient(b, name_of(m), shapes_.elements(m), shapes_.common_elements(m), sync_,
+                              shapes_.gathers_in_forward);
 }
 
 void GradientStream::end(BlockBuilder& b) {

@@ -13,10 +13,15 @@ namespace podsim::workload {
 /// Reduce a gradient of `elements`, of which members of the expert axis hold `common` ones alike:
 /// reduce-scatter over what weights are sharded over (fsdp, and context where it takes part) and,
 /// when the last microbatch has been added (`sync`), all-reduce of the shard over context, expert
-/// (the common ones) and data. Returns the op that frees the buffer of the whole gradient: the
-/// reduce-scatter, or, without fsdp, the product itself.
+/// (the common ones) and data. `apart`: weights that replicas share out are gathered elsewhere
+/// after the update (gather_updated). Returns the op that frees the buffer of the whole gradient:
+/// the reduce-scatter, or, without fsdp, the product itself.
 OpId reduce_gradient(BlockBuilder& b, const std::string& name, double elements, double common,
-                     bool sync);
+                     bool sync, bool apart = false);
+
+/// Gathers what replicas have updated of a matrix, as soon as the links are free, and lets the next
+/// compute op wait for it.
+void gather_updated(BlockBuilder& b, Matrix m);
 
 /// Bytes of the buffers in which whole gradients of matrices are made: two, or one where nothing is
 /// gathered ahead; none without fsdp, where they are made in place.

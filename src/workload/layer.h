@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "src/workload/builder.h"
+#include "src/workload/gradients.h"
 #include "src/workload/weights.h"
 
 namespace podsim::workload {
@@ -21,23 +22,26 @@ class Layer {
         pass_(pass) {}
 
   void gather_multiply(Matrix m, const std::string& what, Factors factors, OpWork epilogue = {}) {
-    weights_.use(b, m, pass_);
+    use(m);
     b.gather_multiply({name(name_of(m)), name("gather_" + what), std::move(factors), epilogue,
                        s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
   }
 
   OpId multiply_scatter(Matrix m, const std::string& what, Factors factors, OpWork epilogue = {}) {
-    weights_.use(b, m, pass_);
+    use(m);
     const auto moved = b.multiply_scatter({name(name_of(m)), name("scatter_" + what),
                                            std::move(factors), epilogue, s.elements(m), s.narrow});
     weights_.done(b, m, pass_);
     return moved;
   }
 
+  /// Matrices come from the replicas that have updated them.
+  void gather_updates() { updates_ = true; }
+
   /// Products with `m` that no collective over tensor is cut with.
   void multiply(Matrix m, std::vector<Matmul> products, OpWork work) {
-    weights_.use(b, m, pass_);
+    use(m);
     b.multiply(name(name_of(m)), std::move(products), work, s.narrow);
     weights_.done(b, m, pass_);
   }
@@ -73,7 +77,13 @@ class Layer {
   const Shapes& s;
 
  private:
+  void use(Matrix m) {
+    if (updates_) gather_updated(b, m);
+    weights_.use(b, m, pass_);
+  }
+
   WeightStream& weights_;
+  bool updates_ = false;
   std::string prefix_;
   WeightPass pass_;
 };

@@ -202,9 +202,10 @@ void recompute_before_attention(Layer& l, Offload& offload) {
 }  // namespace
 
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
-                    Dependency entry, WeightStream* next) {
+                    Dependency entry, WeightStream* next, bool updates) {
   BlockBuilder b(s, last ? "forward, last layer" : "forward", repeat, {entry});
   Layer l(b, weights, "fwd.", WeightPass::first);
+  if (updates) l.gather_updates();
   Offload offload(b);
   weights.begin(b, last);
   offload.away(Activation::input);

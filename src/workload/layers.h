@@ -8,8 +8,9 @@ namespace podsim::workload {
 
 /// Forward of one layer: attention and FFN, each a norm, two matrices and a residual addition. When
 /// it is done, the first weights of `next` are gathered, the stream of the layers that follow.
+/// `updates`: matrices come from the replicas that have updated them.
 Block forward_layer(const Shapes& s, WeightStream& weights, std::int64_t repeat, bool last,
-                    Dependency entry, WeightStream* next = nullptr);
+                    Dependency entry, WeightStream* next = nullptr, bool updates = false);
 
 /// Ops of the block before: that with which it begins, and that after which its result is there.
 struct LayerEntry {

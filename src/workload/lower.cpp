@@ -47,16 +47,19 @@ class Program {
   }
 
   using Blocks = std::vector<BlockId>;
-  /// Forward or backward, chunk, last microbatch, op of the block before that ends what ran before.
+  /// Forward or backward, chunk, first or last microbatch, op of the block before that ends what
+  /// ran before.
   using Key = std::tuple<bool, ChunkId, bool, OpId>;
 
   /// A unit's blocks reach back to the block before the unit alone, so those of units that are
   /// alike and follow a block alike are the same.
   const Blocks& blocks_of(const PipelineUnit& unit) {
+    const bool updates = unit.forward && unit.microbatch == 0 && s_.gathers_in_forward;
     const bool sync = !unit.forward && unit.microbatch + 1 == place_.microbatches;
     const OpId end = program_.schedule.empty() ? OpId() : after(last_block()).op;
-    const auto [it, made] = made_.try_emplace({unit.forward, unit.chunk, sync, end});
-    if (made) it->second = unit.forward ? add_forward(unit.chunk) : add_backward(unit.chunk, sync);
+    const auto [it, made] = made_.try_emplace({unit.forward, unit.chunk, updates || sync, end});
+    if (made)
+      it->second = unit.forward ? add_forward(unit.chunk, updates) : add_backward(unit.chunk, sync);
     return it->second;
   }
 
@@ -99,7 +102,7 @@ class Program {
     }
   }
 
-  Blocks add_forward(ChunkId chunk) {
+  Blocks add_forward(ChunkId chunk, bool updates) {
     std::deque<WeightStream> weights;
     std::vector<const Shapes*> order;
     for (const Shapes& s : segments(chunk)) {
@@ -113,7 +116,7 @@ class Program {
     add_layers(weights, order, blocks,
                [&](std::size_t i, WeightStream& w, std::int64_t repeat, bool last, LayerEntry entry,
                    WeightStream* next) {
-                 return forward_layer(*order[i], w, repeat, last, entry.after, next);
+                 return forward_layer(*order[i], w, repeat, last, entry.after, next, updates);
                });
     if (place_.last(chunk))
       for (std::int64_t i = 0; i < modules_.count; ++i) add_module(blocks);

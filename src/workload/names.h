@@ -25,10 +25,18 @@ struct EnumNames<workload::ExpertDispatch> {
 };
 
 template <>
+struct EnumNames<workload::ExpertExchange> {
+  static constexpr std::array names = {std::pair{workload::ExpertExchange::copies, "copies"},
+                                       std::pair{workload::ExpertExchange::domains, "domains"}};
+};
+
+template <>
 struct EnumNames<workload::Precision> {
-  static constexpr std::array names = {std::pair{workload::Precision::bf16, "bf16"},
-                                       std::pair{workload::Precision::fp8, "fp8"},
-                                       std::pair{workload::Precision::int8, "int8"}};
+  using E = workload::Precision;
+  static constexpr std::array names = {std::pair{E::bf16, "bf16"},   std::pair{E::fp16, "fp16"},
+                                       std::pair{E::fp8, "fp8"},     std::pair{E::int8, "int8"},
+                                       std::pair{E::mxfp8, "mxfp8"}, std::pair{E::mxfp4, "mxfp4"},
+                                       std::pair{E::nvfp4, "nvfp4"}};
 };
 
 template <>
@@ -51,9 +59,15 @@ struct EnumNames<workload::Activation> {
 
 template <>
 struct EnumNames<workload::Attention> {
-  static constexpr std::array names = {std::pair{workload::Attention::flash, "flash"},
-                                       std::pair{workload::Attention::plain, "plain"},
-                                       std::pair{workload::Attention::splash, "splash"}};
+  using E = workload::Attention;
+  static constexpr std::array names = {std::pair{E::flash, "flash"},
+                                       std::pair{E::plain, "plain"},
+                                       std::pair{E::splash, "splash"},
+                                       std::pair{E::flash_attention_2, "flash-attention-2"},
+                                       std::pair{E::flash_attention_3, "flash-attention-3"},
+                                       std::pair{E::cudnn, "cudnn"},
+                                       std::pair{E::transformer_engine, "transformer-engine"},
+                                       std::pair{E::tokamax, "tokamax"}};
 };
 
 template <>

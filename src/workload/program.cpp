@@ -50,6 +50,8 @@ void Op::describe(config::Record<Op>& r) {
   r.optional("axis", &Op::axis, "mesh axis");
   r.optional("offset", &Op::offset, "places on along the axis, of a message");
   r.optional("bytes", &Op::bytes, "size of the tensor").at_least(0);
+  r.optional("copies", &Op::copies, "all-to-all: parts in a row that go to a domain as one")
+      .at_least(1);
   r.optional("deps", &Op::deps, "ops waited for");
 }
 

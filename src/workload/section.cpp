@@ -5,6 +5,23 @@
 
 namespace podsim::workload {
 
+Attention generation_of(Attention kernel) {
+  switch (kernel) {
+    case Attention::flash:
+    case Attention::flash_attention_2:
+      return Attention::flash;
+    case Attention::plain:
+      return Attention::plain;
+    case Attention::splash:
+    case Attention::flash_attention_3:
+    case Attention::cudnn:
+    case Attention::transformer_engine:
+    case Attention::tokamax:
+      return Attention::splash;
+  }
+  return Attention::flash;
+}
+
 units::Bytes size_of(Dtype t) { return units::Bytes(t == Dtype::bf16 ? 2 : 4); }
 
 void Optimizer::describe(config::Record<Optimizer>& r) {
@@ -52,12 +69,12 @@ void PipelineSection::describe(config::Record<PipelineSection>& r) {
 namespace {
 
 void check_context(const Context& c, const config::Node& n, config::Reader& r) {
-  if (c.balanced && c.exchange == Exchange::ulysses)
+  if (c.balanced.value_or(false) && c.exchange == Exchange::ulysses)
     r.problem(n, "ulysses gives every rank whole sequences: there is nothing to balance",
               "balanced: false, or another exchange");
-  if (!c.overlap && c.exchange != Exchange::ring)
+  if (!c.overlap.value_or(true) && c.exchange != Exchange::ring)
     r.problem(n, "overlap: false without a ring has no effect", "exchange: ring, or no overlap");
-  if (c.sums != Dtype::fp32 && c.exchange != Exchange::ring)
+  if (c.sums.value_or(Dtype::fp32) != Dtype::fp32 && c.exchange != Exchange::ring)
     r.problem(n, "sums without a ring have no effect", "exchange: ring, or no sums");
 }
 
@@ -108,6 +125,11 @@ void MemorySection::describe(config::Record<MemorySection>& r) {
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
+  r.optional("framework", &W::framework,
+             "entry of recipes/ that says what is left open below, such as maxtext or "
+             "megatron-core; by default that of the chip's group");
+  r.optional("framework_date", &W::framework_date,
+             "month whose settings of the recipe hold, such as 2025-04; the latest by default");
   r.required("sequence_length", &W::sequence_length, "tokens of one sequence")
       .at_least(1)
       .at_most(1e9);
@@ -116,15 +138,17 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       .at_most(1e9);
   r.optional(
       "precision", &W::precision,
-      "number format of the products with the layers' weights; attention and head stay in bf16");
+      "number format of the products with the layers' weights; attention and head stay in 16 bit");
+  r.optional("narrow_gradients", &W::narrow_gradients,
+             "products that make gradients of weights are at `precision`, too; else in 16 bit");
   r.optional("remat", &W::remat,
              "what forward keeps of each layer for backward, by name or in lists; the rest is "
              "recomputed: selective keeps all but what attention makes between its inputs and "
              "outputs, minimal input, qkv, attn_out and mlp_up, full the input");
   r.optional(
       "attention", &W::attention,
-      "flash and splash, two generations of kernels, keep scores on the chip, plain writes them to "
-      "HBM; the model's own by default");
+      "the kernel by its name; flash and splash, two generations of kernels, keep scores on the "
+      "chip, plain writes them to HBM; by default as the recipe has it, else the model's own");
   r.optional(
        "attention_block", &W::attention_block,
        "queries and keys of a block of a fused attention kernel, which computes blocks that a "
@@ -167,6 +191,15 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "expert_dispatch", &W::expert_dispatch,
       "how tokens come to their experts: permute; einsum: products with one-hot masks, which "
       "need a capacity_factor");
+  r.optional("expert_exchange", &W::expert_exchange,
+             "what crosses to another domain of a mixture's all-to-alls: copies of tokens, or one "
+             "for each of the domains that have experts of a token");
+  r.optional("expert_overlap", &W::expert_overlap,
+             "all-to-alls of a mixture run beside the products of another microbatch");
+  r.optional(
+      "gather_in_forward", &W::gather_in_forward,
+      "weights that replicas share out are gathered beside the first forward pass of a step; "
+      "else beside the last backward one, with the gradients");
   r.optional(
       "fused_activation", &W::fused_activation,
       "the FFN's activation runs in the products beside it; without, in a kernel of its own, "
@@ -174,6 +207,10 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.optional("eager", &W::eager,
              "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
              "they are fused, by a compiler or by hand");
+  r.optional("graphs", &W::graphs,
+             "kernels are issued as graphs, so that the host is never waited for");
+  r.optional("frozen", &W::frozen,
+             "the model's weights stay as they are, as with LoRA: no gradients of them, no update");
   r.optional("sequence_parallel", &W::sequence_parallel,
              "tensor ranks share the tokens of norms and residuals; without, each works on all");
   r.optional("tensor_overlap", &W::tensor_overlap,

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "podsim/workload/lower.h"
 #include "podsim/workload/model.h"
 #include "podsim/workload/operations.h"
 
@@ -33,7 +34,8 @@ void set_model(Shapes& s, const catalog::ModelArch& arch) {
   s.layers = arch.layers;
   s.d_model = arch.d_model;
   s.d_ff = arch.d_ff / s.mesh.tensor;
-  s.vocab = arch.vocab / s.mesh.tensor;
+  // Frameworks pad the table to whole rows of each rank.
+  s.vocab = (arch.vocab + s.mesh.tensor - 1) / s.mesh.tensor;
   s.gated = arch.ffn == catalog::FfnKind::gated;
   s.tied = arch.tied_embeddings;
   s.parallel = arch.parallel_blocks;
@@ -73,6 +75,10 @@ void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& sect
   e.biases = moe.biases && !e.masks;  // with masks, experts are a dimension that biases have too
   e.slots = static_cast<std::int64_t>(
       std::ceil(static_cast<double>(s.queries * moe.top_k) * section.capacity_factor.value_or(1)));
+  const bool by_domain =
+      section.expert_exchange.value_or(ExpertExchange::copies) == ExpertExchange::domains;
+  e.copies = by_domain ? moe.top_k : 1;
+  e.overlaps = section.expert_overlap.value_or(false);
   s.experts = e;
 }
 
@@ -85,19 +91,22 @@ void set_batch(Shapes& s, const WorkloadSection& section) {
 }
 
 void set_formats(Shapes& s, const WorkloadSection& section) {
-  s.narrow = section.precision != Precision::bf16;
+  s.narrow = section.precision != Precision::bf16 && section.precision != Precision::fp16;
+  s.frozen = section.frozen;
+  s.narrow_gradients = s.narrow && section.narrow_gradients.value_or(true);
   s.master_size = size_of(section.optimizer.weights).base();
   s.moment_size = size_of(section.optimizer.moments).base();
   if (section.optimizer.kind == OptimizerKind::sgd) s.moment_size = 0;
-  s.gradient_size = size_of(section.gradients).base();
-  s.logit_size = size_of(section.logits).base();
+  s.gradient_size = size_of(section.gradients.value_or(Dtype::bf16)).base();
+  s.logit_size = size_of(section.logits.value_or(Dtype::fp32)).base();
   // Gathered weights are cast to bf16 before they travel; whole ones while they are read.
   s.offloads_optimizer = section.optimizer.offload;
   s.shares_state = section.optimizer.sharded;
   if (s.shares_state) s.state_shards = s.mesh.data * (s.shards_over_context ? 1 : s.mesh.context);
+  s.gathers_in_forward = s.shares_state && section.gather_in_forward.value_or(false);
   s.copies_weights = section.optimizer.copy && s.device_weight_size() > kActivationSize;
   s.loss_chunks = section.loss_chunks.value_or(1);
-  s.eager_loss = section.memory.eager_loss.value_or(section.eager);
+  s.eager_loss = section.memory.eager_loss.value_or(section.eager.value_or(false));
   s.gradient_placeholders = section.memory.gradient_placeholders;
   s.keeps_gathered = section.memory.keep_gathered && s.sharded();
   s.recomputes_latent = section.memory.recompute_latent;
@@ -114,15 +123,15 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
   s.context_rank = context_rank;
   const Context context = section.context.value_or(Context{});
   s.exchange = context.exchange;
-  s.balanced = context.balanced;
-  s.eager = section.eager;
+  s.balanced = mesh.context > 1 && context.balanced.value_or(false);
+  s.eager = section.eager.value_or(false);
   s.fused_activation = section.fused_activation.value_or(true);
-  s.overlaps_ring = context.overlap;
-  s.sum_size = size_of(context.sums).base();
+  s.overlaps_ring = context.overlap.value_or(true);
+  s.sum_size = size_of(context.sums.value_or(Dtype::fp32)).base();
   s.shards_over_context = context.shard_weights;
-  s.sequence_parallel = section.sequence_parallel;
+  s.sequence_parallel = section.sequence_parallel.value_or(true);
   s.flash = uses_flash(arch, section);
-  const bool splash = section.attention == Attention::splash;
+  const bool splash = attention_of(arch, section) == Attention::splash;
   if (splash) s.attention = Kernel::splash;
   s.attention_block = section.attention_block.value_or(splash ? kSplashBlock : kAttentionBlock);
   s.chunks = largest_divisor(mesh.tensor, section.tensor_overlap.value_or(kDefaultChunks));
@@ -135,7 +144,7 @@ Shapes all_layers(const catalog::ModelArch& arch, const WorkloadSection& section
 }  // namespace
 
 Attention attention_of(const catalog::ModelArch& arch, const WorkloadSection& section) {
-  if (section.attention) return *section.attention;
+  if (section.attention) return generation_of(*section.attention);
   return arch.attention == catalog::AttentionKind::flash ? Attention::flash : Attention::plain;
 }
 

@@ -37,6 +37,8 @@ struct Experts {
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
   std::int64_t tile = 1;              ///< columns that widths are padded to a multiple of
   bool biases = false;                ///< rows are picked for each copy of a token
+  std::int64_t copies = 1;            ///< of a token that cross to a domain as one
+  bool overlaps = false;              ///< all-to-alls run beside another microbatch
 };
 
 /// Columns and inner dimensions of matrices that follow one another.
@@ -71,11 +73,12 @@ struct Shapes {
   bool parallel = false;             ///< attention and FFN side by side
   Kernel attention = Kernel::flash;  ///< kernel where it is a fused one
   std::int64_t attention_block = 512;
-  bool narrow = false;          ///< products with the layers' weights below 16 bit
-  std::int64_t chunks = 1;      ///< chunks of a collective matmul
-  double weight_read_size = 2;  ///< bytes per weight that a product reads
-  double gradient_size = 2;     ///< bytes per element
-  double logit_size = 4;        ///< bytes; 2: the gradient takes the logits' place
+  bool narrow = false;            ///< products with the layers' weights below 16 bit
+  bool narrow_gradients = false;  ///< of these, those that make gradients of weights
+  std::int64_t chunks = 1;        ///< chunks of a collective matmul
+  double weight_read_size = 2;    ///< bytes per weight that a product reads
+  double gradient_size = 2;       ///< bytes per element
+  double logit_size = 4;          ///< bytes; 2: the gradient takes the logits' place
   double master_size = 4, moment_size = 4;
   bool offloads_optimizer = false;
   bool copies_weights = false;  ///< in bf16, beside the master weights
@@ -88,6 +91,8 @@ struct Shapes {
   bool keeps_gathered = false;     ///< whole weights and gradients, between microbatches
   bool recomputes_latent = false;  ///< queries, keys and values, from compressed ones
   bool keeps_narrow = false;       ///< inputs of narrow products, in a byte an element
+  bool frozen = false;              ///< weights are not trained
+  bool gathers_in_forward = false;  ///< updated weights, beside the first forward pass
 
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }

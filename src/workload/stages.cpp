@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/workload/lower.h"
 #include "podsim/workload/model.h"
 
 namespace podsim::workload {
@@ -71,6 +72,14 @@ std::int64_t layers_at(std::int64_t layers, std::int64_t parts, std::int64_t pos
   const std::int64_t slots = layers + 2;
   const bool ends = position == 0 || position == parts - 1;
   return slots / parts + (position < slots % parts ? 1 : 0) - (ends ? 1 : 0);
+}
+
+std::int64_t most_chunks(std::int64_t layers, std::int64_t stages, std::int64_t at_most) {
+  for (std::int64_t chunks = at_most; chunks > 1; --chunks) {
+    const std::int64_t parts = stages * chunks;
+    if (layers_at(layers, parts, 0) >= 1 && layers_at(layers, parts, parts - 1) >= 1) return chunks;
+  }
+  return 1;
 }
 
 PipelinePlace place_of(const WorkloadSection& section, const Mesh& mesh, std::int64_t stage) {

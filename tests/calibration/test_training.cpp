@@ -289,7 +289,7 @@ TEST_CASE("an ablation at given rates says what each mechanism costs") {
 }
 
 TEST_CASE("gradients are reduced in the format of the run's framework") {
-  std::map<std::string, workload::Dtype> gradients;
+  std::map<std::string, std::optional<workload::Dtype>> gradients;
   std::map<std::string, bool> shared;
   for (const auto& m : calibration::read_runs({{published()}, {}, {}}, shipped())) {
     const auto run = calibration::prepare_run(m, shipped(), true);

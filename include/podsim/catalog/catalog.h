@@ -58,6 +58,7 @@ class Catalog {
   const Ownership& default_ownership() const;
   const Reliability& reliability(std::string_view name) const;
   const MarketFacts& market(std::string_view vendor) const;
+  const Recipe& recipe(std::string_view framework) const;
 
   /// The offer of this name, provider and region; see configs/README.md for how regions match.
   const RentOffer& rent_offer(std::string_view chip, std::string_view offer,

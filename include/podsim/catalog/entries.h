@@ -92,11 +92,11 @@ struct Chip {
   /// fused attention kernels and of products below 16 bit, traffic of elementwise work and of
   /// reordering tokens over the least there is, share of the links' rate that collectives reach, of
   /// the rates of further torus axes that they use beside the fastest one, core time that a second
-  /// of communication beside it takes, and share of the core's time lost to each doubling of the
-  /// slices or domains.
+  /// of communication beside it takes, share of the core's time lost to each doubling of the slices
+  /// or domains, and the host's time for issuing a kernel over the kernel's own overhead.
   std::optional<Sourced<double>> product_efficiency, attention_efficiency, splash_efficiency,
       narrow_efficiency, elementwise_passes, eager_passes, dispatch_passes, collective_efficiency,
-      network_efficiency, axis_concurrency, collective_share, sync_jitter;
+      network_efficiency, axis_concurrency, collective_share, sync_jitter, host_issue;
   std::optional<Sourced<double>> step_error;  ///< of predicted step times, mean and absolute
   Sourced<units::Power> tdp, system_power;
   std::optional<Sourced<units::Power>> measured_power;          ///< highest seen under load
@@ -307,6 +307,37 @@ struct Calibration {
   std::optional<double> cross_validated_error, error_band;
 
   static void describe(config::Record<Calibration>& r);
+};
+
+/// Cells of a table of measured runs by which a recipe is recognised: all of them have to be so,
+/// whatever the case of their letters. From column to text.
+struct RecipeSign {
+  std::map<std::string, std::string> is, begins, contains;
+
+  static void describe(config::Record<RecipeSign>& r);
+};
+
+/// What a framework does where a run says nothing. Of the settings of a key that hold, the last
+/// counts.
+struct RecipeSetting {
+  std::string key;           ///< "logits", "context.balanced": a key of a scenario's `workload`, or
+                             ///< of what tables of runs leave open ("remat")
+  std::string since, until;  ///< months "2025-04": from the one, before the other
+  std::map<std::string, std::vector<std::string>>
+      when;  ///< trait of a run to the values it may have
+  Sourced<std::string> value;
+
+  static void describe(config::Record<RecipeSetting>& r);
+};
+
+/// The settings of a training framework, by date.
+struct Recipe {
+  std::string name, title;
+  std::vector<std::string> groups;  ///< groups of chips (Chip::rates) whose runs have it by default
+  std::vector<RecipeSign> recognised;
+  std::vector<RecipeSetting> settings;
+
+  static void describe(config::Record<Recipe>& r);
 };
 
 /// Statement of a vendor's segment for a quarter or a year.

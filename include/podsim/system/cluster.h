@@ -43,6 +43,8 @@ struct Device {
   double eager_passes = 1;        ///< the same where nothing fuses them
   double dispatch_passes = 1;     ///< HBM traffic of reordering tokens, over the least there is
   double collective_share = 0;    ///< core time that a second of communication beside it takes
+  units::Time host_issue;         ///< of one kernel, by the host; none where programs are compiled
+  bool graphs = false;            ///< kernels are issued as graphs, without the host
   double decode = 0, encode = 0;  ///< emulated format: vector operations per element in and out
   units::FlopRate vector_rate;    ///< VPU operations per second
   units::Bytes vmem, hbm_capacity;

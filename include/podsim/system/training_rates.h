@@ -15,7 +15,7 @@ namespace podsim::system {
 struct TrainingRates {
   std::optional<double> product_efficiency, attention_efficiency, splash_efficiency,
       narrow_efficiency, elementwise_passes, eager_passes, dispatch_passes, collective_efficiency,
-      network_efficiency, axis_concurrency, collective_share, sync_jitter;
+      network_efficiency, axis_concurrency, collective_share, sync_jitter, host_issue;
 };
 
 /// The kinds of work that a run has. Rates of other work are neither read nor applied, so that a
@@ -68,6 +68,8 @@ inline constexpr std::array kTrainingRates = {
                  &catalog::Chip::axis_concurrency, &RatedWork::dimensions, 0.05, 1},
     TrainingRate{"collective_share", &TrainingRates::collective_share,
                  &catalog::Chip::collective_share, &RatedWork::collectives, 0.01, 1},
+    TrainingRate{"host_issue", &TrainingRates::host_issue, &catalog::Chip::host_issue,
+                 &RatedWork::matmuls, 0.05, 30},
     TrainingRate{"sync_jitter", &TrainingRates::sync_jitter, &catalog::Chip::sync_jitter,
                  &RatedWork::parts, 1e-4, 0.1}};
 

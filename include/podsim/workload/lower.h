@@ -54,6 +54,10 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
                   std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
                   units::Bytes input_bytes_per_token);
 
+/// Returns the most chunks of layers of a stage, up to `at_most`, with which the first and the last
+/// chunk of the pipeline have a layer.
+std::int64_t most_chunks(std::int64_t layers, std::int64_t stages, std::int64_t at_most);
+
 /// Plans what one device of the pipeline stage that needs most holds at the step's peak.
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch);

@@ -78,6 +78,9 @@ struct Op {
   std::optional<Axis> axis;  ///< collective, send, receive
   std::int64_t offset = 0;   ///< send, receive: +1 to the next member, -1 to the one before
   units::Bytes bytes;
+  /// All-to-all: this many parts in a row carry the same, so that what goes to one domain goes
+  /// once.
+  std::int64_t copies = 1;
   std::vector<Dependency> deps;
 
   static void describe(config::Record<Op>& r);

@@ -15,11 +15,25 @@ namespace podsim::workload {
 enum class Dtype { bf16, fp32 };
 /// Of the products with the layers' weights, in all three passes. Attention's own products, the
 /// head and what moves between devices stay in bf16.
-enum class Precision { bf16, fp8, int8 };
+/// fp8 has one scale a tensor; mxfp8 and mxfp4 have one for 32 elements, nvfp4 one for 16; int8 is
+/// AQT's, of the same products.
+enum class Precision { bf16, fp16, fp8, int8, mxfp8, mxfp4, nvfp4 };
 /// plain writes scores to HBM. Fused kernels keep them on the chip: flash, the first generation
 /// (FlashAttention 1 and 2, the first Pallas kernels), and splash, the second (Splash and Tokamax
-/// on TPUs, FlashAttention 3 and cuDNN's on GPUs), which do the same work at other rates.
-enum class Attention { flash, plain, splash };
+/// on TPUs, FlashAttention 3, cuDNN's and Transformer Engine's on GPUs), which do the same work at
+/// other rates. Names of kernels stand for their generation.
+enum class Attention {
+  flash,
+  plain,
+  splash,
+  flash_attention_2,
+  flash_attention_3,
+  cudnn,
+  transformer_engine,
+  tokamax
+};
+/// The generation of a kernel: flash, plain or splash.
+Attention generation_of(Attention kernel);
 /// The order in which a stage works on its microbatches: 1f1b (PipeDream-Flush), or interleaved,
 /// where each stage has several chunks of layers (Narayanan et al., SC 2021).
 enum class PipelineOrder { one_forward_one_backward, interleaved };
@@ -75,16 +89,18 @@ struct Context {
   Exchange exchange = Exchange::all_gather;
   /// A rank has a chunk from the head of the sequence and its counterpart from the tail (rank r of
   /// c has chunks r and 2c - 1 - r of 2c), as in Llama 3 and Megatron-LM: all do the same work.
-  bool balanced = false;
+  /// By default as the recipe has it, else not.
+  std::optional<bool> balanced;
   /// Weights, gradients and optimizer state are sharded over context beside fsdp, as in MaxText and
   /// TorchTitan; otherwise each rank keeps its own.
   bool shard_weights = false;
   /// Blocks travel round a ring beside the kernels, whose results are put together beside the next
-  /// ones; else both happen between kernels.
-  bool overlap = true;
+  /// ones; else both happen between kernels. By default as the recipe has it, else beside.
+  std::optional<bool> overlap;
   /// Sums over the kernels of a ring: outputs, gradients of queries, and those of keys and values,
-  /// which travel. fp32 in tokamax and PyTorch, bf16 in Transformer Engine.
-  Dtype sums = Dtype::fp32;
+  /// which travel. fp32 in tokamax and PyTorch, bf16 in Transformer Engine. By default as the
+  /// recipe has it, else fp32.
+  std::optional<Dtype> sums;
 
   static void describe(config::Record<Context>& r);
 };
@@ -93,6 +109,9 @@ struct Context {
 /// has, or by products with one-hot masks of sequence x expert x capacity (GShard, Lepikhin et al.,
 /// 2020), with products of equal size.
 enum class ExpertDispatch { permute, einsum };
+/// What crosses to another domain of a mixture's all-to-alls: every copy of a token, or one for
+/// each domain that has experts of the token, passed on inside (DeepEP, Hybrid-EP).
+enum class ExpertExchange { copies, domains };
 
 /// Memory that a framework takes on a device beside state and activations.
 struct MemorySection {
@@ -119,9 +138,15 @@ struct MemorySection {
 
 struct WorkloadSection {
   ModelRef model;
+  /// Entry of recipes/ that says what is left open here; by default that of the chip's group.
+  std::string framework;
+  std::string framework_date;        ///< "2025-04": settings of that time; the latest by default
   std::int64_t sequence_length = 0;  ///< tokens
   std::int64_t global_batch = 0;     ///< sequences per step
   Precision precision = Precision::bf16;
+  /// Products that make gradients of weights are at `precision`, too; as the recipe has it, else
+  /// so.
+  std::optional<bool> narrow_gradients;
   RematPolicy remat;
   std::optional<Attention> attention;  ///< the model's own by default
   /// Queries and keys of a block of a fused kernel; by default that of the chip's kernels, else
@@ -136,10 +161,12 @@ struct WorkloadSection {
   std::optional<Context> context;  ///< all_gather, unbalanced by default
   Optimizer optimizer;
   /// Type in which gradients are reduced and kept. MaxText casts weights to bf16 before the
-  /// product, so the gradient of the product, which is what is reduced, is bf16.
-  Dtype gradients = Dtype::bf16;
+  /// product, so the gradient of the product, which is what is reduced, is bf16. By default as the
+  /// recipe has it, else bf16.
+  std::optional<Dtype> gradients;
   /// Type in which logits are kept. In bf16 their gradient takes their place, as in a fused loss.
-  Dtype logits = Dtype::fp32;
+  /// By default as the recipe has it, else fp32.
+  std::optional<Dtype> logits;
   /// Tiles of tokens through which head and loss work; absent: the fewest with which a step fits.
   std::optional<std::int64_t> loss_chunks;
   MemorySection memory;
@@ -148,13 +175,27 @@ struct WorkloadSection {
   /// default as programs for the chip have it: compilers of whole programs fuse, products from
   /// libraries do not.
   std::optional<bool> fused_activation;
-  bool eager = false;  ///< one kernel an elementwise operation, as PyTorch without torch.compile
+  /// One kernel an elementwise operation, as PyTorch without torch.compile; by default as the
+  /// recipe has it, else fused.
+  std::optional<bool> eager;
+  std::optional<bool>
+      graphs;  ///< kernels are issued as CUDA graphs; as the recipe has it, else not
+  /// Weights of the model stay as they are (LoRA): neither gradients of them nor their update.
+  bool frozen = false;
   /// Layers that are not divided over tensor work on a share of the tokens (Korthikanti et al.,
-  /// 2022); without, every tensor rank on all of them.
-  bool sequence_parallel = true;
+  /// 2022); without, every tensor rank on all of them. By default as the recipe has it, else
+  /// shared.
+  std::optional<bool> sequence_parallel;
+  /// After the update, weights that replicas share out are gathered beside the first forward pass
+  /// of the next step, and gradients reduced beside the last backward one; else both beside the
+  /// latter.
+  std::optional<bool> gather_in_forward;
   /// Mixtures: room of an expert over its mean load; absent: every token is taken (dropless).
   std::optional<double> capacity_factor;
   ExpertDispatch expert_dispatch = ExpertDispatch::permute;
+  std::optional<ExpertExchange> expert_exchange;  ///< as the recipe has it, else copies
+  /// All-to-alls of one microbatch run beside products of another; as the recipe has it, else not.
+  std::optional<bool> expert_overlap;
 
   static void describe(config::Record<WorkloadSection>& r);
 };

@@ -190,7 +190,8 @@ bool whole_products(system::RunRequest& r) {
 
 bool balance(system::RunRequest& r) {
   auto& context = r.workload.context;
-  if (!context || context->balanced || context->exchange == workload::Exchange::ulysses)
+  if (!context || context->balanced.value_or(false) ||
+      context->exchange == workload::Exchange::ulysses)
     return false;
   context->balanced = true;
   return true;
@@ -198,7 +199,8 @@ bool balance(system::RunRequest& r) {
 
 bool overlap_ring(system::RunRequest& r) {
   auto& context = r.workload.context;
-  if (!context || context->overlap || context->exchange != workload::Exchange::ring) return false;
+  if (!context || context->overlap.value_or(true) || context->exchange != workload::Exchange::ring)
+    return false;
   context->overlap = true;
   return true;
 }
@@ -229,7 +231,11 @@ bool fuse_activation(system::RunRequest& r) {
   return !fused;
 }
 
-bool fuse(system::RunRequest& r) { return std::exchange(r.workload.eager, false); }
+bool fuse(system::RunRequest& r) {
+  const bool eager = r.workload.eager.value_or(false);
+  r.workload.eager = false;
+  return eager;
+}
 
 bool drop_capacity(system::RunRequest& r) {
   const bool padded = r.workload.capacity_factor && *r.workload.capacity_factor > 1;

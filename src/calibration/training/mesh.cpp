@@ -2,7 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <numeric>
 
 #include "podsim/catalog/entries.h"
 #include "podsim/config/text_lines.h"
@@ -34,6 +36,38 @@ std::string context_strategy(const MeasuredRun& run) {
   return text.substr(begin, text.find('(', at) - begin);
 }
 
+namespace {
+
+/// Where neither data nor fsdp has the experts' degree, it lies across tensor ranks, too: of those,
+/// each then has a part of its experts' columns, as many weights as with whole experts.
+void place_experts(workload::Mesh& mesh) {
+  std::int64_t& around = mesh.data % mesh.expert == 0 ? mesh.data : mesh.fsdp;
+  if (around % mesh.expert == 0) {
+    around /= mesh.expert;
+    return;
+  }
+  mesh.expert = std::gcd(mesh.expert, mesh.data);
+  mesh.data /= mesh.expert;
+}
+
+/// What a table leaves out: devices that no axis has are replicas in a pipeline and with experts,
+/// and else shard the weights, as far as there are sequences for them, then tensors; a data degree
+/// that counts slices beside an fsdp over all devices is none of its own.
+void complete(workload::Mesh& mesh, const MeasuredRun& run) {
+  const std::int64_t product = mesh.devices(), devices = run.devices;
+  if (devices == 0 || product == devices) return;
+  if (product < devices && devices % product == 0 && !run.fsdp) {
+    const std::int64_t rest = devices / product;
+    const std::int64_t wide =
+        std::gcd(rest, std::max<std::int64_t>(1, run.batch / mesh.batch_shards()));
+    (mesh.pipeline > 1 || mesh.expert > 1 ? mesh.data : mesh.fsdp) *= wide;
+    mesh.tensor *= rest / wide;
+  }
+  if (product > devices && mesh.fsdp > 1 && product == devices * mesh.data) mesh.data = 1;
+}
+
+}  // namespace
+
 workload::Mesh mesh_of(const MeasuredRun& run) {
   workload::Mesh mesh;
   mesh.data = run.data.value_or(1);
@@ -45,10 +79,10 @@ workload::Mesh mesh_of(const MeasuredRun& run) {
   mesh.expert = run.expert.value_or(1);
   if (run.family != "tpu") {
     if (mesh.fsdp > 1 && mesh.data == mesh.fsdp) mesh.data = 1;
-    std::int64_t& around = mesh.data % mesh.expert == 0 ? mesh.data : mesh.fsdp;
-    if (around % mesh.expert == 0) around /= mesh.expert;
+    if (mesh.expert > 1) place_experts(mesh);
   }
   mesh.data *= run.slices.value_or(1);
+  complete(mesh, run);
   return mesh;
 }
 

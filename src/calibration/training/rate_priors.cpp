@@ -8,16 +8,16 @@ namespace podsim::calibration {
 double group_spread(bool compiled) { return compiled ? 0.1 : 0.08; }
 
 bool fitted_for(const system::TrainingRate& r, bool compiled) {
-  if (r.name == "elementwise_passes" || r.name == "eager_passes") return !compiled;
-  const bool of_compiled = r.name == "axis_concurrency" || r.name == "narrow_efficiency" ||
-                           r.name == "splash_efficiency" || r.name == "network_efficiency";
+  if (r.name == "elementwise_passes" || r.name == "eager_passes" || r.name == "host_issue")
+    return !compiled;
+  const bool of_compiled = r.name == "axis_concurrency" || r.name == "network_efficiency";
   return !of_compiled || compiled;
 }
 
 double prior_of(const system::TrainingRate& r) {
   if (r.name == "dispatch_passes") return 3;
   if (r.name == "elementwise_passes") return 1.5;
-  if (r.name == "eager_passes") return 3;
+  if (r.name == "eager_passes" || r.name == "host_issue") return 3;
   if (r.name == "narrow_efficiency") return 0.95;
   if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
   if (r.name == "sync_jitter") return 0.005;

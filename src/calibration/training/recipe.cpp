@@ -8,6 +8,9 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/config/text_lines.h"
+#include "podsim/workload/lower.h"
+#include "podsim/workload/recipe.h"
+#include "src/calibration/training/framework.h"
 #include "src/calibration/training/memory_recipe.h"
 #include "src/calibration/training/mesh.h"
 #include "src/calibration/training/model.h"
@@ -66,49 +69,64 @@ RematPolicy per_operation(bool gated) {
   return gated ? lists({input, qkv, context, mlp_gate}) : lists({input, qkv, context});
 }
 
+/// The format by its name; a remark behind it says how scales are chosen.
 workload::Precision precision_of(const MeasuredRun& run) {
+  using enum workload::Precision;
   const std::string text = config::lower(run.precision);
-  if (has(text, "int8")) return workload::Precision::int8;
-  if (has(text, "fp8")) return workload::Precision::fp8;
-  if (text.empty() || has(text, "bf16") || has(text, "fp16") || has(text, "bfloat16"))
-    return workload::Precision::bf16;
-  throw config::InputError(fmt::format("precision '{}'", run.precision),
-                           "bf16, fp16, fp8 or int8, with a remark or without");
+  constexpr std::pair<std::string_view, workload::Precision> formats[] = {
+      {"int8", int8}, {"mxfp8", mxfp8}, {"mxfp4", mxfp4}, {"fp4", nvfp4},
+      {"fp8", fp8},   {"fp16", fp16},   {"bf16", bf16},   {"bfloat16", bf16}};
+  for (const auto& [word, format] : formats)
+    if (has(text, word)) return format == fp16 && run.compiled ? bf16 : format;
+  if (text.empty()) return bf16;
+  throw config::InputError(
+      fmt::format("precision '{}'", run.precision),
+      "bf16, fp16, fp8, mxfp8, mxfp4, nvfp4 or int8, with a remark or without");
 }
 
-/// Megatron-LM's generation with a distributed optimizer, which brought cuDNN's attention, and
-/// which NeMo has by default.
-bool modern(const MeasuredRun& run) {
-  return has(config::lower(run.optimizer), "distributed") ||
-         (run.family == "gpu" && has(config::lower(run.source), "nemo"));
-}
-
-/// Runs in fp16 that name no kernel are of the time before fused attention.
-bool before_fused_attention(const MeasuredRun& run) {
-  return run.attention.empty() && run.family == "gpu" && has(config::lower(run.precision), "fp16");
-}
-
-workload::Attention attention_of(const MeasuredRun& run, std::vector<std::string>& notes) {
+/// The kernel that the row names.
+std::optional<workload::Attention> attention_of(const MeasuredRun& run) {
+  using enum workload::Attention;
   const std::string text = config::lower(run.attention);
-  if (has(text, "no flash") || has(text, "plain") || has(text, "dot_product"))
-    return workload::Attention::plain;
-  if (before_fused_attention(run)) {
-    notes.emplace_back("attention: plain, as in Megatron-LM's runs in fp16");
-    return workload::Attention::plain;
-  }
-  for (const char* word : {"splash", "tokamax", "cudnn", "flash3", "flash-attention-3", "fa3"})
-    if (has(text, word)) return workload::Attention::splash;
-  if (text.empty() && modern(run)) {
-    notes.emplace_back("attention: cuDNN's, as of Megatron-LM with a distributed optimizer");
-    return workload::Attention::splash;
-  }
-  return workload::Attention::flash;
+  if (text.empty()) return std::nullopt;
+  constexpr std::pair<std::string_view, workload::Attention> kernels[] = {
+      {"no flash", plain},
+      {"plain", plain},
+      {"dot_product", plain},
+      {"tokamax", tokamax},
+      {"splash", splash},
+      {"cudnn", cudnn},
+      {"flash3", flash_attention_3},
+      {"flash-attention-3", flash_attention_3},
+      {"fa3", flash_attention_3},
+      {"transformer", transformer_engine}};
+  for (const auto& [word, kernel] : kernels)
+    if (has(text, word)) return kernel;
+  return flash;
 }
 
-/// MaxText names the strategy; blocks of its rings are taken to travel between the kernels, as
-/// which runs on TPUs are met better than beside them. On GPUs ring attention over a head and a
-/// tail per rank is the rule.
-void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
+/// What a run's row leaves to its recipe.
+class Recipe {
+ public:
+  Recipe(const MeasuredRun& run, const workload::WorkloadSection& w,
+         const catalog::Catalog& catalog)
+      : run_(run), catalog_(catalog), traits_(traits_of(run, *w.model.arch, w, catalog)) {}
+
+  [[nodiscard]] std::string text(std::string_view key) const {
+    const auto* value = recipe_value(run_, key, traits_, catalog_);
+    return value == nullptr ? "" : value->value;
+  }
+  [[nodiscard]] bool holds(std::string_view key) const { return text(key) == "true"; }
+
+ private:
+  const MeasuredRun& run_;
+  const catalog::Catalog& catalog_;
+  workload::RunTraits traits_;
+};
+
+/// The row's note names the strategy, else the recipe.
+void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
+                 const Recipe& recipe) {
   if (mesh.context == 1) return;
   workload::Context c;
   const std::string strategy = context_strategy(run);
@@ -116,98 +134,81 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
   if (usp && mesh.ulysses == 1)
     throw config::InputError(fmt::format("context-parallel strategy '{}'", strategy),
                              fmt::format("USP A x B with A times B = {}", mesh.context));
-  if (usp || has(strategy, "ring") || (strategy.empty() && run.family != "tpu"))
-    c.exchange = workload::Exchange::ring;
-  if (has(strategy, "ulysses")) c.exchange = workload::Exchange::ulysses;
-  c.balanced = run.family != "tpu" && c.exchange != workload::Exchange::ulysses;
-  c.overlap = run.family != "tpu" || c.exchange != workload::Exchange::ring;
-  if (c.exchange == workload::Exchange::ring && modern(run)) c.sums = workload::Dtype::bf16;
-  c.shard_weights = run.family == "tpu" || run.fsdp.has_value();
+  const std::string exchange = strategy.empty() ? recipe.text("context.exchange") : strategy;
+  if (usp || has(exchange, "ring")) c.exchange = workload::Exchange::ring;
+  if (has(exchange, "ulysses")) c.exchange = workload::Exchange::ulysses;
+  const std::string text = config::lower(run.note + run.other);
+  if (has(text, "no load balancing")) c.balanced = false;
+  c.shard_weights = recipe.holds("context.shard_weights") || run.fsdp.has_value();
   w.context = c;
 }
 
-void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run,
-                   const workload::Mesh& mesh) {
+void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
+                   const Recipe& recipe) {
   const std::string text = config::lower(run.optimizer);
   if (has(text, "sgd")) w.optimizer.kind = workload::OptimizerKind::sgd;
   const std::string offload = config::lower(run.offload);
   w.optimizer.offload = !offload.empty() && offload != "no" && !offload.starts_with("none");
-  if (has(config::lower(run.weight_dtype), "bf16")) w.optimizer.weights = workload::Dtype::bf16;
-  const bool zero =
-      modern(run) || has(run.note + run.other, "SHARD_GRAD_OP") || has(run.note, "ZeRO-1");
+  if (has(config::lower(run.weight_dtype), "bf16") && !has(run.weight_dtype, "fp32"))
+    w.optimizer.weights = workload::Dtype::bf16;
+  const bool zero = has(text, "distributed") || has(text, "zero-1") ||
+                    has(run.note + run.other, "SHARD_GRAD_OP") || has(run.note, "ZeRO-1") ||
+                    recipe.holds("optimizer.sharded");
   const std::int64_t replicas =
       mesh.data * mesh.expert * (w.context && !w.context->shard_weights ? mesh.context : 1);
   w.optimizer.sharded = zero && replicas > 1;
-  w.optimizer.copy = run.family == "gpu" && mesh.fsdp == 1 && !w.optimizer.sharded &&
+  w.optimizer.copy = !run.compiled && mesh.fsdp == 1 && !w.optimizer.sharded &&
                      w.optimizer.weights == workload::Dtype::fp32;
 }
 
-/// Megatron-LM accumulates and reduces gradients of runs in bf16 in fp32 unless told otherwise
-/// (arguments.py), as does PyTorch's FSDP in TorchTitan (mixed_precision_reduce) and under
-/// Composer's mixed precision DEFAULT. NVIDIA's recipes for fp8 and for NeMo tell otherwise
-/// (examples/llama/train_llama3_8b_h100_fp8.sh; grad_reduce_in_fp32 is false).
-bool reduces_in_fp32(const MeasuredRun& run) {
-  const std::string source = config::lower(run.source);
-  const bool megatron = has(source, "megatron-lm") || has(source, "megascale");
-  if (megatron) return has(config::lower(run.precision), "bf16");
-  return has(source, "torchtitan") || has(run.other, "mp_mode DEFAULT");
-}
-
-/// Products and tensor collectives overlap in XLA, and on GPUs where the run says so: asynchronous
-/// tensor parallelism in TorchTitan, the generation of Megatron-LM with a distributed optimizer.
-void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
-  if (mesh.tensor == 1) return;
+/// Rows that say how products and tensor collectives overlap.
+void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run) {
+  constexpr std::int64_t chunks = 8;
   const std::string text = config::lower(run.note + run.other);
-  const bool async = has(text, "asynctp") || has(text, "async tp");
-  if (run.family != "tpu" && !async && !modern(run)) w.tensor_overlap = 1;
-  w.sequence_parallel =
-      run.family == "tpu" || run.context_text == "SP" || !has(config::lower(run.precision), "fp16");
+  if (has(text, "asynctp") || has(text, "async tp")) w.tensor_overlap = chunks;
+  if (has(text, "no overlap of tp")) w.tensor_overlap = 1;
+  if (has(text, "gradients fp32")) w.gradients = workload::Dtype::fp32;
+  if (has(text, "no overlap of tp, p2p or gradients")) w.gather_in_forward = false;
+  if (run.context_text == "SP" || has(text, "sequence parallel")) w.sequence_parallel = true;
 }
 
-/// Default schedule where the table names none: Megatron-LM's interleaved one with chunks of two
-/// layers, as its published recipes have.
+/// Where the table names no schedule the recipe may, by the layers of a chunk.
 void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
-                  std::vector<std::string>& notes) {
+                  const Recipe& recipe, std::vector<std::string>& notes) {
   if (mesh.pipeline == 1) return;
-  std::int64_t chunks = run.interleave.value_or(1);
-  const bool unsaid = !run.interleave && !run.microbatch && !run.microbatches;
-  const std::int64_t layers = run.layers / mesh.pipeline,
-                     sequences = run.batch / mesh.batch_shards();
-  if (unsaid && run.family == "gpu" && run.layers % (2 * mesh.pipeline) == 0 && layers > 2 &&
-      sequences % mesh.pipeline == 0) {
-    chunks = layers / 2;
-    notes.push_back(fmt::format("pipeline: interleaved, {} chunks of two layers a stage", chunks));
+  const std::int64_t asked = run.interleave.value_or(1), stages = mesh.pipeline;
+  std::int64_t chunks = workload::most_chunks(run.layers, stages, asked);
+  if (chunks < asked)
+    notes.push_back(
+        fmt::format("pipeline: {} chunks a stage, as {} leave one without a layer", chunks, asked));
+  const std::int64_t in_chunk = std::atoll(recipe.text("pipeline.layers_per_chunk").c_str());
+  const std::int64_t sequences = run.batch / mesh.batch_shards();
+  const std::int64_t of_stage = (run.layers + stages - 1) / stages;
+  const bool unsaid = !run.interleave && !run.microbatches;
+  const bool whole_rounds = sequences / run.microbatch.value_or(1) % stages == 0;
+  if (unsaid && in_chunk > 0 && of_stage > in_chunk && whole_rounds) {
+    chunks = workload::most_chunks(run.layers, stages, of_stage / in_chunk);
+    notes.push_back(fmt::format("pipeline: interleaved, {} chunks a stage", chunks));
   }
   if (chunks > 1) w.pipeline = {workload::PipelineOrder::interleaved, chunks};
 }
 
-/// MaxText's grouped products have tiles of 1024 columns unless a recipe sets others (base.yml:
-/// tile_embed_dim, tile_mlp_dim), as do those that choose tokamax' kernels.
-void set_expert_tile(workload::WorkloadSection& w, const MeasuredRun& run) {
-  constexpr std::int64_t maxtext_tile = 1024;
-  if (!run.moe() || run.family != "tpu" || w.expert_dispatch == workload::ExpertDispatch::einsum)
-    return;
-  if (!has(config::lower(run.attention), "tokamax")) w.expert_tile = maxtext_tile;
+/// The number of "capacity factor 1.25"; the capacity factor of a rank is the size of its buffers.
+std::optional<double> capacity_in(const std::string& text) {
+  constexpr std::string_view words = "apacity factor ", of_rank = "rank c";
+  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) {
+    if (at >= of_rank.size() && text.compare(at - of_rank.size(), of_rank.size(), of_rank) == 0)
+      continue;
+    const double factor = std::atof(text.c_str() + at + words.size());
+    if (factor > 0) return factor;
+  }
+  return std::nullopt;
 }
 
-/// PyTorch without torch.compile: rows that say so, and those in automatic or pure mixed precision,
-/// MosaicML's words for its eager runs.
-bool eager(const MeasuredRun& run) {
-  const std::string text = config::lower(run.id + " " + run.note + " " + run.other);
-  const std::string precision = config::lower(run.precision);
-  return has(text, "eager") || has(precision, "amp") || has(precision, "pure");
-}
-
-/// "capacity factor 1.25".
 void set_capacity(workload::WorkloadSection& w, const MeasuredRun& run) {
   if (!run.moe()) return;
-  for (const std::string& text : {run.other, run.note}) {
-    const auto at = text.find("apacity factor ");
-    if (at == std::string::npos) continue;
-    const double factor = std::atof(text.c_str() + at + 15);
-    if (factor > 0) w.capacity_factor = factor;
-    if (factor > 0) break;
-  }
+  w.capacity_factor = capacity_in(run.other);
+  if (!w.capacity_factor) w.capacity_factor = capacity_in(run.note);
   if (has(run.note, "capacity factor of that version assumed 1.25")) w.capacity_factor = 1.25;
   if (w.capacity_factor && run.family == "tpu")
     w.expert_dispatch = workload::ExpertDispatch::einsum;
@@ -241,13 +242,9 @@ const std::vector<std::pair<std::string_view, RematPolicy>>& named_policies() {
 
 }  // namespace
 
-std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
-  const std::string text = config::lower(run.remat);
-  if (text.empty()) {
-    if (run.family == "tpu" || before_fused_attention(run))
-      return RematPolicy(workload::Remat::full);
-    return std::nullopt;
-  }
+std::optional<RematPolicy> remat_of(const MeasuredRun& run, const std::string& by_default) {
+  const std::string text = config::lower(run.remat.empty() ? by_default : run.remat);
+  if (text.empty()) return std::nullopt;
   if (text.starts_with("custom")) return custom(text);
   for (const auto& [name, policy] : named_policies())
     if (text.starts_with(name)) return policy;
@@ -262,23 +259,33 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run) {
 }
 
 workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh& mesh,
-                                    const catalog::Catalog& catalog,
+                                    const catalog::Catalog& catalog, std::string& remat,
                                     std::vector<std::string>& notes) {
   workload::WorkloadSection w;
   w.model.arch = model_of(run, catalog, notes);
+  w.framework = run.framework;
+  w.framework_date = run.month;
   w.sequence_length = run.sequence;
   w.global_batch = run.batch;
   w.precision = precision_of(run);
-  w.attention = attention_of(run, notes);
-  if (run.compiled) w.logits = workload::Dtype::bf16;  // the fused program makes them no wider
-  set_context(w, run, mesh);
-  set_optimizer(w, run, mesh);
-  if (reduces_in_fp32(run)) w.gradients = workload::Dtype::fp32;
-  set_tensor(w, run, mesh);
-  set_pipeline(w, run, mesh, notes);
-  w.eager = !run.compiled && eager(run);
+  w.attention = attention_of(run);
+  set_context(w, run, mesh, Recipe(run, w, catalog));
+  set_optimizer(w, run, mesh, Recipe(run, w, catalog));
+  const Recipe recipe(run, w, catalog);
+  set_tensor(w, run);
+  set_pipeline(w, run, mesh, recipe, notes);
+  if (!run.compiled && has(config::lower(run.note + " " + run.other), "eager")) w.eager = true;
+  if (has(config::lower(run.note), "cuda graph")) w.graphs = true;
+  w.frozen = has(run.note, "frozen base weights");
   set_capacity(w, run);
-  set_expert_tile(w, run);
+  remat = recipe.text("remat");
+  if (!run.framework.empty()) {
+    notes.push_back(
+        fmt::format("recipe: {}{}", run.framework, run.month.empty() ? "" : " of " + run.month));
+    catalog::InputLog log;
+    workload::fill_in(w, catalog.recipe(run.framework), traits_of(run, *w.model.arch, w, catalog),
+                      log);
+  }
   set_memory(w, run, mesh);
   return w;
 }

@@ -12,14 +12,16 @@
 namespace podsim::calibration {
 
 /// The named policies of MaxText, Megatron-LM and TorchTitan, and "custom: A, B saved on device; C
-/// offloaded to host". Absent where the table says nothing. Throws config::InputError for other
-/// words.
-std::optional<workload::RematPolicy> remat_of(const MeasuredRun& run);
+/// offloaded to host"; `by_default` where the table says nothing, absent where that is empty.
+/// Throws config::InputError for other words.
+std::optional<workload::RematPolicy> remat_of(const MeasuredRun& run,
+                                              const std::string& by_default = "");
 
-/// The recipe but for remat and microbatches where the table leaves them out: `notes` says what was
-/// taken. Throws config::InputError for what cannot be expressed.
+/// The recipe but for microbatches where the table leaves them out: what columns say, then the
+/// framework's recipe. `remat` is what the latter says of remat, `notes` what was taken. Throws
+/// config::InputError for what cannot be expressed.
 workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh& mesh,
-                                    const catalog::Catalog& catalog,
+                                    const catalog::Catalog& catalog, std::string& remat,
                                     std::vector<std::string>& notes);
 
 }  // namespace podsim::calibration

@@ -12,6 +12,7 @@
 #include "podsim/config/diagnostics.h"
 #include "podsim/units/parse.h"
 #include "src/calibration/chip/measured_ops.h"
+#include "src/calibration/training/framework.h"
 #include "src/calibration/training/mesh.h"
 
 namespace podsim::calibration {
@@ -182,6 +183,18 @@ void find_chip(MeasuredRun& m, const catalog::Catalog& catalog) {
   m.family = chip.family;
   m.rates = chip.rates;
   m.compiled = chip.compiled;
+  m.devices = m.chips * chip.devices_per_chip.value;
+}
+
+/// The recipe and its month; a framework that no recipe is of is a problem of the row.
+void set_framework(MeasuredRun& m, const config::CsvTable& table, const config::CsvTable::Row& row,
+                   const catalog::Catalog& catalog, config::Diagnostics& problems) {
+  try {
+    m.framework = framework_of(table, row, m.rates, catalog);
+  } catch (const config::InputError& e) {
+    for (const auto& p : e.problems()) problems.add(p);
+  }
+  m.month = month_of(table.cell(row, "software") + " " + table.cell(row, "source_date"));
 }
 
 /// Problems of one row: all are errors where rows have to be right, else the first refuses the row.
@@ -208,6 +221,7 @@ void read_table(const std::string& file, const RunFilter& filter, const catalog:
       of_row.add({row.where, "", fmt::format("row {} is there twice", m.id),
                   "an id of its own for each row", ""});
     find_chip(m, catalog);
+    set_framework(m, table, row, catalog, of_row);
     if (!m.chip.empty()) check_mesh(m, catalog.chip(m.chip), of_row);
     keep_problems(of_row, filter.strict, problems, m);
     if (std::all_of(filter.filter.begin(), filter.filter.end(),

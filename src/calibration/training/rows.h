@@ -18,9 +18,9 @@ struct MeasuredRun {
   using Count = std::optional<std::int64_t>;
   config::Location where;
   std::string id, split_group, family, rates, chip_text, chip, topology, source, model, arch,
-      precision, weight_dtype, remat, context_text, optimizer, offload, attention, metric, role,
-      other, note, known;
-  std::int64_t chips = 0, layers = 0, d_model = 0, d_ff = 0, sequence = 0, batch = 0;
+      precision, framework, month, weight_dtype, remat, context_text, optimizer, offload, attention,
+      metric, role, other, note, known;
+  std::int64_t chips = 0, devices = 0, layers = 0, d_model = 0, d_ff = 0, sequence = 0, batch = 0;
   Count heads, kv_heads, head_dim, vocab, experts, top_k, expert_d_ff, shared_experts, dense_layers;
   Count data, fsdp, tensor, pipeline, context, expert, slices, microbatch, microbatches, interleave;
   bool gated = false, tied = true;

@@ -90,7 +90,7 @@ class RunChoice {
             PreparedRun& out)
       : measured_(m), catalog_(catalog), out_(out) {
     mesh_ = mesh_of(m);
-    out_.request.workload = recipe_of(m, mesh_, catalog, out_.notes);
+    out_.request.workload = recipe_of(m, mesh_, catalog, remat_, out_.notes);
     out_.request.system = system_of(m, catalog);
     out_.request.parallelism = system::parallelism_of(mesh_);
     out_.request.must_fit = false;
@@ -121,7 +121,7 @@ class RunChoice {
  private:
   /// Returns whether something fits; else the last that was tried stays.
   bool least_recomputation() {
-    const auto given = remat_of(measured_);
+    const auto given = remat_of(measured_, remat_);
     std::vector<workload::RematPolicy> policies;
     if (given) {
       policies.push_back(*given);
@@ -176,6 +176,7 @@ class RunChoice {
   const catalog::Catalog& catalog_;
   PreparedRun& out_;
   workload::Mesh mesh_;
+  std::string remat_;  ///< as the recipe has it
 };
 
 void shorten(PreparedRun& p, const catalog::Catalog& catalog) {

@@ -133,10 +133,7 @@ TrainingRow row_of(const PreparedRun& p) {
   return row;
 }
 
-bool informs(const PreparedRun& p) {
-  const bool library_experts = !p.measured.compiled && p.measured.moe();
-  return usable(p) && !library_experts;
-}
+bool informs(const PreparedRun& p) { return usable(p); }
 
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
   for (std::size_t i = 0; i < runs.size(); ++i) {
