@@ -15,6 +15,13 @@ std::optional<double> step_error_of(const study::RunResult& r, const std::string
   return std::nullopt;
 }
 
+/// Whether the catalog says that no run on the chip was measured.
+bool is_unmeasured(const study::RunResult& r, const std::string& chip) {
+  return std::any_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
+    return i.path == "chips/" + chip + ".measured_runs" && units::parse_number(i.value) == 0;
+  });
+}
+
 double present_value_of_token(const study::PlanResult& p) {
   return p.tokens > 0 ? p.cost.npv_usd / p.tokens : 0;
 }
@@ -40,6 +47,9 @@ RankedPlan ranked(const study::RunResult& r, const std::string& name, const std:
   out.step_error = step_error_of(r, p.phases.back().chip);
   for (const study::PhaseResult& phase : p.phases)
     if (!step_error_of(r, phase.chip)) out.step_error.reset();
+  out.unmeasured =
+      std::any_of(p.phases.begin(), p.phases.end(),
+                  [&](const study::PhaseResult& phase) { return is_unmeasured(r, phase.chip); });
   return out;
 }
 

@@ -180,6 +180,7 @@ std::string speed(const RunResult& r, const RankedPlan& best) {
   if (r.reference) text += "; measured " + duration(r.reference->step_time_s);
   text += ".";
   if (best.step_error) text += " Expected error " + percent_in_words(*best.step_error) + ".";
+  if (best.unmeasured) text += " No run on this chip was measured.";
   return text;
 }
 
@@ -257,6 +258,11 @@ std::string fleets(const RunResult& r) {
   return text + (r.fleets.size() > most ? "; others below." : ".");
 }
 
+std::string error_in_words(const RankedPlan& p) {
+  if (!p.step_error) return "no measured runs";
+  return percent_in_words(*p.step_error) + (p.unmeasured ? ", no measured runs" : "");
+}
+
 /// All in millions, or each in the unit that the largest has.
 Table ranking_table(const std::vector<RankedPlan>& plans) {
   double most = 0;
@@ -274,7 +280,7 @@ Table ranking_table(const std::vector<RankedPlan>& plans) {
     t.rows.push_back(
         {p.name, p.extra_usd == 0 ? "cheapest" : "+" + three_digits(p.extra_usd / unit),
          three_digits(1e6 * p.usd_per_token), percent_in_words(p.unmet), duration(p.step_s),
-         p.step_error ? percent_in_words(*p.step_error) : "no measured runs"});
+         error_in_words(p)});
   return t;
 }
 

@@ -18,6 +18,7 @@ struct RankedPlan {
   double unmet = 0;                  ///< share of the demand that is not trained
   double step_s = 0;                 ///< step time of the last phase
   std::optional<double> step_error;  ///< mean absolute error on unseen runs; none: no measured runs
+  bool unmeasured = false;           ///< no run on a phase's chip was measured
 };
 
 /// Plans of a result, cheapest for the same tokens first. A plan with owned chips stands by its

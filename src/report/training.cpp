@@ -156,12 +156,16 @@ Document training_calibration_document(const calibration::TrainingCalibration& c
 
 std::string training_residuals_csv(const calibration::TrainingCalibration& c) {
   std::string csv = csv_record({"id", "chip", "measured_step_s", "predicted_step_s", "error_pct",
-                                "cross_validated_error_pct"});
+                                "cross_validated_error_pct", "unseen_model_error_pct",
+                                "unseen_source_error_pct", "unseen_chip_error_pct"});
   for (const auto& r : c.residuals)
     csv +=
         csv_record({r.id, r.chip, fmt::format("{:.6g}", r.measured_step_s),
                     fmt::format("{:.6g}", r.predicted_step_s), fmt::format("{:.2f}", r.error_pct),
-                    fmt::format("{:.2f}", r.cross_validated_pct)});
+                    fmt::format("{:.2f}", r.cross_validated_pct),
+                    fmt::format("{:.2f}", r.unseen_model_pct),
+                    fmt::format("{:.2f}", r.unseen_source_pct),
+                    fmt::format("{:.2f}", r.unseen_chip_pct)});
   return csv;
 }
 

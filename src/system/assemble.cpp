@@ -113,10 +113,11 @@ std::string error_note(const Place& place) {
         "step times on {} follow from catalog figures: no measured run has told of its rates; "
         "published runs on other chips take longer than such figures say, some by over half",
         place.chip);
+  const std::string unmeasured = place.measured_runs > 0 ? "" : ", of which no run was measured,";
   return fmt::format(
-      "step times on {} are to be expected off by some {:.0f} %, as runs are that the fit of its "
+      "step times on {}{} are to be expected off by some {:.0f} %, as runs are that the fit of its "
       "rates has not seen; cost and revenue that follow from them, by as much",
-      place.chip, 100 * *place.step_error);
+      place.chip, unmeasured, 100 * *place.step_error);
 }
 
 void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
@@ -133,6 +134,7 @@ void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, Res
 
 void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
+  run.step_error = s.place.step_error;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");

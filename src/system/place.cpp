@@ -209,7 +209,7 @@ Place find_place(const SystemSection& system, const InputSection& input, const R
   const auto scope = log.consumed_by(Consumer::step);
   place.devices_per_chip = log.use(parts.chip.devices_per_chip);
   place.memory = limits_of(parts.chip, place.devices_per_chip, log);
-  if (parts.chip.step_error) place.step_error = log.use(*parts.chip.step_error, Consumer::error);
+  if (parts.chip.step_error) place.step_error = parts.chip.step_error->value;
   place.chips_per_host = log.use(parts.host.chips_per_host);
   place.host_input = host_input(parts.host, input, log);
   place.host_link = log.use(parts.host.pcie_bandwidth);

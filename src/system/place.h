@@ -26,6 +26,7 @@ struct Place {
   LinkTopology topology;
   TrainingRates rates;
   std::optional<double> step_error;  ///< of step times at these rates, mean and absolute
+  std::int64_t measured_runs = 0;    ///< runs of the chip that its rates are fitted to
   std::vector<std::string> notes;
 
   [[nodiscard]] std::int64_t chips() const { return slices * chips_per_slice; }

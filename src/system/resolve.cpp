@@ -9,6 +9,7 @@
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/device.h"
+#include "podsim/system/expected_error.h"
 #include "podsim/workload/lower.h"
 #include "podsim/workload/recipe.h"
 #include "src/system/meshes.h"
@@ -167,9 +168,13 @@ const catalog::Recipe* recipe_of(const workload::WorkloadSection& w, const catal
   return nullptr;
 }
 
-void apply_recipe(workload::WorkloadSection& w, const catalog::ModelArch& arch,
-                  const catalog::Chip& chip, const catalog::Catalog& catalog,
-                  catalog::InputLog& log) {
+void apply_recipe(RunRequest& request, const catalog::ModelArch& arch,
+                  const catalog::Catalog& catalog, catalog::InputLog& log) {
+  workload::WorkloadSection& w = request.workload;
+  const catalog::Chip& chip =
+      at("system.chip",
+         [&]() -> const catalog::Chip& { return catalog.chip(request.system.chip); });
+  const auto scope = log.consumed_by(catalog::Consumer::step);
   const catalog::Recipe* recipe = recipe_of(w, chip, catalog);
   if (recipe == nullptr) return;
   workload::RunTraits traits = workload::traits_of(arch, w);
@@ -214,6 +219,49 @@ void check_eager(const workload::WorkloadSection& w, const catalog::Chip& chip) 
   if (!chip.eager_passes)
     throw config::InputError(fmt::format("no rates of eager work are known of {}", chip.name),
                              "eager: false");
+}
+
+/// Bits of an operand of products.
+std::int64_t bits_of(workload::Precision precision) {
+  return static_cast<std::int64_t>(8 * size_of(data_type(precision)));
+}
+
+/// The error to expect of this run's step in place of the mean of the chip's runs, and how many those
+/// are. A catalog without learnt errors, or a value that a scenario sets, leaves the chip's.
+void set_step_error(Place& place, const RunRequest& request, const catalog::ModelArch& arch,
+                    const catalog::Catalog& catalog, catalog::InputLog& log) {
+  const auto& stated = catalog.chip(place.chip).step_error;
+  if (!stated) return;
+  place.measured_runs = measured_runs(place.chip, catalog);
+  catalog::Origin runs = stated->origin, error = stated->origin;
+  runs.path = "chips/" + place.chip + ".measured_runs";
+  runs.text = std::to_string(place.measured_runs);
+  runs.note = "runs of the chip that its rates are fitted to";
+  log.add(runs, catalog::Consumer::error);
+  const auto entries = catalog.list("calibrations");
+  const bool learnt = std::any_of(entries.begin(), entries.end(),
+                                  [](const auto& entry) { return entry.name == kErrorEntry; });
+  if (learnt && error.source != "scenario") {
+    const auto& w = request.workload;
+    place.step_error = expected_error(catalog.calibration(kErrorEntry),
+                                      {place.measured_runs, arch.moe.has_value(),
+                                       bits_of(w.precision), place.chips(), w.sequence_length});
+    error.text = fmt::format("{:.4g}", *place.step_error);
+    error.note = "calibrations/training-errors.yaml: by the distance from measured runs";
+  }
+  log.add(error, catalog::Consumer::error);
+}
+
+/// Refuses what only kernels of libraries, or fabrics of domains, have.
+void check_kind(const workload::WorkloadSection& w, const catalog::Chip& chip,
+                const catalog::Fabric& fabric) {
+  if (w.graphs.value_or(false) && chip.compiled)
+    throw config::InputError(fmt::format("programs for {} are compiled as a whole", chip.name),
+                             "graphs: false");
+  const bool domains = fabric.topology == catalog::Topology::switched;
+  if (w.expert_exchange == workload::ExpertExchange::domains && !domains)
+    throw config::InputError(fmt::format("{} is a torus and has no domains", fabric.name),
+                             "expert_exchange: copies");
 }
 
 bool uses_host_memory(const workload::WorkloadSection& w) {
@@ -270,6 +318,11 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
     check_eager(complete.workload, chip);
     return 0;
   });
+  at("workload", [&] {
+    check_kind(complete.workload, chip, catalog.fabric(chip.fabric));
+    return 0;
+  });
+  set_step_error(place, complete, arch, catalog, log);
   // Of the meshes that fit into memory, the fastest is taken.
   if (complete.parallelism.automatic)
     log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, catalog::Consumer::step);

@@ -139,6 +139,7 @@ OF_MIXTURES = {
     "workload.model.moe.dense_layers": "workload.model.moe.dense_layers=1",
     "workload.model.moe.biases": "workload.model.moe.biases=true",
     "workload.expert_tile": "workload.expert_tile=768",
+    "workload.expert_overlap": "workload.expert_overlap=true",
 }
 PIPELINE = [
     "parallelism.pipeline=2",
@@ -236,6 +237,17 @@ SPECIAL |= {
     "system.scale_out": (["system.slices=2", "parallelism.data=2"], "system.scale_out=0.1 GB/s"),
     "plans.*[].system.scale_out": ([], "plans.mixed[0].system.scale_out=0.1 GB/s"),
 }
+# What recipes of frameworks leave open or set otherwise.
+SPECIAL |= {
+    "workload.framework": (["workload.logits=null"], "workload.framework=torchtitan"),
+    "workload.framework_date": (["workload.attention=null"], "workload.framework_date=2023-01"),
+    "workload.narrow_gradients": (["workload.precision=int8"], "workload.narrow_gradients=true"),
+    "workload.frozen": ([], "workload.frozen=true"),
+    "workload.gather_in_forward": (
+        ["system.slices=2", "parallelism.data=2", "workload.optimizer={sharded: true}"],
+        "workload.gather_in_forward=true",
+    ),
+}
 SPECIAL |= {path: (STORAGE, change) for path, change in OF_STORAGE.items()}
 SPECIAL["claim.not_decidable"] = (
     ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
@@ -281,7 +293,7 @@ SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixe
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
 # (eager: the chip is a TPU, whose programs XLA fuses.)
-REFUSED = {"podsim", "include[]", "workload.eager", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "include[]", "workload.eager", "workload.graphs", "workload.expert_exchange", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):

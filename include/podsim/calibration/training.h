@@ -127,6 +127,8 @@ struct CalibrateRuns {
 struct TrainingResidual {
   std::string id, chip;
   double measured_step_s = 0, predicted_step_s = 0, error_pct = 0, cross_validated_pct = 0;
+  /// Errors of fits that have not seen the run's model, source or chip.
+  double unseen_model_pct = 0, unseen_source_pct = 0, unseen_chip_pct = 0;
 };
 
 struct TrainingCalibration {

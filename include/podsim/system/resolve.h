@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -60,6 +61,8 @@ struct ResolvedRun {
   DeviceMemory least_memory;
   double tokens_per_step = 0;
   double parameters = 0;
+  /// Mean absolute error to expect of the step; absent where nothing tells.
+  std::optional<double> step_error;
   units::Flops model_flops;        ///< of a step on all devices, without recomputation
   units::FlopRate peak_rate;       ///< of all devices, for the MFU
   std::vector<std::string> notes;  ///< choices made and values inherited, worth showing

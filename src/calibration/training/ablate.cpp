@@ -67,9 +67,9 @@ class Ablation {
       : runs_(std::move(runs)), catalog_(catalog), refit_(refit), options_(options) {
     for (const PreparedRun& p : runs_) {
       rows_.push_back(row_of(p));
-      use_.push_back(informs(p));
       if (p.refused.empty()) families_.insert(p.measured.family);
     }
+    use_ = informing(runs_);
     add_baseline(runs_, rows_);
   }
 

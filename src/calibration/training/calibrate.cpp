@@ -7,6 +7,8 @@
 
 #include "podsim/base/quantile.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/base/parallel.h"
+#include "src/calibration/training/errors.h"
 #include "src/calibration/training/fit.h"
 #include "src/calibration/training/run.h"
 #include "src/calibration/training/summary.h"
@@ -88,6 +90,47 @@ double log_error(const PreparedRun& p, const system::TrainingRates& rates) {
   return step_at(p, rates) / p.measured.step_s - 1;
 }
 
+/// Errors of one kind of unseen run in percent, by run.
+std::vector<double> errors_pct(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
+                               const std::vector<system::TrainingRates>& rates) {
+  std::vector<double> errors(runs.size(), 0);
+  base::parallel_for(runs.size(), [&](std::size_t i) {
+    if (use[i]) errors[i] = 100 * log_error(runs[i], rates[i]);
+  });
+  return errors;
+}
+
+system::ErrorTraits traits_of(const PreparedRun& p, std::int64_t runs_of_chip) {
+  const auto precision = p.request.workload.precision;
+  const bool fp4 =
+      precision == workload::Precision::nvfp4 || precision == workload::Precision::mxfp4;
+  const bool wide =
+      precision == workload::Precision::bf16 || precision == workload::Precision::fp16;
+  constexpr std::int64_t half = 16, byte = 8, nibble = 4;
+  return {runs_of_chip, p.measured.moe(), wide ? half : fp4 ? nibble : byte, p.measured.chips,
+          p.measured.sequence};
+}
+
+/// Every model has one vote, every source one, every chip one, however many runs they have.
+void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
+                const std::vector<double>& errors, std::string (*key)(const MeasuredRun&),
+                bool chip_seen, std::vector<UnseenError>& unseen) {
+  std::map<std::string, std::int64_t> sizes, of_chip;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!use[i]) continue;
+    ++sizes[key(runs[i].measured)];
+    ++of_chip[runs[i].measured.chip];
+  }
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    if (!use[i]) continue;
+    const std::int64_t seen = chip_seen ? of_chip[runs[i].measured.chip] : 0;
+    const auto votes = static_cast<double>(sizes[key(runs[i].measured)]);
+    constexpr double percent = 100;
+    unseen.push_back({traits_of(runs[i], seen), std::log1p(errors[i] / percent),
+                      1 / std::sqrt(votes)});
+  }
+}
+
 }  // namespace
 
 TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study::Options& options) {
@@ -102,9 +145,13 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
       runs.push_back(std::move(p));
     }
   }
-  std::vector<bool> use;
-  for (const PreparedRun& p : runs) use.push_back(informs(p));
-  const auto [fit, crossed_rates] = cross_validated_fit(runs, use);
+  const std::vector<bool> use = informing(runs);
+  const CrossValidatedFit crossed_fit = cross_validated_fit(runs, use, {}, catalog_fit(catalog), false);
+  const TrainingFit& fit = crossed_fit.whole;
+  const auto& crossed_rates = crossed_fit.unseen;
+  const auto by_model = errors_pct(runs, use, crossed_fit.unseen_model);
+  const auto by_source = errors_pct(runs, use, crossed_fit.unseen_source);
+  const auto by_chip = errors_pct(runs, use, crossed_fit.unseen_chip);
   std::vector<double> fitted(runs.size()), crossed(runs.size());
   TrainingCalibration c;
   std::map<std::string, std::vector<std::size_t>> of_chip, of_family;
@@ -120,7 +167,8 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
     if (asked)
       c.residuals.push_back({p.measured.id, p.measured.chip, p.measured.step_s,
                              p.measured.step_s * (1 + fitted[i]), 100 * fitted[i],
-                             100 * crossed[i]});
+                             100 * crossed[i], by_model[i],
+                             by_source[i], by_chip[i]});
   }
   for (const auto& [name, rows] : of_chip) {
     const PreparedRun& first = runs[rows.front()];
@@ -146,6 +194,13 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
       entry.add_error(base::quantile(sizes, 0.9), "90th percentile of absolute errors");
       c.entries.push_back(entry.take());
     }
+  if (!own && chosen.chip.empty()) {
+    std::vector<UnseenError> unseen;
+    add_unseen(runs, use, by_model, [](const MeasuredRun& m) { return m.model; }, true, unseen);
+    add_unseen(runs, use, by_source, source_of, true, unseen);
+    add_unseen(runs, use, by_chip, [](const MeasuredRun& m) { return m.chip; }, false, unseen);
+    c.entries.push_back(learnt_errors(unseen, chosen.date));
+  }
   if (c.entries.empty())
     throw config::InputError("no measured run that can be fitted is left",
                              "runs of the chip that can be expressed");

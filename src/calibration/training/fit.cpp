@@ -357,6 +357,22 @@ std::map<std::string, std::vector<std::size_t>> rows_by_family(const std::vector
   return rows;
 }
 
+/// Rates of each run of `family` by a fit without the runs that it shares a key with.
+template <class Key>
+void leave_out(const FamilyFit& of, const std::vector<PreparedRun>& runs,
+               const std::vector<std::size_t>& rows, const std::string& family, Key key,
+               std::vector<TrainingRates>& rates) {
+  std::map<std::string, std::vector<bool>> groups;
+  for (std::size_t r = 0; r < rows.size(); ++r)
+    groups.try_emplace(key(runs[rows[r]].measured), rows.size(), false).first->second[r] = true;
+  for (const auto& [group, left_out] : groups) {
+    const VectorXd x = of.without(left_out);
+    for (std::size_t i = 0; i < runs.size(); ++i)
+      if (runs[i].measured.rates == family && key(runs[i].measured) == group)
+        rates[i] = of.rates_of_chip(x, runs[i].fitted_as);
+  }
+}
+
 constexpr int kMostRounds = 25, kNearRounds = 1;  // near: begun at the rates of a like fit
 
 }  // namespace
@@ -364,28 +380,26 @@ constexpr int kMostRounds = 25, kNearRounds = 1;  // near: begun at the rates of
 CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
                                       const std::vector<bool>& use,
                                       const std::vector<std::string_view>& off,
-                                      const TrainingFit& start) {
+                                      const TrainingFit& start, bool near) {
   CrossValidatedFit fit;
   TrainingFit& whole = fit.whole;
   std::vector<TrainingRates>& rates = fit.unseen;
   rates.resize(runs.size());
+  fit.unseen_model = fit.unseen_source = fit.unseen_chip = rates;
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
     FamilyFit of(runs, rows, off);
     of.start_at(start, family);
-    of.solve(start.families.empty() ? kMostRounds : kNearRounds);
+    of.solve(start.families.empty() || !near ? kMostRounds : kNearRounds);
     of.record(family, whole);
     for (std::size_t i = 0; i < runs.size(); ++i)
-      if (runs[i].measured.rates == family) rates[i] = whole.rates_of(runs[i].fitted_as, family);
-    std::map<std::string, std::vector<bool>> groups;
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      groups.try_emplace(runs[rows[r]].measured.split_group, rows.size(), false).first->second[r] =
-          true;
-    for (const auto& [group, left_out] : groups) {
-      const VectorXd x = of.without(left_out);
-      for (std::size_t i = 0; i < runs.size(); ++i)
-        if (runs[i].measured.rates == family && runs[i].measured.split_group == group)
-          rates[i] = of.rates_of_chip(x, runs[i].fitted_as);
-    }
+      if (runs[i].measured.rates == family)
+        rates[i] = fit.unseen_model[i] = fit.unseen_source[i] = fit.unseen_chip[i] =
+            whole.rates_of(runs[i].fitted_as, family);
+    using Run = const MeasuredRun&;
+    leave_out(of, runs, rows, family, [](Run m) { return m.split_group; }, rates);
+    leave_out(of, runs, rows, family, [](Run m) { return m.model; }, fit.unseen_model);
+    leave_out(of, runs, rows, family, source_of, fit.unseen_source);
+    leave_out(of, runs, rows, family, [](Run m) { return m.chip; }, fit.unseen_chip);
   }
   return fit;
 }

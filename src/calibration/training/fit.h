@@ -40,17 +40,26 @@ struct CrossValidatedFit {
   /// where none of the group takes part. The fit without a group is found from the whole one's
   /// derivatives, its robust weights anew.
   std::vector<system::TrainingRates> unseen;
+  /// The same for fits that have not seen any run of a run's model, of its source (the repository
+  /// or publication), or of its chip.
+  std::vector<system::TrainingRates> unseen_model, unseen_source, unseen_chip;
 };
+
+/// Returns the repository or publication of a run's source, without what is said of the place in it.
+std::string source_of(const MeasuredRun& run);
 
 /// Fits all rates to those of `runs` for which `use` is set; `runs` have been prepared without
 /// calibration. The logarithms of a family's rates have wide priors, those of a chip's narrow ones
 /// round the family's (a hierarchical model, found at its maximum by Gauss-Newton), so that few
 /// rows move a chip little. Errors of the runs of one group are alike: many runs of one model tell
 /// little more than a few. `off`: rates that keep their neutral value. Begins at the rates of
-/// `start`. Deterministic.
+/// `start`; `near`: those of a like fit, from which one round is enough. Deterministic.
 CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
                                       const std::vector<bool>& use,
                                       const std::vector<std::string_view>& off = {},
-                                      const TrainingFit& start = {});
+                                      const TrainingFit& start = {}, bool near = true);
+
+/// The rates that the catalog's calibrations have, as the beginning of a fit.
+TrainingFit catalog_fit(const catalog::Catalog& catalog);
 
 }  // namespace podsim::calibration

@@ -133,7 +133,19 @@ TrainingRow row_of(const PreparedRun& p) {
   return row;
 }
 
-bool informs(const PreparedRun& p) { return usable(p); }
+std::vector<bool> informing(const std::vector<PreparedRun>& runs) {
+  constexpr std::size_t most = 6;
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    if (usable(runs[i])) groups[runs[i].measured.split_group].push_back(i);
+  std::vector<bool> use(runs.size(), false);
+  for (const auto& [name, rows] : groups) {
+    const std::size_t taken = std::min(most, rows.size());
+    for (std::size_t k = 0; k < taken; ++k)
+      use[rows[taken == 1 ? 0 : k * (rows.size() - 1) / (taken - 1)]] = true;
+  }
+  return use;
+}
 
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
   for (std::size_t i = 0; i < runs.size(); ++i) {

@@ -15,8 +15,10 @@ TrainingRow row_of(const PreparedRun& p);
 /// (else family) and of the same arch, a group being a split_group.
 void add_baseline(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows);
 
-/// Whether a run takes part in fits.
-bool informs(const PreparedRun& p);
+/// Which runs take part in fits: of those that ran and are no suspects, upper bounds or refused, at
+/// most six of a split_group, spread evenly over its rows. Runs of one chip, model and precision
+/// tell little more than a few.
+std::vector<bool> informing(const std::vector<PreparedRun>& runs);
 
 /// Errors by family, chip, arch and scale. Upper bounds and suspect rows are groups of their own.
 std::vector<TrainingErrors> summary_of(const std::vector<TrainingRow>& rows);

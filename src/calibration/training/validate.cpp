@@ -42,10 +42,10 @@ performance::StepResult step_of(const PreparedRun& p, const system::TrainingRate
   return performance::run_analytic(request);
 }
 
-void cross_validate(const std::vector<PreparedRun>& runs, std::vector<TrainingRow>& rows) {
-  std::vector<bool> use;
-  for (const PreparedRun& p : runs) use.push_back(informs(p));
-  const auto rates = cross_validated_fit(runs, use).unseen;
+void cross_validate(const std::vector<PreparedRun>& runs, const catalog::Catalog& catalog,
+                    std::vector<TrainingRow>& rows) {
+  const std::vector<bool> use = informing(runs);
+  const auto rates = cross_validated_fit(runs, use, {}, catalog_fit(catalog), false).unseen;
   base::parallel_for(runs.size(), [&](std::size_t i) {
     predict(runs[i], rows[i], [&] { return step_of(runs[i], rates[i]); });
   });
@@ -63,7 +63,7 @@ TrainingValidation validate_training(const RunFilter& filter, const ValidateOpti
   if (chosen.cross) {
     v.errors_of = "cross-validated";
     v.fidelity = "analytic";  // as fits are
-    cross_validate(runs, v.rows);
+    cross_validate(runs, catalog, v.rows);
   } else {
     base::parallel_for(runs.size(), [&](std::size_t i) {
       predict(runs[i], v.rows[i], [&] { return step_of(runs[i], options.fidelity); });

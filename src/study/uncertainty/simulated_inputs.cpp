@@ -2,7 +2,8 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
-#include <set>
+#include <map>
+#include <optional>
 
 #include "podsim/config/codec.h"
 #include "src/study/uncertainty/uncertain_run.h"
@@ -43,12 +44,14 @@ void add_step_error(const RunParts& run, const std::string& chip, double error,
 }
 
 void add_step_errors(const RunParts& run, EconomicModel& model, std::vector<std::string>& notes) {
-  std::set<std::string> chips;
-  for (const PreparedPhase& p : run.prepared.phases) chips.insert(p.run().chip);
-  for (const std::string& chip : chips) {
-    const auto& error = run.catalog().chip(chip).step_error;
+  std::map<std::string, std::optional<double>> chips;  // the largest error of a chip's phases
+  for (const PreparedPhase& p : run.prepared.phases) {
+    auto& error = chips[p.run().chip];
+    error = std::max(error, p.run().step_error);
+  }
+  for (const auto& [chip, error] : chips) {
     if (error)
-      add_step_error(run, chip, error->value, model);
+      add_step_error(run, chip, *error, model);
     else
       notes.push_back("step times on " + chip +
                       " are taken as simulated: no calibration states their error");
