@@ -296,6 +296,9 @@ ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catal
                         catalog::InputLog& log, const Evaluator& evaluate) {
   RunRequest complete = request;
   const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
+  const auto& context = complete.parallelism.degrees[workload::Axis::context];
+  if (!complete.parallelism.automatic && context.degree > 1 && !complete.workload.context)
+    complete.workload.context.emplace();
   at("workload.framework", [&] {
     apply_recipe(complete, arch, catalog, log);
     return 0;

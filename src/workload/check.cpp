@@ -65,13 +65,13 @@ class Checker {
           "whole groups of query heads");
   }
 
-  /// Tensor ranks share the tokens of a context rank as evenly as they can.
   void check_context() {
-    if (section_.sequence_length % mesh_.context == 0) return;
-    add("parallelism.context",
-        fmt::format("a sequence of {} tokens does not divide over {} context ranks",
-                    section_.sequence_length, mesh_.context),
-        fmt::format("a divisor of {}", section_.sequence_length));
+    const std::int64_t parts = mesh_.context * mesh_.tensor;
+    if (section_.sequence_length % parts == 0) return;
+    add(mesh_.context > 1 ? "parallelism.context" : "parallelism.tensor",
+        fmt::format("a sequence of {} tokens does not divide over context {} x tensor {}",
+                    section_.sequence_length, mesh_.context, mesh_.tensor),
+        fmt::format("a product that divides {}", section_.sequence_length));
   }
 
   void check_exchange() {

@@ -42,14 +42,11 @@ void fill(std::optional<T>& field, const Value& value, catalog::InputLog& log) {
 }
 
 bool can_balance(const WorkloadSection& w) {
-  const bool whole = w.context && w.context->exchange == Exchange::ulysses;
-  return !whole && w.attention != Attention::plain;
+  return w.context->exchange != Exchange::ulysses && w.attention != Attention::plain;
 }
 
 void fill_balanced(WorkloadSection& w, const Value& value, catalog::InputLog& log) {
-  if (!can_balance(w)) return;
-  if (!w.context) w.context.emplace();
-  fill(w.context->balanced, value, log);
+  if (w.context && can_balance(w)) fill(w.context->balanced, value, log);
 }
 
 bool rings(const WorkloadSection& w) { return w.context && w.context->exchange == Exchange::ring; }

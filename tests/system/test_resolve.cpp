@@ -107,7 +107,8 @@ TEST_CASE("data crosses slices, then pipeline and fsdp, and nothing else does") 
 TEST_CASE("context splits devices into classes, plain attention joins them again") {
   const std::string model = "{model: llama3.1-8b, sequence_length: 8192, global_batch: 64";
   const std::string system = "{chip: tpu-v5p, shape: 4x4x8}", mesh = "{fsdp: rest, context: 4}";
-  CHECK(resolve(request(model + "}", system, mesh)).groups.size() == 4);
+  CHECK(resolve(request(model + ", context: {balanced: false}}", system, mesh)).groups.size() == 4);
+  CHECK(resolve(request(model + "}", system, mesh)).groups.size() == 1);  // MaxText balances
   CHECK(resolve(request(model + ", attention: plain}", system, mesh)).groups.size() == 1);
 }
 
@@ -295,7 +296,8 @@ TEST_CASE("a pipeline gives each stage a program, and says what it costs at best
 
 TEST_CASE("stages and context ranks each have their program") {
   const auto r = resolve(
-      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8}",
+      request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 128, microbatches: 8, "
+              "context: {balanced: false}}",
               "{chip: tpu-v5p, shape: 4x4x4}", "{fsdp: rest, context: 2, pipeline: 2}"));
   CHECK(r.programs.size() == 4);
   for (const auto& g : r.groups) CHECK(g.count == 16);

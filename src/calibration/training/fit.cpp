@@ -18,7 +18,7 @@ namespace {
 using Eigen::MatrixXd, Eigen::VectorXd;
 using system::kTrainingRates, system::TrainingRate, system::TrainingRates;
 
-constexpr double kNoise = 0.05;         // of a measured step: runs of one recipe differ by 2 to 7 %
+constexpr double kNoise = 0.08;         // of a measured step with what no rate explains
 constexpr double kRobust = 2;           // residuals beyond so many noises pull no harder
 constexpr double kLogStep = 2e-3;       // of the differences, in the logarithm of a rate
 constexpr double kPriorSpread = 0.7;    // of a family's rate, in its logarithm
@@ -43,7 +43,6 @@ class FamilyFit {
             const std::vector<std::string_view>& off)
       : runs_(runs), rows_(std::move(rows)) {
     const bool compiled = all_compiled(runs_, rows_);
-    group_spread_ = group_spread(compiled);
     for (const TrainingRate& r : kTrainingRates)
       if (fitted_for(r, compiled) && std::find(off.begin(), off.end(), r.name) == off.end())
         rates_.push_back(&r);
@@ -62,10 +61,10 @@ class FamilyFit {
 
   /// Begins at the rates that an earlier fit has for the family and its chips. So near to the
   /// optimum, what a row does not hang on now it does not hang on.
-  void start_at(const TrainingFit& fit, const std::string& family) {
+  void start_at(const TrainingFit& fit, const std::string& family, bool near) {
     if (!fit.families.contains(family)) return;
-    flat_.assign(rows_.size() * rates_.size(), 0);
-    flat_here_ = true;
+    if (near) flat_.assign(rows_.size() * rates_.size(), 0);
+    flat_here_ = near;
     const auto value = [&](const auto& of, const std::string& name, Eigen::Index p) {
       const auto it = of.find(name);
       if (it == of.end()) return 0.0;
@@ -215,16 +214,12 @@ class FamilyFit {
     return r;
   }
 
-  /// Errors of one group are alike: each row's is its own and the group's. Their root of the
-  /// inverse covariance, so that many runs of one model weigh little more than a few.
+  /// Errors of one group are alike, so that many runs of one model weigh little more than a few: a
+  /// row of n in its group weighs as the root of n does of n.
   [[nodiscard]] MatrixXd independent(MatrixXd errors) const {
     for (const auto& [name, members] : groups_) {
-      const auto n = static_cast<double>(members.size());
-      const double own = 1 / kNoise;
-      const double common = 1 / std::sqrt(kNoise * kNoise + n * group_spread_ * group_spread_);
-      const Eigen::RowVectorXd mean = errors(members, Eigen::all).colwise().mean();
-      for (const Eigen::Index i : members)
-        errors.row(i) = own * (errors.row(i) - mean) + common * mean;
+      const double weight = 1 / (kNoise * std::pow(static_cast<double>(members.size()), 0.25));
+      for (const Eigen::Index i : members) errors.row(i) *= weight;
     }
     return errors;
   }
@@ -338,7 +333,6 @@ class FamilyFit {
 
   const std::vector<PreparedRun>& runs_;
   std::vector<std::size_t> rows_;
-  double group_spread_ = 0;
   std::vector<const TrainingRate*> rates_;
   std::vector<std::string> chips_;
   std::vector<std::int64_t> own_rates_;
@@ -388,7 +382,7 @@ CrossValidatedFit cross_validated_fit(const std::vector<PreparedRun>& runs,
   fit.unseen_model = fit.unseen_source = fit.unseen_chip = rates;
   for (const auto& [family, rows] : rows_by_family(runs, use)) {
     FamilyFit of(runs, rows, off);
-    of.start_at(start, family);
+    of.start_at(start, family, near);
     of.solve(start.families.empty() || !near ? kMostRounds : kNearRounds);
     of.record(family, whole);
     for (std::size_t i = 0; i < runs.size(); ++i)

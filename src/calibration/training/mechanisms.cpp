@@ -220,8 +220,8 @@ bool equal_heads(system::RunRequest& r) {
 }
 
 bool drop_tiles(system::RunRequest& r) {
-  const bool padded = r.workload.expert_tile.has_value();
-  r.workload.expert_tile.reset();
+  const bool padded = r.workload.expert_tile.value_or(1) > 1;
+  r.workload.expert_tile = 1;
   return padded;
 }
 

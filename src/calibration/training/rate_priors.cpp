@@ -5,8 +5,6 @@
 
 namespace podsim::calibration {
 
-double group_spread(bool compiled) { return compiled ? 0.1 : 0.08; }
-
 bool fitted_for(const system::TrainingRate& r, bool compiled) {
   if (r.name == "elementwise_passes" || r.name == "eager_passes" || r.name == "host_issue")
     return !compiled;

@@ -5,10 +5,6 @@
 
 namespace podsim::calibration {
 
-/// Returns the spread of the errors that runs of one group share, in logarithms. Runs on TPUs come
-/// from more models and from compilers of more years. `compiled`: see catalog::Chip.
-double group_spread(bool compiled);
-
 /// Whether the runs on compiled chips, or on others, tell of a rate. Compilers of whole programs
 /// fuse elementwise work: what it moves is what there is. Runs on chips with kernels of libraries
 /// have no torus, and what their network gives was measured (calibrations/collectives-*). They are
