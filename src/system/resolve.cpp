@@ -226,8 +226,8 @@ std::int64_t bits_of(workload::Precision precision) {
   return static_cast<std::int64_t>(8 * size_of(data_type(precision)));
 }
 
-/// The error to expect of this run's step in place of the mean of the chip's runs, and how many those
-/// are. A catalog without learnt errors, or a value that a scenario sets, leaves the chip's.
+/// The error to expect of this run's step in place of the mean of the chip's runs, and how many
+/// those are. A catalog without learnt errors, or a value that a scenario sets, leaves the chip's.
 void set_step_error(Place& place, const RunRequest& request, const catalog::ModelArch& arch,
                     const catalog::Catalog& catalog, catalog::InputLog& log) {
   const auto& stated = catalog.chip(place.chip).step_error;
@@ -243,9 +243,10 @@ void set_step_error(Place& place, const RunRequest& request, const catalog::Mode
                                   [](const auto& entry) { return entry.name == kErrorEntry; });
   if (learnt && error.source != "scenario") {
     const auto& w = request.workload;
-    place.step_error = expected_error(catalog.calibration(kErrorEntry),
-                                      {place.measured_runs, arch.moe.has_value(),
-                                       bits_of(w.precision), place.chips(), w.sequence_length});
+    place.step_error =
+        stated->value * expected_error(catalog.calibration(kErrorEntry),
+                                       {place.measured_runs, arch.moe.has_value(),
+                                        bits_of(w.precision), place.chips(), w.sequence_length});
     error.text = fmt::format("{:.4g}", *place.step_error);
     error.note = "calibrations/training-errors.yaml: by the distance from measured runs";
   }

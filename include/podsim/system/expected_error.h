@@ -1,7 +1,8 @@
 // How far off a predicted step is to be expected, by its distance from the runs that were measured.
 //
 //   const ErrorTraits traits{measured_runs("nvidia-h100", catalog), false, 16, 512, 8192};
-//   const double error = expected_error(catalog.calibration("training-errors"), traits);
+//   const double error =
+//       chip_error * expected_error(catalog.calibration("training-errors"), traits);
 #pragma once
 
 #include <array>
@@ -41,8 +42,9 @@ inline constexpr std::array kErrorFactors = {
 /// The entry of calibrations/ that has the parameters `base` and those of kErrorFactors.
 inline constexpr std::string_view kErrorEntry = "training-errors";
 
-/// Returns the mean absolute error, a share of the step: `base` times the factors that hold. A
-/// lognormal spread with this mean absolute deviation has 80 % of unseen runs in its 80 % interval.
+/// Returns the mean absolute error over the chip's own (its `step_error`): `base` times the factors
+/// that hold. A lognormal spread with this mean absolute deviation has 80 % of unseen runs in its
+/// 80 % interval.
 /// Throws config::InputError for an entry without a parameter, or where one is no number.
 double expected_error(const catalog::Calibration& errors, const ErrorTraits& traits);
 

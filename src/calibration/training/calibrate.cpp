@@ -5,9 +5,9 @@
 #include <cmath>
 #include <set>
 
+#include "podsim/base/parallel.h"
 #include "podsim/base/quantile.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/base/parallel.h"
 #include "src/calibration/training/errors.h"
 #include "src/calibration/training/fit.h"
 #include "src/calibration/training/run.h"
@@ -100,6 +100,13 @@ std::vector<double> errors_pct(const std::vector<PreparedRun>& runs, const std::
   return errors;
 }
 
+/// The sum of absolute errors of some rows.
+double summed(const std::vector<double>& errors, const std::vector<std::size_t>& rows) {
+  double sum = 0;
+  for (const std::size_t i : rows) sum += std::abs(errors[i]);
+  return sum;
+}
+
 system::ErrorTraits traits_of(const PreparedRun& p, std::int64_t runs_of_chip) {
   const auto precision = p.request.workload.precision;
   const bool fp4 =
@@ -107,14 +114,18 @@ system::ErrorTraits traits_of(const PreparedRun& p, std::int64_t runs_of_chip) {
   const bool wide =
       precision == workload::Precision::bf16 || precision == workload::Precision::fp16;
   constexpr std::int64_t half = 16, byte = 8, nibble = 4;
-  return {runs_of_chip, p.measured.moe(), wide ? half : fp4 ? nibble : byte, p.measured.chips,
-          p.measured.sequence};
+  return {runs_of_chip, p.measured.moe(),
+          wide  ? half
+          : fp4 ? nibble
+                : byte,
+          p.measured.chips, p.measured.sequence};
 }
 
 /// Every model has one vote, every source one, every chip one, however many runs they have.
 void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
                 const std::vector<double>& errors, std::string (*key)(const MeasuredRun&),
-                bool chip_seen, std::vector<UnseenError>& unseen) {
+                const std::map<std::string, double>& scales, bool chip_seen,
+                std::vector<UnseenError>& unseen) {
   std::map<std::string, std::int64_t> sizes, of_chip;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!use[i]) continue;
@@ -126,8 +137,9 @@ void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& u
     const std::int64_t seen = chip_seen ? of_chip[runs[i].measured.chip] : 0;
     const auto votes = static_cast<double>(sizes[key(runs[i].measured)]);
     constexpr double percent = 100;
-    unseen.push_back({traits_of(runs[i], seen), std::log1p(errors[i] / percent),
-                      1 / std::sqrt(votes)});
+    const double scale = scales.at(chip_seen ? runs[i].measured.chip : runs[i].measured.rates);
+    unseen.push_back(
+        {traits_of(runs[i], seen), std::log1p(errors[i] / percent), scale, 1 / std::sqrt(votes)});
   }
 }
 
@@ -146,7 +158,8 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
     }
   }
   const std::vector<bool> use = informing(runs);
-  const CrossValidatedFit crossed_fit = cross_validated_fit(runs, use, {}, catalog_fit(catalog), false);
+  const CrossValidatedFit crossed_fit =
+      cross_validated_fit(runs, use, {}, catalog_fit(catalog), false);
   const TrainingFit& fit = crossed_fit.whole;
   const auto& crossed_rates = crossed_fit.unseen;
   const auto by_model = errors_pct(runs, use, crossed_fit.unseen_model);
@@ -166,10 +179,10 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
                        (chosen.chip.empty() || p.measured.chip == catalog.chip(chosen.chip).name);
     if (asked)
       c.residuals.push_back({p.measured.id, p.measured.chip, p.measured.step_s,
-                             p.measured.step_s * (1 + fitted[i]), 100 * fitted[i],
-                             100 * crossed[i], by_model[i],
-                             by_source[i], by_chip[i]});
+                             p.measured.step_s * (1 + fitted[i]), 100 * fitted[i], 100 * crossed[i],
+                             by_model[i], by_source[i], by_chip[i]});
   }
+  std::map<std::string, double> scales;  // expected errors by chip, and by group
   for (const auto& [name, rows] : of_chip) {
     const PreparedRun& first = runs[rows.front()];
     if (own != name.ends_with(kOwnRuns)) continue;
@@ -178,9 +191,14 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
     entry.add_rows(runs, rows, fitted, crossed);
     entry.add_rates(fit.families.at(first.measured.rates));
     if (const auto it = fit.chips.find(name); it != fit.chips.end()) entry.add_rates(it->second);
-    double error = 0;
-    for (const std::size_t i : rows) error += std::abs(crossed[i]);
-    entry.add_error(error / static_cast<double>(rows.size()), "mean absolute error");
+    // Drawn to its group's as if five of that had been seen.
+    constexpr double group_runs = 5;
+    const auto& group = of_family.at(first.measured.rates);
+    const double error = (summed(crossed, rows) +
+                          group_runs * summed(crossed, group) / static_cast<double>(group.size())) /
+                         (static_cast<double>(rows.size()) + group_runs);
+    scales[first.measured.chip] = error;
+    entry.add_error(error, "mean absolute error");
     c.entries.push_back(entry.take());
   }
   if (!own && chosen.chip.empty())
@@ -191,14 +209,17 @@ TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study:
       // A chip without runs of its own differs from its family, too.
       std::vector<double> sizes;
       for (const std::size_t i : rows) sizes.push_back(std::abs(crossed[i]));
-      entry.add_error(base::quantile(sizes, 0.9), "90th percentile of absolute errors");
+      scales[family] = base::quantile(sizes, 0.9);
+      entry.add_error(scales[family], "90th percentile of absolute errors");
       c.entries.push_back(entry.take());
     }
   if (!own && chosen.chip.empty()) {
     std::vector<UnseenError> unseen;
-    add_unseen(runs, use, by_model, [](const MeasuredRun& m) { return m.model; }, true, unseen);
-    add_unseen(runs, use, by_source, source_of, true, unseen);
-    add_unseen(runs, use, by_chip, [](const MeasuredRun& m) { return m.chip; }, false, unseen);
+    add_unseen(
+        runs, use, by_model, [](const MeasuredRun& m) { return m.model; }, scales, true, unseen);
+    add_unseen(runs, use, by_source, source_of, scales, true, unseen);
+    add_unseen(
+        runs, use, by_chip, [](const MeasuredRun& m) { return m.chip; }, scales, false, unseen);
     c.entries.push_back(learnt_errors(unseen, chosen.date));
   }
   if (c.entries.empty())

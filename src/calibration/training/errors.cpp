@@ -37,7 +37,7 @@ VectorXd regression(const std::vector<UnseenError>& errors) {
     for (Eigen::Index c = 1; c < kColumns; ++c)
       x[c] = kErrorFactors[static_cast<std::size_t>(c - 1)].holds(e.traits) ? 1 : 0;
     normal += e.weight * x * x.transpose();
-    right += e.weight * std::log(std::max(kLeast, std::abs(e.log_error))) * x;
+    right += e.weight * std::log(std::max(kLeast, std::abs(e.log_error)) / e.scale) * x;
   }
   for (Eigen::Index c = 1; c < kColumns; ++c) normal(c, c) += kRidge;
   VectorXd found = normal.ldlt().solve(right);
@@ -66,8 +66,8 @@ double common_factor(const std::vector<UnseenError>& errors, const VectorXd& fou
   std::vector<std::pair<double, double>> sizes;  // over the expected half interval; weight
   double all = 0, below = 0;
   for (const UnseenError& e : errors) {
-    sizes.emplace_back(std::abs(e.log_error) / (kHalfOverMean * expected(found, e.traits)),
-                       e.weight);
+    sizes.emplace_back(
+        std::abs(e.log_error) / (e.scale * kHalfOverMean * expected(found, e.traits)), e.weight);
     all += e.weight;
   }
   std::sort(sizes.begin(), sizes.end());
