@@ -187,8 +187,8 @@ TEST_CASE("every published run is predicted or refused with a reason") {
   study::Options options;
   options.fidelity = study::Fidelity::analytic;
   options.catalogs = {PODSIM_SOURCE_DIR "/configs"};
-  const auto v = calibration::validate_training({{published()}, {}, {}}, {}, options);
-  REQUIRE(v.rows.size() == 194);
+  const auto v = calibration::validate_training({}, {}, options);
+  REQUIRE(v.rows.size() == 935);
   std::size_t refused = 0;
   for (const auto& r : v.rows) {
     CAPTURE(r.id, r.refused_reason);
@@ -196,8 +196,8 @@ TEST_CASE("every published run is predicted or refused with a reason") {
     CHECK(predicted == r.refused_reason.empty());
     refused += r.refused_reason.empty() ? 0 : 1;
   }
-  CHECK(refused == 0);
-  const std::map<std::string, double> most = {{"tpu", 5.5}, {"gpu", 5}, {"trainium", 6}};
+  CHECK(refused <= 1);  // 12 tensor ranks that a sequence does not divide over
+  const std::map<std::string, double> most = {{"tpu", 6}, {"gpu", 11.5}, {"trainium", 12.5}};
   for (const auto& e : v.summary) {
     if (e.group != "family") continue;
     CAPTURE(e.value, e.mape_pct, e.bias_pct);
@@ -212,7 +212,7 @@ TEST_CASE("every published run is predicted or refused with a reason") {
 
 TEST_CASE("notes on runs are on runs that there are") {
   std::set<std::string> ids;
-  for (const auto& m : calibration::read_runs({{published()}, {}, {}}, shipped())) ids.insert(m.id);
+  for (const auto& m : calibration::read_runs({}, shipped())) ids.insert(m.id);
   for (const auto& file : shipped().training_note_files()) {
     const auto notes = config::CsvTable::load(file);
     CHECK_FALSE(notes.rows().empty());

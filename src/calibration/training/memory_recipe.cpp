@@ -39,7 +39,8 @@ bool has_main_weights(const MeasuredRun& run) {
 void set_transformer_engine(workload::WorkloadSection& w, const MeasuredRun& run) {
   if (run.compiled) return;
   w.memory.gradient_placeholders = contains(config::lower(run.optimizer), "distributed");
-  w.memory.narrow_inputs = w.precision != workload::Precision::bf16;
+  w.memory.narrow_inputs =
+      w.precision != workload::Precision::bf16 && w.precision != workload::Precision::fp16;
   w.memory.offloaded_layers = number_behind(config::lower(run.remat), "activations of ");
   w.memory.recompute_latent = contains(config::lower(run.remat), "mla_up_proj");
 }
@@ -59,17 +60,10 @@ void set_fsdp(workload::WorkloadSection& w, const MeasuredRun& run, const worklo
   w.memory.keep_gathered = mesh.pipeline > 1;
 }
 
-/// Weights that are not trained have no gradients and no state, which no recipe says.
-void refuse_adapters(const std::string& text) {
-  if (contains(text, "lora: frozen"))
-    throw config::InputError("LoRA: most weights are frozen", "a run that trains all of them");
-}
-
 }  // namespace
 
 void set_memory(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh) {
   const std::string text = config::lower(run.note + " " + run.other);
-  refuse_adapters(text);
   w.loss_chunks = loss_chunks(run);
   if (has_main_weights(run)) {
     w.optimizer.weights = workload::Dtype::fp32;
