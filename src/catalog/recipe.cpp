@@ -22,7 +22,7 @@ void RecipeSetting::describe(config::Record<RecipeSetting>& r) {
              "traits of the run and the values that they may have: precision, arch (dense, moe), "
              "optimizer (sharded, whole), chip, rates, kernels (splash, flash: the newest of the "
              "chip), attention (default, or the kernel named), exchange");
-  r.required("value", &RecipeSetting::value, "as a scenario writes it, with its source");
+  r.required("setting", &RecipeSetting::value, "as a scenario writes it, with its source");
 }
 
 void Recipe::describe(config::Record<Recipe>& r) {

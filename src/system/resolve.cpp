@@ -171,9 +171,8 @@ const catalog::Recipe* recipe_of(const workload::WorkloadSection& w, const catal
 void apply_recipe(RunRequest& request, const catalog::ModelArch& arch,
                   const catalog::Catalog& catalog, catalog::InputLog& log) {
   workload::WorkloadSection& w = request.workload;
-  const catalog::Chip& chip =
-      at("system.chip",
-         [&]() -> const catalog::Chip& { return catalog.chip(request.system.chip); });
+  const catalog::Chip& chip = at(
+      "system.chip", [&]() -> const catalog::Chip& { return catalog.chip(request.system.chip); });
   const auto scope = log.consumed_by(catalog::Consumer::step);
   const catalog::Recipe* recipe = recipe_of(w, chip, catalog);
   if (recipe == nullptr) return;
@@ -282,7 +281,8 @@ RatedWork work_of(const RunRequest& request, const catalog::ModelArch& arch) {
   const auto& w = request.workload;
   const Attention attention = workload::attention_of(arch, w);
   RatedWork work;
-  work.narrow = w.precision != workload::Precision::bf16 && w.precision != workload::Precision::fp16;
+  work.narrow =
+      w.precision != workload::Precision::bf16 && w.precision != workload::Precision::fp16;
   work.flash = attention == Attention::flash;
   work.splash = attention == Attention::splash;
   work.eager = w.eager.value_or(false);

@@ -350,7 +350,8 @@ TEST_CASE("eager work is what chips know rates of, and refused where programs ar
 
 TEST_CASE("first attention kernels do what Ampere's instructions reach") {
   const auto device = [](const std::string& chip) {
-    return resolve(request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 8}",
+    return resolve(request("{model: llama3.1-8b, sequence_length: 8192, global_batch: 8, "
+                           "attention: flash-attention-2}",
                            "{chip: " + chip + ", chips: 8}", "{fsdp: 8}"))
         .cluster.device;
   };
