@@ -3,7 +3,7 @@
 #include <filesystem>
 
 #include "podsim/config/node.h"
-#include "podsim/import/import.h"
+#include "podsim/imports/imports.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
 #include "src/cli/values.h"

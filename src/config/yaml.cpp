@@ -20,7 +20,7 @@ constexpr std::size_t kMaxDepth = 64;
 constexpr std::size_t kMaxNodes = 1'000'000;              // after aliases are expanded
 constexpr std::size_t kMaxText = std::size_t{16} << 20U;  // bytes that aliases add
 
-/// What a value takes when it is written once more.
+/// Size of a value that is written once more.
 struct Extent {
   std::size_t nodes = 0, text = 0;
 };

@@ -139,7 +139,7 @@ class TermList {
 
   std::vector<CostTerm> terms;
   std::vector<TermText> texts;       ///< of the terms, or empty
-  std::vector<TermText> absent;      ///< of terms that cost nothing
+  std::vector<TermText> absent;      ///< texts of terms that cost nothing
   std::array<bool, growths> uses{};  ///< growths of the terms
 
  private:

@@ -277,10 +277,10 @@ Table ranking_table(const std::vector<RankedPlan>& plans) {
            {"expected error", Align::right}},
           {}};
   for (const RankedPlan& p : plans)
-    t.rows.push_back(
-        {p.name, p.extra_usd == 0 ? "cheapest" : "+" + three_digits(p.extra_usd / unit),
-         three_digits(1e6 * p.usd_per_token), percent_in_words(p.unmet), duration(p.step_s),
-         error_in_words(p)});
+    t.rows.push_back({p.name,
+                      p.extra_usd == 0 ? "cheapest" : "+" + three_digits(p.extra_usd / unit),
+                      three_digits(1e6 * p.usd_per_token), percent_in_words(p.unmet),
+                      duration(p.step_s), error_in_words(p)});
   return t;
 }
 

@@ -159,13 +159,11 @@ std::string training_residuals_csv(const calibration::TrainingCalibration& c) {
                                 "cross_validated_error_pct", "unseen_model_error_pct",
                                 "unseen_source_error_pct", "unseen_chip_error_pct"});
   for (const auto& r : c.residuals)
-    csv +=
-        csv_record({r.id, r.chip, fmt::format("{:.6g}", r.measured_step_s),
-                    fmt::format("{:.6g}", r.predicted_step_s), fmt::format("{:.2f}", r.error_pct),
-                    fmt::format("{:.2f}", r.cross_validated_pct),
-                    fmt::format("{:.2f}", r.unseen_model_pct),
-                    fmt::format("{:.2f}", r.unseen_source_pct),
-                    fmt::format("{:.2f}", r.unseen_chip_pct)});
+    csv += csv_record(
+        {r.id, r.chip, fmt::format("{:.6g}", r.measured_step_s),
+         fmt::format("{:.6g}", r.predicted_step_s), fmt::format("{:.2f}", r.error_pct),
+         fmt::format("{:.2f}", r.cross_validated_pct), fmt::format("{:.2f}", r.unseen_model_pct),
+         fmt::format("{:.2f}", r.unseen_source_pct), fmt::format("{:.2f}", r.unseen_chip_pct)});
   return csv;
 }
 

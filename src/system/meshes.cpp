@@ -122,7 +122,8 @@ namespace {
 void add_all_meshes(const RunConfiguration& s, std::int64_t stages,
                     std::vector<workload::Mesh>& meshes) {
   const std::int64_t experts = s.arch.moe ? s.arch.moe->experts : 1;
-  const bool named = s.request.workload.context.has_value();  // how ranks exchange, so there are some
+  const bool named =
+      s.request.workload.context.has_value();  // how ranks exchange, so there are some
   for (std::int64_t tensor = 1; tensor <= kMostTensor; tensor *= 2)
     for (std::int64_t context = named ? 2 : 1; context <= kMostContext; context *= 2)
       for (std::int64_t expert = 1; expert <= experts; expert *= 2)

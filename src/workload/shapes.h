@@ -37,7 +37,7 @@ struct Experts {
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
   std::int64_t tile = 1;              ///< columns that widths are padded to a multiple of
   bool biases = false;                ///< rows are picked for each copy of a token
-  std::int64_t copies = 1;            ///< of a token that cross to a domain as one
+  std::int64_t copies = 1;            ///< copies of a token that cross to a domain as one
   bool overlaps = false;              ///< all-to-alls run beside another microbatch
 };
 
@@ -88,9 +88,9 @@ struct Shapes {
   std::int64_t state_shards = 1;  ///< replicas of an expert's weights that share its state
   std::int64_t loss_chunks = 1;   ///< tiles of tokens of head and loss
   bool eager_loss = false, gradient_placeholders = false;
-  bool keeps_gathered = false;     ///< whole weights and gradients, between microbatches
-  bool recomputes_latent = false;  ///< queries, keys and values, from compressed ones
-  bool keeps_narrow = false;       ///< inputs of narrow products, in a byte an element
+  bool keeps_gathered = false;      ///< whole weights and gradients, between microbatches
+  bool recomputes_latent = false;   ///< queries, keys and values, from compressed ones
+  bool keeps_narrow = false;        ///< inputs of narrow products, in a byte an element
   bool frozen = false;              ///< weights are not trained
   bool gathers_in_forward = false;  ///< updated weights, beside the first forward pass
 

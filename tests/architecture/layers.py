@@ -5,7 +5,7 @@ import sys
 
 ORDER = [
     "base", "units", "config", "catalog", "workload", "system", "performance", "job",
-    "models", "economics", "study", "import", "calibration", "report", "cli",
+    "models", "economics", "study", "imports", "calibration", "report", "cli",
 ]  # fmt: skip
 
 

@@ -18,6 +18,7 @@ namespace {
 
 const std::vector<std::string>& optional_keys() {
   static const std::vector<std::string> keys = {"clock",
+                                                "hbm_usable",
                                                 "peak_int8",
                                                 "die_link_bandwidth",
                                                 "cube",

@@ -32,7 +32,7 @@ TEST_CASE("thresholds on the accuracy fail the run that misses them") {
     arguments.insert(arguments.end(), {"--format", format});
     return run_podsim(arguments);
   };
-  CHECK(with({"--threshold", "summary.tpu-v4.mape_pct < 20", "--threshold", "refused < 1"}).code ==
+  CHECK(with({"--threshold", "summary.tpu-v4.mape_pct < 20", "--threshold", "refused < 2"}).code ==
         0);
   const auto failed =
       with({"--threshold", "summary.tpu.mape_pct < 0", "--threshold", "pairs.n >= 0"}, "json");

@@ -1,9 +1,9 @@
 // Results made by hand, so that a report can be checked without simulating.
 #pragma once
 
+#include "podsim/study/comparison.h"
 #include "podsim/study/result.h"
 #include "podsim/study/study.h"
-#include "podsim/study/comparison.h"
 #include "podsim/study/sweep.h"
 
 namespace podsim::report::test {

@@ -84,6 +84,22 @@ VALUES = {
 }
 # Where a key can only change together with others.
 SETTINGS = {
+    "workload.attention_block": ["workload.attention_block=256"],
+    "workload.memory.narrow_inputs": [
+        "workload.memory.narrow_inputs=true",
+        "workload.precision=int8",
+        "workload.remat=none",
+    ],
+    "workload.memory.offloaded_layers": [
+        "workload.memory.offloaded_layers=4",
+        "workload.remat=minimal",
+    ],
+    "workload.memory.recompute_latent": [
+        "workload.memory.recompute_latent=true",
+        "workload.model=deepseek2-16b",
+        "workload.optimizer.moments=bf16",
+        "workload.logits=bf16",
+    ],
     "workload.model.attention": ["workload.attention=null", "workload.model.attention=plain"],
     "system.shape": ["system={chip: tpu-v5e, slices: 1, shape: 2x16}"],
     "system.slices": ["system.slices=2", "parallelism.data=2"],

@@ -238,7 +238,7 @@ class Waiting(unittest.TestCase):
 
 class Differences(unittest.TestCase):
     def test_plans_that_differ_say_so_before_the_answer(self):
-        result = run(META.read_text())
+        result = run(META.read_text(), "demand.tokens=20e12")
         said = " ".join(result["differences"])
         for what in ("machine:", "mesh:", "demand left untrained", "horizon"):
             self.assertIn(what, said)

@@ -317,7 +317,7 @@ struct RecipeSign {
   static void describe(config::Record<RecipeSign>& r);
 };
 
-/// What a framework does where a run says nothing. Of the settings of a key that hold, the last
+/// A setting of a framework where a run says nothing. Of the settings of a key that hold, the last
 /// counts.
 struct RecipeSetting {
   std::string key;           ///< "logits", "context.balanced": a key of a scenario's `workload`, or

@@ -14,7 +14,7 @@
 
 namespace podsim::system {
 
-/// What tells of the distance of a run from measured ones.
+/// Traits that tell the distance of a run from measured ones.
 struct ErrorTraits {
   std::int64_t measured_runs = 0;  ///< runs of the chip that the fit of its rates has seen
   bool mixture = false;

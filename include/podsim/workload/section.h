@@ -109,8 +109,8 @@ struct Context {
 /// has, or by products with one-hot masks of sequence x expert x capacity (GShard, Lepikhin et al.,
 /// 2020), with products of equal size.
 enum class ExpertDispatch { permute, einsum };
-/// What crosses to another domain of a mixture's all-to-alls: every copy of a token, or one for
-/// each domain that has experts of the token, passed on inside (DeepEP, Hybrid-EP).
+/// Copies that cross to another domain in a mixture's all-to-alls: every copy of a token, or one
+/// for each domain that has experts of the token, passed on inside (DeepEP, Hybrid-EP).
 enum class ExpertExchange { copies, domains };
 
 /// Memory that a framework takes on a device beside state and activations.

@@ -27,6 +27,11 @@ const double kHalfOverMean = 1.2815515655446004 * std::sqrt(std::numbers::pi / 2
 
 constexpr auto kColumns = static_cast<Eigen::Index>(kErrorFactors.size() + 1);
 
+/// The factor of a column of the regression; column 0 is the base.
+const system::ErrorFactor& factor(Eigen::Index column) {
+  return kErrorFactors[static_cast<std::size_t>(column - 1)];
+}
+
 /// Base and factors, in logarithms; those that would narrow errors are left out one by one.
 VectorXd regression(const std::vector<UnseenError>& errors) {
   MatrixXd normal = MatrixXd::Zero(kColumns, kColumns);
@@ -34,8 +39,7 @@ VectorXd regression(const std::vector<UnseenError>& errors) {
   for (const UnseenError& e : errors) {
     VectorXd x = VectorXd::Zero(kColumns);
     x[0] = 1;
-    for (Eigen::Index c = 1; c < kColumns; ++c)
-      x[c] = kErrorFactors[static_cast<std::size_t>(c - 1)].holds(e.traits) ? 1 : 0;
+    for (Eigen::Index c = 1; c < kColumns; ++c) x[c] = factor(c).holds(e.traits) ? 1 : 0;
     normal += e.weight * x * x.transpose();
     right += e.weight * std::log(std::max(kLeast, std::abs(e.log_error)) / e.scale) * x;
   }
@@ -57,7 +61,7 @@ VectorXd regression(const std::vector<UnseenError>& errors) {
 double expected(const VectorXd& found, const system::ErrorTraits& traits) {
   double log = found[0];
   for (Eigen::Index c = 1; c < kColumns; ++c)
-    if (kErrorFactors[static_cast<std::size_t>(c - 1)].holds(traits)) log += found[c];
+    if (factor(c).holds(traits)) log += found[c];
   return std::exp(log);
 }
 
@@ -98,8 +102,7 @@ catalog::Calibration learnt_errors(const std::vector<UnseenError>& errors,
     entry.parameters[std::string(name)] = v;
   };
   put("base", std::exp(found[0]) * common_factor(errors, found));
-  for (Eigen::Index c = 1; c < kColumns; ++c)
-    put(kErrorFactors[static_cast<std::size_t>(c - 1)].name, std::exp(found[c]));
+  for (Eigen::Index c = 1; c < kColumns; ++c) put(factor(c).name, std::exp(found[c]));
   return entry;
 }
 

@@ -1,7 +1,6 @@
 #include "src/calibration/training/fit.h"
 
-// A handful of columns: threads would cost more than they save.
-#define EIGEN_DONT_PARALLELIZE
+#define EIGEN_DONT_PARALLELIZE  // a handful of columns
 #include <Eigen/Dense>
 #include <algorithm>
 #include <array>

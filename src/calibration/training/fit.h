@@ -45,7 +45,8 @@ struct CrossValidatedFit {
   std::vector<system::TrainingRates> unseen_model, unseen_source, unseen_chip;
 };
 
-/// Returns the repository or publication of a run's source, without what is said of the place in it.
+/// Returns the repository or publication of a run's source, without what is said of the place in
+/// it.
 std::string source_of(const MeasuredRun& run);
 
 /// Fits all rates to those of `runs` for which `use` is set; `runs` have been prepared without

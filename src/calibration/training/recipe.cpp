@@ -106,10 +106,10 @@ std::optional<workload::Attention> attention_of(const MeasuredRun& run) {
 }
 
 /// What a run's row leaves to its recipe.
-class Recipe {
+class RowRecipe {
  public:
-  Recipe(const MeasuredRun& run, const workload::WorkloadSection& w,
-         const catalog::Catalog& catalog)
+  RowRecipe(const MeasuredRun& run, const workload::WorkloadSection& w,
+            const catalog::Catalog& catalog)
       : run_(run), catalog_(catalog), traits_(traits_of(run, *w.model.arch, w, catalog)) {}
 
   [[nodiscard]] std::string text(std::string_view key) const {
@@ -126,7 +126,7 @@ class Recipe {
 
 /// The row's note names the strategy, else the recipe.
 void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
-                 const Recipe& recipe) {
+                 const RowRecipe& recipe) {
   if (mesh.context == 1) return;
   workload::Context c;
   const std::string strategy = context_strategy(run);
@@ -144,7 +144,7 @@ void set_context(workload::WorkloadSection& w, const MeasuredRun& run, const wor
 }
 
 void set_optimizer(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
-                   const Recipe& recipe) {
+                   const RowRecipe& recipe) {
   const std::string text = config::lower(run.optimizer);
   if (has(text, "sgd")) w.optimizer.kind = workload::OptimizerKind::sgd;
   const std::string offload = config::lower(run.offload);
@@ -174,7 +174,7 @@ void set_tensor(workload::WorkloadSection& w, const MeasuredRun& run) {
 
 /// Where the table names no schedule the recipe may, by the layers of a chunk.
 void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const workload::Mesh& mesh,
-                  const Recipe& recipe, std::vector<std::string>& notes) {
+                  const RowRecipe& recipe, std::vector<std::string>& notes) {
   if (mesh.pipeline == 1) return;
   const std::int64_t asked = run.interleave.value_or(1), stages = mesh.pipeline;
   std::int64_t chunks = workload::most_chunks(run.layers, stages, asked);
@@ -269,9 +269,9 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   w.global_batch = run.batch;
   w.precision = precision_of(run);
   w.attention = attention_of(run);
-  set_context(w, run, mesh, Recipe(run, w, catalog));
-  set_optimizer(w, run, mesh, Recipe(run, w, catalog));
-  const Recipe recipe(run, w, catalog);
+  set_context(w, run, mesh, RowRecipe(run, w, catalog));
+  set_optimizer(w, run, mesh, RowRecipe(run, w, catalog));
+  const RowRecipe recipe(run, w, catalog);
   set_tensor(w, run);
   set_pipeline(w, run, mesh, recipe, notes);
   if (!run.compiled && has(config::lower(run.note + " " + run.other), "eager")) w.eager = true;

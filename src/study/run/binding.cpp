@@ -179,7 +179,9 @@ std::vector<std::string> BindingSearch::nearby(const std::string& input) const {
   if (it == state_->numbers.end()) return {};
   const Number& n = it->second;
   std::vector<double> values = {n.value * kNear, n.value / kNear};
-  if (n.whole) values = {n.value * 2, n.value + 1, std::floor(n.value / 2), n.value - 1};
+  // A share that happens to be 1 is no count.
+  if (n.whole)
+    values = {n.value * 2, n.value + 1, std::floor(n.value / 2), n.value - 1, n.value / kNear};
   if (n.value == 0) values.assign(kFromZero.begin(), kFromZero.end());
   std::vector<std::string> texts;
   for (const double v : values)

@@ -1,8 +1,8 @@
 // What a run takes from simulations is not known exactly: its error is drawn like any other input.
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <map>
+#include <numbers>
 #include <optional>
 
 #include "podsim/config/codec.h"

@@ -6,9 +6,9 @@
 #include <map>
 
 #include "podsim/config/diagnostics.h"
-#include "podsim/import/import.h"
+#include "podsim/imports/imports.h"
 #include "podsim/workload/model.h"
-#include "src/import/keys.h"
+#include "src/imports/keys.h"
 
 namespace podsim::imports {
 namespace {

@@ -1,4 +1,4 @@
-#include "src/import/keys.h"
+#include "src/imports/keys.h"
 
 #include <fmt/format.h>
 

@@ -4,7 +4,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/import/import.h"
+#include "podsim/imports/imports.h"
 
 namespace podsim::imports {
 namespace {

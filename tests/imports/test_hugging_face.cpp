@@ -3,7 +3,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/import/import.h"
+#include "podsim/imports/imports.h"
 #include "podsim/study/scenario.h"
 
 using namespace podsim;
@@ -12,7 +12,7 @@ using Catch::Matchers::Contains;
 namespace {
 
 imports::Imported imported(const std::string& model) {
-  const std::string file = std::string(PODSIM_SOURCE_DIR) + "/tests/import/hf/" + model + ".json";
+  const std::string file = std::string(PODSIM_SOURCE_DIR) + "/tests/imports/hf/" + model + ".json";
   return imports::import_hugging_face(model, config::read_text(file, 1 << 20));
 }
 
