@@ -48,13 +48,13 @@ std::string escaped(const std::string& text, std::string_view own) {
 std::string message(const std::string& form, const std::string& title, const std::string& text,
                     const config::Location& where) {
   if (form != "github") return title + ": " + text;
-  constexpr std::string_view kOfText = "%\r\n", kOfProperties = "%\r\n:,";
-  std::string properties = "title=" + escaped(title, kOfProperties);
+  constexpr std::string_view of_text = "%\r\n", of_properties = "%\r\n:,";
+  std::string properties = "title=" + escaped(title, of_properties);
   std::error_code none;
   if (where.source && std::filesystem::is_regular_file(where.source->name, none))
-    properties += fmt::format(",file={},line={},col={}", escaped(where.source->name, kOfProperties),
+    properties += fmt::format(",file={},line={},col={}", escaped(where.source->name, of_properties),
                               where.line, where.column);
-  return "::error " + properties + "::" + escaped(text, kOfText);
+  return "::error " + properties + "::" + escaped(text, of_text);
 }
 
 void print(const std::string& text) {

@@ -111,12 +111,12 @@ void read_qwen3(Reading& r) {
 }
 
 /// Gemma: every layer global; Gemma 2: every second; Gemma 3: every sixth.
-template <int kGlobalEvery>
+template <int GlobalEvery>
 void read_gemma(Reading& r) {
   read_gated(r, true);
   if (!r.keys.has("head_dim")) r.out.arch.head_dim = 256;
-  const std::int64_t window = kGlobalEvery > 1 ? r.keys.count_or("sliding_window", 0) : 0;
-  read_layer_types(r, window, r.keys.count_or("sliding_window_pattern", kGlobalEvery));
+  const std::int64_t window = GlobalEvery > 1 ? r.keys.count_or("sliding_window", 0) : 0;
+  read_layer_types(r, window, r.keys.count_or("sliding_window_pattern", GlobalEvery));
 }
 
 void read_deepseek(Reading& r) {

@@ -166,30 +166,31 @@ void add_comparison(Document& d, const study::Comparison& c, std::size_t rows) {
 
 }  // namespace
 
-Document comparison_document(const study::ComparisonResult& result, std::size_t rows) {
+Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows) {
   Document d;
-  for (const auto& c : result.comparisons) {
+  for (const auto& c : comparison.comparisons) {
     d.emplace_back(Heading{1, c.old_name + " → " + c.new_name});
     d.emplace_back(head_of(c));
   }
-  if (result.comparisons.empty()) d.emplace_back(Heading{1, "Plans"});
-  if (result.ranking.size() > 1) {
-    d.emplace_back(ranking_table(result.ranking));
+  if (comparison.comparisons.empty()) d.emplace_back(Heading{1, "Plans"});
+  if (comparison.ranking.size() > 1) {
+    d.emplace_back(ranking_table(comparison.ranking));
     d.emplace_back(Paragraph{
         "Cheapest token first. Pareto: no other plan is both quicker and cheaper for each token."});
   }
-  for (const auto& c : result.comparisons) {
-    if (result.comparisons.size() > 1) d.emplace_back(Heading{2, c.old_name + " → " + c.new_name});
+  for (const auto& c : comparison.comparisons) {
+    if (comparison.comparisons.size() > 1)
+      d.emplace_back(Heading{2, c.old_name + " → " + c.new_name});
     add_comparison(d, c, rows);
   }
   return d;
 }
 
-std::string comparison_markdown(const study::ComparisonResult& result) {
+std::string comparison_markdown(const study::ComparisonResult& comparison) {
   constexpr std::size_t most = 30'000;
   std::string text;
   for (std::size_t rows = 200; rows > 0; rows /= 2) {
-    text = "<!-- podsim compare -->\n" + to_markdown(comparison_document(result, rows));
+    text = "<!-- podsim compare -->\n" + to_markdown(comparison_document(comparison, rows));
     if (text.size() <= most) break;
   }
   return text;
@@ -199,9 +200,9 @@ std::string comparison_json(const study::ComparisonResult& comparison) {
   return config::to_json(config::encode(comparison)) + "\n";
 }
 
-std::string comparison_csv(const study::ComparisonResult& result) {
+std::string comparison_csv(const study::ComparisonResult& comparison) {
   std::string text = csv_record({"first", "second", "kind", "path", "old", "new", "relative"});
-  for (const auto& c : result.comparisons) {
+  for (const auto& c : comparison.comparisons) {
     const std::pair<const char*, const Changes*> kinds[] = {
         {"input", &c.inputs}, {"metric", &c.metrics}, {"ledger", &c.ledger}};
     for (const auto& [kind, changes] : kinds)

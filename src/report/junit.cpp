@@ -83,10 +83,10 @@ std::string name_of_point(const study::SweepResult& sweep, const study::SweepRow
 void add_thresholds(const study::SweepResult& sweep, const study::SweepRow& row, Suite& suite) {
   const std::string point = name_of_point(sweep, row);
   for (const auto& threshold : sweep.thresholds) {
-    const auto failed =
-        std::find_if(row.failed_thresholds.begin(), row.failed_thresholds.end(),
-                     [&](const auto& text) { return text.starts_with(threshold + " ("); });
-    const std::string name = point + ": " + threshold;
+    const auto failed = std::find_if(
+        row.failed_thresholds.begin(), row.failed_thresholds.end(),
+        [&](const auto& text) { return text.starts_with(fmt::format("{} (", threshold)); });
+    const std::string name = fmt::format("{}: {}", point, threshold);
     failed == row.failed_thresholds.end() ? suite.passed(name) : suite.failed(name, *failed);
   }
   if (sweep.thresholds.empty()) suite.passed(point);

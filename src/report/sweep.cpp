@@ -39,7 +39,8 @@ std::vector<std::string> record(const study::SweepRow& row, const std::set<std::
     fields.push_back(it == row.metrics.end() ? "" : it->second);
   }
   std::vector<std::string> refused;
-  for (const auto& [plan, reason] : row.refused_plans) refused.push_back(plan + ": " + reason);
+  for (const auto& [plan, reason] : row.refused_plans)
+    refused.push_back(fmt::format("{}: {}", plan, reason));
   fields.push_back(status_of(row));
   fields.push_back(config::join(refused, "; "));
   fields.push_back(config::join(row.failed_thresholds, "; "));

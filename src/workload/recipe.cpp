@@ -53,9 +53,9 @@ bool rings(const WorkloadSection& w) { return w.context && w.context->exchange =
 
 using Fill = void (*)(WorkloadSection&, const Value&, catalog::InputLog&);
 
-template <auto field>
+template <auto Field>
 void fill_field(WorkloadSection& w, const Value& value, catalog::InputLog& log) {
-  fill(w.*field, value, log);
+  fill(w.*Field, value, log);
 }
 
 /// The keys of a scenario that a recipe may set, in order: what comes later may hang on what came

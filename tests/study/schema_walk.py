@@ -97,7 +97,7 @@ SETTINGS = {
     "workload.memory.recompute_latent": [
         "workload.memory.recompute_latent=true",
         "workload.model=deepseek2-16b",
-        "workload.optimizer.moments=bf16",
+        "catalog={chips/tpu-v5e.hbm_capacity: 64 GB, chips/tpu-v5e.hbm_usable: 60 GB}",
         "workload.logits=bf16",
     ],
     "workload.model.attention": ["workload.attention=null", "workload.model.attention=plain"],

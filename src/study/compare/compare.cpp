@@ -188,7 +188,7 @@ std::vector<Change> exceeded_by(const std::vector<Change>& metrics,
   std::vector<Change> beyond;
   for (const Change& c : metrics)
     for (const Tolerance& t : tolerances)
-      if (matches(t.pattern, c.path) && !(std::abs(c.relative) <= t.share && c.relative != 0)) {
+      if (matches(t.pattern, c.path) && (std::abs(c.relative) > t.share || c.relative == 0)) {
         beyond.push_back(c);
         break;
       }

@@ -190,7 +190,7 @@ void name_keys(const config::Node& scenario, std::vector<std::string>& from) {
     const config::Node* n = config::at_path(scenario, path.substr(prefix.size()));
     if (n == nullptr) continue;
     for (const auto& [key, text] : flatten(*n))
-      add(key.empty() ? path : path + (key.front() == '[' ? "" : ".") + key);
+      add(key.empty() ? path : fmt::format("{}{}{}", path, key.front() == '[' ? "" : ".", key));
   }
   from = std::move(all);
 }
@@ -241,7 +241,7 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
     add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
   r.differences = differences_of(r);
-  for (std::string& n : mesh_notes(r)) add_note(r.notes, std::move(n));
+  for (const std::string& n : mesh_notes(r)) add_note(r.notes, n);
   note_idle_overrides(d.scenario, log, r);
   for (const auto& p : m.phases)
     if (options.timeline)

@@ -71,7 +71,9 @@ struct Number {
   bool whole = false;
 
   [[nodiscard]] std::string text(double v) const {
-    const std::string number = whole ? fmt::format("{}", std::llround(v)) : fmt::format("{}", v);
+    // A share that happens to be 1 is no count.
+    const bool count = whole && v >= 1;
+    const std::string number = count ? fmt::format("{}", std::llround(v)) : fmt::format("{}", v);
     return unit.empty() ? number : number + " " + unit;
   }
 };
@@ -179,7 +181,6 @@ std::vector<std::string> BindingSearch::nearby(const std::string& input) const {
   if (it == state_->numbers.end()) return {};
   const Number& n = it->second;
   std::vector<double> values = {n.value * kNear, n.value / kNear};
-  // A share that happens to be 1 is no count.
   if (n.whole)
     values = {n.value * 2, n.value + 1, std::floor(n.value / 2), n.value - 1, n.value / kNear};
   if (n.value == 0) values.assign(kFromZero.begin(), kFromZero.end());

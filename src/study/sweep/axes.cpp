@@ -72,7 +72,7 @@ std::optional<AxisPlan> spaced_axis(const std::string& text, const std::string& 
   if (parts.size() != 2 && parts.size() != 3) bad_axis(text, "found '" + values + "'");
   const auto a = written_number(text, parts[0]), b = written_number(text, parts[1]);
   if (a.unit != b.unit) bad_axis(text, "'" + a.unit + "' and '" + b.unit + "' are two units");
-  if (logarithmic && !(a.value > 0 && b.value > 0)) bad_axis(text, "a logarithm needs values > 0");
+  if (logarithmic && (a.value <= 0 || b.value <= 0)) bad_axis(text, "a logarithm needs values > 0");
   AxisPlan plan{{path, {}, values}, Interval{a.value, b.value, logarithmic, a.unit}, ""};
   if (parts.size() == 2) return plan;
   const double count = written_number(text, parts[2]).value;

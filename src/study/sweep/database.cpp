@@ -110,6 +110,10 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) report(handle_.get(), file_, code);
 }
 
+void Database::try_execute(const char* sql) noexcept {
+  sqlite3_exec(handle_.get(), sql, nullptr, nullptr, nullptr);
+}
+
 std::int64_t Database::number(std::string_view sql) {
   Statement s = prepare(sql);
   return s.step() ? s.number(0) : 0;
@@ -124,12 +128,9 @@ Transaction::Transaction(Database& database) : database_(database) {
   database.execute("BEGIN IMMEDIATE");
 }
 
+/// After a failure for want of space SQLite may have rolled back by itself: then this does nothing.
 Transaction::~Transaction() {
-  if (!open_) return;
-  try {
-    database_.execute("ROLLBACK");
-  } catch (const std::exception&) {  // it was rolled back already, for want of space
-  }
+  if (open_) database_.try_execute("ROLLBACK");
 }
 
 void Transaction::commit() {

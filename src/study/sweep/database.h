@@ -46,6 +46,8 @@ class Database {
   Database(const std::string& file, Access access);
 
   void execute(const std::string& sql);
+  /// Executes what may fail without harm.
+  void try_execute(const char* sql) noexcept;
   [[nodiscard]] Statement prepare(std::string_view sql) { return {handle_.get(), file_, sql}; }
   /// The first column of the first row; 0 where there is none.
   [[nodiscard]] std::int64_t number(std::string_view sql);
