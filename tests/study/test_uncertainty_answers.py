@@ -107,7 +107,7 @@ CATALOG = {
     "market/google.content[4].price": ("9000 USD", "12000 USD"),
     "chips/tpu-v6e.system_power": ("500 W", "700 W"),
     "chips/tpu-v5e.system_power": ("180 W", "240 W"),
-    "chips/tpu-v5e.hbm_bandwidth": ("700 GB/s", "819 GB/s"),
+    "chips/tpu-v5e.hbm_bandwidth": ("750 GB/s", "819 GB/s"),
 }
 # Figures of fleets are not all stated: conditions ask for them.
 FLEETS = [
