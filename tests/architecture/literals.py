@@ -25,6 +25,8 @@ TOKEN = re.compile(
 PLAIN = re.compile(r"(?<![\w.\-/:])\d+(?:,\d{3})*(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\d\-:/])")
 # Keys whose text holds numbers that are not values.
 PROSE = re.compile(r"\b(source|as_of|url|note|reason|why|name|title|date|from|to|row|rows)\s*:")
+# An item of a list of sources.
+SENTENCE = re.compile(r'\s*- "[^"]*[A-Za-z]{3}[^"]* [^"]*"$')
 DATA = ("*.yaml", "*.yml", "*.csv", "*.json")
 CALENDAR = {"8760", "8766", "36525", "7305", "6048", "315576", "31536"}
 
@@ -72,6 +74,8 @@ def values(path):
         if prose_indent is not None and (indent > prose_indent or not line.strip()):
             continue  # the further lines of a folded text
         prose_indent = None
+        if SENTENCE.match(line):
+            continue
         text = re.sub(r"(^|\s)#.*", "", line)
         match = PROSE.search(text)
         if match:
