@@ -39,7 +39,7 @@ TEST_CASE("the log lists each value once, by path") {
 TEST_CASE("in JSON the value of an input is a number where it is one, apart from its unit") {
   InputLog log;
   const auto use = [&](const char* path, const char* text) {
-    log.add({path, text, "s", "2026", Confidence::official, "", ""});
+    log.add({path, text, "s", "2026", Confidence::official, "", "", ""});
   };
   use("a", "7380 GB/s");
   use("b", "25GB/s");

@@ -249,8 +249,9 @@ study::RunResult sample_run() {
   rent.cost = cost_of({line("rent of chips", 5e6, "chip-hour", 1.2, "2026-07..2031-06",
                             "offers/acme-one.rent.cud-1y")});
   r.plans = {{"rent-then-buy", both}, {"rent-only", rent}};
-  r.decisions = {{"rent-then-buy",
-                  {"rent-only", 1.25e6, {}, 0.153, 3.25, 4.5, "2031-01", 1.05, -0.115, {}, {}}}};
+  r.decisions = {
+      {"rent-then-buy",
+       {"rent-only", 1.25e6, {}, 0.153, 3.25, 4.5, "2031-01", 1.05, -0.115, {}, {}, {}}}};
   r.break_even = {{"rent-then-buy", {"rent-only", 0.432, 0.52, 1.2}},
                   {"buy-dear", {"rent-only", 1.31, 1.6, 1.2}}};
   r.reference = study::ReferenceResult{10.33, "a published run", {{"rent-only", 0.0165}}};

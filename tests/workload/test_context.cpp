@@ -22,7 +22,9 @@ constexpr double kKeys = 2 * kTokens * 2 * 8 * 64, kQueries = 2 * kTokens * 24 *
 WorkloadSection recipe(Exchange exchange, bool balanced = false) {
   auto w = small_recipe();
   w.sequence_length = 4096;
-  w.context = Context{exchange, balanced};
+  Context& context = w.context.emplace();
+  context.exchange = exchange;
+  context.balanced = balanced;
   return w;
 }
 
