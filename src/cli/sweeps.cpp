@@ -11,13 +11,6 @@
 namespace podsim::cli {
 namespace {
 
-std::string point_of(const study::SweepResult& result, const study::SweepRow& row) {
-  std::string point;
-  for (std::size_t i = 0; i < row.values.size(); ++i)
-    point += (i > 0 ? " " : "") + result.axes[i].path + "=" + row.values[i];
-  return point;
-}
-
 /// Failures of one kind: every point of a large study may have the same one, the first few say it.
 class Failures {
  public:
@@ -42,13 +35,13 @@ class Failures {
 void name_failures(const study::SweepResult& result, const std::string& messages) {
   Failures points(messages), thresholds(messages);
   for (const auto& row : result.rows) {
-    const std::string point = point_of(result, row);
+    const std::string point = study::in_words(result, row);
     if (row.status == study::PointStatus::failed) points.name(point, row.error);
     for (const auto& t : row.failed_thresholds) thresholds.name(point, "threshold failed: " + t);
   }
 }
 
-std::string in_words(const study::SweepResult& result) {
+std::string outcome_of(const study::SweepResult& result) {
   const study::SweepCounts& c = result.counts;
   std::string text = fmt::format("{} of {} points complete: {} ok, {} refused, {} failed",
                                  c.complete, c.points, c.ok, c.refused, c.failed);
@@ -123,7 +116,7 @@ int sweep(const Arguments& a) {
   for (const auto& e : exports) keep(e.folder, e.file.string(), report::sweep_junit(result));
   print_sweep(result, a.format);
   name_failures(result, a.messages);
-  complain(in_words(result));
+  complain(outcome_of(result));
   return code_of(result.counts, a);
 }
 
@@ -138,7 +131,7 @@ int store(const Arguments& a) {
   if (action == "export") {
     const auto kept = study::stored_sweep(a.files[0]);
     print_sweep(kept, a.format);
-    if (kept.counts.complete < kept.counts.points) complain(in_words(kept));
+    if (kept.counts.complete < kept.counts.points) complain(outcome_of(kept));
     return kDone;
   }
   print(fmt::format("{} rows deleted\n", study::collect_garbage(a.files[0])));

@@ -1,5 +1,7 @@
 #include "podsim/config/path.h"
 
+#include <fnmatch.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -146,6 +148,15 @@ Setting parse_setting(const std::string& setting, const std::string& option) {
 void apply_setting(Node& root, const std::string& setting, const std::string& option) {
   Setting s = parse_setting(setting, option);
   set_path(root, s.path, std::move(s.value));
+}
+
+bool matches(const std::string& pattern, const std::string& path) {
+  std::string glob;
+  for (const char c : pattern) {
+    if (std::string_view("[]?\\").find(c) != std::string_view::npos) glob += '\\';
+    glob += c;
+  }
+  return fnmatch(glob.c_str(), path.c_str(), 0) == 0;
 }
 
 }  // namespace podsim::config

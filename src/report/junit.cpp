@@ -73,15 +73,8 @@ class Suite {
   int tests_ = 0, failures_ = 0, errors_ = 0, skipped_ = 0;
 };
 
-std::string name_of_point(const study::SweepResult& sweep, const study::SweepRow& row) {
-  std::string point;
-  for (std::size_t i = 0; i < row.values.size(); ++i)
-    point += (i > 0 ? " " : "") + sweep.axes[i].path + "=" + row.values[i];
-  return point;
-}
-
 void add_thresholds(const study::SweepResult& sweep, const study::SweepRow& row, Suite& suite) {
-  const std::string point = name_of_point(sweep, row);
+  const std::string point = study::in_words(sweep, row);
   for (const auto& threshold : sweep.thresholds) {
     const auto failed = std::find_if(
         row.failed_thresholds.begin(), row.failed_thresholds.end(),
@@ -105,7 +98,7 @@ std::string run_junit(const study::RunResult& result) {
 std::string sweep_junit(const study::SweepResult& sweep) {
   Suite suite(sweep.name);
   for (const auto& row : sweep.rows) {
-    const std::string point = name_of_point(sweep, row);
+    const std::string point = study::in_words(sweep, row);
     if (row.status == study::PointStatus::failed)
       suite.broken(point, row.error);
     else if (row.status == study::PointStatus::refused)

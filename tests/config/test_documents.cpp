@@ -4,6 +4,7 @@
 #include <string>
 
 #include "podsim/config/node.h"
+#include "podsim/config/path.h"
 
 using namespace podsim::config;
 
@@ -147,4 +148,11 @@ TEST_CASE("a number that is not finite never becomes a value of a document") {
   CHECK_THROWS_WITH(Node::number(std::numeric_limits<double>::infinity()),
                     Catch::Matchers::Contains("not a finite number"));
   CHECK_THROWS_WITH(Node::number(std::nan("")), Catch::Matchers::Contains("not a finite number"));
+}
+
+TEST_CASE("a pattern of paths: * is any text, brackets are indices") {
+  CHECK(podsim::config::matches("plans.*.cost.npv_usd", "plans.rent-only.cost.npv_usd"));
+  CHECK(podsim::config::matches("plans.rent.phases[0].mfu", "plans.rent.phases[0].mfu"));
+  CHECK_FALSE(podsim::config::matches("plans.rent.phases[0].mfu", "plans.rent.phases0.mfu"));
+  CHECK_FALSE(podsim::config::matches("plans.?.mfu", "plans.a.mfu"));
 }

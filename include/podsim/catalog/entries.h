@@ -55,7 +55,7 @@ struct Chip {
   /// Device memory that programs may allocate: what runtimes report as total or as the compiler's
   /// limit; absent: all of hbm_capacity.
   std::optional<Sourced<units::Bytes>> hbm_usable;
-  /// Of that, per device: what the driver's context takes, and the buffers of a communicator.
+  /// Part of it per device: what the driver's context takes, and the buffers of a communicator.
   std::optional<Sourced<units::Bytes>> context_memory, communicator_memory;
   std::optional<Sourced<units::Bytes>> cmem;  ///< second on-chip memory, beside VMEM
   Sourced<units::Bandwidth> vmem_bandwidth, hbm_bandwidth;

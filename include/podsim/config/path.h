@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 #include <string_view>
 
 namespace podsim::config {
@@ -10,6 +11,9 @@ namespace podsim::config {
 /// Returns the rest of `path` behind the key it begins with, or nothing where it begins otherwise.
 /// A key may hold dots itself.
 std::optional<std::string_view> behind_key(std::string_view path, std::string_view key);
+
+/// Whether a path is of a pattern in which `*` stands for any text; brackets are list indices.
+bool matches(const std::string& pattern, const std::string& path);
 
 /// A list index at the beginning of a path.
 struct IndexPart {

@@ -46,7 +46,7 @@ struct Lines {
   std::vector<std::string> lines;
 };
 
-/// What follows up to the next FoldEnd can be folded away, where the format can.
+/// Beginning of a part that ends with the next FoldEnd and is folded away where the format can.
 struct FoldStart {
   std::string title;
 };

@@ -1,4 +1,4 @@
-// From which value on an input moves a metric: provenance put to the test.
+// Values from which on inputs move metrics: provenance put to the test.
 //
 //   study::BindingSearch search(study::load_document("result.json", {}), {});
 //   const auto b = search.of("hosts/tpu-v5e.input_bandwidth", {"plans.rent.cost.total_usd"});
@@ -28,8 +28,8 @@ struct Binding {
   bool moves = false;
   /// The scenario accepts no other value that was tried.
   bool fixed = false;
-  /// Where it does not move: the value at which it begins to, in the input's unit, coming from
-  /// below or above. Absent where no accepted value up to a billion times more or less does.
+  /// Value at which an input that does not move the metric begins to, in the input's unit, coming
+  /// from below or above. Absent where no accepted value up to a billion times more or less does.
   std::optional<std::string> below, above;
 };
 

@@ -61,7 +61,7 @@ struct ComparisonResult {
   static void describe(config::Record<ComparisonResult>& r);
 };
 
-/// What is compared.
+/// Sides of a comparison, and how far they may differ.
 struct ComparisonRequest {
   std::vector<std::string> sides;       ///< files, or FILE#PLAN for one plan of it
   std::vector<std::string> settings_b;  ///< path=value, for all sides but the first

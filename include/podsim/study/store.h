@@ -16,7 +16,7 @@
 
 namespace podsim::study {
 
-/// What a store holds, in numbers.
+/// A store in numbers.
 struct StoreSummary {
   std::string file, name, scenario, version;
   std::string fidelity;

@@ -50,7 +50,7 @@ ClaimsResult claims_of(const std::string& folder, const Options& options);
 struct Explanation {
   std::string path, value, formula, source;
   std::vector<Explanation> from;
-  /// Of an input that does not move the explained figure: from which value on it does.
+  /// Value from which on the input moves the explained figure, where it does not now.
   std::string binding = {};
 };
 

@@ -114,6 +114,9 @@ struct SweepResult {
   static void describe(config::Record<SweepResult>& r);
 };
 
+/// "system.slices=2 workload.global_batch=512".
+std::string in_words(const SweepResult& sweep, const SweepRow& row);
+
 /// Counts the rows of a study of `points` points.
 SweepCounts counts_of(const std::vector<SweepRow>& rows, std::int64_t points);
 

@@ -1,6 +1,5 @@
 // Sides of a comparison: found, run, ranked and held against tolerances.
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <algorithm>
 #include <cmath>
@@ -8,6 +7,7 @@
 #include <optional>
 
 #include "podsim/config/codec.h"
+#include "podsim/config/path.h"
 #include "podsim/config/text_lines.h"
 #include "podsim/study/comparison.h"
 #include "podsim/study/study.h"
@@ -176,19 +176,13 @@ Tolerance tolerance_of(const std::string& text) {
   return {figure, value.value->base};
 }
 
-bool matches(const std::string& pattern, const std::string& path) {
-  std::string glob;
-  for (const char c : pattern)
-    glob += c == '[' || c == ']' ? std::string{'\\', c} : std::string(1, c);
-  return fnmatch(glob.c_str(), path.c_str(), 0) == 0;
-}
-
 std::vector<Change> exceeded_by(const std::vector<Change>& metrics,
                                 const std::vector<Tolerance>& tolerances) {
   std::vector<Change> beyond;
   for (const Change& c : metrics)
     for (const Tolerance& t : tolerances)
-      if (matches(t.pattern, c.path) && (std::abs(c.relative) > t.share || c.relative == 0)) {
+      if (config::matches(t.pattern, c.path) &&
+          (std::abs(c.relative) > t.share || c.relative == 0)) {
         beyond.push_back(c);
         break;
       }

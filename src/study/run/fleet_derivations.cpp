@@ -29,7 +29,9 @@ void add_derivations(const std::string& fleet, const economics::FleetResult& r,
             {"capex_usd", "revenue_per_year_usd", "running_per_year_usd"});
   w.add("running_per_year_usd", "lines paid month by month", lines);
   w.add("depreciation_per_year_usd", "lines of hardware and facility, without financing", lines);
-  w.add("capex_usd", "hardware_usd + facility_usd", {"hardware_usd", "facility_usd"});
+  w.add("chips", "stated, or as many as the power or the budget is enough for", {}, r.chips_from);
+  w.add("capex_usd", "chips x (hardware + facility of a chip): hardware_usd + facility_usd",
+        {"chips"}, r.capex_from);
   w.add("facility_power_mw", "it_power_mw x PUE", {"it_power_mw"});
   if (r.margin_per_year_usd)
     w.add("margin_per_year_usd", "revenue_per_year_usd - cost_per_year_usd",

@@ -1,12 +1,12 @@
 #include "src/study/sweep/metrics.h"
 
 #include <fmt/format.h>
-#include <fnmatch.h>
 
 #include <cmath>
 #include <optional>
 
 #include "podsim/config/codec.h"
+#include "podsim/config/path.h"
 #include "podsim/study/thresholds.h"
 #include "podsim/units/parse.h"
 
@@ -59,16 +59,6 @@ PointMetrics written(const Figures& figures) {
 
 bool is_pattern(const std::string& path) { return path.find('*') != std::string::npos; }
 
-/// fnmatch reads brackets as sets of characters; here they are list indices.
-std::string as_glob(const std::string& pattern) {
-  std::string glob;
-  for (const char c : pattern) {
-    if (c == '[' || c == ']' || c == '?' || c == '\\') glob += '\\';
-    glob += c;
-  }
-  return glob;
-}
-
 }  // namespace
 
 PointMetrics headline_metrics(const RunResult& r) {
@@ -95,10 +85,9 @@ PointMetrics metrics_matching(const std::vector<std::string>& asked, const RunRe
   const auto all = flatten(config::encode(result));
   PointMetrics m;
   for (const auto& path : asked) {
-    const std::string glob = as_glob(path);
     bool found = false;
     for (const auto& [name, text] : all) {
-      if (fnmatch(glob.c_str(), name.c_str(), 0) != 0) continue;
+      if (!config::matches(path, name)) continue;
       found = true;
       m[name] = text;
     }

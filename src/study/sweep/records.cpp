@@ -70,6 +70,13 @@ void SweepResult::describe(config::Record<SweepResult>& r) {
   r.required("rows", &SweepResult::rows, "one per point");
 }
 
+std::string in_words(const SweepResult& sweep, const SweepRow& row) {
+  std::string point;
+  for (std::size_t i = 0; i < row.values.size(); ++i)
+    point += (i > 0 ? " " : "") + sweep.axes[i].path + "=" + row.values[i];
+  return point;
+}
+
 SweepCounts counts_of(const std::vector<SweepRow>& rows, std::int64_t points) {
   SweepCounts c;
   c.points = points;

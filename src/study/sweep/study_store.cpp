@@ -162,7 +162,7 @@ void StoreWriter::begin(const StudyRecord& study, bool resume) {
         fmt::format("PRAGMA application_id = {}; PRAGMA user_version = {}", kApplication, kFormat));
   } else if (!resume && d.number("SELECT count(*) FROM results") > 0) {
     throw config::InputError(d.file() + ": the store has rows already",
-                             "--resume to go on with it, or a new file");
+                             "`sweep --resume` to go on with it, or a new file");
   }
   // Points of another study; their rows stay, for points that have the same key.
   if (study_digest(d) != study.digest) d.execute("DELETE FROM points");
