@@ -28,15 +28,6 @@ struct Scale {
   std::string_view name;
 };
 
-// From two minutes, hours or days on the larger unit reads better.
-Scale scale_of_time(double seconds) {
-  static constexpr std::array<Scale, 6> scales = {
-      {{86400, "days"}, {3600, "h"}, {60, "min"}, {1, "s"}, {1e-3, "ms"}, {1e-6, "us"}}};
-  for (const auto& s : scales)
-    if (std::abs(seconds) >= (s.factor > 1 ? 2 : 1) * s.factor) return s;
-  return seconds == 0 ? Scale{1, "s"} : Scale{1e-9, "ns"};
-}
-
 std::string fixed(double v, int decimals) { return fmt::format("{:.{}f}", v, decimals); }
 
 // Decimals that leave four significant digits.
@@ -47,6 +38,15 @@ int decimals_of(double v) {
 }
 
 }  // namespace
+
+// From two minutes, hours or days on the larger unit reads better.
+TimeUnit time_unit(double seconds) {
+  static constexpr std::array<TimeUnit, 6> units = {
+      {{86400, "days"}, {3600, "h"}, {60, "min"}, {1, "s"}, {1e-3, "ms"}, {1e-6, "us"}}};
+  for (const auto& u : units)
+    if (std::abs(seconds) >= (u.seconds > 1 ? 2 : 1) * u.seconds) return u;
+  return seconds == 0 ? TimeUnit{1, "s"} : TimeUnit{1e-9, "ns"};
+}
 
 std::string count(double v) { return grouped(fixed(std::round(v), 0)); }
 
@@ -87,14 +87,14 @@ std::string signed_percent(double fraction) {
 }
 
 std::string duration(double seconds) {
-  const Scale s = scale_of_time(seconds);
-  return fmt::format("{} {}", rounded(seconds / s.factor), s.name);
+  const TimeUnit u = time_unit(seconds);
+  return fmt::format("{} {}", rounded(seconds / u.seconds), u.name);
 }
 
 std::string duration_within(double whole, double seconds) {
-  const Scale s = scale_of_time(whole);
-  return fmt::format("{} {}", grouped(fixed(seconds / s.factor, decimals_of(whole / s.factor))),
-                     s.name);
+  const TimeUnit u = time_unit(whole);
+  return fmt::format("{} {}", grouped(fixed(seconds / u.seconds, decimals_of(whole / u.seconds))),
+                     u.name);
 }
 
 std::string bytes(double v) { return units::print_rounded(units::Bytes(v)); }

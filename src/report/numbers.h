@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace podsim::report {
 
@@ -28,6 +29,14 @@ std::string signed_percent(double fraction);
 std::string percentage(double percent);
 /// "+3.1 %".
 std::string signed_percentage(double percent);
+
+/// A unit of time and its length.
+struct TimeUnit {
+  double seconds;
+  std::string_view name;
+};
+/// The unit in which a duration reads best: days, h, min, s, ms, us or ns.
+TimeUnit time_unit(double seconds);
 
 /// "43.8 us", "10.33 s", "3.2 h", "54.1 days".
 std::string duration(double seconds);

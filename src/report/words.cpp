@@ -52,6 +52,11 @@ std::string usd_in_words(double v) {
 
 std::string percent_in_words(double fraction) { return three_digits(100 * fraction) + "%"; }
 
+std::string duration_in_words(double seconds) {
+  const TimeUnit unit = time_unit(seconds);
+  return three_digits(seconds / unit.seconds) + " " + std::string(unit.name);
+}
+
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -12,6 +12,8 @@ std::string usd_in_words(double v);
 std::string count_in_words(double v);
 /// "37.6%".
 std::string percent_in_words(double fraction);
+/// "12.2 s", "54.1 days", three significant digits.
+std::string duration_in_words(double seconds);
 /// "rent, own and own-gb300".
 std::string listed(const std::vector<std::string>& words);
 /// Three significant digits without trailing scale: "12.2", "302", "0.0531".
