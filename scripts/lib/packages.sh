@@ -4,6 +4,7 @@ packages_build=(
   g++ cmake ninja-build ccache
   libsystemc-dev libeigen3-dev libyaml-cpp-dev libcli11-dev libfmt-dev
   nlohmann-json3-dev libboost-dev libsqlite3-dev libmuparser-dev
+  libjs-vega
 )
 packages_test=("${packages_build[@]}" catch2 binutils procps python3 python3-jsonschema slurm-wlm munge)
 packages_lint=("${packages_build[@]}" catch2 python3 clang-format-19 clang-tidy-19)

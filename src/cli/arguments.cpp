@@ -67,6 +67,7 @@ Arguments Parser::finish(CLI::App& app) {
     throw config::InputError("--output '' is not possible", "a file to write");
   auto& options = arguments_.options;
   require_one_of("--detail", arguments_.detail, {"brief", "normal", "full"});
+  require_one_of("--lang", arguments_.language, {"en", "zh"});
   require_one_of("--fidelity", fidelity_, {"analytic", "event"});
   arguments_.fidelity_given = given("--fidelity");
   arguments_.seed_given = given("--seed");

@@ -56,7 +56,8 @@ struct Arguments {
   std::string emit_scenario;
   bool cross = false, ablate = false, no_refit = false;
   std::vector<std::string> thresholds;
-  std::string output;  ///< file of a calibration, empty for none
+  std::string output;           ///< file of a calibration or a page, empty for none
+  std::string language = "en";  ///< language of a report: en or zh
   SystolicArguments systolic;
   study::CollectiveQuestion collective;
   std::string per_link;  ///< file for the table of links, empty for none

@@ -75,7 +75,7 @@ int execute(const Arguments& a) {
       {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective},
       {"claims", claims},     {"import", import_model},
-      {"store", store}};
+      {"store", store},       {"report", report_page}};
   return verbs.at(a.verb)(a);
 }
 

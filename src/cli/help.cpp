@@ -104,6 +104,19 @@ const char* const kStore =
     "  podsim store merge shard-1.db shard-2.db -o study.db\n"
     "  podsim store export study.db > study.csv";
 
+const char* const kReport =
+    "Writes a kept result as one HTML page: the answer, its charts with a table behind each, and\n"
+    "the sources. The page needs no network and no other file. RESULT is a result.json that\n"
+    "podsim run --out or podsim claims --out has kept, the folder that holds it, or the store of "
+    "a\n"
+    "sweep.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim run FILE --out results/first && podsim report results/first -o report.html\n"
+    "  podsim report study.db -o sweep.html\n"
+    "  podsim report results/first -o report.html --lang zh\n"
+    "  podsim run FILE --export html=report.html        the same in one step";
+
 const char* const kClaims =
     "Runs the scenarios of DIR that have a claim and prints, for each, the verdict (supported,\n"
     "partly, not supported, not decidable), the probability that its conditions hold, the inputs\n"

@@ -11,6 +11,7 @@ extern const char* const kCompare;
 extern const char* const kSweep;
 extern const char* const kStore;
 extern const char* const kClaims;
+extern const char* const kReport;
 extern const char* const kSystolic;
 extern const char* const kCollective;
 extern const char* const kExplain;

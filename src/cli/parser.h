@@ -58,6 +58,8 @@ class Parser {
   void jobs(CLI::App& app);
   void format(CLI::App& app, const std::vector<std::string>& formats);
   void out(CLI::App& app);
+  void language(CLI::App& app);
+  void pages();
   void studies();
   void sweeps();
   void gates(CLI::App& app);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "podsim/report/page.h"
 #include "podsim/report/report.h"
 #include "podsim/study/thresholds.h"
 #include "src/cli/exit_codes.h"
@@ -34,7 +35,9 @@ bool threshold_failed(const study::RunResult& result, const std::string& message
   return failed;
 }
 
-std::string export_text(const study::RunResult& result, const std::string& format) {
+std::string export_text(const study::RunResult& result, const std::string& format,
+                        report::Language language) {
+  if (format == "html") return report::run_page(result, language);
   if (format == "focus") return report::focus_csv(result);
   return format == "months" ? report::months_csv(result) : report::run_junit(result);
 }
@@ -57,14 +60,15 @@ int run(const Arguments& a) {
       throw config::InputError("a closed form has no timeline", "--fidelity event");
     folder = require_writable_file(a.trace, "--timeline");
   }
-  const auto exports = exports_of(a, {"focus", "months", "junit"});
+  const auto exports = exports_of(a, {"focus", "months", "junit", "html"});
   const auto result = simulate(a, [&](study::Options o) {
     o.timeline = !a.trace.empty();
     return study::run_file(a.operands[0], o);
   });
   if (!a.trace.empty())
     keep(folder, std::filesystem::path(a.trace).filename().string(), report::trace_json(result));
-  for (const auto& e : exports) keep(e.folder, e.file.string(), export_text(result, e.format));
+  for (const auto& e : exports)
+    keep(e.folder, e.file.string(), export_text(result, e.format, language_of(a)));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
   keep_report(a.out, json, report::run_document(result));

@@ -1,6 +1,7 @@
 // The verbs that simulate.
 #pragma once
 
+#include "podsim/report/language.h"
 #include "podsim/study/study.h"
 #include "src/cli/arguments.h"
 
@@ -12,5 +13,9 @@ int compare(const Arguments& a);
 int sweep(const Arguments& a);
 int store(const Arguments& a);
 int claims(const Arguments& a);
+int report_page(const Arguments& a);
+
+/// The language that --lang asks for.
+report::Language language_of(const Arguments& a);
 
 }  // namespace podsim::cli

@@ -89,6 +89,17 @@ void Parser::out(CLI::App& app) {
   option(app, "--out", arguments_.out, "DIR", "keep the result in this folder too");
 }
 
+void Parser::pages() {
+  CLI::App& report = verb("report", kStudies, "a kept result as an HTML page", help::kReport);
+  operand(report, "RESULT", "kept result, the folder that holds it, or a store");
+  option(report, "-o,--output", arguments_.output, "FILE.html", "the page to write");
+  language(report);
+}
+
+void Parser::language(CLI::App& app) {
+  option(app, "--lang", arguments_.language, "en|zh", "language of the report (default en)");
+}
+
 void Parser::studies() {
   const std::string scenario = "scenario file, or a kept result to run again";
   CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
@@ -98,7 +109,7 @@ void Parser::studies() {
   option(run, "--detail", arguments_.detail, "brief|normal|full",
          "first lines alone, two screens or all (default normal)");
   repeatable(run, "--export", arguments_.exports, "FORMAT=FILE",
-             "table: focus (FOCUS 1.2 charges), months (cash), junit; repeatable");
+             "focus (FOCUS 1.2), months (cash), junit, html; repeatable");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   several_operands(check, "FILE", scenario + "; several");
   CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
@@ -123,6 +134,7 @@ void Parser::studies() {
     jobs(*app);
     out(*app);
   }
+  pages();
   simulation(check);
   check.add_flag("--quiet", arguments_.quiet, "say nothing of a valid file");
   gates(run);

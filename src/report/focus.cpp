@@ -243,9 +243,9 @@ double effective_cost(const FocusRow& r) {
   return is_tax(r.c) ? -r.c.tax_rate * r.taxed.effective : r.c.effective_usd;
 }
 
-using Column = std::pair<const char*, std::function<std::string(const FocusRow&)>>;
+using FocusColumn = std::pair<const char*, std::function<std::string(const FocusRow&)>>;
 
-std::vector<Column> money_columns() {
+std::vector<FocusColumn> money_columns() {
   return {
       {"BillingCurrency", [](const FocusRow&) { return "USD"; }},
       {"ListUnitPrice", [](const FocusRow& r) { return priced(r.c, list_price(r.c)); }},
@@ -256,7 +256,7 @@ std::vector<Column> money_columns() {
       {"BilledCost", [](const FocusRow& r) { return money(r.c.billed_usd); }}};
 }
 
-std::vector<Column> time_columns() {
+std::vector<FocusColumn> time_columns() {
   return {{"BillingPeriodStart", [](const FocusRow& r) { return at(r.c.month, 0); }},
           {"BillingPeriodEnd", [](const FocusRow& r) { return at(r.c.month + 1, 0); }},
           {"ChargePeriodStart", [](const FocusRow& r) { return at(r.c.month, 0); }},
@@ -267,7 +267,7 @@ std::vector<Column> time_columns() {
           {"ChargeFrequency", [](const FocusRow& r) { return service_of(r.c).frequency; }}};
 }
 
-std::vector<Column> service_columns() {
+std::vector<FocusColumn> service_columns() {
   return {{"ServiceCategory", [](const FocusRow& r) { return service_of(r.c).category; }},
           {"ServiceSubcategory", [](const FocusRow& r) { return service_of(r.c).subcategory; }},
           {"ServiceName", [](const FocusRow& r) { return service_of(r.c).name; }},
@@ -287,7 +287,7 @@ std::vector<Column> service_columns() {
           {"ResourceType", resource_type}};
 }
 
-std::vector<Column> quantity_columns() {
+std::vector<FocusColumn> quantity_columns() {
   return {
       {"SkuId", [](const FocusRow& r) { return sku_id(r.c); }},
       {"SkuMeter", [](const FocusRow& r) { return is_priced(r.c) ? service_of(r.c).meter : ""; }},
@@ -302,7 +302,7 @@ std::vector<Column> quantity_columns() {
        [](const FocusRow& r) { return std::string(consumed(r.c) ? service_of(r.c).unit : ""); }}};
 }
 
-std::vector<Column> commitment_columns() {
+std::vector<FocusColumn> commitment_columns() {
   return {
       {"CommitmentDiscountCategory", [](const FocusRow& r) { return of_commitment(r.c, "Usage"); }},
       {"CommitmentDiscountId", commitment_id},
@@ -316,7 +316,7 @@ std::vector<Column> commitment_columns() {
        [](const FocusRow& r) { return of_commitment(r.c, service_of(r.c).unit); }}};
 }
 
-std::vector<Column> own_columns() {
+std::vector<FocusColumn> own_columns() {
   return {
       {"x_Tenure", [](const FocusRow& r) { return r.c.owned ? "owned" : "rented"; }},
       {"x_Offer", [](const FocusRow& r) { return r.c.chip + "/" + r.c.offer; }},
@@ -328,8 +328,8 @@ std::vector<Column> own_columns() {
       {"x_Tokens", [](const FocusRow& r) { return decimal(r.c.tokens); }}};
 }
 
-std::vector<Column> columns() {
-  std::vector<Column> all;
+std::vector<FocusColumn> columns() {
+  std::vector<FocusColumn> all;
   for (auto group : {time_columns(), money_columns(), service_columns(), quantity_columns(),
                      commitment_columns(), own_columns()})
     all.insert(all.end(), group.begin(), group.end());

@@ -1,0 +1,129 @@
+#include "src/report/page/writer.h"
+
+#include "src/report/page/assets.h"
+#include "src/report/page/texts.h"
+
+namespace podsim::report::page {
+namespace {
+
+/// JSON between script tags: a '<' could end it.
+std::string embedded_json(const config::Node& data) {
+  std::string out;
+  for (const char c : config::to_json(data, -1)) out += c == '<' ? "\\u003c" : std::string(1, c);
+  return out;
+}
+
+std::string cell(const char* tag, const Column& column, const std::string& text,
+                 const char* attributes = "") {
+  return std::string("<") + tag + attributes +
+         (column.align == Align::right ? " class=\"number\">" : ">") + escaped(text) + "</" + tag +
+         ">";
+}
+
+}  // namespace
+
+std::string escaped(std::string_view text) {
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    constexpr unsigned char first_printable = 0x20, del = 0x7f;
+    if (c == '<') {
+      out += "&lt;";
+    } else if (c == '>') {
+      out += "&gt;";
+    } else if (c == '&') {
+      out += "&amp;";
+    } else if (c == '"') {
+      out += "&quot;";
+    } else if (c == '\'') {
+      out += "&#39;";
+    } else if ((byte < first_printable && c != '\n') || byte == del) {
+      out += '?';
+    } else {
+      out += c;
+    }
+  }
+  return out;
+}
+
+std::string table_html(const PageTable& table, const std::string& attributes) {
+  std::string out =
+      "<div class=\"table\" tabindex=\"0\" role=\"region\"><table" + attributes + "><thead><tr>";
+  for (const Column& column : table.columns)
+    out += cell("th", column, column.title, " scope=\"col\"");
+  out += "</tr></thead><tbody>";
+  for (const auto& row : table.rows) {
+    out += "<tr>";
+    for (std::size_t i = 0; i < table.columns.size(); ++i) {
+      const std::string text = i < row.size() ? row[i] : "";
+      out += i == 0 ? cell("th", table.columns[i], text, " scope=\"row\"")
+                    : cell("td", table.columns[i], text);
+    }
+    out += "</tr>\n";
+  }
+  return out + "</tbody></table></div>";
+}
+
+std::string folded_table(const Wording& w, const PageTable& table) {
+  if (table.rows.empty()) return "";
+  return "<details><summary>" + escaped(w(kTable)) + "</summary>" + table_html(table) +
+         "</details>";
+}
+
+std::string paragraph(const std::string& text, const char* css_class) {
+  return text.empty() ? ""
+                      : std::string("<p class=\"") + css_class + "\">" + escaped(text) + "</p>\n";
+}
+
+std::string PageWriter::chart(const std::string& id, const std::string& title,
+                              const std::string& alternative, config::Node chart) {
+  data_.set(id, std::move(chart));
+  return "<div class=\"chart\" data-chart=\"" + id + "\" role=\"group\" aria-label=\"" +
+         escaped(title) + "\" aria-describedby=\"" + id +
+         "-words\"></div>\n<p class=\"hidden\" id=\"" + id + "-words\">" + escaped(alternative) +
+         "</p>\n";
+}
+
+void PageWriter::panel(const PagePanel& p) {
+  std::string html = paragraph(p.sub, "sub") +
+                     chart(p.id + "-chart", p.title, p.title + " " + p.alternative, p.chart);
+  for (const std::string& text : p.below) html += paragraph(text, "words");
+  section(p.id, p.name, p.title, html + folded_table(w, p.table));
+}
+
+void PageWriter::nothing(const std::string& id, const std::string& sentence) {
+  body_ += "<section id=\"" + id + "\">" + paragraph(sentence, "words none") + "</section>\n";
+}
+
+void PageWriter::section(const std::string& id, const std::string& name, const std::string& title,
+                         const std::string& html) {
+  contents_.push_back({id, name});
+  body_ += "<section id=\"" + id + "\" aria-labelledby=\"" + id + "-title\"><h2 id=\"" + id +
+           "-title\">" + escaped(title) + "</h2>\n" + html + "</section>\n";
+}
+
+std::string PageWriter::html(const std::string& title) const {
+  const bool english = w.language() == Language::en;
+  std::string out = "<!DOCTYPE html>\n<html lang=\"";
+  out += english ? "en" : "zh-CN";
+  out +=
+      "\">\n<head>\n<meta charset=\"utf-8\">\n<meta http-equiv=\"Content-Security-Policy\" "
+      "content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '";
+  out += kScriptHash;
+  out += "'\">\n<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>" +
+         escaped(title) + "</title>\n<style>\n" + kStyle + "</style>\n</head>\n<body>\n";
+  out += "<a class=\"skip\" href=\"#main\">" + escaped(w(kSkip)) + "</a>\n<div class=\"layout\">\n";
+  out += "<main id=\"main\">\n" + head_ + body_ + "</main>\n<nav aria-label=\"" +
+         escaped(w(kContents)) + "\"><h2>" + escaped(w(kContents)) + "</h2><ol>";
+  for (const ContentsEntry& entry : contents_)
+    out += "<li><a href=\"#" + entry.id + "\">" + escaped(entry.name) + "</a></li>";
+  out += "</ol></nav>\n</div>\n<div id=\"tip\" role=\"status\" hidden></div>\n";
+  out += "<script type=\"application/json\" id=\"data\">" + embedded_json(data_) +
+         "</script>\n<script>";
+  out += kScript;
+  out += "</script>\n<!--\nCharts are drawn by Vega.\n\n";
+  out += kLicense;
+  return out + "-->\n</body>\n</html>\n";
+}
+
+}  // namespace podsim::report::page
