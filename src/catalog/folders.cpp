@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::catalog {
@@ -24,7 +25,8 @@ fs::path beside_the_program() {
   return program.parent_path().parent_path() / "share" / "podsim" / "configs";
 }
 
-// The catalog that comes with the program.
+}  // namespace
+
 std::string own_catalog() {
   if (const char* set = std::getenv("PODSIM_CATALOG"); set != nullptr && *set != '\0') {
     if (is_folder(set)) return set;
@@ -32,14 +34,16 @@ std::string own_catalog() {
                              "the folder that holds chips/, hosts/, …");
   }
   const fs::path source = PODSIM_SOURCE_CATALOG;
-  const fs::path installed = PODSIM_INSTALL_CATALOG;
-  for (const auto& p : {beside_the_program(), source, installed})
+  const fs::path installed = PODSIM_INSTALL_CATALOG, packaged = "/usr/share/podsim/configs";
+  for (const auto& p : {beside_the_program(), source, installed, packaged})
     if (is_folder(p)) return p;
   throw config::InputError(
       "no catalog found",
       config::join({beside_the_program().string(), source.string(), installed.string()}, " or "),
       "set PODSIM_CATALOG to the folder configs/ of podsim");
 }
+
+namespace {
 
 // A name, not a way out of the folder.
 bool is_plain(std::string_view name) {

@@ -20,9 +20,8 @@ const EntryKind& entry_kind(std::string_view folder);
 
 class Folders {
  public:
-  /// `added` first, then the catalog of the installation: $PODSIM_CATALOG, ../share/podsim/configs
-  /// beside the program, the source tree's, the installed one; the first that exists. Throws
-  /// InputError for a folder that does not exist and when there is no catalog at all.
+  /// `added` first, then own_catalog(). Throws InputError for a folder that does not exist and when
+  /// there is no catalog at all.
   explicit Folders(std::vector<std::string> added);
 
   /// All folders, in the order in which they are searched.

@@ -142,8 +142,10 @@ void describe_traits(config::Record<Chip>& r) {
              "libraries");
   r.required("attention_kernels", &Chip::attention_kernels,
              "generations of fused attention kernels that exist for it");
-  r.required("reliability", &Chip::reliability, "entry of reliability/: how often it fails");
-  r.required("ownership", &Chip::ownership, "entry of ownership/: what owning it costs beside it");
+  r.required("reliability", &Chip::reliability, "entry of reliability/: how often it fails")
+      .named_in("reliability");
+  r.required("ownership", &Chip::ownership, "entry of ownership/: what owning it costs beside it")
+      .named_in("ownership");
   r.required("rates", &Chip::rates,
              "group of chips whose rates of training steps are fitted together; those of the group "
              "are calibrations/training-NAME");
@@ -204,9 +206,9 @@ void Chip::describe(config::Record<Chip>& r) {
   r.required("title", &Chip::title, "name for people");
   r.optional("aliases", &Chip::aliases, "other names in tables of measurements");
   describe_traits(r);
-  r.required("host", &Chip::host, "entry of hosts/");
-  r.required("fabric", &Chip::fabric, "entry of fabrics/");
-  r.required("technology", &Chip::technology, "entry of technologies/");
+  r.required("host", &Chip::host, "entry of hosts/").named_in("hosts");
+  r.required("fabric", &Chip::fabric, "entry of fabrics/").named_in("fabrics");
+  r.required("technology", &Chip::technology, "entry of technologies/").named_in("technologies");
   r.required("devices_per_chip", &Chip::devices_per_chip, "devices that software sees").at_least(1);
   r.optional("clock", &Chip::clock, "of the arrays; boost clock of a GPU").more_than(0);
   r.required("peak_bf16", &Chip::peak_bf16, "dense matrix rate").more_than(0);

@@ -93,18 +93,33 @@ config::Node encode_origin(const Origin& origin, config::Node value) {
   return n;
 }
 
+namespace {
+
+/// One of the lists of keys that stand together.
+config::Node keys_of_one(const std::vector<std::vector<const char*>>& lists) {
+  config::Node any = config::Node::sequence();
+  for (const auto& keys : lists) {
+    config::Node required = config::Node::sequence(), one = config::Node::mapping();
+    for (const char* key : keys) required.push(config::Node::text(key));
+    one.set("required", std::move(required));
+    any.push(std::move(one));
+  }
+  return any;
+}
+
+}  // namespace
+
 config::Node sourced_schema(config::Node value) {
   config::Node properties = config::Node::mapping();
   properties.set("value", std::move(value));
-  for (const char* key : {"source", "as_of", "note"})
+  for (const char* key : {"source", "as_of", "note", "inherit", "reason", "calibrated"})
     properties.set(key, config::type_schema("string"));
   properties.set("confidence", config::Codec<Confidence>::schema({}));
-  config::Node required = config::Node::sequence();
-  for (const char* key : {"value", "source", "as_of", "confidence"})
-    required.push(config::Node::text(key));
   config::Node s = config::type_schema("object");
   s.set("properties", std::move(properties));
-  s.set("required", std::move(required));
+  s.set("oneOf",
+        keys_of_one(
+            {{"value", "source", "as_of", "confidence"}, {"inherit", "reason"}, {"calibrated"}}));
   s.set("additionalProperties", config::Node::boolean(false));
   return s;
 }

@@ -77,6 +77,7 @@ Arguments Parser::finish(CLI::App& app) {
   if (!jobs_.empty())
     arguments_.jobs = static_cast<int>(whole_number("--jobs", jobs_, 1, kMostJobs));
   operands_.resize(operand_count_[&app]);
+  if (app.get_name() == "claims" && operands_[0].empty()) operands_[0] = "scenarios/report";
   arguments_.verb = app.get_name();
   arguments_.operands = operands_;
   return arguments_;

@@ -6,7 +6,9 @@
 #include <map>
 
 #include "models/worker.h"
+#include "podsim/calibration/measurements.h"
 #include "podsim/catalog/catalog.h"
+#include "podsim/catalog/schema.h"
 #include "podsim/report/report.h"
 #include "podsim/workload/model.h"
 #include "src/cli/chips.h"
@@ -52,8 +54,18 @@ int show(const Arguments& a) {
 }
 
 int schema(const Arguments& a) {
-  require_one_of("schema", a.operands[0], {"scenario"});
-  const auto node = study::scenario_schema();
+  const std::string& what = a.operands[0];
+  require_one_of("schema", what, {"scenario", "included", "catalog", "results", "measurements"});
+  if (a.format == "md" && what != "scenario")
+    throw config::InputError("--format md of the schema '" + what + "' is not there",
+                             "json, or the field reference of the scenario");
+  const catalog::Catalog catalog(a.options.catalogs);
+  const auto node = what == "scenario" ? study::scenario_schema(catalog)
+                    : what == "included"
+                        ? study::scenario_schema(catalog, study::ScenarioPart::included)
+                    : what == "catalog" ? catalog::entry_schema(catalog)
+                    : what == "results" ? study::results_schema()
+                                        : calibration::measurements_schema();
   print(a.format == "md" ? report::field_reference(node) : config::to_json(node) + "\n");
   return kDone;
 }

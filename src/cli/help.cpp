@@ -202,7 +202,14 @@ const char* const kShow =
 const char* const kSchema =
     "Examples:\n"
     "  podsim schema scenario > scenario.schema.json    JSON Schema (draft-07), for editors\n"
-    "  podsim schema scenario --format md               field reference";
+    "  podsim schema scenario --catalog mine            with the names of your own catalog\n"
+    "  podsim schema results                            what --format json prints\n"
+    "  podsim schema scenario --format md               field reference\n"
+    "\n"
+    "An editor with yaml-language-server finds the schema by the first line of a file:\n"
+    "  # yaml-language-server: $schema=scenario.schema.json\n"
+    "included: a file that scenarios include. catalog: an entry of configs/. measurements: rows of\n"
+    "tables for validate and calibrate.";
 
 const char* const kChip =
     "Operations (dimensions, then the number format where there is one, bf16 unless said):\n"

@@ -5,6 +5,7 @@
 #include "src/cli/commands.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
+#include "src/cli/shipped.h"
 #include "src/cli/signals.h"
 
 namespace podsim::cli {
@@ -12,12 +13,13 @@ namespace podsim::cli {
 int main(int argc, const char* const* argv) {
   handle_signals();
   try {
-    const auto parsed = parse(argc, argv);
+    auto parsed = parse(argc, argv);
     if (const auto* help = std::get_if<Help>(&parsed)) {
       print(help->text);
       return kDone;
     }
-    const auto& arguments = std::get<Arguments>(parsed);
+    auto& arguments = std::get<Arguments>(parsed);
+    find_shipped_files(arguments);
     if (arguments.jobs) base::set_jobs(*arguments.jobs);
     return execute(arguments);
   } catch (const config::InputError& e) {

@@ -108,9 +108,8 @@ int compare(const Arguments& a) {
 }
 
 int claims(const Arguments& a) {
-  const std::string folder = a.operands[0].empty() ? "scenarios/report" : a.operands[0];
   const auto result =
-      simulate(a, [&](const study::Options& o) { return study::claims_of(folder, o); });
+      simulate(a, [&](const study::Options& o) { return study::claims_of(a.operands[0], o); });
   const auto document = report::claims_document(result, detail_of(a.detail));
   keep_report(a.out, report::claims_json(result),
               report::claims_document(result, report::ReportDetail::full));

@@ -310,7 +310,8 @@ void Parser::lookups() {
   operand(import, "TOOL", "hf: a Hugging Face config.json");
   operand(import, "FILE", "file of that tool");
   CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
-  operand(schema, "WHAT", "scenario");
+  operand(schema, "WHAT", "scenario, included, catalog, results or measurements");
+  catalog(schema);
   format(schema, {"json", "md"});
 }
 

@@ -70,10 +70,6 @@ void add_limits(Node& s, const Limits& l) {
   if (l.less_than) s.set("exclusiveMaximum", Node::number(*l.less_than));
 }
 
-std::string unit_pattern() {
-  return R"(^[+]?-?[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?\s*[A-Za-z$%1].*$)";
-}
-
 }  // namespace
 
 std::optional<double> decode_number(const Node& n, const Limits& l, Reader& r) {
@@ -178,7 +174,8 @@ Node number_schema(const Limits& l) {
   Node number = type_schema("number");
   add_limits(number, l);
   Node percent = type_schema("string");
-  percent.set("pattern", Node::text(R"(^[0-9]*\.?[0-9]+([eE][+-]?[0-9]+)?\s*%?$)"));
+  percent.set("pattern",
+              Node::text(R"(^[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?\s*%?$)"));
   Node s = Node::mapping();
   Node any = Node::sequence();
   any.push(std::move(number));
@@ -195,7 +192,10 @@ Node integer_schema(const Limits& l) {
 
 Node quantity_schema(const units::Exponents& e) {
   Node s = type_schema("string");
-  s.set("pattern", Node::text(unit_pattern()));
+  if (const std::string pattern = units::quantity_pattern(e); !pattern.empty()) {
+    s.set("pattern", Node::text(pattern));
+    s.set("patternErrorMessage", Node::text("expected " + units_text(e)));  // editors show it
+  }
   Node examples = Node::sequence();
   for (const auto& u : units::usual_units(e)) examples.push(Node::text("1 " + u));
   s.set("examples", std::move(examples));

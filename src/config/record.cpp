@@ -53,6 +53,23 @@ Node or_distribution(Node schema) {
   return both;
 }
 
+/// The schema of a field whose values a definition lists. What stands beside a reference does not
+/// count, so that the reference is inside.
+Node one_of_names(const char* set) {
+  Node reference = Node::mapping();
+  reference.set("$ref", Node::text("#/definitions/" + std::string(set)));
+  Node all = Node::sequence();
+  all.push(std::move(reference));
+  Node s = Node::mapping();
+  s.set("allOf", std::move(all));
+  return s;
+}
+
+Node schema_of_field(const Field& f) {
+  if (f.set_of_names() != nullptr) return one_of_names(f.set_of_names());
+  return f.is_uncertain() ? or_distribution(f.schema()) : f.schema();
+}
+
 void report_unknown(const Node::Entry& e, const std::vector<std::string>& names, Reader& r) {
   r.problem(e.where, "unknown key '" + e.key + "'", "one of: " + join(names),
             did_you_mean(e.key, names));
@@ -151,12 +168,13 @@ Node RecordBase::schema(const Node& defaults) const {
   Node properties = Node::mapping();
   Node required = Node::sequence();
   for (const auto& f : fields_) {
-    Node field = f->is_uncertain() ? or_distribution(f->schema()) : f->schema();
+    Node field = schema_of_field(*f);
     field.set("description", Node::text(f->doc()));
     const Node* initial = defaults.find(f->name());
     if (f->is_required()) {
       required.push(Node::text(f->name()));
-    } else if (initial != nullptr && initial->is_scalar()) {
+    } else if (initial != nullptr && initial->is_scalar() &&
+               (f->set_of_names() == nullptr || !initial->scalar().empty())) {
       field.set("default", *initial);
     }
     properties.set(f->name(), std::move(field));

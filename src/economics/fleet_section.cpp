@@ -28,12 +28,15 @@ void check_fleet(const FleetSection& f, const config::Node& n, config::Reader& r
 }  // namespace
 
 void FleetSection::describe(config::Record<FleetSection>& r) {
-  r.optional("chip", &FleetSection::chip, "catalog name; its price and power");
-  r.optional("offer", &FleetSection::offer, "purchase offer of the chip; default the catalog's");
+  r.optional("chip", &FleetSection::chip, "catalog name; its price and power").named_in("chips");
+  r.optional("offer", &FleetSection::offer, "purchase offer of the chip; default the catalog's")
+      .named_in("purchase_offers");
   r.optional("ownership", &FleetSection::ownership,
              "entry of ownership/: what owning the chips costs beside them; default the chip's, "
-             "without a chip the catalog's default");
-  r.required("site", &FleetSection::site, "where the chips stand: a catalog site");
+             "without a chip the catalog's default")
+      .named_in("ownership");
+  r.required("site", &FleetSection::site, "where the chips stand: a catalog site")
+      .named_in("sites");
   r.optional("chips", &FleetSection::chips, "size: chips").at_least(1).uncertain();
   r.optional("it_power", &FleetSection::it_power, "size: provisioned power of the hardware")
       .more_than(0)

@@ -193,10 +193,11 @@ void DealRent::describe(config::Record<DealRent>& r) {
       .more_than(0)
       .uncertain();
   r.optional("price", &DealRent::price, "per chip").more_than(0).uncertain();
-  r.optional("chip", &DealRent::chip, "whose offer sets the price, and whose power counts");
-  r.optional("offer", &DealRent::offer, "of the chip");
+  r.optional("chip", &DealRent::chip, "whose offer sets the price, and whose power counts")
+      .named_in("chips");
+  r.optional("offer", &DealRent::offer, "of the chip").named_in("rent_offers");
   r.optional("region", &DealRent::region, "of the offer");
-  r.optional("provider", &DealRent::provider, "of the offer");
+  r.optional("provider", &DealRent::provider, "of the offer").named_in("providers");
   r.required("from", &DealRent::from, "first month").uncertain();
   r.required("to", &DealRent::to, "last month, inclusive").uncertain();
   r.optional("utilisation", &DealRent::utilisation, "share of the hours that is paid")
@@ -231,8 +232,9 @@ void DealSale::describe(config::Record<DealSale>& r) {
              "per chip; without price and offer the sale_price of the vendor's catalog entry")
       .more_than(0)
       .uncertain();
-  r.optional("chip", &DealSale::chip, "whose offer sets the price, and whose power counts");
-  r.optional("offer", &DealSale::offer, "of the chip");
+  r.optional("chip", &DealSale::chip, "whose offer sets the price, and whose power counts")
+      .named_in("chips");
+  r.optional("offer", &DealSale::offer, "of the chip").named_in("purchase_offers");
   r.optional("deliveries", &DealSale::deliveries, "months in which control passes");
   r.optional("royalty", &DealSale::royalty,
              "of the price: another sells the hardware and the vendor is paid for its design")
@@ -282,8 +284,8 @@ void DealSection::describe(config::Record<DealSection>& r) {
 void GoodsItem::describe(config::Record<GoodsItem>& r) {
   r.required("name", &GoodsItem::name, "part of a sold chip: package, rack, optics");
   r.optional("content", &GoodsItem::content, "its name in the vendor's catalog content");
-  r.optional("chip", &GoodsItem::chip, "bought at a purchase offer of this chip");
-  r.optional("offer", &GoodsItem::offer, "of the chip");
+  r.optional("chip", &GoodsItem::chip, "bought at a purchase offer of this chip").named_in("chips");
+  r.optional("offer", &GoodsItem::offer, "of the chip").named_in("purchase_offers");
   r.optional("price", &GoodsItem::price, "for each chip sold").more_than(0);
   r.optional("source", &GoodsItem::source, "of the price");
   r.check(check_goods);
@@ -339,7 +341,7 @@ void OrderBookSection::describe(config::Record<OrderBookSection>& r) {
 }
 
 void VendorSegment::describe(config::Record<VendorSegment>& r) {
-  r.required("vendor", &VendorSegment::vendor, "a catalog market entry");
+  r.required("vendor", &VendorSegment::vendor, "a catalog market entry").named_in("market");
   r.required("segment", &VendorSegment::segment, "a segment of its statements");
 }
 
@@ -350,10 +352,12 @@ void Horizon::describe(config::Record<Horizon>& r) {
 }
 
 void MarketSection::describe(config::Record<MarketSection>& r) {
-  r.required("vendor", &MarketSection::vendor, "whose revenue: a catalog market entry");
+  r.required("vendor", &MarketSection::vendor, "whose revenue: a catalog market entry")
+      .named_in("market");
   r.optional("vendor_segment", &MarketSection::vendor_segment,
              "of the vendor's stated revenue, to take the share of");
-  r.optional("rival", &MarketSection::rival, "a catalog market entry to compare with");
+  r.optional("rival", &MarketSection::rival, "a catalog market entry to compare with")
+      .named_in("market");
   r.optional("rival_segment", &MarketSection::rival_segment, "of the rival's stated revenue");
   r.optional(
       "horizon", &MarketSection::horizon,

@@ -82,9 +82,11 @@ void DemandSection::describe(config::Record<DemandSection>& r) {
 }
 
 void RentSection::describe(config::Record<RentSection>& r) {
-  r.required("offer", &RentSection::offer, "name of a rent offer of the chip, such as on_demand");
+  r.required("offer", &RentSection::offer, "name of a rent offer of the chip, such as on_demand")
+      .named_in("rent_offers");
   r.optional("region", &RentSection::region, "where; default the scenario's region");
-  r.optional("provider", &RentSection::provider, "from whom; default the scenario's provider");
+  r.optional("provider", &RentSection::provider, "from whom; default the scenario's provider")
+      .named_in("providers");
   r.optional("price", &RentSection::price, "per chip by contract, in place of the offer's")
       .more_than(0)
       .uncertain();
@@ -231,9 +233,10 @@ void RefreshSection::describe(config::Record<RefreshSection>& r) {
 }
 
 void BuySection::describe(config::Record<BuySection>& r) {
-  r.required("site", &BuySection::site, "where the chips stand: a catalog site");
+  r.required("site", &BuySection::site, "where the chips stand: a catalog site").named_in("sites");
   r.optional("offer", &BuySection::offer,
-             "name of a purchase offer of the chip; default the catalog's default offer");
+             "name of a purchase offer of the chip; default the catalog's default offer")
+      .named_in("purchase_offers");
   r.optional("deliveries", &BuySection::deliveries, "tranches; default all when the phase begins");
   r.optional("life", &BuySection::life,
              "over which the hardware is written off and after which it retires; default the "
@@ -279,7 +282,8 @@ void FinanceSection::describe(config::Record<FinanceSection>& r) {
              "when the recurring amounts of a month are paid: at its start, middle or end, or at "
              "the end of the year; purchases are paid on their date");
   r.optional("currency", &FinanceSection::currency,
-             "for totals beside those in USD, at the catalog's dated rate");
+             "for totals beside those in USD, at the catalog's dated rate")
+      .named_in("currencies");
   r.optional("other_use", &FinanceSection::other_use,
              "share of otherwise idle hours that other work uses and pays for: of owned chips, and "
              "of rented ones where resale is allowed")

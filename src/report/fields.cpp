@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <array>
 #include <map>
 
@@ -48,12 +49,12 @@ std::string joined(const Node& list, const std::string& separator) {
 
 std::string type_of(const Node& schema);
 
-// Alternatives in words; of a number and its percent form only the number is worth a word.
+// Alternatives in words; of a number and its forms as a text only the number is worth a word.
 std::string alternatives(const Node& any) {
   std::string text;
   for (const auto& option : any.items()) {
     const std::string type = type_of(option);
-    if (text.starts_with("number") && type == "text") continue;
+    if ((text.starts_with("number") || text.starts_with("integer")) && type == "text") continue;
     text += (text.empty() ? "" : " or ") + type;
   }
   return text;
@@ -66,10 +67,23 @@ std::string string_type(const Node& schema) {
   return scalar_of(schema, "pattern").starts_with("^[0-9]{4}-") ? "month (`2026-07`)" : "text";
 }
 
+/// A name of the catalog by the definition that lists it.
+std::string reference_type(const std::string& reference) {
+  const std::string definition = reference.substr(reference.rfind('/') + 1);
+  if (definition == "distribution") return definition;
+  std::string words = definition;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return "name, one of the catalog's " + words;
+}
+
 std::string type_of(const Node& schema) {
   for (const char* key : {"anyOf", "oneOf"})
     if (const Node* any = schema.find(key)) return alternatives(*any);
-  if (schema.find("$ref") != nullptr) return "distribution";
+  if (const Node* all = schema.find("allOf"); all != nullptr && all->items().size() == 1)
+    return type_of(all->items().front());
+  if (schema.find("$ref") != nullptr) return reference_type(scalar_of(schema, "$ref"));
+  if (const Node* several = schema.find("type"); several != nullptr && several->is_sequence())
+    return "text or number";
   const std::string type = scalar_of(schema, "type");
   if (type == "string") return string_type(schema);
   if (type == "array")

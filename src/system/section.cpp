@@ -74,7 +74,7 @@ void SlowSection::describe(config::Record<SlowSection>& r) {
 
 void SystemSection::describe(config::Record<SystemSection>& r) {
   using S = SystemSection;
-  r.required("chip", &S::chip, "an accelerator of the catalog");
+  r.required("chip", &S::chip, "an accelerator of the catalog").named_in("chips");
   r.optional("slices", &S::slices, "slices joined by the data-centre network")
       .at_least(1)
       .at_most(1e5);

@@ -81,11 +81,15 @@ Node Codec<ModelRef>::encode(const ModelRef& v, Form f) {
 }
 
 Node Codec<ModelRef>::schema(const Limits&) {
-  Node choices = Node::sequence();
-  choices.push(type_schema("string"));
+  Node choices = Node::sequence(), name = Node::mapping(), file = type_schema("string");
+  name.set("$ref", Node::text("#/definitions/models"));
+  file.set("pattern", Node::text(R"(\.yaml$)"));
+  file.set("description", Node::text("a file in the scenario's folder or below it"));
+  choices.push(std::move(name));
+  choices.push(std::move(file));
   choices.push(schema_of<ModelDescription>());
   Node s = Node::mapping();
-  s.set("oneOf", std::move(choices));
+  s.set("anyOf", std::move(choices));
   return s;
 }
 

@@ -127,7 +127,8 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
   r.optional("framework", &W::framework,
              "entry of recipes/ that says what is left open below, such as maxtext or "
-             "megatron-core; by default that of the chip's group");
+             "megatron-core; by default that of the chip's group")
+      .named_in("recipes");
   r.optional("framework_date", &W::framework_date,
              "month whose settings of the recipe hold, such as 2025-04; the latest by default");
   r.required("sequence_length", &W::sequence_length, "tokens of one sequence")

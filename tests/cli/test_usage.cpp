@@ -23,7 +23,7 @@ TEST_CASE("help and version go to standard output, wrong usage to standard error
                                                     {"run"},
                                                     {"run", "--qiet", "x"},
                                                     {"list", "chip"},
-                                                    {"schema", "results"},
+                                                    {"schema", "result"},
                                                     {"show", "chips"},
                                                     {"show", "chips/tpu-v99"}}) {
     const auto wrong = run_podsim(arguments);

@@ -1,6 +1,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 #include <random>
+#include <regex>
 
 #include "podsim/units/date.h"
 #include "podsim/units/parse.h"
@@ -84,4 +85,74 @@ TEST_CASE("a number that overflows with its unit is no finite number") {
   CHECK(parse_quantity("1e308 years").error->kind == ParseError::Reason::not_finite);
   CHECK(parse_quantity("1e300 TB").error->kind == ParseError::Reason::not_finite);
   CHECK(parse_quantity("1e290 TB").value.has_value());
+}
+
+TEST_CASE("units: a pattern matches what is read as a quantity of its dimension") {
+  const std::vector<std::string> texts = {"1.5 s",
+                                          "2ms",
+                                          "1 month",
+                                          "3 years",
+                                          "7 d",
+                                          "1 GiB",
+                                          "2 kB",
+                                          "1 Gb",
+                                          "8 bit",
+                                          "25 GB/s",
+                                          "3 TiB/h",
+                                          "1 B/ns",
+                                          "4 TFLOP",
+                                          "1 GOP/s",
+                                          "1 pJ",
+                                          "2 MWh",
+                                          "1 kW",
+                                          "5 J/s",
+                                          "1 USD",
+                                          "3 $",
+                                          "2 kUSD",
+                                          "1 USD/h",
+                                          "2 USD/chip-h",
+                                          "2 USD/GPU-h",
+                                          "3 $/GPU*h",
+                                          "1 1/year",
+                                          "2 Hz",
+                                          "1.5 GHz",
+                                          "1 USD/kWh",
+                                          "2 USD/kW-month",
+                                          "1 USD/MW-year",
+                                          "9 USD/W",
+                                          "5 USD/GB",
+                                          "1 pJ/FLOP",
+                                          "1 pJ/B",
+                                          "-3 USD",
+                                          "+.5 s",
+                                          "1e-3 s",
+                                          "1.e3 s",
+                                          "2 %",
+                                          "1",
+                                          "1 KB",
+                                          "1 kiB",
+                                          "1 ks",
+                                          "5 GX/s",
+                                          "1 s s",
+                                          "s",
+                                          "1 kchip",
+                                          "1 kW-month",
+                                          "2 USD/month-kW"};
+  const std::vector<Exponents> dimensions = {
+      {1, 0, 0, 0, 0},  {0, 1, 0, 0, 0},  {0, 0, 1, 0, 0},  {0, 0, 0, 1, 0},
+      {0, 0, 0, 0, 1},  {-1, 0, 0, 0, 0}, {-1, 1, 0, 0, 0}, {-1, 0, 1, 0, 0},
+      {-1, 0, 0, 1, 0}, {-1, 0, 0, 0, 1}, {0, 0, 0, -1, 1}, {0, 0, 0, -1, 1, 1},
+      {1, 0, 0, -1, 1}, {0, -1, 0, 0, 1}, {0, 0, -1, 1, 0}, {0, -1, 0, 1, 0}};
+  int matched = 0;
+  for (const auto& e : dimensions) {
+    const std::regex pattern(quantity_pattern(e));
+    for (const auto& text : texts) {
+      const auto parsed = parse_quantity(text).value;
+      INFO(text << " against " << quantity_pattern(e));
+      CHECK(std::regex_search(text, pattern) == (parsed && parsed->exponents == e));
+      matched += std::regex_search(text, pattern) ? 1 : 0;
+    }
+  }
+  CHECK(matched > 35);
+  CHECK(quantity_pattern({5, 0, 0, 0, 0}).empty());
 }

@@ -13,6 +13,11 @@
 
 namespace podsim::catalog {
 
+/// Returns the folder of the catalog that comes with the program: $PODSIM_CATALOG; else
+/// ../share/podsim/configs beside the program, the source tree's, the one of the installation, the
+/// one of the Debian package, whichever exists first. Throws InputError where there is none.
+std::string own_catalog();
+
 struct Listing {
   std::string name, title, summary;
 };

@@ -88,12 +88,16 @@ class Field {
   Field& less_than(double v) { return limits_.less_than = v, *this; }
   /// Takes a distribution, too.
   Field& uncertain() { return uncertain_ = true, *this; }
+  /// The value is one of the names that the schema's definition `set` lists, such as "chips".
+  Field& named_in(const char* set) { return named_in_ = set, *this; }
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& doc() const { return doc_; }
   [[nodiscard]] bool is_required() const { return required_; }
   [[nodiscard]] const Limits& limits() const { return limits_; }
   [[nodiscard]] bool is_uncertain() const { return uncertain_; }
+  /// Definition of the schema that lists the possible values; null for any value.
+  [[nodiscard]] const char* set_of_names() const { return named_in_; }
 
   virtual void decode(const Node& n, void* object, Reader& r) const = 0;
   /// Null for an absent optional.
@@ -110,6 +114,7 @@ class Field {
   std::string name_, doc_;
   bool required_;
   bool uncertain_ = false;
+  const char* named_in_ = nullptr;
   Limits limits_;
 };
 

@@ -21,8 +21,15 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
 /// performance::WorkerError (a std::runtime_error) when a simulation fails.
 RunResult run_file(const std::string& file, const Options& options);
 
-/// JSON Schema (draft-07) of the scenario file.
-config::Node scenario_schema();
+/// A scenario, or a file that scenarios include, which may leave out any key.
+enum class ScenarioPart { whole, included };
+
+/// Returns the JSON Schema (draft-07) of the scenario file, with the names of a catalog.
+config::Node scenario_schema(const catalog::Catalog& catalog,
+                             ScenarioPart part = ScenarioPart::whole);
+
+/// Returns the JSON Schema (draft-07) of the results of `run`, `compare`, `sweep` and `claims`.
+config::Node results_schema();
 
 /// A scenario or result file as a result node; a scenario is run first.
 config::Node result_of(const std::string& file, const Options& options);

@@ -54,6 +54,11 @@ std::vector<std::string> usual_units(const Exponents& e);
 /// ("819 GB/s").
 std::string print_exact(double base, const Exponents& e);
 
+/// Regular expression (ECMA 262, and Python's) of the texts with a unit of this dimension that
+/// `parse_quantity` reads, for schemas: products and quotients of up to three units, not those that
+/// are written in longer ways. Empty for a dimension without such units.
+std::string quantity_pattern(const Exponents& e);
+
 /// Rounded for people: four significant digits and a unit ("10.33 s", "16.9 GB").
 std::string print_rounded(double base, const Exponents& e);
 

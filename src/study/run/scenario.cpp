@@ -87,7 +87,8 @@ void Scenario::describe(config::Record<Scenario>& r) {
              "full simulates every device; folded one of each kind that cannot be told apart, with "
              "the same result");
   r.optional("region", &Scenario::region, "cloud region, for offers without their own");
-  r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own");
+  r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own")
+      .named_in("providers");
   r.optional("demand", &Scenario::demand, "what every plan has to deliver; plans need it");
   r.optional(
       "plans", &Scenario::plans,
@@ -218,18 +219,6 @@ config::InputError with_places(const config::InputError& e, const config::Node& 
   for (auto& p : problems)
     if (!p.where.source && !p.path.empty()) p.where = config::locate(root, p.path);
   return config::InputError(std::move(problems));
-}
-
-config::Node scenario_schema() {
-  config::Node s = config::Node::mapping();
-  s.set("$schema", config::Node::text("http://json-schema.org/draft-07/schema#"));
-  s.set("title", config::Node::text("podsim scenario"));
-  const config::Node body = config::schema_of<Scenario>();
-  for (const auto& e : body.entries()) s.set(e.key, e.value);
-  config::Node definitions = config::Node::mapping();
-  definitions.set("distribution", config::distribution_schema());
-  s.set("definitions", std::move(definitions));
-  return s;
 }
 
 }  // namespace podsim::study
