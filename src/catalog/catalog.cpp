@@ -147,6 +147,12 @@ std::vector<std::string> Catalog::training_files() const {
   return state_->library->files.folders().tables("training_runs");
 }
 
+std::vector<std::string> Catalog::prediction_files() const {
+  std::vector<std::string> files = state_->library->files.folders().tables("calibrations");
+  std::erase_if(files, [](const std::string& f) { return !f.ends_with("/training.csv"); });
+  return files;
+}
+
 std::vector<std::string> Catalog::training_note_files() const {
   return state_->library->files.folders().tables("training_notes");
 }

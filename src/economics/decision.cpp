@@ -7,6 +7,7 @@
 #include "alternatives.h"
 #include "podsim/config/codec.h"
 #include "podsim/economics/figures.h"
+#include "podsim/economics/series.h"
 #include "returns.h"
 
 namespace podsim::economics {
@@ -114,6 +115,16 @@ void Decision::describe(config::Record<Decision>& r) {
              "present value saved against each other plan that owns, for the same tokens, USD");
   r.optional("commitment", &Decision::commitment,
              "against a commitment for as many of the same machines");
+}
+
+std::vector<SavedByMonth> saved_by_month(const PlanCost& plan, const PlanCost& rent) {
+  std::map<units::Month, double> by_month;
+  for (const PlanMonth& m : plan.months) by_month[m.month];
+  for (const CashFlow& f : savings(plan, rent)) by_month[f.month] += f.amount_usd;
+  std::vector<SavedByMonth> saved;
+  double sum = 0;
+  for (const auto& [month, usd] : by_month) saved.push_back({month, sum += usd});
+  return saved;
 }
 
 Decision decide(const PlanCost& plan, const PlanCost& rent) {

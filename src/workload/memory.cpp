@@ -191,10 +191,10 @@ MemoryPlan plan_stage(const catalog::ModelArch& arch, const WorkloadSection& sec
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,
                        const Mesh& mesh, Prefetch prefetch) {
   MemoryPlan worst = plan_stage(arch, section, mesh, 0, prefetch);
-  std::vector<StageMemory> stages = {{0, worst.total()}};
+  std::vector<StageMemory> stages = {{0, worst.total(), worst.items}};
   for (std::int64_t stage = 1; stage < mesh.pipeline; ++stage) {
     MemoryPlan plan = plan_stage(arch, section, mesh, stage, prefetch);
-    stages.push_back({stage, plan.total()});
+    stages.push_back({stage, plan.total(), plan.items});
     const units::Bytes host = std::max(worst.host, plan.host);
     if (plan.total() > worst.total()) worst = std::move(plan);
     worst.host = host;

@@ -80,6 +80,9 @@ class Catalog {
   /// Tables of what is known of such runs, columns id and known.
   [[nodiscard]] std::vector<std::string> training_note_files() const;
 
+  /// Tables of predicted runs that calibrations have left, calibrations/training.csv.
+  [[nodiscard]] std::vector<std::string> prediction_files() const;
+
   /// Load every overridden entry, so that a wrong override is found even if nothing uses it.
   void check_overrides() const;
 

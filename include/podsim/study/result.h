@@ -20,6 +20,7 @@
 #include "podsim/performance/step.h"
 #include "podsim/study/assumption.h"
 #include "podsim/study/claim.h"
+#include "podsim/study/series.h"
 #include "podsim/study/uncertainty_result.h"
 
 namespace podsim::study {
@@ -165,6 +166,7 @@ struct RunResult {
   std::vector<catalog::Input> inputs;
   std::vector<Derivation> derivations;
   std::vector<std::string> notes;
+  std::optional<ResultSeries> series;   ///< of a run alone, not of the points of a sweep
   std::vector<StepTimeline> timelines;  ///< where Options::timeline asks for them
   static void describe(config::Record<RunResult>& r);
 };

@@ -22,10 +22,11 @@ struct MemoryItem {
   units::Bytes bytes;
 };
 
-/// Peak of one stage of the pipeline.
+/// Peak of one stage of the pipeline, and what is alive together at it.
 struct StageMemory {
   std::int64_t stage = 0;
   units::Bytes peak;
+  std::vector<MemoryItem> items;
 };
 
 /// The items that are alive together at the step's peak, on the stage that needs most.

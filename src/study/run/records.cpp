@@ -170,6 +170,7 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.optional("claim", &RunResult::claim, "the verdict on the scenario's claim");
   r.optional("notes", &RunResult::notes, "what a reader should know");
   r.optional("assumptions", &RunResult::assumptions, "named values of the scenario, with sources");
+  r.optional("series", &RunResult::series, "curves, tables and distributions behind charts");
   r.required("inputs", &RunResult::inputs, "catalog values the result rests on");
   r.required("derivations", &RunResult::derivations, "how figures follow from others");
   r.required("scenario", &RunResult::scenario, "the scenario with its defaults filled in");

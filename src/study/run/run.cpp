@@ -6,6 +6,7 @@
 #include "podsim/config/codec.h"
 #include "src/study/claims/claim.h"
 #include "src/study/run/assemble.h"
+#include "src/study/run/series.h"
 #include "src/study/uncertainty/uncertain_run.h"
 
 namespace podsim::study {
@@ -41,6 +42,7 @@ void check(const Problem& problem, const Document& d, const Options& options,
 RunResult whole_result(const Document& d, const Options& options, const Problem& problem,
                        const Measurement& m) {
   RunResult r = assemble(d, options, m);
+  r.series = series_of(m, r);
   r.thresholds = evaluate(d.scenario.thresholds, r);
   if (is_uncertain(d)) {
     tell(options, "drawing", 0, 1);

@@ -72,6 +72,9 @@ std::vector<DrawnCondition> conditions(const UncertainModel& model, const Draws&
 std::vector<Stress> stresses(const UncertainModel& model, const RunParts& run,
                              std::vector<std::string>& notes);
 
+/// Adds bands to the curves of `series`, and distributions of present values.
+void add_sampled_series(const UncertainModel& model, const Draws& draws, ResultSeries& series);
+
 /// Throws config::InputError for names that are no stress.
 void check_stresses(const std::vector<std::string>& names);
 

@@ -67,6 +67,7 @@ void add_uncertainty(const RunParts& run, RunResult& result) {
         "independent, and some here are correlated");
   r.stresses = stresses(m, run, m.notes);
   r.notes = m.notes;
+  if (result.series) add_sampled_series(m, *draws, *result.series);
   result.uncertainty = std::move(r);
   result.draws = std::move(draws);
 }
