@@ -6,7 +6,6 @@
 #include <cmath>
 
 #include "src/report/numbers.h"
-#include "src/report/words.h"
 
 namespace podsim::report::page {
 namespace {
@@ -52,11 +51,19 @@ Node row_node(const ChartRow& row) {
   Node n = Node::mapping();
   n.set("label", Node::text(row.label));
   if (!row.end.empty()) n.set("end", Node::text(row.end));
-  Node bars = Node::sequence(), dots = Node::sequence();
+  Node bars = Node::sequence(), dots = Node::sequence(), notes = Node::sequence();
+  for (const ChartNote& note : row.notes) {
+    Node at = Node::mapping();
+    at.set("at", place_of(note.at));
+    at.set("text", Node::text(note.text));
+    at.set("left", Node::boolean(note.left));
+    notes.push(std::move(at));
+  }
   for (const ChartBar& bar : row.bars) bars.push(bar_node(bar));
   for (const ChartDot& dot : row.dots) dots.push(dot_node(dot));
   n.set("bars", std::move(bars));
   n.set("dots", std::move(dots));
+  n.set("notes", std::move(notes));
   return n;
 }
 
@@ -172,7 +179,7 @@ ChartAxis logarithmic_axis(const std::string& title, double low, double high) {
 }
 
 ChartAxis share_axis(const std::string& title) {
-  return linear_axis(title, 0, 1, true, [](double v) { return percent_in_words(v); });
+  return linear_axis(title, 0, 1, true, [](double v) { return exact(100 * v) + "%"; });
 }
 
 Node axis_node(const ChartAxis& axis) {

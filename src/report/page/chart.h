@@ -20,9 +20,9 @@ struct ChartTick {
 };
 
 struct ChartAxis {
-  std::string title;
+  std::string title = {};
   double from = 0, to = 1;
-  std::vector<ChartTick> ticks;
+  std::vector<ChartTick> ticks = {};
   bool logarithmic = false;
   bool hidden = false;
 };
@@ -44,22 +44,30 @@ struct ChartBar {
 struct ChartDot {
   double at = 0;
   std::optional<double> low = {}, high = {};
-  std::string color, text;
+  std::string color = {}, text = {};
   std::string shape = "circle";  ///< circle, square, diamond
   bool hollow = false;
 };
 
+/// Text beside a place of a row, left of it or right.
+struct ChartNote {
+  double at = 0;
+  std::string text;
+  bool left = false;
+};
+
 struct ChartRow {
-  std::string label;
+  std::string label = {};
   std::string end = {};  ///< text behind the last bar or dot
   std::vector<ChartBar> bars = {};
   std::vector<ChartDot> dots = {};
+  std::vector<ChartNote> notes = {};
 };
 
 /// A line across the chart at a value of one axis, with a name.
 struct ChartRule {
   double at = 0;
-  std::string text;
+  std::string text = {};
   bool across = false;  ///< at a value of y, else of x
   std::string color = "var(--ink)";
   std::vector<int> dash = {};
@@ -73,7 +81,7 @@ struct LegendEntry {
 };
 
 struct RowChart {
-  ChartAxis x;
+  ChartAxis x = {};
   std::vector<ChartRow> rows = {};
   std::vector<ChartRule> rules = {};
   std::vector<LegendEntry> legend = {};
@@ -83,18 +91,18 @@ struct RowChart {
 struct ColumnMark {
   std::size_t column = 0;
   double low = 0, high = 0;
-  std::string color, text;
+  std::string color = {}, text = {};
 };
 
 struct ColumnChart {
-  ChartAxis y;
+  ChartAxis y = {};
   std::vector<std::string> columns = {};
   std::vector<ColumnMark> bars = {}, whiskers = {}, ticks = {};
   std::vector<LegendEntry> legend = {};
 };
 
 struct ChartLine {
-  std::string color;
+  std::string color = {};
   std::vector<int> dash = {};
   bool steps = false, thin = false;
   std::vector<std::pair<double, double>> points = {};
@@ -106,7 +114,7 @@ struct ChartLine {
 
 struct ChartPoint {
   double x = 0, y = 0;
-  std::string color, text;
+  std::string color = {}, text = {};
   std::string label = {};  ///< written beside it
   std::string shape = "circle";
   double area = 70;  ///< square pixels
@@ -115,7 +123,7 @@ struct ChartPoint {
 };
 
 struct CurveChart {
-  ChartAxis x, y;
+  ChartAxis x = {}, y = {};
   int height = 300;
   std::vector<ChartLine> lines = {};
   std::vector<ChartPoint> points = {};

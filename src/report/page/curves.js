@@ -18,9 +18,12 @@ const pointMarks = [
     x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' }, size: { field: 'size' },
     shape: { field: 'shape' }, fill: { field: 'fill' }, fillOpacity: { field: 'opacity' },
     stroke: { field: 'color' }, strokeWidth: { value: 1.6 }, ...shown() } } },
-  { type: 'text', ...silent, from: { data: 'marked' }, encode: { update: {
+  { type: 'rule', ...silent, from: { data: 'moved' }, encode: { update: {
+    x: { scale: 'x', field: 'x' }, y: { scale: 'y', field: 'y' }, x2: { field: 'px' },
+    y2: { field: 'py' }, stroke: { value: 'var(--soft)' } } } },
+  ...haloed({ type: 'text', ...silent, from: { data: 'marked' }, encode: { update: {
     x: { field: 'px' }, y: { field: 'py' }, text: { field: 'label' }, align: { field: 'align' },
-    baseline: { value: 'middle' }, fontSize: { value: 12 } } } },
+    baseline: { value: 'middle' }, fontSize: { value: 12 } } } }),
 ];
 
 // Labels beside their points, moved up or down until none lies on another.
@@ -28,16 +31,18 @@ const labelled = (points, xOf, yOf, width) => {
   const taken = [];
   return points.filter(point => point.label).map(point => {
     const x = xOf(point.x), length = measure(point.label, 12);
-    const right = x + 10 + length < width;
-    const px = right ? x + 10 : x - 10;
+    const beside = Math.sqrt(point.size / Math.PI) + 5;
+    const right = x + beside + length < width;
+    const px = right ? x + beside : x - beside;
     const begin = right ? px : px - length;
-    let py = yOf(point.y);
+    let py = yOf(point.y) - 9;
     const free = y => taken.every(t =>
       begin > t.end || begin + length < t.begin || Math.abs(y - t.y) > 14);
     for (let step = 0; !free(py) && step < 12; ++step)
       py += (step % 2 === 0 ? 1 : -1) * (step + 1) * 8;
     taken.push({ begin, end: begin + length, y: py });
-    return { ...point, px, py, align: right ? 'left' : 'right' };
+    const moved = Math.abs(py - yOf(point.y)) > 10;
+    return { ...point, px, py, moved, align: right ? 'left' : 'right' };
   });
 };
 
@@ -51,9 +56,9 @@ const ruleMarks = (width, height) => [
   { type: 'rule', ...silent, from: { data: 'across' }, encode: { update: {
     x: { value: 0 }, x2: { value: width }, y: { scale: 'y', field: 'at' },
     stroke: { field: 'color' }, strokeDash: { field: 'dash' }, strokeWidth: { field: 'thick' } } } },
-  { type: 'text', ...silent, from: { data: 'across-names' }, encode: { update: {
+  ...haloed({ type: 'text', ...silent, from: { data: 'across-names' }, encode: { update: {
     x: { value: width - 4 }, y: { field: 'y' }, text: { field: 'text' }, align: { value: 'right' },
-    fontSize: { value: 12 } } } },
+    fontSize: { value: 12 } } } }),
 ];
 
 const acrossNames = (rules, yOf) => {
@@ -81,9 +86,10 @@ const curvesSpec = (chart, total) => {
   const across = rules.filter(rule => rule.axis === 'y').map(rule =>
     ({ color: 'var(--ink)', dash: [], thick: 1.2, ...rule }));
   const rowsAbove = down.reduce((rows, name) => Math.max(rows, name.row + 1), 0);
+  const marked = labelled(points, xOf, yOf, width);
   const data = [
     { name: 'points', values: points },
-    { name: 'marked', values: labelled(points, xOf, yOf, width) },
+    { name: 'marked', values: marked }, { name: 'moved', values: marked.filter(m => m.moved) },
     { name: 'down', values: rules.filter(rule => rule.axis === 'x').map(rule => ({ ...rule,
       top: -4 - 16 * (down.find(name => name.at === rule.at)?.row ?? 0) })) },
     { name: 'down-names', values: down.map(name => ({ ...name, y: -8 - 16 * name.row })) },

@@ -59,10 +59,6 @@ std::string value_text(const Wording& w, const ExtraCost& c, const std::string& 
   return text;
 }
 
-std::string signed_number(double usd, const ColumnUnit& unit) {
-  return (usd > 0 ? "+" : "") + three_digits(usd / unit.size);
-}
-
 PageTable ranking_rows(const Wording& w, const std::vector<ExtraCost>& costs,
                        const ColumnUnit& unit, const std::string& reference) {
   PageTable t{{{w(kPlan)},
@@ -72,7 +68,7 @@ PageTable ranking_rows(const Wording& w, const std::vector<ExtraCost>& costs,
                {w(kUnmetColumn), Align::right},
                {w(kStepColumn), Align::right},
                {w(kErrorColumn), Align::right}}};
-  const auto shown = [&](double v) { return signed_number(v, unit); };
+  const auto shown = [&](double v) { return signed_number_in(unit, v); };
   for (const ExtraCost& c : costs)
     t.rows.push_back(
         {c.plan.name, c.plan.name == reference ? w(kReference) : shown(c.usd),
@@ -110,13 +106,13 @@ std::string first_chart(PageWriter& page, const study::RunResult& r) {
     low = std::min({low, dot.at, dot.low.value_or(0)});
     high = std::max({high, dot.at, dot.high.value_or(0)});
     chart.rows.push_back({c.plan.name,
-                          c.plan.name == reference ? w(kReference) : signed_number(c.usd, unit),
+                          c.plan.name == reference ? w(kReference) : signed_number_in(unit, c.usd),
                           {},
                           {dot}});
   }
   chart.x = linear_axis(w(kExtraCostAxis, {{"unit", unit.name}}), low, high, true);
   chart.rules.push_back({0, w(kSameCost, {{"reference", reference}})});
-  chart.legend = {{"var(--c8)", w(kRented), "circle"}, {"var(--c8)", w(kOwned), "square"}};
+  chart.legend = {{"var(--c7)", w(kRented), "circle"}, {"var(--c7)", w(kOwned), "square"}};
   const std::string title = title_of(w, costs);
   const std::string words =
       w(kSmallest,
@@ -179,6 +175,18 @@ std::string reference_plan(const study::RunResult& r) {
   if (!r.decisions.empty()) return r.decisions.begin()->second.against;
   const std::vector<RankedPlan> plans = ranking(r);
   return plans.empty() ? "" : plans.front().name;
+}
+
+std::optional<std::string> decided_plan(const study::RunResult& r) {
+  for (const RankedPlan& p : ranking(r))
+    if (r.decisions.contains(p.name)) return p.name;
+  return std::nullopt;
+}
+
+std::string number_in(const ColumnUnit& unit, double usd) { return three_digits(usd / unit.size); }
+
+std::string signed_number_in(const ColumnUnit& unit, double usd) {
+  return (usd > 0 ? "+" : "") + number_in(unit, usd);
 }
 
 void add_first_screen(PageWriter& page, const study::RunResult& r) {

@@ -43,6 +43,14 @@ const axisOf = (name, axis, orient, width) => ({
 const shown = datum => ({
   tooltip: { field: 'text' }, description: { field: 'text' },
 });
+// A text mark and, under it, the same in the colour of the ground, so that lines do not cross it.
+const haloed = mark => {
+  const halo = JSON.parse(JSON.stringify(mark));
+  Object.assign(halo.encode.update, { stroke: { value: 'var(--ground)' },
+    strokeWidth: { value: 4 }, strokeJoin: { value: 'round' } });
+  return [halo, mark];
+};
+
 const silent = { aria: false, interactive: false };
 
 // Places labels of vertical rules on as many lines as they need; returns their line and side.

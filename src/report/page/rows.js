@@ -11,9 +11,9 @@ const rowHeights = (chart, above, labelWidth) => {
   });
 };
 
-const rowText = (places, above, labelWidth) => places.flatMap(place =>
+const rowText = (places, above, shift) => places.flatMap(place =>
   place.lines.map((text, i) => ({
-    text, x: above ? 0 : -10, align: above ? 'left' : 'right',
+    text, x: above ? -shift : -10 - shift, align: above ? 'left' : 'right',
     y: above ? place.top + 14 + 16 * i
              : place.middle + 16 * (i - (place.lines.length - 1) / 2),
   })));
@@ -35,11 +35,15 @@ const rowMarks = height => [
     stroke: { field: 'color' }, strokeWidth: { value: 3 }, strokeCap: { value: 'butt' } } } },
   { type: 'symbol', from: { data: 'dots' }, encode: { update: {
     x: { scale: 'x', field: 'at' }, y: { field: 'y' }, shape: { field: 'shape' },
-    size: { value: 130 }, fill: { field: 'fill' }, stroke: { field: 'color' },
+    size: { field: 'size' }, fill: { field: 'fill' }, stroke: { field: 'color' },
     strokeWidth: { value: 2 }, ...shown() } } },
   { type: 'text', ...silent, from: { data: 'labels' }, encode: { update: {
     x: { field: 'x' }, y: { field: 'y' }, align: { field: 'align' }, text: { field: 'text' },
     baseline: { value: 'middle' } } } },
+  ...haloed({ type: 'text', ...silent, from: { data: 'notes' }, encode: { update: {
+    x: { scale: 'x', field: 'at', offset: { field: 'dx' } }, y: { field: 'y' },
+    text: { field: 'text' }, align: { field: 'align' }, baseline: { value: 'middle' },
+    fontSize: { value: 12 } } } }),
   { type: 'text', ...silent, from: { data: 'ends' }, encode: { update: {
     x: { scale: 'x', field: 'at', offset: 12 }, y: { field: 'y' }, text: { field: 'text' },
     baseline: { value: 'middle' }, fill: { value: 'var(--soft)' } } } },
@@ -48,19 +52,35 @@ const rowMarks = height => [
     fontSize: { value: 12 }, fill: { value: 'var(--soft)' } } } },
 ];
 
+const tickPath = 'M-0.08,-1L0.08,-1L0.08,1L-0.08,1Z'; // a short upright line
+
 const endOf = row => {
   const values = [...(row.bars || []).map(bar => bar.to),
-    ...(row.dots || []).flatMap(dot => [dot.at, dot.high ?? dot.at])];
+    ...(row.dots || []).filter(dot => dot.shape !== 'tick').flatMap(dot =>
+      [dot.at, dot.high ?? dot.at])];
   return Math.max(0, ...values);
+};
+
+// Pixels that notes need left of the scale and right of it, where the scale has `width`.
+const noteRoom = (chart, width) => {
+  const xOf = positionOf(chart.x, width);
+  let left = 0, right = 0;
+  for (const note of chart.rows.flatMap(row => row.notes || [])) {
+    const length = measure(note.text, 12) + 12, x = xOf(note.at);
+    if (note.left) left = Math.max(left, length - x);
+    else right = Math.max(right, x + length - width);
+  }
+  return { left: Math.ceil(left), right: Math.ceil(right) };
 };
 
 const rowsSpec = (chart, total) => {
   const labels = widest(chart.rows.map(row => row.label));
   const above = total < narrow - 60 || labels > 0.36 * total;
-  const left = above ? 2 : Math.ceil(labels) + 16;
+  const room0 = noteRoom(chart, total - (above ? 2 : labels + 16));
+  const left = (above ? 2 : Math.ceil(labels) + 16) + room0.left;
   const room = widest(chart.rows.map(row => row.end));
   const ends = chart.rows.map((row, i) => ({ row, i })).filter(({ row }) => row.end);
-  const plain = total - left - 14;
+  const plain = total - left - 14 - room0.right;
   const needed = Math.max(0, ...ends.map(({ row }) => {
     const x = positionOf(chart.x, 1)(row.endAt ?? endOf(row));
     return x > 0 ? (measure(row.end) + 16 + x * plain - plain) / Math.max(x, 0.05) : 0;
@@ -73,8 +93,9 @@ const rowsSpec = (chart, total) => {
   const top = names.reduce((rows, name) => Math.max(rows, name.row + 1), 0) * 16;
   const rules = (chart.rules || []).map(rule => ({ dash: [], ...rule,
     top: -4 - 16 * (names.find(name => name.at === rule.at)?.row ?? 0) }));
-  const dots = flatten(chart, places, 'dots').map(dot => ({ shape: 'circle', ...dot,
-    fill: dot.hollow ? 'var(--ground)' : dot.color }));
+  const dots = flatten(chart, places, 'dots').map(dot => ({ ...dot,
+    shape: dot.shape === 'tick' ? tickPath : dot.shape || 'circle',
+    size: dot.shape === 'tick' ? 700 : 130, fill: dot.hollow ? 'var(--ground)' : dot.color }));
   return {
     width, height, padding: { left, right: total - left - width, top: top + 8, bottom: 46 },
     autosize: 'none',
@@ -83,7 +104,9 @@ const rowsSpec = (chart, total) => {
       { name: 'bars', values: flatten(chart, places, 'bars') },
       { name: 'dots', values: dots },
       { name: 'intervals', values: dots.filter(dot => dot.low !== undefined) },
-      { name: 'labels', values: rowText(places, above) },
+      { name: 'labels', values: rowText(places, above, room0.left) },
+      { name: 'notes', values: flatten(chart, places, 'notes').map(note => ({ ...note,
+        dx: note.left ? -6 : 6, align: note.left ? 'right' : 'left' })) },
       { name: 'ends', values: ends.map(({ row, i }) =>
         ({ at: row.endAt ?? endOf(row), text: row.end, y: places[i].middle })) },
       { name: 'names', values: names.map(name => ({ ...name, y: -8 - 16 * name.row })) },

@@ -10,6 +10,7 @@ inline constexpr Text kContents{"Contents", "目录"};
 inline constexpr Text kTable{"Table", "数据表"};
 inline constexpr Text kAnswerName{"Answer", "结论"};
 inline constexpr Text kSource{"source: {source}", "来源：{source}"};
+inline constexpr Text kInput{"input", "输入"};
 inline constexpr Text kPlan{"plan", "方案"};
 inline constexpr Text kRented{"rented", "租用"};
 inline constexpr Text kOwned{"owned", "自有"};

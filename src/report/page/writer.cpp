@@ -92,7 +92,8 @@ void PageWriter::panel(const PagePanel& p) {
 }
 
 void PageWriter::nothing(const std::string& id, const std::string& sentence) {
-  body_ += "<section id=\"" + id + "\">" + paragraph(sentence, "words none") + "</section>\n";
+  body_ += "<section class=\"none\" id=\"" + id + "\">" + paragraph(sentence, "words none") +
+           "</section>\n";
 }
 
 void PageWriter::section(const std::string& id, const std::string& name, const std::string& title,

@@ -23,12 +23,12 @@ struct PageTable {
 
 /// A chart with its words and the table behind it.
 struct PagePanel {
-  std::string id;
-  std::string name;         ///< entry in the list of contents
-  std::string title;        ///< the finding, a sentence
-  std::string sub;          ///< quantity, unit, plans, base case
-  std::string alternative;  ///< the chart in words: smallest, largest, base case
-  config::Node chart;
+  std::string id = {};
+  std::string name = {};         ///< entry in the list of contents
+  std::string title = {};        ///< the finding, a sentence
+  std::string sub = {};          ///< quantity, unit, plans, base case
+  std::string alternative = {};  ///< the chart in words: smallest, largest, base case
+  config::Node chart = {};
   PageTable table = {};
   std::vector<std::string> below = {};  ///< paragraphs under the chart
 };

@@ -1,0 +1,169 @@
+// Pages: nothing in a result becomes markup, the same result gives the same bytes, limits of size.
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <regex>
+#include <set>
+
+#include "podsim/config/codec.h"
+#include "podsim/report/page.h"
+#include "podsim/study/study.h"
+#include "src/report/page/assets.h"
+#include "src/report/page/chart.h"
+#include "src/report/page/writer.h"
+
+namespace podsim {
+namespace {
+
+using report::Language;
+
+study::RunResult result_of(const std::string& scenario) {
+  study::Options options;
+  options.fidelity = study::Fidelity::analytic;
+  return study::run_file(std::string(PODSIM_SOURCE_DIR) + "/scenarios/" + scenario, options);
+}
+
+const study::RunResult& quickstart() {
+  static const study::RunResult result = result_of("quickstart.yaml");
+  return result;
+}
+
+std::size_t count_of(const std::string& text, const std::string& part) {
+  std::size_t count = 0;
+  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++count;
+  return count;
+}
+
+/// The page without script, style and licence, which are the same in all.
+std::string own_part(std::string page) {
+  for (const char* constant :
+       {report::page::kScript, report::page::kStyle, report::page::kLicense}) {
+    const std::string text = constant;
+    page.erase(page.find(text), text.size());
+  }
+  return page;
+}
+
+TEST_CASE("no name of a result becomes markup or ends the data of its page") {
+  study::RunResult r = quickstart();
+  const std::string hostile = "</script><img src=x onerror=alert(1)>\x1b[31m=cmd|' /C calc'!A0<!--";
+  r.name = r.question = hostile;
+  r.notes = {hostile};
+  r.plans[hostile] = r.plans.begin()->second;
+  r.inputs.front().source = hostile;
+  const std::string page = own_part(report::run_page(r, Language::en));
+  CHECK(page.find("<img") == std::string::npos);
+  CHECK(page.find('\x1b') == std::string::npos);
+  CHECK(count_of(page, "</script>") == 2);
+  CHECK(count_of(page, "<!--") == 1);
+  CHECK(page.find("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;?[31m=cmd|&#39;") !=
+        std::string::npos);
+}
+
+TEST_CASE("a page is the same for a result and for what was kept of it, every time") {
+  const std::string page = report::run_page(quickstart(), Language::en);
+  CHECK(report::run_page(quickstart(), Language::en) == page);
+  const auto kept = config::decode<study::RunResult>(
+      config::parse_json("result.json", config::to_json(config::encode(quickstart()))));
+  CHECK(report::run_page(kept, Language::en) == page);
+  CHECK(report::run_page(kept, Language::zh) != page);
+}
+
+TEST_CASE("a page allows its own script alone and asks nothing of a network") {
+  const std::string page = report::run_page(quickstart(), Language::en);
+  CHECK(page.find("content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-") !=
+        std::string::npos);
+  const std::string own = own_part(page);
+  for (const char* fetched : {"src=\"http", "href=\"http", "<link", "<iframe", "@import", "url("})
+    CHECK(own.find(fetched) == std::string::npos);
+  CHECK(std::string(report::page::kLicense).find("UW Interactive Data Lab") != std::string::npos);
+}
+
+TEST_CASE("ids of a page are unique, and its contents lead to sections") {
+  const std::string page = own_part(report::run_page(quickstart(), Language::en));
+  const std::regex id(" id=\"([^\"]*)\""), link("href=\"#([^\"]*)\"");
+  std::set<std::string> ids;
+  for (std::sregex_iterator i(page.begin(), page.end(), id), end; i != end; ++i)
+    CHECK(ids.insert((*i)[1]).second);
+  for (std::sregex_iterator i(page.begin(), page.end(), link), end; i != end; ++i)
+    CHECK(ids.contains((*i)[1]));
+}
+
+TEST_CASE("the page of the main scenario is below a megabyte and a half") {
+  constexpr std::size_t most = 1'500'000;
+  const study::RunResult r = result_of("report/meta-2026-31.yaml");
+  for (const Language language : {Language::en, Language::zh})
+    CHECK(report::run_page(r, language).size() < most);
+}
+
+TEST_CASE("series of a run agree with its decisions and metrics") {
+  const study::RunResult r = result_of("report/meta-2026-31.yaml");
+  REQUIRE(r.series);
+  for (const study::RentLifeTable& t : r.series->rent_and_life) {
+    const auto& row = t.npv_usd.at(static_cast<std::size_t>(t.base_rent));
+    const double npv = row.at(static_cast<std::size_t>(t.base_life));
+    CHECK(npv == Approx(r.decisions.at(t.plan).npv_usd).epsilon(1e-9));
+    CHECK(t.npv_usd.size() == 7);
+    CHECK(row.size() == 5);
+  }
+  REQUIRE(r.series->cost_over_use);
+  const auto& c = *r.series->cost_over_use;
+  for (const study::UseCost& plan : c.plans) {
+    const double even = r.break_even.at(plan.plan).utilisation;
+    for (std::size_t i = 0; i < c.shares.size(); ++i)
+      CHECK((plan.usd[i] > c.rents_usd.at(c.against)) == (c.shares[i] < even));
+  }
+  for (const study::StepSeries& s : r.series->steps) {
+    const auto& phase = r.plans.at(s.plan).phases.at(static_cast<std::size_t>(s.phase));
+    double memory = 0, core = 0;
+    for (const auto& [use, bytes] : s.memory_by_stage_bytes.at(0)) memory += bytes;
+    CHECK(memory == Approx(phase.memory_by_stage_bytes.at(0)));
+    for (const study::OperationTotal& o : s.operations) core += o.time_s;
+    const study::StepBreakdown& b = phase.breakdown;
+    CHECK(core == Approx(b.mxu_s + b.vpu_s + b.hbm_s + b.dispatch_s + b.interference_s));
+    for (const study::ResourceGain& g : s.gains) CHECK(g.saved < 0.1);
+  }
+}
+
+TEST_CASE("saved cash ends at the sum of what decisions discount") {
+  const study::RunResult r = result_of("report/meta-2026-31.yaml");
+  for (const study::SavedCash& s : r.series->saved_cash) {
+    REQUIRE(s.usd.size() == s.months.size());
+    const bool back = s.usd.back() >= 0;
+    CHECK(back == r.decisions.at(s.plan).payback_years.has_value());
+  }
+}
+
+TEST_CASE("quantiles of a sampled saving surround its median, bands its base case") {
+  const study::RunResult r = result_of("report/b1-own-or-rent-meta.yaml");
+  REQUIRE(r.series);
+  REQUIRE(r.series->quantiles.size() == 1);
+  const auto& q = r.series->quantiles.front();
+  CHECK(q.values.size() == 20);
+  CHECK(std::is_sorted(q.values.begin(), q.values.end()));
+  for (const study::DrawnFigure& f : r.uncertainty->figures) {
+    if (f.path != q.metric) continue;
+    CHECK(q.values.at(9) <= f.p50);
+    CHECK(q.values.at(10) >= f.p50);
+  }
+  const study::SavedCash& s = r.series->saved_cash.front();
+  for (std::size_t i = 0; i < s.usd.size(); ++i) CHECK(s.p10_usd.at(i) <= s.p90_usd.at(i));
+}
+
+TEST_CASE("axes have round ticks within their ends") {
+  const auto axis = report::page::linear_axis("x", -0.3, 7.1, true);
+  CHECK(axis.from <= -0.3);
+  CHECK(axis.to >= 7.1);
+  std::vector<std::string> texts;
+  for (const auto& tick : axis.ticks) {
+    CHECK(tick.at >= axis.from);
+    CHECK(tick.at <= axis.to);
+    texts.push_back(tick.text);
+  }
+  CHECK(texts == std::vector<std::string>{"0", "2", "4", "6"});
+  const auto decades = report::page::logarithmic_axis("x", 0.4, 3000);
+  CHECK(decades.ticks.front().text == "1");
+  CHECK(decades.ticks.back().text == "1,000");
+}
+
+}  // namespace
+}  // namespace podsim
