@@ -208,7 +208,8 @@ const char* const kSchema =
     "\n"
     "An editor with yaml-language-server finds the schema by the first line of a file:\n"
     "  # yaml-language-server: $schema=scenario.schema.json\n"
-    "included: a file that scenarios include. catalog: an entry of configs/. measurements: rows of\n"
+    "included: a file that scenarios include. catalog: an entry of configs/. measurements: rows "
+    "of\n"
     "tables for validate and calibrate.";
 
 const char* const kChip =

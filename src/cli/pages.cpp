@@ -1,8 +1,11 @@
 // The verb `report`: a kept result as a page.
 #include <filesystem>
+#include <fstream>
+#include <string_view>
 
 #include "podsim/config/codec.h"
 #include "podsim/report/page.h"
+#include "podsim/study/store.h"
 #include "podsim/study/study.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
@@ -26,11 +29,23 @@ std::string schema_of(const config::Node& root) {
   return schema != nullptr && schema->is_scalar() ? schema->scalar() : "";
 }
 
+/// Whether a file begins as SQLite's do.
+bool is_store(const std::string& file) {
+  constexpr std::string_view magic = "SQLite format 3";
+  std::ifstream in(file, std::ios::binary);
+  std::string begin(magic.size(), ' ');
+  in.read(begin.data(), static_cast<std::streamsize>(begin.size()));
+  return in && begin == magic;
+}
+
 std::string page_of(const std::string& file, report::Language language) {
+  if (is_store(file)) return report::sweep_page(study::stored_sweep(file), language);
   const config::Node root = config::load_yaml(file);
   const std::string schema = schema_of(root);
   if (schema == "podsim.run/1")
     return report::run_page(config::decode<study::RunResult>(root), language);
+  if (schema == "podsim.sweep/2")
+    return report::sweep_page(config::decode<study::SweepResult>(root), language);
   const std::string found =
       schema.empty() ? "found no result" : "found a result of the kind '" + schema + "'";
   throw config::InputError(root.where, found,

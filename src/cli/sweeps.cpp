@@ -1,6 +1,7 @@
 // The verbs over many points: `sweep`, and `store` over what sweeps have kept.
 #include <fmt/format.h>
 
+#include "podsim/report/page.h"
 #include "podsim/report/report.h"
 #include "podsim/study/store.h"
 #include "src/cli/exit_codes.h"
@@ -104,7 +105,7 @@ int merge(const Arguments& a) {
 }  // namespace
 
 int sweep(const Arguments& a) {
-  const auto exports = exports_of(a, {"junit"});
+  const auto exports = exports_of(a, {"junit", "html"});
   const auto result = simulate(a, [&](study::Options o) {
     const study::SweepRequest request = request_of(a, o);
     return study::sweep(request, o);
@@ -113,7 +114,10 @@ int sweep(const Arguments& a) {
     keep(a.out, "result.json", report::sweep_json(result));
     keep(a.out, "sweep.csv", report::sweep_csv(result));
   }
-  for (const auto& e : exports) keep(e.folder, e.file.string(), report::sweep_junit(result));
+  for (const auto& e : exports)
+    keep(e.folder, e.file.string(),
+         e.format == "html" ? report::sweep_page(result, language_of(a))
+                            : report::sweep_junit(result));
   print_sweep(result, a.format);
   name_failures(result, a.messages);
   complain(outcome_of(result));

@@ -173,8 +173,8 @@ void Parser::sweeps() {
   option(sweep, "--shard", shard_, "I/N|auto", "the part of the points to evaluate");
   option(sweep, "--allow-failed", allow_failed_, "N", "points that may fail (default 0)");
   sweep.add_flag("--strict", arguments_.strict, "a refused point is bad input: exit code 2");
-  repeatable(sweep, "--export", arguments_.exports, "junit=FILE",
-             "write a table: junit; repeatable");
+  repeatable(sweep, "--export", arguments_.exports, "FORMAT=FILE",
+             "junit, html (the page of the sweep); repeatable");
   gates(sweep);
   simulation(sweep);
   progress(sweep);

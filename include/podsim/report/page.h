@@ -8,10 +8,15 @@
 
 #include "podsim/report/language.h"
 #include "podsim/study/result.h"
+#include "podsim/study/sweep.h"
 
 namespace podsim::report {
 
 /// The page of one scenario's result: the answer, then charts in the order of its readers.
 std::string run_page(const study::RunResult& result, Language language);
+
+/// The page of a sweep: the best points, what trades off against what, all points, reasons of those
+/// that gave no result.
+std::string sweep_page(const study::SweepResult& sweep, Language language);
 
 }  // namespace podsim::report

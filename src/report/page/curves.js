@@ -57,7 +57,7 @@ const ruleMarks = (width, height) => [
     x: { value: 0 }, x2: { value: width }, y: { scale: 'y', field: 'at' },
     stroke: { field: 'color' }, strokeDash: { field: 'dash' }, strokeWidth: { field: 'thick' } } } },
   ...haloed({ type: 'text', ...silent, from: { data: 'across-names' }, encode: { update: {
-    x: { value: width - 4 }, y: { field: 'y' }, text: { field: 'text' }, align: { value: 'right' },
+    x: { value: 5 }, y: { field: 'y' }, text: { field: 'text' },
     fontSize: { value: 12 } } } }),
 ];
 

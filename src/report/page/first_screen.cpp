@@ -113,14 +113,16 @@ std::string first_chart(PageWriter& page, const study::RunResult& r) {
   chart.x = linear_axis(w(kExtraCostAxis, {{"unit", unit.name}}), low, high, true);
   chart.rules.push_back({0, w(kSameCost, {{"reference", reference}})});
   chart.legend = {{"var(--c7)", w(kRented), "circle"}, {"var(--c7)", w(kOwned), "square"}};
+  std::string sub = w(kExtraCostSub, {{"unit", unit.name}, {"reference", reference}});
+  if (std::any_of(costs.begin(), costs.end(), [](const ExtraCost& c) { return c.low.has_value(); }))
+    sub += w(kExtraCostBars);
   const std::string title = title_of(w, costs);
   const std::string words =
       w(kSmallest,
         {{"what", costs.front().plan.name}, {"value", w.signed_usd(costs.front().usd)}}) +
       " " +
       w(kLargest, {{"what", costs.back().plan.name}, {"value", w.signed_usd(costs.back().usd)}});
-  return "<h2 id=\"costs-title\">" + escaped(title) + "</h2>\n" +
-         paragraph(w(kExtraCostSub, {{"unit", unit.name}, {"reference", reference}}), "sub") +
+  return "<h2 id=\"costs-title\">" + escaped(title) + "</h2>\n" + paragraph(sub, "sub") +
          page.chart("costs-chart", title, title + " " + words, node_of(chart)) +
          folded_table(w, ranking_rows(w, costs, unit, reference));
 }
@@ -148,6 +150,11 @@ FirstLines first_lines(const study::RunResult& r, const Wording& w) {
       }
     }
   }
+  const auto rank = [&](const Labelled::Line& line) {
+    return line.label == w(kDrivenByLabel) ? 0 : line.label == w(kTurnsIfLabel) ? 1 : 2;
+  };
+  std::stable_sort(first.others.begin(), first.others.end(),
+                   [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return first;
 }
 

@@ -254,7 +254,7 @@ void add_memory(PageWriter& page, const RunResult& r) {
         row.push_back(bytes == stages[i].end() ? "–" : three_digits(bytes->second / kGib));
       }
       table.rows.push_back(std::move(row));
-      most = std::max(most, limits_of(g).physical);
+      most = std::max({most, limits_of(g).physical, limits_of(g).usable});
       if (!same_limits(groups)) add_limits(w, g, chart.rows.back());
     }
   }

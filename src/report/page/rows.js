@@ -3,10 +3,10 @@ const rowHeights = (chart, above, labelWidth) => {
   let y = 0;
   return chart.rows.map(row => {
     const lines = wrapped(row.label, labelWidth, 12.5);
-    const head = above ? lines.length * 16 + 4 : 0;
-    const height = above ? head + 26 : Math.max(34, lines.length * 16 + 10);
-    const place = { top: y, middle: above ? y + head + 12 : y + height / 2, lines };
-    y += height + (above ? 6 : 0);
+    const head = above ? lines.length * 16 + 2 : 0;
+    const height = above ? head + 24 : Math.max(30, lines.length * 16 + 8);
+    const place = { top: y, middle: above ? y + head + 11 : y + height / 2, lines };
+    y += height;
     return place;
   });
 };
@@ -14,7 +14,7 @@ const rowHeights = (chart, above, labelWidth) => {
 const rowText = (places, above, shift) => places.flatMap(place =>
   place.lines.map((text, i) => ({
     text, x: above ? -shift : -10 - shift, align: above ? 'left' : 'right',
-    y: above ? place.top + 14 + 16 * i
+    y: above ? place.top + 10 + 16 * i
              : place.middle + 16 * (i - (place.lines.length - 1) / 2),
   })));
 
@@ -37,9 +37,9 @@ const rowMarks = height => [
     x: { scale: 'x', field: 'at' }, y: { field: 'y' }, shape: { field: 'shape' },
     size: { field: 'size' }, fill: { field: 'fill' }, stroke: { field: 'color' },
     strokeWidth: { value: 2 }, ...shown() } } },
-  { type: 'text', ...silent, from: { data: 'labels' }, encode: { update: {
+  ...haloed({ type: 'text', ...silent, from: { data: 'labels' }, encode: { update: {
     x: { field: 'x' }, y: { field: 'y' }, align: { field: 'align' }, text: { field: 'text' },
-    baseline: { value: 'middle' } } } },
+    baseline: { value: 'middle' } } } }),
   ...haloed({ type: 'text', ...silent, from: { data: 'notes' }, encode: { update: {
     x: { scale: 'x', field: 'at', offset: { field: 'dx' } }, y: { field: 'y' },
     text: { field: 'text' }, align: { field: 'align' }, baseline: { value: 'middle' },

@@ -22,15 +22,17 @@ inline constexpr Text kColon{"{name}: {text}", "{name}：{text}"};
 
 // Answer and first chart.
 inline constexpr Text kQuestionLabel{"Question", "问题"};
+inline constexpr Text kDrivenByLabel{"Driven by", "主因"};
+inline constexpr Text kTurnsIfLabel{"Turns if", "转折"};
 inline constexpr Text kAnswerLabel{"Answer", "结论"};
 inline constexpr Text kExtraCostName{"Extra cost", "额外成本"};
 inline constexpr Text kExtraCostTitle{"{plan} is cheapest; the next, {next}, costs {more} more",
                                       "{plan} 最省；其次 {next} 多花 {more}"};
 inline constexpr Text kExtraCostSub{
-    "Extra cost for the same tokens, {unit} present value, against {reference}. Cheapest plan "
-    "first. Bars: 10 to 90% of the samples, where inputs are uncertain.",
-    "训练相同 tokens 数的额外成本，{unit}（现值），以 {reference} "
-    "为参照，最省的方案在前。横线：抽样的 10% 至 90% 区间（仅当输入不确定时）。"};
+    "Extra cost for the same tokens, {unit} present value, against {reference}. Cheapest first.",
+    "训练相同 tokens 数的额外成本，{unit}（现值），以 {reference} 为参照，最省的方案在前。"};
+inline constexpr Text kExtraCostBars{" Bars: 10 to 90% of the samples.",
+                                     "横线：抽样的 10% 至 90% 区间。"};
 inline constexpr Text kExtraCostAxis{"extra cost, {unit} (present value)",
                                      "额外成本，{unit}（现值）"};
 inline constexpr Text kSameCost{"same cost as {reference}", "与 {reference} 成本相同"};
