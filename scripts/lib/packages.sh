@@ -6,7 +6,8 @@ packages_build=(
   nlohmann-json3-dev libboost-dev libsqlite3-dev libmuparser-dev
   libjs-vega
 )
-packages_test=("${packages_build[@]}" catch2 binutils procps python3 python3-jsonschema python3-yaml slurm-wlm munge)
+packages_test=("${packages_build[@]}" catch2 binutils procps python3 python3-jsonschema python3-yaml slurm-wlm munge
+  chromium fonts-wqy-microhei)
 packages_lint=("${packages_build[@]}" catch2 python3 clang-format-19 clang-tidy-19)
 
 # Prints those of the named packages that are not installed.

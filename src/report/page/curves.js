@@ -105,7 +105,8 @@ const curvesSpec = (chart, total) => {
     marks: [...lines.map(bandMark), ...lines.map(lineMark)] };
   return {
     width, height, data, autosize: 'none',
-    padding: { left, right: 18, top: 10 + 16 * rowsAbove, bottom: 48 },
+    padding: { left, right: 18, top: 10 + 16 * rowsAbove,
+      bottom: 33 + 15 * titleLines(chart.x, width) },
     scales: [scaleOf('x', chart.x, [0, width]), scaleOf('y', chart.y, [height, 0]),
       wordsOf('x', chart.x), wordsOf('y', chart.y)],
     axes: [axisOf('x', chart.x, 'bottom', width),

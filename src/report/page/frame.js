@@ -43,6 +43,14 @@ const axisOf = (name, axis, orient, width) => ({
 const shown = datum => ({
   tooltip: { field: 'text' }, description: { field: 'text' },
 });
+const titleLines = (axis, width) => wrapped(axis.title, width, 12.5).length;
+// Pixels that the first tick's text needs left of the scale.
+const firstTickRoom = (axis, width) => {
+  if (axis.ticks.length === 0) return 0;
+  const [first] = axis.ticks;
+  return Math.ceil(measure(first.text, 12) / 2 - positionOf(axis, width)(first.at)) + 2;
+};
+
 // A text mark and, under it, the same in the colour of the ground, so that lines do not cross it.
 const haloed = mark => {
   const halo = JSON.parse(JSON.stringify(mark));

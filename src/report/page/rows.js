@@ -76,11 +76,14 @@ const noteRoom = (chart, width) => {
 const rowsSpec = (chart, total) => {
   const labels = widest(chart.rows.map(row => row.label));
   const above = total < narrow - 60 || labels > 0.36 * total;
-  const room0 = noteRoom(chart, total - (above ? 2 : labels + 16));
-  const left = (above ? 2 : Math.ceil(labels) + 16) + room0.left;
+  const beside = above ? 2 : Math.ceil(labels) + 16;
+  let noted = { left: 0, right: 0 };
+  for (let i = 0; i < 4; ++i) // the narrower the scale, the more room its notes need
+    noted = noteRoom(chart, total - beside - 14 - noted.left - noted.right);
+  const left = Math.max(beside + noted.left, firstTickRoom(chart.x, total));
   const room = widest(chart.rows.map(row => row.end));
   const ends = chart.rows.map((row, i) => ({ row, i })).filter(({ row }) => row.end);
-  const plain = total - left - 14 - room0.right;
+  const plain = total - left - 14 - noted.right;
   const needed = Math.max(0, ...ends.map(({ row }) => {
     const x = positionOf(chart.x, 1)(row.endAt ?? endOf(row));
     return x > 0 ? (measure(row.end) + 16 + x * plain - plain) / Math.max(x, 0.05) : 0;
@@ -97,14 +100,15 @@ const rowsSpec = (chart, total) => {
     shape: dot.shape === 'tick' ? tickPath : dot.shape || 'circle',
     size: dot.shape === 'tick' ? 700 : 130, fill: dot.hollow ? 'var(--ground)' : dot.color }));
   return {
-    width, height, padding: { left, right: total - left - width, top: top + 8, bottom: 46 },
+    width, height, padding: { left, right: total - left - width, top: top + 8,
+      bottom: 32 + 15 * titleLines(chart.x, width) },
     autosize: 'none',
     data: [
       { name: 'rules', values: rules },
       { name: 'bars', values: flatten(chart, places, 'bars') },
       { name: 'dots', values: dots },
       { name: 'intervals', values: dots.filter(dot => dot.low !== undefined) },
-      { name: 'labels', values: rowText(places, above, room0.left) },
+      { name: 'labels', values: rowText(places, above, above ? left - 2 : noted.left) },
       { name: 'notes', values: flatten(chart, places, 'notes').map(note => ({ ...note,
         dx: note.left ? -6 : 6, align: note.left ? 'right' : 'left' })) },
       { name: 'ends', values: ends.map(({ row, i }) =>
