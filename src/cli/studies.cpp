@@ -71,10 +71,12 @@ int run(const Arguments& a) {
     keep(e.folder, e.file.string(), export_text(result, e.format, language_of(a)));
   const std::string json =
       a.format == "json" || !a.out.empty() ? report::run_json(result) : std::string();
-  keep_report(a.out, json, report::run_document(result));
-  print(a.format == "json"
-            ? json
-            : formatted(report::run_document(result, detail_of(a.detail)), a.format));
+  keep_report(a.out, json,
+              report::run_document(result, report::ReportDetail::full, language_of(a)));
+  print(
+      a.format == "json"
+          ? json
+          : formatted(report::run_document(result, detail_of(a.detail), language_of(a)), a.format));
   return threshold_failed(result, a.messages) ? kThresholdFailed : kDone;
 }
 
@@ -86,11 +88,11 @@ int compare(const Arguments& a) {
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::compare(request, o); });
   constexpr std::size_t rows = 100'000;  // all of them
-  const auto document = report::comparison_document(result, rows);
+  const auto document = report::comparison_document(result, rows, language_of(a));
   keep_report(a.out, report::comparison_json(result), document);
   print(a.format == "json"  ? report::comparison_json(result)
         : a.format == "csv" ? report::comparison_csv(result)
-        : a.format == "md"  ? report::comparison_markdown(result)
+        : a.format == "md"  ? report::comparison_markdown(result, language_of(a))
                             : formatted(document, a.format));
   for (const auto& [side, condition] : result.failed_thresholds)
     complain(message(a.messages, side, "threshold failed: " + condition));
@@ -110,9 +112,9 @@ int compare(const Arguments& a) {
 int claims(const Arguments& a) {
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::claims_of(a.operands[0], o); });
-  const auto document = report::claims_document(result, detail_of(a.detail));
+  const auto document = report::claims_document(result, detail_of(a.detail), language_of(a));
   keep_report(a.out, report::claims_json(result),
-              report::claims_document(result, report::ReportDetail::full));
+              report::claims_document(result, report::ReportDetail::full, language_of(a)));
   print(a.format == "json"  ? report::claims_json(result)
         : a.format == "csv" ? report::claims_csv(result)
                             : formatted(document, a.format));

@@ -130,6 +130,7 @@ void Parser::studies() {
   catalog(claims);
   for (CLI::App* app : {&run, &compare}) simulation(*app);
   for (CLI::App* app : {&run, &compare, &claims}) {
+    language(*app);
     progress(*app);
     jobs(*app);
     out(*app);

@@ -1,4 +1,8 @@
 // Claims and their verdicts.
+#include "src/report/texts/claims.h"
+
+#include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "podsim/config/codec.h"
@@ -7,6 +11,7 @@
 #include "src/report/csv.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/words.h"
 
 namespace podsim::report {
 namespace {
@@ -15,11 +20,23 @@ using study::ClaimInput;
 using study::ClaimResult;
 using study::StatementResult;
 
-std::string probability_of(const StatementResult& s) {
+std::string probability_of(const StatementResult& s, const Wording& w) {
+  namespace t = texts::claims;
   if (!s.probability) return "";
-  if (s.basis == "draws")
-    return percent_with_error(*s.probability, s.probability_standard_error.value_or(0));
-  return std::string(*s.probability > 0 ? "holds" : "does not") + " (" + s.basis + ")";
+  if (s.basis != "draws")
+    return w(*s.probability > 0 ? t::kHolds : t::kHoldsNot,
+             {{"basis", w(s.basis == "stress" ? t::kStressCase : t::kBaseCase)}});
+  const double error = s.probability_standard_error.value_or(0);
+  return w(t::kWithError, {{"value", Wording::number(100 * *s.probability, std::nullopt) + "%"},
+                           {"error", error_digits(100 * error)}});
+}
+
+std::string text_of(const StatementResult& s, const Wording& w) {
+  return w.either(s.text, s.text_zh.value_or(""));
+}
+
+std::string reason_of(const StatementResult& s, const Wording& w) {
+  return w.either(*s.reason, s.reason_zh.value_or(""));
 }
 
 std::string paths_of(const StatementResult& s) {
@@ -29,150 +46,184 @@ std::string paths_of(const StatementResult& s) {
   return text;
 }
 
-std::string inputs_of(const StatementResult& s) {
-  std::string text;
+std::string inputs_of(const StatementResult& s, const Wording& w) {
+  std::vector<std::string> parts;
   for (const ClaimInput& i : s.hangs_on)
-    text += (text.empty() ? "" : "; ") + i.label + " (" + i.confidence + ")";
-  return text;
+    parts.push_back(w(texts::claims::kDriver,
+                      {{"input", w.label(i.label)}, {"confidence", w.term(i.confidence)}}));
+  return w.semicolons(parts);
 }
 
-/// The inputs it hangs on, or the fact that is missing.
-std::string because(const StatementResult& s) {
-  if (s.reason) return *s.reason;
-  return s.hangs_on.empty() ? "figures stated in the scenario" : inputs_of(s);
+/// The inputs that drive it, or the fact that is missing.
+std::string because(const StatementResult& s, const Wording& w) {
+  if (s.reason) return reason_of(s, w);
+  return s.hangs_on.empty() ? w(texts::claims::kStatedFigures) : inputs_of(s, w);
 }
 
-void add_rows(Table& t, const ClaimResult& c) {
-  const auto row = [&t](const std::string& id, const StatementResult& s) {
-    t.rows.push_back({id, s.text, s.verdict, probability_of(s), because(s)});
-  };
-  row(c.id, c.claim);
-  for (const auto& d : c.details) row("", d);
-}
-
-Table verdicts() {
-  return {{{""}, {"statement"}, {"verdict"}, {"probability", Align::right}, {"hangs on"}}, {}};
-}
-
-std::string claim_number(double v) { return std::abs(v) >= 1e6 ? large(v) : rounded(v); }
-
-std::string turns_at(const ClaimInput& i) {
-  if (!i.flips) return "not alone";
-  if (i.unit == "chance") return *i.flips > 0 ? "happens" : "fails";
-  if (i.unit == "date") return date(*i.flips);
-  return claim_number(*i.flips) + (i.unit.empty() || i.unit == "1" ? "" : " " + i.unit);
-}
-
-/// The first of the inputs that turns the verdict alone; the fact that is missing.
-std::string turned_by(const StatementResult& s) {
-  if (s.reason) return *s.reason;
-  for (const ClaimInput& i : s.hangs_on)
-    if (i.flips) return i.label + (i.unit == "chance" ? " " : " at ") + turns_at(i);
-  return s.hangs_on.empty() ? "" : "no input alone";
-}
-
-std::string drivers_of(const StatementResult& s) {
+std::string main_drivers(const StatementResult& s, const Wording& w) {
   constexpr std::size_t most = 2;
-  std::string text;
+  std::vector<std::string> parts;
   for (std::size_t i = 0; i < s.hangs_on.size() && i < most; ++i)
-    text += (i > 0 ? "; " : "") + s.hangs_on[i].label;
-  return text;
+    parts.push_back(w.label(s.hangs_on[i].label));
+  return w.semicolons(parts);
 }
 
-void add_inputs(Table& t, const std::string& id, const StatementResult& s) {
-  for (const ClaimInput& i : s.hangs_on)
-    if (i.swing || i.flips)
-      t.rows.push_back({id, s.text, i.label, i.range, i.swing ? claim_number(*i.swing) : "",
-                        turns_at(i), i.confidence});
-}
-
-Table inputs_table(const ClaimResult& c) {
-  Table t{{{""},
-           {"statement"},
-           {"input"},
-           {"P10 to P90"},
-           {"moves the figure by", Align::right},
-           {"turns at", Align::right},
-           {"confidence"}},
-          {}};
-  add_inputs(t, c.id, c.claim);
-  for (const auto& d : c.details) add_inputs(t, "", d);
+Table verdict_table(const std::vector<const ClaimResult*>& claims, const Wording& w,
+                    SectionDetail detail) {
+  namespace tx = texts::claims;
+  Table t{
+      {{w(tx::kId)}, {w(tx::kStatement)}, {w(tx::kVerdict)}, {w(tx::kProbability), Align::right}},
+      {}};
+  const bool all = detail == SectionDetail::all;
+  if (all) t.columns.push_back({w(tx::kDrivenBy)});
+  const auto row = [&](const std::string& id, const StatementResult& s) {
+    t.rows.push_back({id, text_of(s, w), w.term(s.verdict), probability_of(s, w)});
+    if (all) t.rows.back().push_back(because(s, w));
+  };
+  for (const ClaimResult* c : claims) {
+    row(c->id, c->claim);
+    for (const auto& d : c->details) row("", d);
+  }
   return t;
 }
 
-void add_conditions(std::vector<std::string>& items, const StatementResult& s) {
+std::string switching_value(const ClaimInput& i, const Wording& w) {
+  namespace t = texts::claims;
+  if (!i.flips) return w(t::kNotAlone);
+  if (i.unit == "chance") return w(*i.flips > 0 ? t::kHappens : t::kFails);
+  if (i.unit == "date") return date(*i.flips);
+  const std::string value = w.count(*i.flips);
+  if (i.unit == "%") return value + "%";
+  return value + (i.unit.empty() || i.unit == "1" ? "" : " " + i.unit);
+}
+
+/// The first of the inputs that turns the verdict alone; the fact that is missing.
+std::string turned_by(const StatementResult& s, const Wording& w) {
+  namespace t = texts::claims;
+  if (s.reason) return reason_of(s, w);
+  for (const ClaimInput& i : s.hangs_on) {
+    if (!i.flips) continue;
+    const std::string input = w.label(i.label);
+    if (i.unit == "chance")
+      return w(*i.flips > 0 ? t::kInputHappens : t::kInputFails, {{"input", input}});
+    const bool above = *i.flips > i.base_case.value_or(*i.flips);
+    return w(above ? t::kAbove : t::kBelow, {{"input", input}, {"value", switching_value(i, w)}});
+  }
+  return s.hangs_on.empty() ? "" : w(t::kNoInputAlone);
+}
+
+void add_driver_table(Document& d, const ClaimResult& c, const Wording& w) {
+  namespace tx = texts::claims;
+  Table t{{{w(tx::kId)},
+           {w(tx::kStatement)},
+           {w(tx::kInput)},
+           {w(tx::kRange)},
+           {w(tx::kSwing), Align::right},
+           {w(tx::kSwitching), Align::right},
+           {w(tx::kConfidence)}},
+          {}};
+  const auto add = [&](const std::string& id, const StatementResult& s) {
+    for (const ClaimInput& i : s.hangs_on)
+      if (i.swing || i.flips)
+        t.rows.push_back({id, text_of(s, w), w.label(i.label), i.range,
+                          i.swing ? w.count(*i.swing) : "–", switching_value(i, w),
+                          w.term(i.confidence)});
+  };
+  add(c.id, c.claim);
+  for (const auto& detail : c.details) add("", detail);
+  if (!t.rows.empty()) d.emplace_back(std::move(t));
+}
+
+void add_conditions(std::vector<std::string>& items, const StatementResult& s, const Wording& w) {
+  namespace t = texts::claims;
   for (const auto& c : s.conditions)
-    items.push_back(c.expression + " (" + (s.basis == "stress" ? "under the stress " : "central ") +
-                    (c.value ? claim_number(*c.value) : "does not exist") + ")");
+    items.push_back(w(s.basis == "stress" ? t::kUnderStress : t::kInBase,
+                      {{"condition", c.expression},
+                       {"value", c.value ? w.count(*c.value) : w(t::kDoesNotExist)}}));
 }
 
-void add_claim(Document& d, const ClaimResult& c) {
+void add_claim_details(Document& d, const ClaimResult& c, const Wording& w) {
   std::vector<std::string> items;
-  add_conditions(items, c.claim);
-  for (const auto& detail : c.details) add_conditions(items, detail);
+  add_conditions(items, c.claim, w);
+  for (const auto& detail : c.details) add_conditions(items, detail, w);
   if (!items.empty()) d.emplace_back(Items{items});
-  if (Table t = inputs_table(c); !t.rows.empty()) d.emplace_back(std::move(t));
+  add_driver_table(d, c, w);
 }
 
-}  // namespace
-
-void add_claim(Document& d, const study::RunResult& r) {
-  if (!r.claim) return;
-  d.emplace_back(Heading{2, "The claim"});
-  d.emplace_back(Paragraph{"Source: " + r.claim->source + "."});
-  Table t = verdicts();
-  add_rows(t, *r.claim);
-  d.emplace_back(std::move(t));
-  add_claim(d, *r.claim);
+/// "4 supported, 2 uncertain" in the order of the verdicts' strength.
+std::string counts_of(const study::ClaimsResult& claims, const Wording& w) {
+  namespace t = texts::claims;
+  static constexpr std::array verdicts = {"supported",     "on the edge",      "uncertain",
+                                          "not supported", "cannot be tested", "no effect"};
+  std::vector<std::string> parts;
+  for (const char* verdict : verdicts) {
+    const auto n = std::count_if(claims.claims.begin(), claims.claims.end(),
+                                 [&](const auto& c) { return c.verdict.claim.verdict == verdict; });
+    if (n > 0)
+      parts.push_back(
+          w(t::kVerdictCount, {{"number", std::to_string(n)}, {"verdict", w.term(verdict)}}));
+  }
+  return w(t::kCounts, {{"number", std::to_string(claims.claims.size())},
+                        {"verdicts", w.listed_by_commas(parts)}});
 }
-
-namespace {
 
 /// One row a claim.
-Document claims_table(const study::ClaimsResult& claims) {
-  Document d;
-  d.emplace_back(Heading{1, "Claims and verdicts"});
-  Table t{{{""},
-           {"claim"},
-           {"verdict"},
-           {"probability", Align::right},
-           {"driven by"},
-           {"would turn it"}},
+void add_claims_table(Document& d, const study::ClaimsResult& claims, const Wording& w) {
+  namespace tx = texts::claims;
+  Table t{{{w(tx::kId)},
+           {w(tx::kClaim)},
+           {w(tx::kVerdict)},
+           {w(tx::kProbability), Align::right},
+           {w(tx::kDrivenBy)},
+           {w(tx::kTurnsIf)}},
           {}};
   for (const auto& c : claims.claims) {
     const StatementResult& s = c.verdict.claim;
-    t.rows.push_back(
-        {c.verdict.id, s.text, s.verdict, probability_of(s), drivers_of(s), turned_by(s)});
+    t.rows.push_back({c.verdict.id, text_of(s, w), w.term(s.verdict), probability_of(s, w),
+                      main_drivers(s, w), turned_by(s, w)});
   }
   d.emplace_back(std::move(t));
-  d.emplace_back(Paragraph{
-      "Supported from 80 %, not supported up to 20 %, on the edge within five points or two "
-      "standard errors (±) of either. Statements under the claims: --detail full."});
-  return d;
+  d.emplace_back(Paragraph{w(tx::kRule)});
+}
+
+void add_all_statements(Document& d, const study::ClaimsResult& claims, const Wording& w) {
+  namespace t = texts::claims;
+  std::vector<const ClaimResult*> all;
+  for (const auto& c : claims.claims) all.push_back(&c.verdict);
+  d.emplace_back(verdict_table(all, w, SectionDetail::all));
+  d.emplace_back(Paragraph{w(t::kFullRule)});
+  for (const auto& c : claims.claims) {
+    d.emplace_back(Heading{2, w(t::kClaimTitle, {{"id", c.verdict.id}, {"name", c.name}})});
+    d.emplace_back(Paragraph{
+        c.draws > 0 ? w(t::kSampled, {{"file", c.file},
+                                      {"draws", count(static_cast<double>(c.draws))},
+                                      {"source", c.verdict.source}})
+                    : w(t::kNotSampled, {{"file", c.file}, {"source", c.verdict.source}})});
+    add_claim_details(d, c.verdict, w);
+  }
 }
 
 }  // namespace
 
-Document claims_document(const study::ClaimsResult& claims, ReportDetail detail) {
-  if (detail != ReportDetail::full) return claims_table(claims);
+void add_claim(Document& d, const study::RunResult& r, const Wording& w, SectionDetail detail) {
+  namespace t = texts::claims;
+  if (!r.claim) return;
+  d.emplace_back(Heading{2, w(t::kTheClaim)});
+  d.emplace_back(Paragraph{w(t::kSource, {{"source", r.claim->source}})});
+  d.emplace_back(verdict_table({&*r.claim}, w, detail));
+  if (detail == SectionDetail::all) add_claim_details(d, *r.claim, w);
+}
+
+Document claims_document(const study::ClaimsResult& claims, ReportDetail detail,
+                         Language language) {
+  const Wording w(language);
   Document d;
-  d.emplace_back(Heading{1, "Claims and verdicts"});
-  Table t = verdicts();
-  for (const auto& c : claims.claims) add_rows(t, c.verdict);
-  d.emplace_back(std::move(t));
-  d.emplace_back(Paragraph{
-      "Supported: the conditions hold with a probability of 80 % or more; not supported: 20 % or "
-      "less; on the edge: within five points or two standard errors (±) of either. Point: the "
-      "central case alone, without draws; stress: the central case under it; no effect: the stress "
-      "moves no figure of the conditions."});
-  for (const auto& c : claims.claims) {
-    d.emplace_back(Heading{2, c.verdict.id + ": " + c.name});
-    d.emplace_back(Paragraph{
-        c.file + ", " +
-        (c.draws > 0 ? count(static_cast<double>(c.draws)) + " draws" : std::string("no draws")) +
-        ". Claimed by: " + c.verdict.source + "."});
-    add_claim(d, c.verdict);
-  }
+  d.emplace_back(Heading{1, w(texts::claims::kTitle)});
+  d.emplace_back(Paragraph{counts_of(claims, w)});
+  if (detail == ReportDetail::full)
+    add_all_statements(d, claims, w);
+  else
+    add_claims_table(d, claims, w);
   return d;
 }
 

@@ -1,3 +1,5 @@
+#include "src/report/texts/comparison.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -5,6 +7,7 @@
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
 #include "src/report/csv.h"
+#include "src/report/grid.h"
 #include "src/report/numbers.h"
 
 namespace podsim::report {
@@ -38,47 +41,57 @@ std::string relative_of(const study::Change& c) {
 }
 
 /// Says how many rows of a table are left out.
-void add_table(Document& d, Table t, std::size_t rows) {
+void add_table(Document& d, Table t, std::size_t rows, const Wording& w) {
   if (t.rows.empty()) return;
   const std::size_t left_out = t.rows.size() - std::min(rows, t.rows.size());
   t.rows.resize(t.rows.size() - left_out);
   d.emplace_back(std::move(t));
   if (left_out > 0)
-    d.emplace_back(
-        Paragraph{count(static_cast<double>(left_out)) + " more; --format json has them all."});
+    d.emplace_back(Paragraph{
+        w(texts::comparison::kMoreRows, {{"number", count(static_cast<double>(left_out))}})});
 }
 
-void add_numbers(Document& d, const Changes& changes, std::size_t rows) {
-  Table t{{{"what"}, {"old", Align::right}, {"new", Align::right}, {"change", Align::right}}, {}};
+void add_numbers(Document& d, const Changes& changes, std::size_t rows, const Wording& w) {
+  namespace tx = texts::comparison;
+  Table t{{{w(tx::kPath)},
+           {w(tx::kOld), Align::right},
+           {w(tx::kNew), Align::right},
+           {w(tx::kChange), Align::right}},
+          {}};
   for (const auto& c : changes)
     if (is_numeric(c))
       t.rows.push_back({c.path, shown(c.old_value), shown(c.new_value), relative_of(c)});
-  add_table(d, std::move(t), rows);
+  add_table(d, std::move(t), rows, w);
 }
 
-void add_texts(Document& d, const Changes& changes, std::size_t rows) {
-  Table t{{{"what"}, {"old"}, {"new"}}, {}};
+void add_texts(Document& d, const Changes& changes, std::size_t rows, const Wording& w) {
+  namespace tx = texts::comparison;
+  Table t{{{w(tx::kPath)}, {w(tx::kOld)}, {w(tx::kNew)}}, {}};
   for (const auto& c : changes)
     if (!is_numeric(c)) t.rows.push_back({c.path, c.old_value, c.new_value});
   if (t.rows.empty()) return;
-  if (std::holds_alternative<Table>(d.back())) d.emplace_back(Paragraph{"And in words:"});
-  add_table(d, std::move(t), rows);
+  if (std::holds_alternative<Table>(d.back())) d.emplace_back(Paragraph{w(tx::kTexts)});
+  add_table(d, std::move(t), rows, w);
 }
 
-void add_changes(Document& d, const std::string& title, const Changes& changes, std::size_t rows) {
-  d.emplace_back(
-      FoldStart{title + (changes.empty() ? "" : " (" + std::to_string(changes.size()) + ")")});
-  if (changes.empty()) d.emplace_back(Paragraph{"No difference."});
-  add_numbers(d, changes, rows);
-  add_texts(d, changes, rows);
+void add_changes(Document& d, const Text& title, const Changes& changes, std::size_t rows,
+                 const Wording& w) {
+  namespace tx = texts::comparison;
+  d.emplace_back(FoldStart{
+      changes.empty()
+          ? w(title)
+          : w(tx::kTitleCount, {{"title", w(title)}, {"number", std::to_string(changes.size())}})});
+  if (changes.empty()) d.emplace_back(Paragraph{w(tx::kNoDifference)});
+  add_numbers(d, changes, rows, w);
+  add_texts(d, changes, rows, w);
   d.emplace_back(FoldEnd{});
 }
 
-void add_figures(Document& d, const Changes& changes, std::size_t rows) {
-  Changes figures, details;
-  for (const auto& c : changes) (is_detail(c) ? details : figures).push_back(c);
-  add_changes(d, "Figures that differ", figures, rows);
-  if (!details.empty()) add_changes(d, "Inside the step", details, rows);
+void add_metrics(Document& d, const Changes& changes, std::size_t rows, const Wording& w) {
+  Changes metrics, details;
+  for (const auto& c : changes) (is_detail(c) ? details : metrics).push_back(c);
+  add_changes(d, texts::comparison::kMetrics, metrics, rows, w);
+  if (!details.empty()) add_changes(d, texts::comparison::kInsideStep, details, rows, w);
 }
 
 // What the user wrote before what follows from the catalog.
@@ -88,8 +101,9 @@ Changes scenario_first(Changes changes) {
   return changes;
 }
 
-Table input_table(const Changes& changes) {
-  Table t{{{"what"}, {"old"}, {"new"}}, {}};
+Table input_table(const Changes& changes, const Wording& w) {
+  namespace tx = texts::comparison;
+  Table t{{{w(tx::kPath)}, {w(tx::kOld)}, {w(tx::kNew)}}, {}};
   for (const auto& c : scenario_first(changes))
     t.rows.push_back({c.path, c.old_value, c.new_value});
   return t;
@@ -101,96 +115,101 @@ std::string in_words(const study::Change& c) {
   return c.path + " " + shown(c.old_value) + " → " + shown(c.new_value);
 }
 
+std::string with_number_left(const std::vector<std::string>& texts, std::size_t all,
+                             const Wording& w) {
+  const std::string text = w.semicolons(texts);
+  if (all == texts.size()) return text;
+  return w(texts::comparison::kMoreChanges,
+           {{"text", text}, {"number", std::to_string(all - texts.size())}});
+}
+
 /// Changes in words, the first few of them.
-std::string first_of(const Changes& changes, std::size_t most) {
-  std::string text;
-  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
-    text += (i > 0 ? "; " : "") + in_words(changes[i]);
-  if (changes.size() > most) text += "; and " + std::to_string(changes.size() - most) + " more";
-  return text;
-}
-
-/// Keys of the scenario that differ, without where they stand.
-std::string differing_inputs(const Changes& inputs) {
-  std::string text;
-  std::size_t named = 0;
-  constexpr std::size_t most = 4;
-  const Changes sorted = scenario_first(inputs);
-  for (const auto& c : sorted) {
-    if (named++ == most) break;
-    const std::string path = c.path.starts_with("scenario.") ? c.path.substr(9) : c.path;
-    text += (text.empty() ? "" : "; ") + path + " " + c.old_value + " → " + c.new_value;
-  }
-  if (sorted.size() > most) text += "; and " + std::to_string(sorted.size() - most) + " more";
-  return text.empty() ? "nothing that was put in" : text;
-}
-
-Labelled head_of(const study::Comparison& c) {
-  Labelled lines;
+std::string first_of(const Changes& changes, const Wording& w) {
   constexpr std::size_t most = 6;
-  if (!c.headline.empty()) lines.lines.push_back({"Changed", first_of(c.headline, most) + "."});
-  lines.lines.push_back({"Differs", differing_inputs(c.inputs) + "."});
-  if (!c.exceeded.empty())
-    lines.lines.push_back({"Beyond tolerance", first_of(c.exceeded, most) + "."});
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < std::min(most, changes.size()); ++i)
+    texts.push_back(in_words(changes[i]));
+  return with_number_left(texts, changes.size(), w);
+}
+
+/// Keys of the scenario that differ, without the section they stand in.
+std::string differing_inputs(const Changes& inputs, const Wording& w) {
+  constexpr std::size_t most = 4;
+  constexpr std::string_view section = "scenario.";
+  const Changes sorted = scenario_first(inputs);
+  std::vector<std::string> texts;
+  for (const auto& c : sorted) {
+    if (texts.size() == most) break;
+    const std::string path = c.path.starts_with(section) ? c.path.substr(section.size()) : c.path;
+    texts.push_back(path + " " + c.old_value + " → " + c.new_value);
+  }
+  if (texts.empty()) return w(texts::comparison::kNothingPutIn);
+  return with_number_left(texts, sorted.size(), w);
+}
+
+Labelled head_of(const study::Comparison& c, const Wording& w) {
+  namespace tx = texts::comparison;
+  Labelled lines;
+  const auto add = [&](const Text& label, const std::string& text) {
+    lines.lines.push_back({w(label), w(tx::kSentence, {{"text", text}})});
+  };
+  if (!c.headline.empty()) add(tx::kChanged, first_of(c.headline, w));
+  add(tx::kDiffers, differing_inputs(c.inputs, w));
+  if (!c.exceeded.empty()) add(tx::kBeyondTolerance, first_of(c.exceeded, w));
   return lines;
 }
 
-Table ranking_table(const std::vector<study::ComparedPlan>& plans) {
-  Table t{{{"plan"},
-           {"machine"},
-           {"USD per million tokens", Align::right},
-           {"cost, USD", Align::right},
-           {"step", Align::right},
-           {"days", Align::right},
-           {"unmet demand", Align::right},
-           {"as cheap if its cost falls", Align::right},
-           {"Pareto"}},
-          {}};
+void add_ranking(Document& d, const std::vector<study::ComparedPlan>& plans, const Wording& w) {
+  namespace t = texts::comparison;
+  Grid g(w);
+  g.text(t::kPlan).text(t::kMachine).number(t::kPerMillion).money(t::kCost).time(t::kStep);
+  g.number(t::kDays).share(t::kUnmet).share(t::kAsCheap).text(t::kPareto);
   for (const auto& p : plans)
-    t.rows.push_back({p.side + ": " + p.plan, p.machine, rounded(p.usd_per_million_tokens),
-                      count(p.total_usd), duration(p.step_time_s), rounded(p.days),
-                      percent(p.unmet),
-                      p.break_even_cost_factor < 1 ? percent(1 - p.break_even_cost_factor) : "–",
-                      p.pareto ? "yes" : "no"});
-  return t;
+    g.row(
+        {p.side + ": " + p.plan, p.machine, p.usd_per_million_tokens, p.total_usd, p.step_time_s,
+         p.days, p.unmet,
+         p.break_even_cost_factor < 1 ? std::optional(1 - p.break_even_cost_factor) : std::nullopt,
+         w(p.pareto ? t::kYes : t::kNo)});
+  g.add_to(d);
+  d.emplace_back(Paragraph{w(t::kRankingNote)});
 }
 
-void add_comparison(Document& d, const study::Comparison& c, std::size_t rows) {
-  d.emplace_back(FoldStart{"Inputs that differ"});
-  if (c.inputs.empty()) d.emplace_back(Paragraph{"No difference."});
-  add_table(d, input_table(c.inputs), rows);
+void add_comparison(Document& d, const study::Comparison& c, std::size_t rows, const Wording& w) {
+  namespace t = texts::comparison;
+  d.emplace_back(FoldStart{w(t::kInputs)});
+  if (c.inputs.empty()) d.emplace_back(Paragraph{w(t::kNoDifference)});
+  add_table(d, input_table(c.inputs, w), rows, w);
   d.emplace_back(FoldEnd{});
-  add_figures(d, c.metrics, rows);
-  add_changes(d, "Ledger lines that moved (USD)", c.ledger, rows);
+  add_metrics(d, c.metrics, rows, w);
+  add_changes(d, t::kLedger, c.ledger, rows, w);
 }
 
 }  // namespace
 
-Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows) {
+Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows,
+                             Language language) {
+  const Wording w(language);
   Document d;
   for (const auto& c : comparison.comparisons) {
     d.emplace_back(Heading{1, c.old_name + " → " + c.new_name});
-    d.emplace_back(head_of(c));
+    d.emplace_back(head_of(c, w));
   }
-  if (comparison.comparisons.empty()) d.emplace_back(Heading{1, "Plans"});
-  if (comparison.ranking.size() > 1) {
-    d.emplace_back(ranking_table(comparison.ranking));
-    d.emplace_back(Paragraph{
-        "Cheapest token first. Pareto: no other plan is both quicker and cheaper for each token."});
-  }
+  if (comparison.comparisons.empty()) d.emplace_back(Heading{1, w(texts::comparison::kPlans)});
+  if (comparison.ranking.size() > 1) add_ranking(d, comparison.ranking, w);
   for (const auto& c : comparison.comparisons) {
     if (comparison.comparisons.size() > 1)
       d.emplace_back(Heading{2, c.old_name + " → " + c.new_name});
-    add_comparison(d, c, rows);
+    add_comparison(d, c, rows, w);
   }
   return d;
 }
 
-std::string comparison_markdown(const study::ComparisonResult& comparison) {
+std::string comparison_markdown(const study::ComparisonResult& comparison, Language language) {
   constexpr std::size_t most = 30'000;
   std::string text;
   for (std::size_t rows = 200; rows > 0; rows /= 2) {
-    text = "<!-- podsim compare -->\n" + to_markdown(comparison_document(comparison, rows));
+    text =
+        "<!-- podsim compare -->\n" + to_markdown(comparison_document(comparison, rows, language));
     if (text.size() <= most) break;
   }
   return text;

@@ -52,9 +52,11 @@ class TextWriter {
         lead = std::string(width, ' ');
       }
     }
+    below_labels_ = true;
   }
 
   void operator()(const Table& t) {
+    if (below_labels_) space();
     below_heading_ = false;
     Table shown = t;
     for (auto& row : shown.rows)
@@ -76,7 +78,7 @@ class TextWriter {
   // An empty line, but not right below a heading.
   void space() {
     if (!text_.empty() && !below_heading_) text_ += "\n";
-    below_heading_ = false;
+    below_heading_ = below_labels_ = false;
   }
   void bold(const std::string& line) {
     text_ += style_.color ? "\033[1m" + line + "\033[0m\n" : line + "\n";
@@ -87,7 +89,7 @@ class TextWriter {
 
   Style style_;
   std::string text_;
-  bool below_heading_ = false;
+  bool below_heading_ = false, below_labels_ = false;
 };
 
 }  // namespace

@@ -50,6 +50,8 @@ TimeUnit time_unit(double seconds) {
 
 std::string count(double v) { return grouped(fixed(std::round(v), 0)); }
 
+std::string grouped_fixed(double v, int decimals) { return grouped(fixed(v, decimals)); }
+
 std::string rounded(double v) {
   if (std::abs(v) >= 1e15 || (v != 0 && std::abs(v) < 1e-4)) return fmt::format("{:.4g}", v);
   return grouped(fixed(v, decimals_of(v)));
@@ -66,14 +68,18 @@ std::string exact(double v) {
   return grouped(text);
 }
 
-std::string percent(double fraction) { return fixed(100 * fraction, 1) + " %"; }
+std::string percent(double fraction) { return fixed(100 * fraction, 1) + "%"; }
 
-std::string percentage(double percent) { return fmt::format("{:.1f} %", percent); }
-std::string signed_percentage(double percent) { return fmt::format("{:+.1f} %", percent); }
+std::string error_digits(double error) {
+  if (error <= 0) return "0";
+  return fixed(error, std::clamp(-static_cast<int>(std::floor(std::log10(error))), 0, 4));
+}
+
+std::string percentage(double percent) { return fmt::format("{:.1f}%", percent); }
+std::string signed_percentage(double percent) { return fmt::format("{:+.1f}%", percent); }
 
 std::string percent_with_error(double fraction, double standard_error) {
-  constexpr double coarse = 0.001;  // a tenth of a point is enough
-  return percent(fraction) + " ± " + fixed(100 * standard_error, standard_error < coarse ? 2 : 1);
+  return percent(fraction) + " ±" + error_digits(100 * standard_error);
 }
 
 std::string date(double years) {
@@ -81,8 +87,8 @@ std::string date(double years) {
 }
 
 std::string signed_percent(double fraction) {
-  std::string text = fmt::format("{:+.1f} %", 100 * fraction);
-  if (text.ends_with("0.0 %") && text.size() == 6) text.erase(0, 1);  // no sign of nothing
+  std::string text = fmt::format("{:+.1f}%", 100 * fraction);
+  if (text.ends_with("0.0%") && text.size() == 5) text.erase(0, 1);  // no sign of nothing
   return text;
 }
 

@@ -10,24 +10,29 @@ namespace podsim::report {
 /// "4,096"; halves round away from zero.
 std::string count(double v);
 
+/// "4,096.5" with so many decimals.
+std::string grouped_fixed(double v, int decimals);
+
 /// Four significant digits, grouped from 1,000 on: "0.4312", "12.35", "12,346".
 std::string rounded(double v);
 
 /// Up to six significant digits and all of the whole part: "1.2", "0.0812", "4,321.5".
 std::string exact(double v);
 
-/// "43.1 %".
+/// "43.1%".
 std::string percent(double fraction);
-/// "43.1 % ± 0.3": a share with its standard error, in points.
+/// "43.1% ±0.3": a share with its standard error, in points.
+/// A standard error by its first significant digit: "0.2".
+std::string error_digits(double error);
 std::string percent_with_error(double fraction, double standard_error);
 /// "2026-07" of years with their months as twelfths.
 std::string date(double years);
-/// "+3.1 %".
+/// "+3.1%".
 std::string signed_percent(double fraction);
 
-/// "43.1 %"; the number is in percent already.
+/// "43.1%"; the number is in percent already.
 std::string percentage(double percent);
-/// "+3.1 %".
+/// "+3.1%".
 std::string signed_percentage(double percent);
 
 /// A unit of time and its length.

@@ -3,6 +3,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/units/parse.h"
+#include "src/report/sections.h"
 #include "src/report/summary.h"
 
 namespace podsim::report {
@@ -15,11 +16,16 @@ std::optional<double> step_error_of(const study::RunResult& r, const std::string
   return std::nullopt;
 }
 
+/// The number of measured runs on a chip, where the catalog has one.
+std::optional<double> measured_runs_of(const study::RunResult& r, const std::string& chip) {
+  for (const catalog::Input& i : r.inputs)
+    if (i.path == "chips/" + chip + ".measured_runs") return units::parse_number(i.value);
+  return std::nullopt;
+}
+
 /// Whether the catalog says that no run on the chip was measured.
 bool is_unmeasured(const study::RunResult& r, const std::string& chip) {
-  return std::any_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
-    return i.path == "chips/" + chip + ".measured_runs" && units::parse_number(i.value) == 0;
-  });
+  return measured_runs_of(r, chip) == 0;
 }
 
 double present_value_of_token(const study::PlanResult& p) {
@@ -47,6 +53,9 @@ RankedPlan ranked(const study::RunResult& r, const std::string& name, const std:
   out.step_error = step_error_of(r, p.phases.back().chip);
   for (const study::PhaseResult& phase : p.phases)
     if (!step_error_of(r, phase.chip)) out.step_error.reset();
+  for (const study::PhaseResult& phase : p.phases)
+    if (const auto runs = measured_runs_of(r, phase.chip))
+      out.measured_runs = std::min(*runs, out.measured_runs.value_or(*runs));
   out.unmeasured =
       std::any_of(p.phases.begin(), p.phases.end(),
                   [&](const study::PhaseResult& phase) { return is_unmeasured(r, phase.chip); });
@@ -66,6 +75,12 @@ std::vector<RankedPlan> ranking(const study::RunResult& r) {
   });
   const double least = plans.front().extra_usd;
   for (RankedPlan& p : plans) p.extra_usd -= least;
+  return plans;
+}
+
+std::vector<NamedPlan> cheapest_first(const study::RunResult& r) {
+  std::vector<NamedPlan> plans;
+  for (const RankedPlan& p : ranking(r)) plans.emplace_back(p.name, &r.plans.at(p.name));
   return plans;
 }
 

@@ -1,115 +1,98 @@
-// Fleets apart from plans: size, a year's cost, and what comes of renting them out.
+// Fleets apart from plans: size, cost and revenue of a year, return when rented out.
 #include <algorithm>
 
+#include "src/report/grid.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/texts/plans.h"
 
 namespace podsim::report {
 namespace {
 
-std::string megawatts(double mw) { return rounded(mw) + " MW"; }
-
-Table size_table(const study::RunResult& r) {
-  Table t{{{"fleet"},
-           {"chips", Align::right},
-           {"IT power", Align::right},
-           {"at the meter", Align::right},
-           {"capex", Align::right},
-           {"per GW", Align::right}},
-          {}};
+void add_sizes(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::plans;
+  Grid g(w);
+  g.text(t::kFleet).count(t::kChips).number(t::kItPower).number(t::kMeterPower).money(t::kCapex);
+  g.money(t::kPerGw);
   for (const auto& [name, f] : r.fleets)
-    t.rows.push_back({name, count(f.chips), megawatts(f.it_power_mw),
-                      megawatts(f.facility_power_mw), usd_scaled(f.capex_usd),
-                      usd_scaled(f.capex_per_gw_usd)});
-  return t;
+    g.row({name, f.chips, f.it_power_mw, f.facility_power_mw, f.capex_usd, f.capex_per_gw_usd});
+  g.add_to(d);
 }
 
-Table year_table(const study::RunResult& r) {
-  Table t{{{"fleet"},
-           {"cost a year", Align::right},
-           {"per GW", Align::right},
-           {"installed hour", Align::right},
-           {"used hour", Align::right},
-           {"revenue a year", Align::right},
-           {"payback", Align::right}},
-          {}};
+void add_years(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::plans;
+  Grid g(w);
+  g.text(t::kFleet).money(t::kCostAYear).money(t::kPerGw).price(t::kInstalledHour);
+  g.price(t::kUsedHour).money(t::kRevenueAYear).number(t::kPayback);
   for (const auto& [name, f] : r.fleets)
-    t.rows.push_back({name, usd_scaled(f.cost_per_year_usd), usd_scaled(f.cost_per_gw_year_usd),
-                      rounded(f.cost_per_installed_chip_hour_usd) + " USD",
-                      rounded(f.cost_per_used_chip_hour_usd) + " USD",
-                      f.revenue_per_year_usd ? usd_scaled(*f.revenue_per_year_usd) : "",
-                      f.payback_years ? rounded(*f.payback_years) + " years" : ""});
-  return t;
+    g.row({name, f.cost_per_year_usd, f.cost_per_gw_year_usd, f.cost_per_installed_chip_hour_usd,
+           f.cost_per_used_chip_hour_usd, f.revenue_per_year_usd, f.payback_years});
+  g.add_to(d);
 }
 
 /// Per MW of IT power; the last column only where power is late.
-Table megawatt_table(const study::RunResult& r) {
+void add_megawatts(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::plans;
+  Grid g(w);
+  g.text(t::kPerMw).money(t::kCapex).money(t::kCostAYear).money(t::kRevenueAYear);
+  g.money(t::kMarginAYear).money(t::kPresentValue);
   const bool late = std::any_of(r.fleets.begin(), r.fleets.end(), [](const auto& f) {
     return f.second.power_delay_cost_usd.has_value();
   });
-  Table t{{{"per MW of IT power"},
-           {"capex", Align::right},
-           {"cost a year", Align::right},
-           {"revenue a year", Align::right},
-           {"margin a year", Align::right},
-           {"present value", Align::right}},
-          {}};
-  if (late) t.columns.push_back({"cost of waiting for power", Align::right});
-  const auto usd = [](const std::optional<double>& v) { return v ? usd_scaled(*v) : ""; };
+  if (late) g.money(t::kPowerDelay);
   constexpr double mw_per_gw = 1e3;
   for (const auto& [name, f] : r.fleets) {
-    t.rows.push_back({name, usd_scaled(f.capex_per_gw_usd / mw_per_gw),
-                      usd_scaled(f.cost_per_mw_year_usd), usd(f.revenue_per_mw_year_usd),
-                      usd(f.margin_per_mw_year_usd), usd(f.npv_per_mw_usd)});
+    std::vector<Cell> row{name,
+                          f.capex_per_gw_usd / mw_per_gw,
+                          f.cost_per_mw_year_usd,
+                          f.revenue_per_mw_year_usd,
+                          f.margin_per_mw_year_usd,
+                          f.npv_per_mw_usd};
     if (late)
-      t.rows.back().push_back(
-          f.power_delay_cost_usd ? usd_scaled(*f.power_delay_cost_usd / f.it_power_mw) : "");
+      row.emplace_back(f.power_delay_cost_usd
+                           ? std::optional(*f.power_delay_cost_usd / f.it_power_mw)
+                           : std::nullopt);
+    g.row(std::move(row));
   }
-  return t;
+  g.add_to(d);
 }
 
-Table return_table(const study::RunResult& r) {
-  Table t{{{"rented out"},
-           {"break-even use", Align::right},
-           {"present value", Align::right},
-           {"IRR", Align::right},
-           {"capex over revenue", Align::right}},
-          {}};
+void add_returns(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::plans;
+  Grid g(w);
+  g.text(t::kRentedOut).share(t::kBreakEvenUse).money(t::kPresentValue).share(t::kIrr);
+  g.share(t::kCapexOverRevenue);
   for (const auto& [name, f] : r.fleets)
     if (f.npv_usd || f.capital_intensity)
-      t.rows.push_back({name, f.break_even_utilisation ? percent(*f.break_even_utilisation) : "",
-                        f.npv_usd ? usd_scaled(*f.npv_usd) : "", f.irr ? percent(*f.irr) : "",
-                        f.capital_intensity ? percent(*f.capital_intensity) : ""});
-  return t;
+      g.row({name, f.break_even_utilisation, f.npv_usd, f.irr, f.capital_intensity});
+  if (!g.empty()) g.add_to(d);
 }
 
-Table currency_table(const study::RunResult& r, const economics::FleetCurrency& of) {
-  Table t{{{"in " + of.currency + " at " + rounded(of.per_usd)},
-           {"capex", Align::right},
-           {"cost a year", Align::right},
-           {"revenue a year", Align::right},
-           {"present value", Align::right}},
-          {}};
+void add_currency(Document& d, const study::RunResult& r, const economics::FleetCurrency& of,
+                  const Wording& w) {
+  namespace t = texts::plans;
+  Grid g(w);
+  g.text(w(t::kInCurrency, {{"currency", of.currency}, {"rate", rounded(of.per_usd)}}));
+  g.large(t::kCapex).large(t::kCostAYear).large(t::kRevenueAYear).large(t::kPresentValue);
   for (const auto& [name, f] : r.fleets) {
     const auto& c = *f.in_currency;
-    t.rows.push_back({name, large(c.capex), large(c.cost_per_year),
-                      c.revenue_per_year ? large(*c.revenue_per_year) : "",
-                      c.npv ? large(*c.npv) : ""});
+    g.row({name, c.capex, c.cost_per_year, c.revenue_per_year, c.npv});
   }
-  return t;
+  g.add_to(d);
 }
 
 }  // namespace
 
-void add_fleets(Document& d, const study::RunResult& r) {
+void add_fleets(Document& d, const study::RunResult& r, const Wording& w, SectionDetail detail) {
   if (r.fleets.empty()) return;
-  d.emplace_back(Heading{2, "Fleets"});
-  d.emplace_back(size_table(r));
-  d.emplace_back(Heading{3, "In a year"});
-  d.emplace_back(year_table(r));
-  d.emplace_back(megawatt_table(r));
-  if (Table t = return_table(r); !t.rows.empty()) d.emplace_back(std::move(t));
-  if (const auto& c = r.fleets.begin()->second.in_currency) d.emplace_back(currency_table(r, *c));
+  d.emplace_back(Heading{2, w(texts::plans::kFleets)});
+  add_sizes(d, r, w);
+  d.emplace_back(Heading{3, w(texts::plans::kInAYear)});
+  add_years(d, r, w);
+  if (detail == SectionDetail::all) add_megawatts(d, r, w);
+  add_returns(d, r, w);
+  if (const auto& c = r.fleets.begin()->second.in_currency; c && detail == SectionDetail::all)
+    add_currency(d, r, *c, w);
 }
 
 }  // namespace podsim::report

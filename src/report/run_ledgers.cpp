@@ -5,6 +5,7 @@
 
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/texts/step.h"
 
 namespace podsim::report {
 namespace {
@@ -60,33 +61,41 @@ std::string amount_of(const Ledger& ledger, double amount) {
   return dollars_and_cents(amount);
 }
 
-Table ledger_table(const Ledger& ledger, bool with_period, Origins& origins) {
-  Table t{{{"line"},
-           {"quantity", Align::right},
-           {"unit"},
-           {"USD a unit", Align::right},
-           {"amount in USD", Align::right},
-           {"from"}},
+Table ledger_table(const Ledger& ledger, bool with_period, Origins& origins, const Wording& w) {
+  namespace tx = texts::step;
+  Table t{{{w(tx::kLine)},
+           {w(tx::kQuantity), Align::right},
+           {w(tx::kUnit)},
+           {w(tx::kUnitPrice), Align::right},
+           {w(tx::kAmount), Align::right},
+           {w(tx::kFrom)}},
           {}};
   for (const auto& l : ledger)
-    t.rows.push_back({with_period ? l.name + " " + l.period : l.name, exact(l.quantity), l.unit,
-                      exact(l.unit_price), amount_of(ledger, l.amount_usd),
-                      origins.numbers_of(l.source)});
-  t.rows.push_back({"total", "", "", "", amount_of(ledger, economics::total(ledger))});
+    t.rows.push_back({with_period ? w.term(l.name) + " " + l.period : w.term(l.name),
+                      exact(l.quantity), l.unit, exact(l.unit_price),
+                      amount_of(ledger, l.amount_usd), origins.numbers_of(l.source)});
+  t.rows.push_back({w(tx::kTotal), "", "", "", amount_of(ledger, economics::total(ledger))});
   t.total_row = true;
   return t;
 }
 
-// What the numbers stand for: catalog values with date and confidence, keys of the scenario.
-Table origin_table(const Origins& origins, const std::vector<catalog::Input>& inputs) {
+// The numbered origins: catalog values with date and confidence, keys of the scenario.
+Table origin_table(const Origins& origins, const std::vector<catalog::Input>& inputs,
+                   const Wording& w) {
+  namespace tx = texts::step;
   std::map<std::string, const catalog::Input*> known;
   for (const auto& i : inputs) known[i.path] = &i;
-  Table t{{{"no.", Align::right}, {"from"}, {"value", Align::right}, {"confidence"}, {"as of"}},
+  Table t{{{w(tx::kNumber), Align::right},
+           {w(tx::kOrigin)},
+           {w(tx::kValue), Align::right},
+           {w(tx::kConfidence)},
+           {w(tx::kAsOf)}},
           {}};
   for (const auto& name : origins.names()) {
     std::vector<std::string> row{std::to_string(t.rows.size() + 1), name};
     if (const auto it = known.find(name); it != known.end())
-      row.insert(row.end(), {value_of(*it->second), it->second->confidence, it->second->as_of});
+      row.insert(row.end(),
+                 {value_of(*it->second), w.term(it->second->confidence), it->second->as_of});
     t.rows.push_back(std::move(row));
   }
   return t;
@@ -94,18 +103,18 @@ Table origin_table(const Origins& origins, const std::vector<catalog::Input>& in
 
 }  // namespace
 
-void add_ledgers(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Ledgers"});
+void add_ledgers(Document& d, const study::RunResult& r, const Wording& w) {
+  d.emplace_back(Heading{2, w(texts::step::kLedgers)});
   Origins origins;
-  for (const auto& [name, p] : r.plans) {
-    const std::string period = common_period(p.cost.ledger);
+  for (const auto& [name, p] : cheapest_first(r)) {
+    const std::string period = common_period(p->cost.ledger);
     std::string title = name;
     if (!period.empty()) title.append(", ").append(period);
     d.emplace_back(Heading{3, std::move(title)});
-    d.emplace_back(ledger_table(p.cost.ledger, period.empty(), origins));
+    d.emplace_back(ledger_table(p->cost.ledger, period.empty(), origins, w));
   }
-  d.emplace_back(Heading{3, "Where the prices come from"});
-  d.emplace_back(origin_table(origins, r.inputs));
+  d.emplace_back(Heading{3, w(texts::step::kOrigins)});
+  d.emplace_back(origin_table(origins, r.inputs, w));
 }
 
 }  // namespace podsim::report

@@ -2,8 +2,9 @@
 #include <algorithm>
 #include <functional>
 
-#include "src/report/numbers.h"
+#include "src/report/grid.h"
 #include "src/report/sections.h"
+#include "src/report/texts/market.h"
 
 namespace podsim::report {
 namespace {
@@ -14,98 +15,80 @@ using economics::OrderBookQuarter;
 using economics::VendorQuarter;
 using economics::VendorSeries;
 
-std::string usd_or(const std::optional<double>& usd) { return usd ? usd_scaled(*usd) : ""; }
-
-Table order_table(const MarketResult& m) {
-  const bool cancelled = std::any_of(m.quarters.begin(), m.quarters.end(),
-                                     [](const auto& q) { return q.order_book.cancelled_usd > 0; });
-  Table t{{{"order book"},
-           {"opening", Align::right},
-           {"orders", Align::right},
-           {"recognised", Align::right}},
-          {}};
-  if (cancelled) t.columns.push_back({"cancelled", Align::right});
-  t.columns.push_back({"closing", Align::right});
+void add_orders(Document& d, const MarketResult& m, const Wording& w) {
+  namespace t = texts::market;
+  d.emplace_back(Heading{3, w(t::kOrderBook)});
+  Grid g(w);
+  g.text(t::kQuarter).money(t::kOpening).money(t::kOrders).money(t::kRecognisedBook);
+  g.money(t::kCancelledUsd).money(t::kClosing);
   for (const MarketQuarter& q : m.quarters) {
     const OrderBookQuarter& b = q.order_book;
-    auto& row = t.rows.emplace_back();
-    row = {q.quarter, usd_scaled(b.opening_usd), usd_scaled(b.orders_usd),
-           usd_scaled(b.recognised_usd)};
-    if (cancelled) row.push_back(usd_scaled(b.cancelled_usd));
-    row.push_back(usd_scaled(b.closing_usd));
+    g.row(
+        {q.quarter, b.opening_usd, b.orders_usd, b.recognised_usd, b.cancelled_usd, b.closing_usd});
   }
-  return t;
+  g.add_to(d);
 }
 
 /// The closing order book beside what the vendor states.
-Table backlog_table(const MarketResult& m) {
-  const bool stated = std::any_of(m.quarters.begin(), m.quarters.end(),
-                                  [](const auto& q) { return q.stated_backlog_usd.has_value(); });
-  Table t{{{"end of"},
-           {"order book", Align::right},
-           {"of it booked or contracted", Align::right},
-           {"chips waiting", Align::right}},
-          {}};
-  if (stated) t.columns.push_back({"backlog as the vendor states it", Align::right});
-  for (const MarketQuarter& q : m.quarters) {
-    auto& row = t.rows.emplace_back();
-    row = {q.quarter, usd_scaled(q.order_book.closing_usd),
-           usd_scaled(q.contracted_backlog.closing_usd), count(q.order_book.closing_chips)};
-    if (stated) row.push_back(usd_or(q.stated_backlog_usd));
-  }
-  return t;
-}
-
-Table profit_table(const MarketResult& m) {
-  Table t{{{"profit and cash"},
-           {"revenue", Align::right},
-           {"gross profit", Align::right},
-           {"operating profit", Align::right},
-           {"capital expenditure", Align::right},
-           {"free cash flow", Align::right},
-           {"chips on the books", Align::right}},
-          {}};
+void add_backlog(Document& d, const MarketResult& m, const Wording& w) {
+  namespace t = texts::market;
+  Grid g(w);
+  g.text(t::kEndOf).money(t::kBookClosing).money(t::kBookContracted).count(t::kChipsWaiting);
+  g.money(t::kStatedBacklog);
   for (const MarketQuarter& q : m.quarters)
-    t.rows.push_back({q.quarter, usd_scaled(q.expected_usd), usd_or(q.gross_profit_usd),
-                      usd_or(q.operating_profit_usd), usd_or(q.capex_usd),
-                      usd_or(q.free_cash_flow_usd), usd_or(q.net_book_usd)});
-  return t;
+    g.row({q.quarter, q.order_book.closing_usd, q.contracted_backlog.closing_usd,
+           q.order_book.closing_chips, q.stated_backlog_usd});
+  g.add_to(d);
 }
 
-std::string profit_note(const MarketResult& m) {
-  if (!m.operating_expenses_share)
-    return "Operating profit and free cash flow need operating expenses, which nothing states: "
-           "market.costs.operating_expenses or margin_segment.";
-  return "Operating expenses are " + percent(*m.operating_expenses_share) + " of revenue (" +
-         *m.operating_expenses_source + "). Cash is before tax. Free cash flow takes out at most " +
-         usd_scaled(*m.peak_funding_usd) + ".";
+void add_profit(Document& d, const MarketResult& m, const Wording& w) {
+  namespace t = texts::market;
+  d.emplace_back(Heading{3, w(t::kProfit)});
+  Grid g(w);
+  g.text(t::kQuarter).money(t::kRevenue).money(t::kGrossProfit).money(t::kOperatingProfit);
+  g.money(t::kCapex).money(t::kFreeCashFlow).money(t::kNetBook);
+  for (const MarketQuarter& q : m.quarters)
+    g.row({q.quarter, q.expected_usd, q.gross_profit_usd, q.operating_profit_usd, q.capex_usd,
+           q.free_cash_flow_usd, q.net_book_usd});
+  g.add_to(d);
+  d.emplace_back(
+      Paragraph{m.operating_expenses_share
+                    ? w(t::kOperatingExpenses, {{"share", w.percent(*m.operating_expenses_share)},
+                                                {"source", *m.operating_expenses_source},
+                                                {"peak", w.usd(*m.peak_funding_usd)}})
+                    : w(t::kNoOperatingExpenses)});
 }
 
-Table margin_table(const MarketResult& m) {
-  Table t{{{"profit at a stated margin"}, {"period"}, {"margin", Align::right}}, {}};
-  for (const auto& [year, usd] : m.revenue_by_year_usd) t.columns.push_back({year, Align::right});
-  t.columns.push_back({"source"});
+void add_margins(Document& d, const MarketResult& m, const Wording& w) {
+  namespace t = texts::market;
+  Grid g(w);
+  g.text(t::kStatedMargin).text(t::kPeriod).share(t::kMargin);
+  for (const auto& [year, usd] : m.revenue_by_year_usd) g.money(year);
+  g.text(t::kSource);
   for (const auto& margin : m.stated_margins) {
-    auto& row = t.rows.emplace_back();
-    row = {margin.name, margin.period, percent(margin.margin)};
+    std::vector<Cell> row{margin.name, margin.period, margin.margin};
     for (const auto& [year, usd] : m.revenue_by_year_usd)
-      row.push_back(usd_scaled(margin.profit_by_year_usd.at(year)));
-    row.push_back(margin.source);
+      row.emplace_back(margin.profit_by_year_usd.at(year));
+    row.emplace_back(margin.source);
+    g.row(std::move(row));
   }
-  return t;
+  g.add_to(d);
 }
 
-using Cell = std::function<std::string(const VendorQuarter&)>;
+using QuarterText = std::function<std::string(const VendorQuarter&)>;
 
 /// A row for each quarter, a column for each vendor that has any such value.
-Table vendor_table(const MarketResult& m, const std::string& title, const Cell& cell) {
-  Table t{{{title}}, {}};
+Table vendor_table(const MarketResult& m, const Text& title, const QuarterText& cell,
+                   const Wording& w) {
+  Table t{{{w(title)}}, {}};
   std::vector<const VendorSeries*> shown;
   for (const VendorSeries& s : m.vendors)
     if (std::any_of(s.quarters.begin(), s.quarters.end(),
                     [&](const VendorQuarter& q) { return !cell(q).empty(); })) {
       shown.push_back(&s);
-      t.columns.push_back({s.vendor + ", " + s.segment, Align::right});
+      t.columns.push_back(
+          {w(texts::market::kVendorSegment, {{"vendor", s.vendor}, {"segment", s.segment}}),
+           Align::right});
     }
   for (std::size_t q = 0; !shown.empty() && q < shown.front()->quarters.size(); ++q) {
     auto& row = t.rows.emplace_back();
@@ -117,40 +100,37 @@ Table vendor_table(const MarketResult& m, const std::string& title, const Cell& 
 
 }  // namespace
 
-void add_vendors(Document& d, const MarketResult& m) {
-  const Table revenue = vendor_table(m, "stated revenue", [](const VendorQuarter& q) {
-    if (!q.revenue_usd) return std::string();
-    return usd_scaled(*q.revenue_usd) + (q.confidence == "estimated" ? " (estimated)" : "");
-  });
-  if (revenue.rows.empty()) return;
-  d.emplace_back(Heading{3, "Vendors side by side, by calendar quarter"});
-  d.emplace_back(revenue);
-  const auto add = [&](const std::string& title, const Cell& cell) {
-    if (const Table t = vendor_table(m, title, cell); !t.rows.empty()) d.emplace_back(t);
+void add_vendors(Document& d, const MarketResult& m, const Wording& w) {
+  namespace t = texts::market;
+  const auto usd = [&w](const std::optional<double>& v) { return v ? w.usd(*v) : std::string(); };
+  const auto revenue = [&](const VendorQuarter& q) {
+    const std::string value = usd(q.revenue_usd);
+    return q.revenue_usd && q.confidence == "estimated" ? w(t::kEstimated, {{"value", value}})
+                                                        : value;
   };
-  add("stated backlog", [](const VendorQuarter& q) { return usd_or(q.backlog_usd); });
-  add("orders less cancellations, implied",
-      [](const VendorQuarter& q) { return usd_or(q.net_orders_usd); });
-  add("operating margin", [](const VendorQuarter& q) {
-    return q.operating_margin ? percent(*q.operating_margin) : std::string();
+  const Table stated = vendor_table(m, t::kVendorRevenue, revenue, w);
+  if (stated.rows.empty()) return;
+  d.emplace_back(Heading{3, w(t::kVendors)});
+  d.emplace_back(stated);
+  const auto add = [&](const Text& title, const QuarterText& cell) {
+    if (const Table table = vendor_table(m, title, cell, w); !table.rows.empty())
+      d.emplace_back(table);
+  };
+  add(t::kVendorBacklog, [&](const VendorQuarter& q) { return usd(q.backlog_usd); });
+  add(t::kVendorOrders, [&](const VendorQuarter& q) { return usd(q.net_orders_usd); });
+  add(t::kVendorMargin, [&](const VendorQuarter& q) {
+    return q.operating_margin ? w.percent(*q.operating_margin) : std::string();
   });
-  d.emplace_back(
-      Paragraph{"A fiscal quarter stands at the calendar quarter that holds its middle "
-                "month. An empty cell is not stated or was not collected."});
+  d.emplace_back(Paragraph{w(t::kVendorNote)});
 }
 
-void add_market_statements(Document& d, const MarketResult& m) {
+void add_market_statements(Document& d, const MarketResult& m, const Wording& w) {
   if (!m.quarters.empty()) {
-    d.emplace_back(Heading{3, "Order book, expected"});
-    d.emplace_back(order_table(m));
-    d.emplace_back(backlog_table(m));
+    add_orders(d, m, w);
+    add_backlog(d, m, w);
   }
-  if (m.gross_profit_by_year_usd) {
-    d.emplace_back(Heading{3, "Profit and cash, expected"});
-    d.emplace_back(profit_table(m));
-    d.emplace_back(Paragraph{profit_note(m)});
-  }
-  if (!m.stated_margins.empty() && !m.revenue_by_year_usd.empty()) d.emplace_back(margin_table(m));
+  if (m.gross_profit_by_year_usd) add_profit(d, m, w);
+  if (!m.stated_margins.empty() && !m.revenue_by_year_usd.empty()) add_margins(d, m, w);
 }
 
 }  // namespace podsim::report

@@ -1,96 +1,103 @@
 // Who runs what, and how fast: one row per phase of a plan.
+#include "src/report/grid.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/texts/plans.h"
+#include "src/report/words.h"
 
 namespace podsim::report {
 namespace {
+
+constexpr double kGibibyte = 1024.0 * 1024 * 1024;
 
 std::string months_of(const study::PhaseResult& p) {
   return p.from == p.to ? p.from : p.from + ".." + p.to;
 }
 
-std::string system_of(const study::PhaseResult& p) {
-  const std::string chips =
-      (p.machines ? count(static_cast<double>(*p.machines)) + " machines of " : "") +
-      count(static_cast<double>(p.chips)) + " " + p.chip;
-  const std::string shape = p.shape.empty() ? "" : " of " + p.shape;
-  if (p.slices == 1) return chips + ", one slice" + shape;
-  return chips + ", " + count(static_cast<double>(p.slices)) + " slices" + shape;
-}
-
-std::string mesh_of(const study::PhaseResult& p) {
-  std::string text;
-  for (const auto& [axis, degree] : p.mesh)
-    if (degree > 1) text += (text.empty() ? "" : ", ") + axis + " " + std::to_string(degree);
-  return text.empty() ? "one device" : text;
+std::string system_of(const study::PhaseResult& p, const Wording& w) {
+  namespace t = texts::plans;
+  std::string chips = w.chips(static_cast<double>(p.chips), p.chip);
+  if (p.machines)
+    chips =
+        w(t::kMachines, {{"number", count(static_cast<double>(*p.machines))}, {"chips", chips}});
+  std::string text = p.slices == 1
+                         ? w(t::kOneSlice, {{"chips", chips}, {"shape", p.shape}})
+                         : w(t::kSlices, {{"chips", chips},
+                                          {"slices", count(static_cast<double>(p.slices))},
+                                          {"shape", p.shape}});
+  if (text.ends_with(' ')) text.pop_back();
+  return text;
 }
 
 template <class F>
 void each_phase(const study::RunResult& r, F&& f) {
-  for (const auto& [name, plan] : r.plans)
-    for (std::size_t i = 0; i < plan.phases.size(); ++i)
-      f(name, phase_label(name, plan, i), plan.phases[i]);
+  for (const auto& [name, plan] : cheapest_first(r))
+    for (std::size_t i = 0; i < plan->phases.size(); ++i)
+      f(name, phase_label(name, *plan, i), plan->phases[i]);
 }
 
-// Columns that only some results have.
-struct Shown {
-  bool analytic, measured;
-};
-
-Table step_table(const Shown& shown) {
-  Table t{{{"plan"}, {"step", Align::right}}, {}};
-  if (shown.analytic) t.columns.push_back({"analytic step", Align::right});
-  if (shown.measured) t.columns.push_back({"measured step", Align::right});
-  if (shown.measured) t.columns.push_back({"off by", Align::right});
-  for (const char* title : {"tokens/s", "MFU"}) t.columns.push_back({title, Align::right});
-  t.columns.push_back({"bound by"});
-  t.columns.push_back({"memory a device", Align::right});
-  return t;
-}
-
-std::vector<std::string> measured_cells(const study::RunResult& r, const std::string& plan) {
+std::optional<double> measured_error(const study::RunResult& r, const std::string& plan) {
   const auto it = r.reference->error.find(plan);
-  if (it == r.reference->error.end()) return {"", ""};
-  return {duration(r.reference->step_time_s), signed_percent(it->second)};
+  return it == r.reference->error.end() ? std::nullopt : std::optional(it->second);
 }
 
-std::string memory_of(const study::PhaseResult& p) {
-  return bytes(p.memory_per_device_bytes) + " of " + bytes(p.memory_capacity_bytes);
+std::string memory_of(const study::PhaseResult& p, const Wording& w) {
+  return w(texts::plans::kOf, {{"used", three_digits(p.memory_per_device_bytes / kGibibyte)},
+                               {"capacity", three_digits(p.memory_capacity_bytes / kGibibyte)}});
 }
 
 }  // namespace
+
+std::string mesh_in_words(const study::PhaseResult& p, const Wording& w) {
+  std::string text;
+  for (const auto& [axis, degree] : p.mesh)
+    if (degree > 1) text += (text.empty() ? "" : ", ") + axis + " " + std::to_string(degree);
+  return text.empty() ? w(texts::plans::kOneDevice) : text;
+}
 
 std::string phase_label(const std::string& plan, const study::PlanResult& result,
                         std::size_t index) {
   return result.phases.size() == 1 ? plan : plan + "/" + std::to_string(index + 1);
 }
 
-void add_plans(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Plans"});
-  Table t{{{"plan"}, {"months"}, {"tenure"}, {"system"}, {"mesh over devices"}, {"offer"}}, {}};
+void add_plans(Document& d, const study::RunResult& r, const Wording& w, SectionDetail detail) {
+  namespace t = texts::plans;
+  d.emplace_back(Heading{2, w(t::kPlans)});
+  Grid g(w);
+  const bool all = detail == SectionDetail::all;
+  g.text(t::kPlan).text(t::kMonths).text(t::kSystem).text(t::kOffer);
+  if (all) g.text(t::kMesh);
   each_phase(r, [&](const auto&, const auto& label, const study::PhaseResult& p) {
-    t.rows.push_back({label, months_of(p), p.tenure, system_of(p), mesh_of(p), p.offer});
+    g.row({label, months_of(p),
+           all ? system_of(p, w) : w.chips(static_cast<double>(p.chips), p.chip),
+           w(t::kTenureOffer, {{"tenure", w.term(p.tenure)}, {"offer", p.offer}}),
+           all ? mesh_in_words(p, w) : std::string()});
   });
-  d.emplace_back(std::move(t));
+  g.add_to(d);
 }
 
-void add_steps(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Training step"});
-  const Shown shown{r.fidelity != "analytic", r.reference.has_value()};
-  Table t = step_table(shown);
+void add_steps(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::plans;
+  d.emplace_back(Heading{2, w(t::kTrainingStep)});
+  const bool analytic = r.fidelity != "analytic", measured = r.reference.has_value();
+  Grid g(w);
+  g.text(t::kPlan).time(t::kStep);
+  if (analytic) g.time(t::kAnalyticStep);
+  if (measured) g.time(t::kMeasuredStep).label(t::kRelativeError);
+  g.count(t::kTokensPerSecond).share(t::kMfu).text(t::kBoundBy).label(t::kMemory);
   each_phase(r, [&](const auto& plan, const auto& label, const study::PhaseResult& p) {
-    std::vector<std::string> row{label, duration(p.step_time_s)};
-    if (shown.analytic) row.push_back(duration(p.analytic_step_time_s));
-    if (shown.measured)
-      for (auto& cell : measured_cells(r, plan)) row.push_back(std::move(cell));
-    row.insert(row.end(), {count(p.tokens_per_s), percent(p.mfu), p.bound_by, memory_of(p)});
-    t.rows.push_back(std::move(row));
+    std::vector<Cell> row{label, p.step_time_s};
+    if (analytic) row.emplace_back(p.analytic_step_time_s);
+    if (measured) {
+      const auto error = measured_error(r, plan);
+      row.emplace_back(error ? std::optional(r.reference->step_time_s) : std::nullopt);
+      row.emplace_back(error ? signed_percent(*error) : std::string());
+    }
+    row.insert(row.end(), {p.tokens_per_s, p.mfu, w.term(p.bound_by), memory_of(p, w)});
+    g.row(std::move(row));
   });
-  d.emplace_back(std::move(t));
-  if (shown.measured)
-    d.emplace_back(Paragraph{"Measured: " + r.reference->source +
-                             ". It stands beside every plan, and tells of those that run the same "
-                             "model and batch on the same machine."});
+  g.add_to(d);
+  if (measured) d.emplace_back(Paragraph{w(t::kMeasuredSource, {{"source", r.reference->source}})});
 }
 
 }  // namespace podsim::report

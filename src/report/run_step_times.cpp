@@ -2,8 +2,11 @@
 #include <algorithm>
 #include <map>
 
+#include "src/report/grid.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/texts/step.h"
+#include "src/report/words.h"
 
 namespace podsim::report {
 namespace {
@@ -22,16 +25,16 @@ bool same_step(const study::PhaseResult& a, const study::PhaseResult& b) {
 
 std::vector<DistinctStep> distinct_steps(const study::RunResult& r) {
   std::vector<DistinctStep> steps;
-  for (const auto& [name, plan] : r.plans)
-    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
-      const auto& phase = plan.phases[i];
+  for (const auto& [name, plan] : cheapest_first(r))
+    for (std::size_t i = 0; i < plan->phases.size(); ++i) {
+      const auto& phase = plan->phases[i];
       const auto it = std::find_if(steps.begin(), steps.end(), [&](const DistinctStep& s) {
         return same_step(*s.phase, phase);
       });
       if (it == steps.end())
-        steps.push_back({phase_label(name, plan, i), &phase});
+        steps.push_back({phase_label(name, *plan, i), &phase});
       else
-        it->labels += ", " + phase_label(name, plan, i);
+        it->labels += ", " + phase_label(name, *plan, i);
     }
   return steps;
 }
@@ -59,94 +62,103 @@ std::vector<std::pair<std::string, Ops>> waits_of(const study::StepBreakdown& b)
   return waits;
 }
 
-std::string ops_in_words(const Ops& ops) {
+std::string ops_in_words(const Ops& ops, const Wording& w) {
   std::string text;
   for (std::size_t i = 0; i < std::min(ops.size(), kMostOps); ++i)
-    text += (i == 0 ? "" : ", ") + ops[i].op + " " + duration(ops[i].time_s);
-  if (ops.size() > kMostOps) text += ", " + std::to_string(ops.size() - kMostOps) + " more";
+    text += (i == 0 ? "" : ", ") + ops[i].op + " " + w.duration(ops[i].time_s);
+  if (ops.size() > kMostOps)
+    text += ", " + w(texts::step::kMore, {{"number", std::to_string(ops.size() - kMostOps)}});
   return text;
 }
 
-std::string in_words(const std::map<std::string, double>& seconds) {
+std::string times_in_words(const std::map<std::string, double>& seconds, const Wording& w) {
   std::vector<std::pair<std::string, double>> sorted(seconds.begin(), seconds.end());
   std::stable_sort(sorted.begin(), sorted.end(),
                    [](const auto& a, const auto& b) { return a.second > b.second; });
   std::string text;
   for (const auto& [name, s] : sorted)
-    if (s > 0) text += (text.empty() ? "" : ", ") + name + " " + duration(s);
+    if (s > 0) text += (text.empty() ? "" : ", ") + w.term(name) + " " + w.duration(s);
   return text;
 }
 
-Table time_table(const study::PhaseResult& p) {
+void add_time_table(Document& d, const study::PhaseResult& p, const Wording& w) {
+  namespace t = texts::step;
   const auto& b = p.breakdown;
-  Table t{{{"the core is"}, {"time", Align::right}, {"of the step", Align::right}, {"ops"}}, {}};
+  Grid g(w);
+  g.text(t::kPart).label(t::kTime).share(t::kShare).text(t::kOperations);
   double sum = 0;
   const auto row = [&](const std::string& what, double seconds, const std::string& ops) {
     sum += seconds;
-    t.rows.push_back(
-        {what, duration_within(p.step_time_s, seconds), percent(seconds / p.step_time_s), ops});
+    g.row({what, duration_within(p.step_time_s, seconds), seconds / p.step_time_s, ops});
   };
-  row("bound by the MXU", b.mxu_s, "");
-  row("bound by the VPU", b.vpu_s, "");
-  row("bound by HBM", b.hbm_s, "");
-  row("dispatching", b.dispatch_s, "");
-  if (b.interference_s > 0) row("slowed by communication", b.interference_s, "");
+  row(w(t::kMxu), b.mxu_s, "");
+  row(w(t::kVpu), b.vpu_s, "");
+  row(w(t::kHbm), b.hbm_s, "");
+  row(w(t::kDispatch), b.dispatch_s, "");
+  if (b.interference_s > 0) row(w(t::kInterference), b.interference_s, "");
   for (const auto& [resource, ops] : waits_of(b))
-    row("waiting for " + resource, total(ops), ops_in_words(ops));
-  t.rows.push_back({"sum", duration_within(p.step_time_s, sum), percent(sum / p.step_time_s)});
-  t.total_row = true;
-  return t;
+    row(w(t::kWaiting, {{"resource", w.term(resource)}}), total(ops), ops_in_words(ops, w));
+  g.row({w(t::kSum), duration_within(p.step_time_s, sum), sum / p.step_time_s});
+  g.total_row();
+  g.add_to(d);
 }
 
-void add_if_any(std::vector<std::string>& lines, const std::string& lead, const std::string& text) {
-  if (!text.empty()) lines.push_back(lead + text + ".");
-}
-
-std::string memory_in_words(const study::PhaseResult& p) {
+std::string memory_in_words(const study::PhaseResult& p, const Wording& w) {
+  constexpr double gibibyte = 1024.0 * 1024 * 1024;
   std::string text;
   for (const auto& [use, size] : p.memory_breakdown_bytes)
-    if (size > 0) text += (text.empty() ? "" : ", ") + use + " " + bytes(size);
+    if (size > 0)
+      text +=
+          (text.empty() ? "" : ", ") + w.term(use) + " " + three_digits(size / gibibyte) + " GiB";
   return text;
 }
 
 std::string list_in_words(const std::vector<std::string>& words) {
   std::string text;
-  for (const auto& w : words) text += (text.empty() ? "" : "; ") + w;
+  for (const auto& word : words) text += (text.empty() ? "" : "; ") + word;
   return text;
 }
 
-std::string simulation_in_words(const study::PhaseResult& p) {
-  std::string text = count(static_cast<double>(p.simulated_devices)) + " of " +
-                     count(static_cast<double>(p.devices)) + " devices";
-  if (p.simulated_events > 0)
-    text += ", " + count(static_cast<double>(p.simulated_events)) + " events";
-  return p.classes.empty() ? text : text + "; classes: " + list_in_words(p.classes);
+std::string simulation_in_words(const study::PhaseResult& p, const Wording& w) {
+  namespace t = texts::step;
+  const std::string devices = count(static_cast<double>(p.simulated_devices));
+  const std::string all = count(static_cast<double>(p.devices));
+  if (p.simulated_events == 0) return w(t::kSimulated, {{"devices", devices}, {"all", all}});
+  return w(t::kSimulatedEvents, {{"devices", devices},
+                                 {"all", all},
+                                 {"events", count(static_cast<double>(p.simulated_events))}});
 }
 
-Items details(const study::PhaseResult& p) {
+Items details(const study::PhaseResult& p, const Wording& w) {
+  namespace t = texts::step;
   std::vector<std::string> lines;
-  add_if_any(lines, "No overlap hides, whatever the bandwidth: ", in_words(p.breakdown.floor_s));
-  add_if_any(lines, "Lower bounds on the step: ", in_words(p.breakdown.bounds_s));
-  add_if_any(lines, "In use during the step: ", in_words(p.breakdown.busy_s));
-  if (p.classes.size() > 1) add_if_any(lines, "Held up by: ", p.slowest);
-  add_if_any(lines, "Busiest link: ", p.busiest_link);
-  add_if_any(lines, "Memory a device: ", memory_in_words(p));
-  add_if_any(lines, "Laid out: ", list_in_words(p.layout));
-  add_if_any(lines, "Simulated: ", simulation_in_words(p));
+  const auto add = [&](const Text& text, const char* name, const std::string& value) {
+    if (!value.empty()) lines.push_back(w(text, {{name, value}}));
+  };
+  add(t::kFloor, "items", times_in_words(p.breakdown.floor_s, w));
+  add(t::kBounds, "items", times_in_words(p.breakdown.bounds_s, w));
+  add(t::kBusy, "items", times_in_words(p.breakdown.busy_s, w));
+  if (p.classes.size() > 1) add(t::kSlowest, "name", p.slowest);
+  add(t::kBusiestLink, "name", p.busiest_link);
+  add(t::kMemory, "items", memory_in_words(p, w));
+  add(t::kMapping, "items", list_in_words(p.layout));
+  lines.push_back(simulation_in_words(p, w));
+  add(t::kClasses, "items", list_in_words(p.classes));
   if (p.power_per_chip_w > 0)
-    lines.push_back("Draw: " + rounded(p.power_per_chip_w) +
-                    " W a chip with its share of the host.");
+    lines.push_back(w(t::kPower, {{"watts", three_digits(p.power_per_chip_w)}}));
   return {lines};
 }
 
 }  // namespace
 
-void add_step_times(Document& d, const study::RunResult& r) {
-  d.emplace_back(Heading{2, "Where the step's time goes"});
+void add_step_times(Document& d, const study::RunResult& r, const Wording& w) {
+  namespace t = texts::step;
+  d.emplace_back(Heading{2, w(t::kWhere)});
   for (const auto& step : distinct_steps(r)) {
-    d.emplace_back(Heading{3, step.labels + ": " + duration(step.phase->step_time_s)});
-    d.emplace_back(time_table(*step.phase));
-    d.emplace_back(details(*step.phase));
+    d.emplace_back(Heading{
+        3, w(t::kTimeOf, {{"plans", step.labels}, {"time", w.duration(step.phase->step_time_s)}})});
+    add_time_table(d, *step.phase, w);
+    d.emplace_back(details(*step.phase, w));
   }
 }
 

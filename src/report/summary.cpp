@@ -2,11 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
+#include <functional>
 #include <set>
 
+#include "src/report/grid.h"
 #include "src/report/numbers.h"
 #include "src/report/sections.h"
+#include "src/report/texts/summary.h"
 #include "src/report/words.h"
 
 namespace podsim::report {
@@ -15,305 +17,227 @@ namespace {
 using study::PhaseResult;
 using study::RunResult;
 
-double wanted_tokens(const RunResult& r) {
-  double most = 0;
-  for (const auto& [name, p] : r.plans) most = std::max(most, p.tokens + p.shortfall_tokens);
-  return most;
-}
+using Groups = std::vector<std::pair<std::string, std::vector<std::string>>>;
 
-std::string machine_of(const PhaseResult& p) {
-  return count(static_cast<double>(p.chips)) + " " + p.chip;
-}
-
-std::string question(const RunResult& r) {
-  if (!r.question.empty()) return r.question;
-  std::vector<std::string> names;
-  for (const auto& [name, p] : r.plans) names.push_back(name);
-  const std::string tokens = count_in_words(wanted_tokens(r)) + " tokens";
-  const std::string machine = machine_of(r.plans.begin()->second.phases.front());
-  if (names.size() == 1) return "What do " + tokens + " cost on " + machine + "?";
-  return machine + ", " + tokens + ": which is cheapest of " + listed(names) + "?";
-}
-
-/// The statement of the uncertainty about whether owning is cheaper.
-struct Odds {
-  const study::DrawnFigure* saving = nullptr;
-  const study::DrawnCondition* positive = nullptr;
-  const study::Sensitivity* sensitivity = nullptr;
-};
-
-Odds odds_of(const RunResult& r, const std::string& plan) {
-  Odds odds;
-  if (!r.uncertainty) return odds;
-  const std::string path = "decisions." + plan + ".npv_usd";
-  for (const auto& f : r.uncertainty->figures)
-    if (f.path == path) odds.saving = &f;
-  for (const auto& c : r.uncertainty->conditions)
-    if (c.expression == path + " > 0") odds.positive = &c;
-  for (const auto& s : r.uncertainty->sensitivities)
-    if (s.figure == path) odds.sensitivity = &s;
-  return odds;
-}
-
-const study::UncertainInput* input_of(const RunResult& r, const std::string& name) {
-  for (const auto& i : r.uncertainty->inputs)
-    if (i.name == name) return &i;
-  return nullptr;
-}
-
-std::string label_of(const RunResult& r, const std::string& name) {
-  const auto* in = input_of(r, name);
-  return in == nullptr || in->label.empty() ? name : in->label;
-}
-
-/// The plan that owns and the one that it is compared with, where the answer is between them.
-std::optional<std::string> decided(const RunResult& r, const std::vector<RankedPlan>& plans) {
-  for (const RankedPlan& p : plans)
-    if (r.decisions.contains(p.name)) return p.name;
-  return std::nullopt;
-}
-
-std::string interval(const study::DrawnFigure& f) {
-  // The figure is what owning saves; the sentence says what it costs more.
-  return "80% interval of the saving by owning " + usd_in_words(f.p10) + " to " +
-         usd_in_words(f.p90);
-}
-
-std::string answer(const RunResult& r, const std::vector<RankedPlan>& plans) {
-  const study::PlanResult& best = r.plans.at(plans.front().name);
-  const std::string cost = usd_in_words(best.cost.total_usd) + ", " +
-                           usd_in_words(1e6 * plans.front().usd_per_token) +
-                           " per million tokens trained";
-  if (plans.size() == 1) {
-    std::string text = "It costs " + cost + ".";
-    if (best.wall_clock_h.p50 > 0)
-      text += " Training takes " + duration(3600 * best.wall_clock_h.p50) + ".";
-    return text;
+/// Names of plans by a property, in the order of the ranking; those without it are left out.
+Groups grouped(const std::vector<RankedPlan>& plans,
+               const std::function<std::string(const RankedPlan&)>& property) {
+  Groups groups;
+  for (const RankedPlan& p : plans) {
+    const std::string value = property(p);
+    if (value.empty()) continue;
+    auto it = std::find_if(groups.begin(), groups.end(),
+                           [&](const auto& group) { return group.first == value; });
+    if (it == groups.end()) it = groups.insert(it, {value, {}});
+    it->second.push_back(p.name);
   }
-  const RankedPlan& next = plans[1];
-  std::string text = plans.front().name + ": " + cost + ". The next, " + next.name + ", costs " +
-                     usd_in_words(next.extra_usd);
-  if (best.cost.npv_usd > 0)
-    text += " (" + percent_in_words(next.extra_usd / best.cost.npv_usd) + ")";
-  text += " more for the same tokens (present value).";
-  if (const auto own = decided(r, plans)) {
-    const Odds odds = odds_of(r, *own);
-    if (odds.saving != nullptr) text += " " + interval(*odds.saving) + ".";
-    if (odds.positive != nullptr)
-      text += " Chance that " + *own + " is cheaper than " + r.decisions.at(*own).against + ": " +
-              percent_in_words(odds.positive->probability) + ".";
+  return groups;
+}
+
+/// The names, or the first two and the number of the others.
+std::string some_of(const std::vector<std::string>& names, const Wording& w) {
+  constexpr std::size_t most = 3;
+  if (names.size() <= most) return w.listed(names);
+  return w.listed({names[0], names[1],
+                   w(texts::summary::kOtherPlans, {{"number", std::to_string(names.size() - 2)}})});
+}
+
+/// A sentence for each property in which plans differ, besides rent or purchase.
+std::string differs(const RunResult& r, const std::vector<RankedPlan>& plans, const Wording& w) {
+  namespace t = texts::summary;
+  std::vector<std::string> texts;
+  const auto last = [&r](const RankedPlan& p) { return r.plans.at(p.name).phases.back(); };
+  const auto chips = grouped(plans, [&](const RankedPlan& p) { return last(p).chip; });
+  if (chips.size() > 1) {
+    std::vector<std::string> parts;
+    for (const auto& [chip, names] : chips)
+      parts.push_back(w(t::kOnChip, {{"plans", some_of(names, w)}, {"chip", chip}}));
+    texts.push_back(w(t::kChips, {{"parts", w.semicolons(parts)}}));
   }
-  return text;
-}
-
-std::string driven_by(const RunResult& r, const std::vector<RankedPlan>& plans) {
-  const auto own = decided(r, plans);
-  const Odds odds = own ? odds_of(r, *own) : Odds{};
-  if (odds.sensitivity == nullptr) return "";
-  std::vector<std::string> names;
-  for (const auto& s : odds.sensitivity->tornado)
-    if (names.size() < 2) names.push_back(label_of(r, s.input));
-  return names.empty() ? "" : listed(names) + ".";
-}
-
-/// Each turns the answer alone.
-std::string alternatives(const std::vector<std::string>& ways) {
-  std::string text;
-  for (std::size_t i = 0; i < ways.size(); ++i) text += (i > 0 ? ", or " : "") + ways[i];
-  return text;
-}
-
-std::string flip_in_words(const RunResult& r, const study::Flip& f) {
-  const auto* in = input_of(r, f.input);
-  if (in != nullptr && in->how == "chance")
-    return label_of(r, f.input) + (f.at > 0 ? "" : " fails");
-  std::string unit = in == nullptr || in->unit == "1" ? "" : " " + in->unit;
-  if (unit == " %") unit = "%";
-  const auto shown = [&](double v) {
-    return in != nullptr && in->unit == "date" ? date(v) : three_digits(v) + unit;
-  };
-  return label_of(r, f.input) + (f.at < f.central ? " below " : " above ") + shown(f.at) +
-         " (base case " + shown(f.central) + ")";
-}
-
-std::string turns_if(const RunResult& r, const std::vector<RankedPlan>& plans) {
-  const auto own = decided(r, plans);
-  if (!own) return "";
-  const Odds odds = odds_of(r, *own);
-  std::vector<std::string> ways;
-  if (odds.positive != nullptr) {
-    for (const auto& f : odds.positive->flips)
-      if (ways.size() < 2) ways.push_back(flip_in_words(r, f));
-    if (ways.empty()) return "no input within its range, alone.";
-    return alternatives(ways) + ".";
+  const auto meshes =
+      grouped(plans, [&](const RankedPlan& p) { return mesh_in_words(last(p), w); });
+  if (meshes.size() > 1) {
+    std::vector<std::string> parts;
+    for (const auto& [mesh, names] : meshes)
+      parts.push_back(w(t::kOnChip, {{"plans", some_of(names, w)}, {"chip", mesh}}));
+    texts.push_back(w(t::kMeshes, {{"parts", w.semicolons(parts)}}));
   }
-  const economics::Decision& d = r.decisions.at(*own);
-  const bool pays = d.npv_usd > 0;
-  if (d.break_even_rent_usd_per_chip_hour)
-    ways.push_back("rents are " + std::string(pays ? "below " : "above ") +
-                   three_digits(*d.break_even_rent_usd_per_chip_hour) + " USD per chip-hour");
-  if (const auto b = r.break_even.find(*own); b != r.break_even.end() && b->second.utilisation < 1)
-    ways.push_back(std::string(pays ? "less" : "more") + " than " +
-                   percent_in_words(b->second.utilisation) + " of the hours are used");
-  return ways.empty() ? "" : alternatives(ways) + ".";
+  const auto left = grouped(plans, [&](const RankedPlan& p) {
+    const double usd = r.plans.at(p.name).cost.remainder_usd;
+    return usd > 0 ? w.usd(usd) : std::string();
+  });
+  std::vector<std::string> worth;
+  for (const auto& [amount, names] : left)
+    worth.push_back(w(t::kLeftWith, {{"amount", amount}, {"plans", some_of(names, w)}}));
+  if (!worth.empty()) texts.push_back(w(t::kLeftOver, {{"parts", w.listed(worth)}}));
+  return plans.size() < 2 ? "" : w.sentences(texts);
 }
 
-/// A decision whose sign is an assumption on what is left at the end leads the answer.
-std::string leading(const RunResult& r) {
-  std::string text;
-  for (const std::string& sentence : turned_by_what_is_left(r)) text += sentence + " ";
-  return text;
-}
-
-/// A sentence for each difference between the plans.
-std::string differs(const RunResult& r) {
-  std::string text;
-  for (const std::string& d : r.differences) text += (text.empty() ? "" : ". ") + d;
-  return text.empty() ? text : text + ".";
-}
-
-std::string speed(const RunResult& r, const RankedPlan& best) {
+std::string speed(const RunResult& r, const RankedPlan& best, const Wording& w) {
+  namespace t = texts::summary;
   const PhaseResult& p = r.plans.at(best.name).phases.back();
-  std::string text = "A step takes " + duration(p.step_time_s) + " (" +
-                     count_in_words(std::round(p.tokens_per_s)) + " tokens/s, MFU " +
-                     percent_in_words(p.mfu) + ")";
-  if (r.reference) text += "; measured " + duration(r.reference->step_time_s);
-  text += ".";
-  if (best.step_error) text += " Expected error " + percent_in_words(*best.step_error) + ".";
-  if (best.unmeasured) text += " No run on this chip was measured.";
-  return text;
+  std::string text = w(t::kStep, {{"time", w.duration(p.step_time_s, best.step_error)},
+                                  {"tokens", w.count_with_error(p.tokens_per_s, best.step_error)},
+                                  {"mfu", Wording::number(100 * p.mfu, best.step_error) + "%"}});
+  if (r.reference) text += w(t::kMeasured, {{"time", w.duration(r.reference->step_time_s)}});
+  std::vector<std::string> texts{w(t::kFullStop, {{"text", text}})};
+  if (best.step_error)
+    texts.push_back(w(t::kExpectedError, {{"error", Wording::error(*best.step_error)}}));
+  if (best.unmeasured) texts.push_back(w(t::kUnmeasured));
+  return w.sentences(texts);
 }
 
 std::string gib(double bytes) { return three_digits(bytes / (1024.0 * 1024 * 1024)); }
 
-std::string memory(const RunResult& r, const RankedPlan& best) {
+std::string memory(const RunResult& r, const RankedPlan& best, const Wording& w) {
+  namespace t = texts::summary;
   const PhaseResult& p = r.plans.at(best.name).phases.back();
-  return gib(p.memory_per_device_bytes) + " of " + gib(p.memory_capacity_bytes) +
-         " GiB per device.";
+  const Text& verdict = p.memory_verdict == "tight"          ? t::kTightCapital
+                        : p.memory_verdict == "does not fit" ? t::kDoesNotFitCapital
+                                                             : t::kFitsCapital;
+  return w(t::kFits, {{"verdict", w(verdict)},
+                      {"used", gib(p.memory_per_device_bytes)},
+                      {"capacity", gib(p.memory_capacity_bytes)}});
 }
 
-std::string missing(const RunResult& r, const std::vector<RankedPlan>& plans) {
-  std::vector<std::string> unmet, unmeasured;
-  std::set<std::string> chips;
-  for (const RankedPlan& p : plans) {
+std::string unmet_demand(const std::vector<RankedPlan>& plans, const Wording& w) {
+  namespace t = texts::summary;
+  const auto by_share = grouped(plans, [&](const RankedPlan& p) {
     constexpr double worth_saying = 5e-4;
-    if (p.unmet > worth_saying) unmet.push_back(percent_in_words(p.unmet) + " by " + p.name);
-    for (const PhaseResult& phase : r.plans.at(p.name).phases)
-      if (!p.step_error && chips.insert(phase.chip).second &&
-          std::none_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
-            return i.path == "chips/" + phase.chip + ".step_error";
-          }))
-        unmeasured.push_back(phase.chip);
-  }
-  std::string text;
-  if (!unmet.empty()) text += "Unmet demand: " + listed(unmet) + ".";
-  if (!unmeasured.empty())
-    text += std::string(text.empty() ? "" : " ") + "No measured runs of " + listed(unmeasured) +
-            ": its step may be off by more than others'.";
-  return text.empty() ? "nothing" : text;
+    return p.unmet > worth_saying ? w.percent(p.unmet) : std::string();
+  });
+  std::vector<std::string> parts;
+  for (const auto& [share, names] : by_share)
+    parts.push_back(w(t::kUnmetWith, {{"share", share}, {"plans", some_of(names, w)}}));
+  return parts.empty() ? "" : w(t::kUnmet, {{"shares", w.semicolons(parts)}});
 }
 
-std::string failed(const RunResult& r) {
+std::string missing(const RunResult& r, const std::vector<RankedPlan>& plans, const Wording& w) {
+  namespace t = texts::summary;
+  std::vector<std::string> unmeasured;
+  std::set<std::string> chips;
+  for (const RankedPlan& p : plans)
+    for (const PhaseResult& phase : r.plans.at(p.name).phases)
+      if ((!p.step_error || p.unmeasured) && chips.insert(phase.chip).second)
+        if (std::none_of(r.inputs.begin(), r.inputs.end(), [&](const catalog::Input& i) {
+              return i.path == "chips/" + phase.chip + ".measured_runs" && i.value != "0";
+            }))
+          unmeasured.push_back(phase.chip);
+  std::vector<std::string> texts;
+  if (std::string unmet = unmet_demand(plans, w); !unmet.empty()) texts.push_back(unmet);
+  if (!unmeasured.empty()) texts.push_back(w(t::kNoRuns, {{"chips", w.listed(unmeasured)}}));
+  return texts.empty() ? w(t::kNothing) : w.sentences(texts);
+}
+
+std::string failed(const RunResult& r, const Wording& w) {
   std::vector<std::string> texts;
   for (const auto& t : r.thresholds)
-    if (!t.passed)
-      texts.push_back(t.expression + " (it " +
-                      (t.value ? "is " + rounded(*t.value) : "does not exist") + ")");
-  return texts.empty() ? "" : listed(texts) + ".";
+    if (!t.passed) texts.push_back(in_words(t, w));
+  return texts.empty() ? "" : w(texts::summary::kFullStop, {{"text", w.listed(texts)}});
 }
 
-std::string claim(const RunResult& r) {
+std::string claim(const RunResult& r, const Wording& w) {
+  namespace t = texts::summary;
   if (!r.claim) return "";
   const study::StatementResult& s = r.claim->claim;
-  std::string odds;
-  if (s.probability)
-    odds = ", probability " + percent_in_words(*s.probability) +
-           (s.probability_standard_error ? " ± " + three_digits(100 * *s.probability_standard_error)
-                                         : "");
-  return s.text + ": " + s.verdict + odds + ".";
+  const std::string text = w.either(s.text, s.text_zh.value_or(""));
+  if (!s.probability) return w(t::kVerdict, {{"text", text}, {"verdict", w.term(s.verdict)}});
+  std::string odds = w.percent(*s.probability);
+  if (s.probability_standard_error)
+    odds = w(t::kPlusMinus,
+             {{"value", odds}, {"error", three_digits(100 * *s.probability_standard_error)}});
+  return w(t::kVerdictOdds,
+           {{"text", text}, {"verdict", w.term(s.verdict)}, {"probability", odds}});
 }
 
-std::string revenue(const RunResult& r) {
+std::string revenue(const RunResult& r, const Wording& w) {
+  namespace t = texts::summary;
   if (!r.market) return "";
   std::vector<std::string> years;
+  constexpr std::size_t most = 4;
   for (const auto& [year, usd] : r.market->revenue_by_year_usd)
-    if (usd > 0 && years.size() < 4) years.push_back(usd_in_words(usd) + " in " + year);
-  return years.empty() ? "" : r.market->vendor + ": " + listed(years) + " (expected).";
+    if (usd > 0 && years.size() < most)
+      years.push_back(w(t::kInYear, {{"amount", w.usd(usd)}, {"year", year}}));
+  if (years.empty()) return "";
+  return w(t::kExpectedRevenue, {{"vendor", r.market->vendor}, {"years", w.listed(years)}});
 }
 
 /// A sentence for each of the first fleets; the rest is in their table.
-std::string fleets(const RunResult& r) {
+std::string fleets(const RunResult& r, const Wording& w) {
+  namespace t = texts::summary;
   constexpr std::size_t most = 4;
   std::vector<std::string> texts;
   for (const auto& [name, f] : r.fleets) {
     if (texts.size() == most) break;
-    std::string text = name + ": " + count(f.chips) + " chips, " + three_digits(f.it_power_mw) +
-                       " MW, " + usd_in_words(f.capex_usd) + " at once, " +
-                       three_digits(f.cost_per_used_chip_hour_usd) + " USD per used chip-hour";
-    if (f.npv_usd) text += ", present value " + usd_in_words(*f.npv_usd);
-    texts.push_back(text);
+    std::string text = w(t::kFleet, {{"name", name},
+                                     {"chips", count(f.chips)},
+                                     {"power", three_digits(f.it_power_mw)},
+                                     {"capex", w.usd(f.capex_usd)},
+                                     {"price", three_digits(f.cost_per_used_chip_hour_usd)}});
+    if (f.npv_usd) text += w(t::kFleetValue, {{"amount", w.usd(*f.npv_usd)}});
+    texts.push_back(w(t::kFullStop, {{"text", text}}));
   }
-  std::string text;
-  for (const std::string& t : texts) text += (text.empty() ? "" : ". ") + t;
-  return text + (r.fleets.size() > most ? "; others below." : ".");
+  if (r.fleets.size() > most) texts.push_back(w(t::kOthersBelow));
+  return w.sentences(texts);
 }
 
-std::string error_in_words(const RankedPlan& p) {
-  if (!p.step_error) return "no measured runs";
-  return percent_in_words(*p.step_error) + (p.unmeasured ? ", no measured runs" : "");
-}
-
-/// All in millions, or each in the unit that the largest has.
-Table ranking_table(const std::vector<RankedPlan>& plans) {
+void add_ranking(Document& d, const std::vector<RankedPlan>& plans, const Wording& w) {
+  namespace t = texts::summary;
   double most = 0;
   for (const RankedPlan& p : plans) most = std::max(most, p.extra_usd);
-  const bool billions = most >= 1e10;
-  const double unit = billions ? 1e9 : 1e6;
-  Table t{{{"plan"},
-           {std::string("extra cost, ") + (billions ? "billion USD" : "million USD"), Align::right},
-           {"USD per million tokens", Align::right},
-           {"unmet demand", Align::right},
-           {"step", Align::right},
-           {"expected error", Align::right}},
-          {}};
-  for (const RankedPlan& p : plans)
-    t.rows.push_back({p.name,
-                      p.extra_usd == 0 ? "cheapest" : "+" + three_digits(p.extra_usd / unit),
-                      three_digits(1e6 * p.usd_per_token), percent_in_words(p.unmet),
-                      duration(p.step_s), error_in_words(p)});
-  return t;
+  const ColumnUnit unit = w.usd_column(most);
+  Grid g(w);
+  g.text(t::kPlan).label(w(t::kInUnit, {{"title", w(t::kExtraCost)}, {"unit", unit.name}}));
+  g.number(t::kPerMillion).label(t::kUnmetDemand).label(t::kStepTime).label(t::kError);
+  g.label(t::kRuns);
+  const bool unmet =
+      std::any_of(plans.begin(), plans.end(), [](const auto& p) { return p.unmet > 0; });
+  for (const RankedPlan& p : plans) {
+    const std::string runs = !p.measured_runs        ? ""
+                             : *p.measured_runs == 0 ? w(t::kNone)
+                                                     : count(*p.measured_runs);
+    g.row(
+        {p.name, p.extra_usd == 0 ? w(t::kReference) : "+" + three_digits(p.extra_usd / unit.size),
+         1e6 * p.usd_per_token, unmet ? w.percent(p.unmet) : "", w.duration(p.step_s, p.step_error),
+         p.step_error ? Wording::error(*p.step_error) : "–", runs});
+  }
+  g.add_to(d);
+  d.emplace_back(Paragraph{w(t::kExtraNote, {{"plan", plans.front().name}})});
 }
 
 }  // namespace
 
-void add_summary(Document& d, const RunResult& r) {
+void add_summary(Document& d, const RunResult& r, const Wording& w) {
+  namespace t = texts::summary;
   const std::vector<RankedPlan> plans = ranking(r);
   Labelled lines;
-  const auto add = [&](const char* label, const std::string& text) {
-    if (!text.empty()) lines.lines.push_back({label, text});
+  const auto add = [&](const Text& label, const std::string& text) {
+    if (!text.empty()) lines.lines.push_back({w(label), text});
   };
-  add("Claim", claim(r));
+  add(t::kClaim, claim(r, w));
   if (!plans.empty()) {
-    add("Question", question(r));
-    add("Differs", differs(r));
-    add("Answer", leading(r) + answer(r, plans));
-    add("Driven by", driven_by(r, plans));
-    add("Turns if", turns_if(r, plans));
-    add("Speed", speed(r, plans.front()));
-    add("Memory", memory(r, plans.front()));
+    add(t::kQuestion, question_of(r, w));
+    add(t::kAnswer, answer_of(r, plans, w));
+    add(t::kDrivenBy, drivers_of(r, plans, w));
+    add(t::kTurnsIf, turning_points_of(r, plans, w));
+    add(t::kDepends, w.sentences(turned_by_terminal_value(r, w, SectionDetail::essential)));
+    add(t::kDiffers, differs(r, plans, w));
+    add(t::kSpeed, speed(r, plans.front(), w));
+    add(t::kMemory, memory(r, plans.front(), w));
   }
   if (plans.empty() && !r.fleets.empty()) {
-    if (!r.question.empty()) add("Question", r.question);
-    add("Answer", fleets(r));
+    add(t::kQuestion, w.either(r.question, r.question_zh.value_or("")));
+    add(t::kAnswer, fleets(r, w));
   }
-  add("Revenue", revenue(r));
-  add("Failed", failed(r));
-  if (!plans.empty()) add("Missing", missing(r, plans));
+  const bool market_alone = plans.empty() && r.fleets.empty() && r.market;
+  if (market_alone)
+    add(t::kQuestion, r.question.empty() ? w(t::kWhatRevenue, {{"vendor", r.market->vendor}})
+                                         : w.either(r.question, r.question_zh.value_or("")));
+  add(market_alone ? t::kAnswer : t::kRevenue, revenue(r, w));
+  add(t::kFailed, failed(r, w));
+  if (!plans.empty()) add(t::kMissing, missing(r, plans, w));
   d.emplace_back(std::move(lines));
-  if (plans.size() < 2) return;
-  d.emplace_back(ranking_table(plans));
-  d.emplace_back(Paragraph{"Extra cost: present value for the same tokens, against " +
-                           plans.front().name + ". Cheapest plan first."});
+  if (plans.size() > 1) add_ranking(d, plans, w);
 }
 
 }  // namespace podsim::report

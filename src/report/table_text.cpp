@@ -17,21 +17,11 @@ const std::string& cell(const Cells& row, std::size_t column) {
   return column < row.size() ? row[column] : none;
 }
 
-std::size_t longest_word(const std::string& text) {
-  std::size_t longest = 0;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(' ', begin), text.size());
-    longest = std::max(longest, display_width(text.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return longest;
-}
-
 // What a column needs: its cells in one line each, its title broken at spaces.
 std::size_t natural_width(const Table& t, std::size_t column) {
   constexpr std::size_t unbroken = 8;  // not broken below this
   const std::string& title = t.columns[column].title;
-  std::size_t width = std::max(longest_word(title), std::min(display_width(title), unbroken));
+  std::size_t width = std::max(longest_piece(title), std::min(display_width(title), unbroken));
   for (const auto& row : t.rows) width = std::max(width, display_width(cell(row, column)));
   return width;
 }

@@ -21,6 +21,16 @@ TEST_CASE("text wraps at spaces, and within words that are too long") {
   CHECK(wrap("  a   b  ", 10) == std::vector<std::string>{"a b"});
 }
 
+TEST_CASE("Chinese characters take two columns and break anywhere but at punctuation") {
+  CHECK(display_width("方案 A") == 6);
+  CHECK(pad("方案", 6, Align::right) == "  方案");
+  CHECK(wrap("租用三年，然后采购。", 8) ==
+        std::vector<std::string>{"租用三", "年，然后", "采购。"});
+  CHECK(wrap("合约（三年）", 6) == std::vector<std::string>{"合约", "（三", "年）"});
+  CHECK(wrap("租用 TPU v7", 8) == std::vector<std::string>{"租用 TPU", "v7"});
+  CHECK(wrap("方案", 1) == std::vector<std::string>{"方", "案"});
+}
+
 TEST_CASE("widths count code points, not bytes") {
   CHECK(display_width("±25 %") == 5);
   CHECK(pad("±", 3, Align::right) == "  ±");

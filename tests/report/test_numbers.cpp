@@ -51,10 +51,10 @@ TEST_CASE("money: cents, or words for large sums") {
 }
 
 TEST_CASE("fractions, bytes, energy and tokens carry a unit or a word") {
-  CHECK(percent(0.4312) == "43.1 %");
-  CHECK(signed_percent(0.031) == "+3.1 %");
-  CHECK(signed_percent(-0.5) == "-50.0 %");
-  CHECK(signed_percent(-0.0001) == "0.0 %");
+  CHECK(percent(0.4312) == "43.1%");
+  CHECK(signed_percent(0.031) == "+3.1%");
+  CHECK(signed_percent(-0.5) == "-50.0%");
+  CHECK(signed_percent(-0.0001) == "0.0%");
   CHECK(bytes(12.5e9) == "12.5 GB");
   CHECK(energy(1234) == "1.234 MWh");
   CHECK(large(7.2e12) == "7.200 trillion");

@@ -317,9 +317,9 @@ TEST_CASE("verdicts: on the edge within five points or two standard errors of a 
   CHECK(verdict_of(0.86, 0.001) == "supported");
   CHECK(verdict_of(0.85, 0.001) == "on the edge");
   CHECK(verdict_of(0.76, 0.001) == "on the edge");
-  CHECK(verdict_of(0.74, 0.001) == "partly");
+  CHECK(verdict_of(0.74, 0.001) == "uncertain");
   CHECK(verdict_of(0.74, 0.031) == "on the edge");
-  CHECK(verdict_of(0.26, 0.001) == "partly");
+  CHECK(verdict_of(0.26, 0.001) == "uncertain");
   CHECK(verdict_of(0.24, 0.001) == "on the edge");
   CHECK(verdict_of(0.14, 0.001) == "not supported");
   CHECK(verdict_of(0.14, 0.04) == "on the edge");

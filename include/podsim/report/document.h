@@ -67,11 +67,11 @@ std::string to_text(const Document& document, const Style& style);
 /// GitHub-flavoured Markdown; characters with a meaning there are escaped.
 std::string to_markdown(const Document& document);
 
-/// Columns a UTF-8 text takes (one per code point).
+/// Columns that a UTF-8 text takes: two for Chinese and other wide characters, else one.
 std::size_t display_width(const std::string& text);
 
-/// `text` in lines of at most `width` columns, broken at spaces; longer words break
-/// behind one of / . - _ ; , or anywhere.
+/// `text` in lines of at most `width` columns, broken at spaces and between Chinese characters;
+/// longer words break behind one of / . - _ ; , or anywhere.
 std::vector<std::string> wrap(const std::string& text, std::size_t width);
 
 /// `text` padded with spaces to `width` columns.

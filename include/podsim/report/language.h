@@ -12,6 +12,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,8 +83,12 @@ class Wording {
   /// The unit in which the largest value of a column of dollars has at least one whole digit:
   /// million or billion USD, 万美元 or 亿美元, below that USD.
   [[nodiscard]] ColumnUnit usd_column(double largest) const;
+  /// The same of a column of counts: thousand to trillion, 万 to 万亿; no name for 1.
+  [[nodiscard]] ColumnUnit count_column(double largest) const;
   /// "240 trillion", "240 万亿"; whole numbers below a million (10,000) in full.
   [[nodiscard]] std::string count(double v) const;
+  /// A count that a relative error rounds: "300,000", "1.56 million".
+  [[nodiscard]] std::string count_with_error(double v, std::optional<double> relative_error) const;
   /// "4,096 TPU v7", "4,096 颗 TPU v7".
   [[nodiscard]] std::string chips(double number, const std::string& chip) const;
   /// "12.6%".
@@ -98,6 +103,28 @@ class Wording {
   [[nodiscard]] std::string listed(const std::vector<std::string>& words) const;
   /// Sentences one behind the other, each complete with its full stop.
   [[nodiscard]] std::string sentences(const std::vector<std::string>& texts) const;
+  /// Clauses with a full stop at the end: "no a, no b.", "无 a，无 b。".
+  [[nodiscard]] std::string clauses(const std::vector<std::string>& texts) const;
+  /// A number with its relative error: the last digit is that of the error's first digit, at most
+  /// three significant digits. Without an error, three.
+  [[nodiscard]] static std::string number(double v, std::optional<double> relative_error);
+  /// The same of a duration: "12.2 s" for 12.24 s with an error of 5%.
+  [[nodiscard]] std::string duration(double seconds, std::optional<double> relative_error) const;
+  /// An error as a whole percentage: "7%".
+  [[nodiscard]] static std::string error(double fraction);
+  /// The word for a term that results carry in English ("rent", "supported", "mxu"); other texts
+  /// are returned as they are.
+  [[nodiscard]] std::string term(const std::string& english) const;
+  /// The same of the label of an input, part by part: "plan own: life" is "方案 own：使用年限".
+  [[nodiscard]] std::string label(const std::string& english) const;
+  /// The Chinese text where there is one and the language is Chinese, else the English one.
+  [[nodiscard]] std::string either(const std::string& en, const std::string& zh) const;
+  /// "a, b", "a，b".
+  [[nodiscard]] std::string listed_by_commas(const std::vector<std::string>& texts) const;
+  /// "a; b", "a；b".
+  [[nodiscard]] std::string semicolons(const std::vector<std::string>& texts) const;
+  /// "a, b or c", "a、b 或 c".
+  [[nodiscard]] std::string either_of(const std::vector<std::string>& words) const;
   /// "a, or b", "a，或 b".
   [[nodiscard]] std::string alternatives(const std::vector<std::string>& texts) const;
 

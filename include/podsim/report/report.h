@@ -9,6 +9,7 @@
 #include "podsim/catalog/fwd.h"
 #include "podsim/config/node.h"
 #include "podsim/report/document.h"
+#include "podsim/report/language.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/comparison.h"
 #include "podsim/study/result.h"
@@ -22,7 +23,8 @@ enum class ReportDetail { brief, normal, full };
 
 /// What a run says, for a person: the answer first, then plans, costs and decisions; in full steps,
 /// goodput, ledgers, market, samples, inputs.
-Document run_document(const study::RunResult& result, ReportDetail detail = ReportDetail::full);
+Document run_document(const study::RunResult& result, ReportDetail detail = ReportDetail::full,
+                      Language language = Language::en);
 /// The versioned record `podsim.run/1`.
 std::string run_json(const study::RunResult& result);
 
@@ -38,10 +40,12 @@ std::string trace_json(const study::RunResult& result);
 
 /// Plans of all sides by the cost of a token, then what differs from the first side. Tables have at
 /// most `rows` rows.
-Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows);
+Document comparison_document(const study::ComparisonResult& comparison, std::size_t rows,
+                             Language language = Language::en);
 /// The same in Markdown for a comment of a pull request: at most 30 kB, details folded, with a
 /// hidden marker in its first line by which it can be found and replaced.
-std::string comparison_markdown(const study::ComparisonResult& comparison);
+std::string comparison_markdown(const study::ComparisonResult& comparison,
+                                Language language = Language::en);
 /// The versioned record `podsim.compare/2`, and a row for each difference (RFC 4180).
 std::string comparison_json(const study::ComparisonResult& comparison);
 std::string comparison_csv(const study::ComparisonResult& comparison);
@@ -62,7 +66,8 @@ std::string run_junit(const study::RunResult& result);
 std::string sweep_junit(const study::SweepResult& sweep);
 
 /// The verdicts on the claims in one table; in full, those on all statements, then claim by claim.
-Document claims_document(const study::ClaimsResult& claims, ReportDetail detail);
+Document claims_document(const study::ClaimsResult& claims, ReportDetail detail,
+                         Language language = Language::en);
 /// The versioned record `podsim.claims/1`, and a row for each statement (RFC 4180).
 std::string claims_json(const study::ClaimsResult& claims);
 std::string claims_csv(const study::ClaimsResult& claims);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "podsim/config/describe.h"
+#include "podsim/config/local_text.h"
 #include "podsim/study/threshold.h"
 
 namespace podsim::study {
@@ -13,24 +14,27 @@ namespace podsim::study {
 /// Holds when all its conditions do. `not_decidable` says which fact is missing for that; `under`
 /// names a stress, under which the figures are then looked at.
 struct ClaimStatement {
-  std::string text;
+  config::LocalText text;
   std::vector<Threshold> conditions;
-  std::optional<std::string> not_decidable, under;
+  std::optional<config::LocalText> not_decidable;
+  std::optional<std::string> under;
 
   static void describe(config::Record<ClaimStatement>& r);
 };
 
 /// A statement of somebody, with others beside it that have verdicts of their own.
 struct ClaimSection {
-  std::string id, text, source;
+  std::string id;
+  config::LocalText text;
+  std::string source;
   std::vector<Threshold> conditions;
-  std::optional<std::string> not_decidable;
+  std::optional<config::LocalText> not_decidable;
   std::vector<ClaimStatement> details;
 
   static void describe(config::Record<ClaimSection>& r);
 };
 
-/// "supported" from 80 %, "not supported" up to 20 %, "partly" between; "on the edge" within five
+/// "supported" from 80%, "not supported" up to 20%, "uncertain" between; "on the edge" within five
 /// points or two standard errors of either limit.
 std::string verdict_of(double probability, double standard_error);
 
@@ -52,20 +56,22 @@ struct ClaimInput {
   std::optional<double> flips;  ///< the value at which it turns the condition alone
   std::string label = {};       ///< the path in words
   std::string unit = {};        ///< of `flips`; "date": in years; "chance" of a deal
+  std::optional<double> base_case = {};  ///< value in the base case, in the unit of `flips`
 
   static void describe(config::Record<ClaimInput>& r);
 };
 
 struct StatementResult {
   std::string text;
-  /// "supported", "on the edge", "partly", "not supported", "not decidable", "no effect"
+  /// "supported", "on the edge", "uncertain", "not supported", "cannot be tested", "no effect"
   std::string verdict;
   std::optional<double> probability;  ///< that all conditions hold
   std::string basis;                  ///< "draws"; "point": the central case, 0 or 1; "stress"
   std::optional<std::string> reason;  ///< why it cannot be decided, or why there is no effect
   std::vector<ConditionResult> conditions;
   std::vector<ClaimInput> hangs_on;  ///< that which moves the figure most first
-  std::optional<double> probability_standard_error = {};  ///< of draws
+  std::optional<double> probability_standard_error = {};    ///< of draws
+  std::optional<std::string> text_zh = {}, reason_zh = {};  ///< in Chinese, where stated
 
   static void describe(config::Record<StatementResult>& r);
 };

@@ -147,6 +147,7 @@ struct RunResult {
   std::string schema = "podsim.run/1";
   std::string version;
   std::string name, question;
+  std::optional<std::string> question_zh;  ///< the question in Chinese, where stated
   std::int64_t seed = 0;
   std::string fidelity;
   config::Node scenario;  ///< resolved: as read, settings applied, defaults filled in

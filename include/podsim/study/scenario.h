@@ -9,6 +9,7 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/distribution.h"
+#include "podsim/config/local_text.h"
 #include "podsim/config/node.h"
 #include "podsim/economics/fleet.h"
 #include "podsim/economics/market_section.h"
@@ -47,7 +48,7 @@ struct Reference {
 struct Scenario {
   std::int64_t podsim = 1;  ///< version of the format
   std::string name;
-  std::string question;              ///< that the report answers first
+  config::LocalText question;        ///< that the report answers first
   std::vector<std::string> include;  ///< files whose keys stand where the scenario has none
   std::map<std::string, Assumption> assumptions;
   std::optional<workload::WorkloadSection> workload;  ///< that plans train; there with plans

@@ -35,15 +35,17 @@ class Judge {
     for (const auto& d : r_.derivations) derivations_[d.path] = &d;
   }
 
-  [[nodiscard]] StatementResult operator()(const std::string& text,
+  [[nodiscard]] StatementResult operator()(const config::LocalText& text,
                                            const std::vector<Threshold>& conditions,
-                                           const std::optional<std::string>& not_decidable,
+                                           const std::optional<config::LocalText>& not_decidable,
                                            const std::optional<std::string>& under) const {
     StatementResult s;
-    s.text = text;
+    s.text = text.en;
+    if (!text.zh.empty()) s.text_zh = text.zh;
     if (not_decidable) {
-      s.verdict = "not decidable";
-      s.reason = not_decidable;
+      s.verdict = "cannot be tested";
+      s.reason = not_decidable->en;
+      if (!not_decidable->zh.empty()) s.reason_zh = not_decidable->zh;
       return s;
     }
     if (under) {
@@ -111,7 +113,7 @@ class Judge {
     s.conditions = central(conditions);
     s.basis = "stress";
     s.verdict = "no effect";
-    s.reason = "the stress '" + stress.name + "' moves no figure of the conditions";
+    s.reason = "the stress scenario '" + stress.name + "' changes no metric of the conditions";
     return s;
   }
 
@@ -168,6 +170,7 @@ class Judge {
       if (u.name != path) continue;
       i.label = u.label;
       i.unit = u.how == "chance" ? "chance" : u.unit;
+      i.base_case = u.central;
       i.range = range_of(u);
     }
     return i;
@@ -265,7 +268,7 @@ std::string verdict_of(double probability, double standard_error) {
   };
   if (near(kSupported) || near(kNotSupported)) return "on the edge";
   if (probability > kSupported) return "supported";
-  return probability < kNotSupported ? "not supported" : "partly";
+  return probability < kNotSupported ? "not supported" : "uncertain";
 }
 
 std::vector<Threshold> conditions_of(const ClaimSection& claim) {

@@ -1,5 +1,5 @@
 // Descriptions of claims and their verdicts.
-#include "podsim/config/codec.h"
+#include "podsim/config/local_text_codec.h"
 #include "podsim/study/claim.h"
 #include "podsim/study/study.h"
 
@@ -21,10 +21,11 @@ void check_statement(const T& s, const config::Node& n, config::Reader& r) {
 }  // namespace
 
 void ClaimStatement::describe(config::Record<ClaimStatement>& r) {
-  r.required("text", &ClaimStatement::text, "what is stated");
+  r.required("text", &ClaimStatement::text, "the statement, or {en: …, zh: …}");
   r.optional("conditions", &ClaimStatement::conditions,
              "on figures of the result; it holds when all do");
-  r.optional("not_decidable", &ClaimStatement::not_decidable, "which fact is missing to decide it");
+  r.optional("not_decidable", &ClaimStatement::not_decidable,
+             "the fact that is missing to test it, or {en: …, zh: …}");
   r.optional("under", &ClaimStatement::under,
              "a stress of this run, such as rates +200bp: the figures under it");
   r.check(check_statement<ClaimStatement>);
@@ -36,12 +37,13 @@ void ClaimStatement::describe(config::Record<ClaimStatement>& r) {
 
 void ClaimSection::describe(config::Record<ClaimSection>& r) {
   r.required("id", &ClaimSection::id, "short name: a, b1");
-  r.required("text", &ClaimSection::text, "what is claimed");
+  r.required("text", &ClaimSection::text, "the claim, or {en: …, zh: …}");
   r.required("source", &ClaimSection::source, "who claims it, when");
   r.optional("conditions", &ClaimSection::conditions,
-             "on figures of the result; supported when all hold with 80 % or more, not supported "
-             "at 20 % or less, on the edge within five points or two standard errors of either");
-  r.optional("not_decidable", &ClaimSection::not_decidable, "which fact is missing to decide it");
+             "on metrics of the result; supported when all hold with 80% or more, not supported "
+             "at 20% or less, on the edge within five points or two standard errors of either");
+  r.optional("not_decidable", &ClaimSection::not_decidable,
+             "the fact that is missing to test it, or {en: …, zh: …}");
   r.optional("details", &ClaimSection::details, "statements beside it, with their own verdicts");
   r.check(check_statement<ClaimSection>);
 }
@@ -61,20 +63,23 @@ void ClaimInput::describe(config::Record<ClaimInput>& r) {
   r.required("confidence", &ClaimInput::confidence,
              "official, reported, estimated; assumption of the scenario; simulated");
   r.optional("swing", &ClaimInput::swing, "of the figure over that range");
+  r.optional("base_case", &ClaimInput::base_case, "value in the base case, in the unit of flips");
   r.optional("flips", &ClaimInput::flips, "value at which it turns the condition alone");
 }
 
 void StatementResult::describe(config::Record<StatementResult>& r) {
-  r.required("text", &StatementResult::text, "what is stated");
+  r.required("text", &StatementResult::text, "the statement");
+  r.optional("text_zh", &StatementResult::text_zh, "the statement in Chinese, where stated");
   r.required("verdict", &StatementResult::verdict,
-             "supported, on the edge, partly, not supported, not decidable; no effect: the stress "
-             "moves no figure of the conditions");
+             "supported, on the edge, uncertain, not supported, cannot be tested; no effect: the "
+             "stress scenario changes no metric of the conditions");
   r.optional("probability", &StatementResult::probability, "that all conditions hold");
   r.optional("probability_standard_error", &StatementResult::probability_standard_error,
              "of draws, between independent scrambles");
   r.required("basis", &StatementResult::basis,
              "draws; point: the central case alone; stress: under it");
-  r.optional("reason", &StatementResult::reason, "why it cannot be decided, or has no effect");
+  r.optional("reason", &StatementResult::reason, "why it cannot be tested, or has no effect");
+  r.optional("reason_zh", &StatementResult::reason_zh, "the reason in Chinese, where stated");
   r.optional("conditions", &StatementResult::conditions, "one by one");
   r.optional("hangs_on", &StatementResult::hangs_on, "what moves it most");
 }

@@ -154,7 +154,8 @@ RunResult figures_of(const Measurement& m, Fidelity fidelity) {
   RunResult r;
   const Scenario& s = m.scenario();
   r.name = s.name;
-  r.question = s.question;
+  r.question = s.question.en;
+  if (!s.question.zh.empty()) r.question_zh = s.question.zh;
   for (const auto& [name, cost] : m.costs) r.plans[name] = plan_result(name, m, fidelity);
   r.break_even = m.break_even;
   r.fleets = m.fleets;

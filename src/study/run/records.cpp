@@ -153,7 +153,8 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.required("schema", &RunResult::schema, "name and version of this format");
   r.required("version", &RunResult::version, "version of podsim");
   r.required("name", &RunResult::name, "title of the scenario");
-  r.optional("question", &RunResult::question, "what the scenario asks");
+  r.optional("question", &RunResult::question, "the scenario's question");
+  r.optional("question_zh", &RunResult::question_zh, "the question in Chinese, where stated");
   r.required("seed", &RunResult::seed, "seed of the random numbers");
   r.required("fidelity", &RunResult::fidelity, "analytic or event");
   r.required("plans", &RunResult::plans, "results by plan");

@@ -1,6 +1,6 @@
 #include "podsim/study/scenario.h"
 
-#include "podsim/config/codec.h"
+#include "podsim/config/local_text_codec.h"
 #include "podsim/economics/plan.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/study/study.h"
@@ -73,7 +73,7 @@ void Scenario::describe(config::Record<Scenario>& r) {
       .at_most(1);
   r.required("name", &Scenario::name, "title of the scenario; stands in reports");
   r.optional("question", &Scenario::question,
-             "what the report answers first; default: which plan is cheapest");
+             "the report answers it first; a text or {en: …, zh: …}; default: which plan is cheapest");
   r.optional("include", &Scenario::include,
              "files whose keys stand where this one has none; --set comes after them");
   r.optional("assumptions", &Scenario::assumptions,

@@ -71,7 +71,7 @@ std::string label_of_catalog(const std::string& path) {
   const std::string key = dot == std::string::npos ? "" : path.substr(dot + 1);
   if (key == "step_error") return name + ": error of the simulated step";
   const bool of_owner = path.starts_with("ownership/");
-  return (of_owner ? "ownership of " : "") + name + ": " + words(key);
+  return (of_owner ? "cost of ownership of " : "") + name + ": " + words(key);
 }
 
 }  // namespace
