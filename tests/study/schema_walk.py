@@ -269,6 +269,13 @@ SPECIAL["claim.not_decidable"] = (
     ["claim={id: x, text: t, source: s, not_decidable: a reason}"],
     "claim.not_decidable=another reason",
 )
+SPECIAL |= {
+    f"claim.not_decidable.{language}": (
+        ["claim={id: x, text: t, source: s, not_decidable: {en: a reason, zh: 理由}}"],
+        f"claim.not_decidable.{language}=another reason",
+    )
+    for language in ("en", "zh")
+}
 SPECIAL["market.costs.margin_segment"] = (
     ["market.costs.operating_expenses=null"],
     "market.costs.margin_segment=alphabet",
