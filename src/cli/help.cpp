@@ -93,7 +93,7 @@ const char* const kSweep =
     "with --strict; 3 when a threshold failed at some point.";
 
 const char* const kStore =
-    "query  a summary, or what one SELECT statement gives (docs/store.md has the tables)\n"
+    "query  a summary, or what one SELECT statement gives (docs/reference/store.md has the tables)\n"
     "export the rows as `sweep` prints them, in the order of the study\n"
     "merge  the stores of shards into the one after -o\n"
     "gc     delete rows that no point of the study uses\n"

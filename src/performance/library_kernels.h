@@ -41,7 +41,7 @@ TilingCost cost_product_kernel(const workload::Matmul& product, double element,
 
 /// Time that a kernel loses since its work and its traffic meet: (a^4 + b^4)^(1/4) - max(a, b) for
 /// engines that are busy for a and memory for b. The exponent is that of measured products on eight
-/// chips (docs/chip.md).
+/// chips (docs/explain/chip.md).
 units::Time collision(units::Time engines, units::Time memory);
 
 /// Bytes that quantising the m x k input of a product moves: read in 16 bit, written in the format.

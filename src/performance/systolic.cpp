@@ -1,5 +1,5 @@
 // The forms are SCALE-Sim's (Samajdar et al., ISPASS 2020; v3: Raj et al., ISPASS 2025), rederived
-// from how it walks the folds: see docs/systolic.md.
+// from how it walks the folds: see docs/explain/systolic.md.
 #include "podsim/performance/systolic.h"
 
 #include <algorithm>

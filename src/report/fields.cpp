@@ -166,7 +166,7 @@ std::string field_reference(const Node& schema) {
          "`--axis`, "
          "with\n`<name>` for a name of your choice and `[]` for a position in a list, counted from "
          "0:\n`plans.rent[0].rent.offer`. Where a value may be a distribution, see "
-         "[uncertainty.md](uncertainty.md).\n" +
+         "[uncertainty](../explain/uncertainty.md).\n" +
          std::move(reference).text();
 }
 

@@ -84,15 +84,15 @@ TEST_CASE("every shipped scenario is valid") {
   }
 }
 
-TEST_CASE("docs/scenario.md is the field reference the program prints") {
+TEST_CASE("docs/reference/scenario.md is the field reference the program prints") {
   const auto reference = run_podsim({"schema", "scenario", "--format", "md"});
   CHECK(reference.code == 0);
-  INFO("podsim schema scenario --format md > docs/scenario.md brings it up to date");
-  CHECK(reference.out == read_file(source_file("docs/scenario.md")));
+  INFO("podsim schema scenario --format md > docs/reference/scenario.md brings it up to date");
+  CHECK(reference.out == read_file(source_file("docs/reference/scenario.md")));
 }
 
-TEST_CASE("docs/cli.md describes every verb and every option of it") {
-  const std::string doc = read_file(source_file("docs/cli.md"));
+TEST_CASE("docs/reference/cli.md describes every verb and every option of it") {
+  const std::string doc = read_file(source_file("docs/reference/cli.md"));
   for (const std::string verb : {"run", "check", "compare", "sweep", "chip", "systolic",
                                  "collective", "explain", "list", "show", "schema", "worker"}) {
     CHECK(contains(doc, "podsim " + verb));

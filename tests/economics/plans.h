@@ -33,7 +33,7 @@ inline RentTerms rented(double usd, catalog::OfferKind kind = catalog::OfferKind
   return t;
 }
 
-/// An Ironwood-class rack as docs/economics.md works it out: 24 kUSD, 5 years, colocated.
+/// An Ironwood-class rack as docs/explain/cost.md works it out: 24 kUSD, 5 years, colocated.
 inline OwnTerms anchor() {
   OwnTerms t;
   t.site = "us-colocation";

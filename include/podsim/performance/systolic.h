@@ -59,7 +59,7 @@ struct TpuSpread {
   std::int64_t count = 0;   ///< cycles, the last one included
 };
 
-/// The report that SCALE-Sim v3 gives. See docs/systolic.md for the formulas and what they
+/// The report that SCALE-Sim v3 gives. See docs/explain/systolic.md for the formulas and what they
 /// over-count.
 struct SystolicCost {
   std::int64_t cycles = 0;  ///< index of the last cycle, counted from 0

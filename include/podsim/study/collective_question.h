@@ -6,7 +6,7 @@
 
 namespace podsim::study {
 
-/// As on the command line; see docs/collectives.md.
+/// As on the command line; see docs/explain/collectives.md.
 struct CollectiveQuestion {
   std::string fabric, link, latency, op, bytes, axes, packet, detail;
   std::vector<std::string> concurrent;  ///< OP:AXES:BYTES
