@@ -74,6 +74,7 @@ Arguments Parser::finish(CLI::App& app) {
   options.fidelity = fidelity_ == "event" ? study::Fidelity::event : study::Fidelity::analytic;
   options.seed = whole_number("--seed", seed_, 0, std::numeric_limits<std::int64_t>::max());
   finish_sweep();
+  finish_search();
   if (!jobs_.empty())
     arguments_.jobs = static_cast<int>(whole_number("--jobs", jobs_, 1, kMostJobs));
   operands_.resize(operand_count_[&app]);
@@ -96,6 +97,21 @@ void Parser::finish_sweep() {
   if (!shard_.empty()) r.shard = study::parse_shard(shard_);
   if (r.resume && r.store.empty())
     throw config::InputError("--resume without a store", "--store FILE");
+}
+
+void Parser::finish_search() {
+  using study::Objective;
+  static const std::map<std::string, Objective> objectives = {
+      {"step", Objective::step},
+      {"cost", Objective::cost},
+      {"time", Objective::time},
+      {"tokens-per-mw", Objective::tokens_per_mw},
+      {"chips", Objective::chips}};
+  std::vector<std::string> names;
+  for (const auto& [name, objective] : objectives) names.push_back(name);
+  require_one_of("--objective", objective_, names);
+  arguments_.search.objective = objectives.at(objective_);
+  arguments_.search.top = whole_number("--top", top_, 1, 1000);
 }
 
 std::variant<Arguments, Help> Parser::parse(int argc, const char* const* argv) {

@@ -11,6 +11,7 @@
 #include "podsim/study/collective_question.h"
 #include "podsim/study/comparison.h"
 #include "podsim/study/options.h"
+#include "podsim/study/search.h"
 #include "podsim/study/sweep.h"
 
 namespace podsim::cli {
@@ -19,6 +20,11 @@ namespace podsim::cli {
 struct SystolicArguments {
   std::string array, dataflow, gemm, arrays, dtype, config, topology;
   bool cycle_true = false;
+};
+
+/// Limits of a plan, as written; empty where there are none.
+struct LimitArguments {
+  std::string within, budget, power, chips;
 };
 
 struct Arguments {
@@ -43,6 +49,9 @@ struct Arguments {
   bool strict = false;                              ///< a refused point is bad input
   std::string sql;                                  ///< query of a store
   bool binding = false;  ///< whether an explanation searches for inputs that do not bind
+  // Over a space of plans.
+  study::SearchRequest search;
+  LimitArguments limits;
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";
   bool timeline = false;

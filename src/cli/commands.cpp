@@ -87,7 +87,8 @@ int execute(const Arguments& a) {
       {"schema", schema},     {"worker", worker},
       {"systolic", systolic}, {"collective", collective},
       {"claims", claims},     {"import", import_model},
-      {"store", store},       {"report", report_page}};
+      {"store", store},       {"report", report_page},
+      {"search", search}};
   return verbs.at(a.verb)(a);
 }
 

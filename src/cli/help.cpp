@@ -92,6 +92,22 @@ const char* const kSweep =
     "Exit codes: 1 when more points failed than --allow-failed; 2 when all were refused, or one\n"
     "with --strict; 3 when a threshold failed at some point.";
 
+const char* const kSearch =
+    "Goes through every mesh of the plan's devices, every number of microbatches and virtual\n"
+    "stages, the recomputation policies, and the optimizer's state sharded or whole. What changes\n"
+    "what is learnt or bought (chips, their number, formats, kernels) varies with --over alone.\n"
+    "Candidates are timed by closed forms; those whose lower bound is above the plans stated are\n"
+    "left out, which cannot lose the best. The plans stated are evaluated in full.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim search FILE\n"
+    "  podsim search FILE --keep workload.remat --keep parallelism.pipeline --top 10\n"
+    "  podsim search FILE --over system.chip=tpu-v5p,tpu-v6e --over system.chips=256,512 \\\n"
+    "    --objective cost --within '60 d'\n"
+    "  podsim search FILE --over system.chips=8,16,32,64 --objective chips\n"
+    "\n"
+    "Exit codes: 2 when no candidate divides and fits, or none keeps within the limits.";
+
 const char* const kStore =
     "query  a summary, or what one SELECT statement gives (docs/reference/store.md has the tables)\n"
     "export the rows as `sweep` prints them, in the order of the study\n"

@@ -62,6 +62,8 @@ class Parser {
   void pages();
   void studies();
   void sweeps();
+  void searches();
+  void limits(CLI::App& app);
   void gates(CLI::App& app);
   void chips();
   void measured_rows(CLI::App& app);
@@ -71,6 +73,7 @@ class Parser {
   [[nodiscard]] std::vector<std::string> verbs() const;
   Arguments finish(CLI::App& app);
   void finish_sweep();
+  void finish_search();
 
   CLI::App app_{help::kProgram, "podsim"};
   Arguments arguments_;
@@ -79,6 +82,7 @@ class Parser {
   std::map<const CLI::App*, std::vector<std::string>> formats_;
   std::string fidelity_ = "event", seed_ = "1", jobs_;
   std::string design_ = "grid", samples_ = "0", shard_, allow_failed_ = "0";
+  std::string objective_ = "step", top_ = "5";
 };
 
 }  // namespace podsim::cli

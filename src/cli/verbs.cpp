@@ -20,6 +20,7 @@ Parser::Parser() {
   app_.set_version_flag("--version", std::string("podsim ") + PODSIM_VERSION, "print the version");
   studies();
   sweeps();
+  searches();
   chips();
   systolic();
   collective();
@@ -188,6 +189,36 @@ void Parser::sweeps() {
   option(store, "--sql", arguments_.sql, "SELECT", "query: one statement (default: a summary)");
   option(store, "-o,--output", arguments_.output, "FILE", "merge: the store to write");
   format(store, {"csv", "json"});
+}
+
+void Parser::limits(CLI::App& app) {
+  LimitArguments& l = arguments_.limits;
+  option(app, "--within", l.within, "TIME", "the demand is done within this time, such as '90 d'");
+  option(app, "--budget", l.budget, "USD", "the plan costs at most this");
+  option(app, "--power", l.power, "POWER", "provisioned power is at most this, such as '5 MW'");
+  option(app, "--max-chips", l.chips, "N", "at most so many chips");
+}
+
+void Parser::searches() {
+  study::SearchRequest& r = arguments_.search;
+  CLI::App& search =
+      verb("search", kStudies, "the best mesh and recipe of a plan, and system", help::kSearch);
+  operand(search, "FILE", "scenario, or kept result");
+  option(search, "--plan", r.plan, "NAME", "plan of one phase to search (default: the first)");
+  option(search, "--objective", objective_, "step|cost|time|tokens-per-mw|chips",
+         "what to make as good as can be (default step)");
+  repeatable(search, "--over", r.over, "PATH=VALUES",
+             "vary this as well: chips, their number, formats, kernels; repeatable");
+  repeatable(search, "--keep", r.keep, "PATH",
+             "leave this as it is written, such as workload.remat; repeatable");
+  limits(search);
+  option(search, "--top", top_, "N", "plans to state (default 5)");
+  search.add_flag("--exhaustive", r.exhaustive, "time every candidate that fits");
+  simulation(search);
+  progress(search);
+  jobs(search);
+  out(search);
+  format(search, {"text", "md", "json", "csv"});
 }
 
 void Parser::measured_rows(CLI::App& app) {

@@ -52,15 +52,52 @@ StepRequest uncontended(StepRequest request) {
   return request;
 }
 
+// A device that waits for messages cannot be scheduled alone.
+StepOutcome schedule(const StepRequest& alone, const base::IdVector<ClassId, ProgramCosts>& costs) {
+  if (alone.classes.empty()) throw std::invalid_argument("a step request without devices");
+  return has_messages(alone) ? PodSchedule(alone, costs).outcome() : schedule_apart(alone, costs);
+}
+
 }  // namespace
+
+namespace {
+
+/// Lets an exchange take no time.
+void free(OpCost& cost) {
+  for (Picoseconds& load : cost.loads) load = 0;
+  cost.flow = cost.latency = cost.transfer = 0;
+}
+
+}  // namespace
+
+BlockTime block_time(const workload::Block& block, const system::Cluster& cluster,
+                     workload::Axis axis) {
+  workload::StepProgram program;
+  program.schedule = {program.blocks.push_back(block)};
+  ProgramCosts costs = cost_program(program, cluster, cluster.host);
+  for (const workload::OpId op : block.ops.ids()) {
+    OpCost& cost = costs.blocks.front()[op];
+    cost.interference = 0;  // part of it is of the exchanges that are left out
+    if (cost.kind != workload::OpKind::compute && block.ops[op].axis != axis) free(cost);
+  }
+  BlockTime time;
+  for (const OpCost& op : costs.blocks.front()) time.core += time_of(op.core());
+  const auto end = [&](std::int64_t iterations) {
+    program.blocks.front().repeat = iterations;
+    return schedule_alone(program, costs).end;
+  };
+  time.period = time_of(end(3) - end(2));
+  return time;
+}
+
+units::Time analytic_step_time(const StepRequest& request) {
+  return time_of(schedule(request, cost_lowered(request)).step);
+}
 
 StepResult run_analytic(const StepRequest& request) {
   const StepRequest alone = uncontended(request);
-  if (alone.classes.empty()) throw std::invalid_argument("a step request without devices");
   const auto costs = cost_classes(alone);
-  // A device that waits for messages cannot be scheduled alone.
-  const StepOutcome outcome =
-      has_messages(alone) ? PodSchedule(alone, costs).outcome() : schedule_apart(alone, costs);
+  const StepOutcome outcome = schedule(alone, costs);
   StepResult result = summarize(alone, costs[outcome.device_class], outcome);
   result.simulated_devices = 0;
   return result;

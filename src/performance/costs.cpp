@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <stdexcept>
 
 #include "podsim/config/diagnostics.h"
@@ -201,19 +202,47 @@ void add_jitter(const system::Cluster& cluster, base::IdVector<OpId, OpCost>& co
 
 namespace {
 
-ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& program,
-                       const system::Cluster& cluster, const system::HostShare& host) {
-  check_program(program);
-  check_cluster(cluster);
-  ProgramCosts costs;
-  for (const auto& block : program.blocks) {
-    auto& ops = costs.blocks[costs.blocks.push_back({})];
-    for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
-    if (cluster.device.collective_share > 0)
-      add_interference(block, cluster.device.collective_share, ops);
-    if (cluster.device.host_issue.base() > 0) add_host_issue(block, cluster.device.host_issue, ops);
-    add_jitter(cluster, ops);
+using BlockCosts = base::IdVector<OpId, OpCost>;
+
+BlockCosts cost_block(const workload::Block& block, ComputeCosts& compute,
+                      const system::Cluster& cluster, const system::HostShare& host) {
+  BlockCosts ops;
+  for (const auto& op : block.ops) ops.push_back(cost_op(op, compute, cluster, host));
+  if (cluster.device.collective_share > 0)
+    add_interference(block, cluster.device.collective_share, ops);
+  if (cluster.device.host_issue.base() > 0) add_host_issue(block, cluster.device.host_issue, ops);
+  add_jitter(cluster, ops);
+  return ops;
+}
+
+/// Costs of the blocks of one request. Stages of a pipeline have most blocks alike.
+class Blocks {
+ public:
+  Blocks(ComputeCosts& compute, const system::Cluster& cluster)
+      : compute_(compute), cluster_(cluster) {}
+
+  const BlockCosts& of(const workload::Block& block, const system::HostShare& host) {
+    for (const Known& known : known_)
+      if (*known.host == host && *known.block == block) return known.costs;
+    known_.push_back({&block, &host, cost_block(block, compute_, cluster_, host)});
+    return known_.back().costs;
   }
+
+ private:
+  struct Known {
+    const workload::Block* block;
+    const system::HostShare* host;
+    BlockCosts costs;
+  };
+  ComputeCosts& compute_;
+  const system::Cluster& cluster_;
+  std::deque<Known> known_;
+};
+
+ProgramCosts cost_with(Blocks& blocks, const workload::StepProgram& program,
+                       const system::HostShare& host) {
+  ProgramCosts costs;
+  for (const auto& block : program.blocks) costs.blocks.push_back(blocks.of(block, host));
   costs.input_production = duration(program.input_bytes, host.input_bandwidth);
   costs.input_transfer = duration(program.input_bytes, host.link_bandwidth);
   check_duration(program, costs);
@@ -224,8 +253,10 @@ ProgramCosts cost_with(ComputeCosts& compute, const workload::StepProgram& progr
 
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host) {
-  ComputeCosts& compute = ComputeCosts::of(cluster.device);
-  return cost_with(compute, program, cluster, host);
+  check_program(program);
+  check_cluster(cluster);
+  Blocks blocks(ComputeCosts::of(cluster.device), cluster);
+  return cost_with(blocks, program, host);
 }
 
 const workload::StepProgram& program_of(const StepRequest& request, ClassId device_class) {
@@ -238,10 +269,9 @@ const workload::StepProgram& program_of(const StepRequest& request, ClassId devi
 
 namespace {
 
-ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request, ClassId device_class) {
+ProgramCosts class_with(Blocks& blocks, const StepRequest& request, ClassId device_class) {
   const system::DeviceClass& c = request.classes.at(device_class);
-  ProgramCosts costs =
-      cost_with(compute, program_of(request, device_class), request.cluster, c.host);
+  ProgramCosts costs = cost_with(blocks, program_of(request, device_class), c.host);
   const auto slowed = [&](Picoseconds& time) { time = picoseconds(time_of(time) * c.slow); };
   if (c.slow > 1)
     for (auto& ops : costs.blocks)
@@ -254,14 +284,22 @@ ProgramCosts class_with(ComputeCosts& compute, const StepRequest& request, Class
 }  // namespace
 
 ProgramCosts cost_class(const StepRequest& request, ClassId device_class) {
-  ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
-  return class_with(compute, request, device_class);
+  check_program(program_of(request, device_class));
+  check_cluster(request.cluster);
+  Blocks blocks(ComputeCosts::of(request.cluster.device), request.cluster);
+  return class_with(blocks, request, device_class);
 }
 
 base::IdVector<ClassId, ProgramCosts> cost_classes(const StepRequest& request) {
-  ComputeCosts& compute = ComputeCosts::of(request.cluster.device);
+  for (const auto& program : request.programs) check_program(program);
+  check_cluster(request.cluster);
+  return cost_lowered(request);
+}
+
+base::IdVector<ClassId, ProgramCosts> cost_lowered(const StepRequest& request) {
+  Blocks blocks(ComputeCosts::of(request.cluster.device), request.cluster);
   base::IdVector<ClassId, ProgramCosts> costs;
-  for (const ClassId i : request.classes.ids()) costs.push_back(class_with(compute, request, i));
+  for (const ClassId i : request.classes.ids()) costs.push_back(class_with(blocks, request, i));
   return costs;
 }
 

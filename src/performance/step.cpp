@@ -1,5 +1,7 @@
 #include "podsim/performance/step.h"
 
+#include <utility>
+
 #include "podsim/config/codec.h"
 #include "podsim/performance/enum_names.h"
 #include "podsim/system/resolve.h"
@@ -55,6 +57,16 @@ StepRequest step_request(const system::ResolvedRun& run) {
   r.classes = run.groups;
   r.class_of = run.class_of;
   r.cut_links = run.cut_links;
+  return r;
+}
+
+StepRequest step_request(system::ResolvedRun&& run) {
+  StepRequest r;
+  r.cluster = std::move(run.cluster);
+  r.programs = std::move(run.programs);
+  r.classes = std::move(run.groups);
+  r.class_of = std::move(run.class_of);
+  r.cut_links = std::move(run.cut_links);
   return r;
 }
 

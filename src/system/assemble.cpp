@@ -14,9 +14,6 @@
 #include "podsim/workload/model.h"
 
 namespace podsim::system {
-namespace {
-
-/// Bytes over each axis in a step of `p`; messages count where they are sent.
 AxisBytes bytes_over_axes(const workload::StepProgram& p) {
   AxisBytes bytes;
   for (const workload::BlockId id : p.schedule) {
@@ -31,6 +28,8 @@ AxisBytes bytes_over_axes(const workload::StepProgram& p) {
   }
   return bytes;
 }
+
+namespace {
 
 /// Bytes of the program that moves most over each axis.
 AxisBytes most_over_axes(const base::IdVector<ProgramId, workload::StepProgram>& programs) {
@@ -134,7 +133,6 @@ void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, Res
 
 void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
-  run.step_error = s.place.step_error;
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");
@@ -203,8 +201,24 @@ MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh
   return choice;
 }
 
-ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
-                     const MemoryChoice& memory) {
+Cluster cluster_of(const RunConfiguration& s, const workload::Mesh& mesh, const AxisBytes& bytes) {
+  const Place& p = s.place;
+  Cluster cluster;
+  cluster.device = p.device;
+  cluster.devices = p.devices();
+  cluster.links = p.topology.links;
+  cluster.axes = lay_out(mesh, p.topology, bytes, s.request.parallelism.layout);
+  cluster.parts = p.parts();
+  if (s.request.calibrated) {
+    apply(p.rates, cluster);
+  } else {
+    without_library(cluster.links);
+  }
+  return cluster;
+}
+
+ResolvedRun assemble_bare(const RunConfiguration& s, const workload::Mesh& mesh,
+                          const MemoryChoice& memory) {
   ResolvedRun run;
   run.mesh = mesh;
   run.memory = memory.plan;
@@ -214,18 +228,7 @@ ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
   add_totals(s, run);
   const auto program_of_role = add_programs(s, mesh, memory.prefetch, run);
   const Place& p = s.place;
-  run.cluster.device = p.device;
-  run.cluster.devices = p.devices();
-  run.cluster.links = p.topology.links;
-  run.cluster.axes =
-      lay_out(mesh, p.topology, most_over_axes(run.programs), s.request.parallelism.layout);
-  run.cluster.parts = p.parts();
-  if (s.request.calibrated) {
-    apply(p.rates, run.cluster);
-  } else {
-    without_library(run.cluster.links);
-  }
-  run.layout = describe_layout(run.cluster.axes, run.cluster.links);
+  run.cluster = cluster_of(s, mesh, most_over_axes(run.programs));
   const Health health = health_of(s.request.system, run.cluster);
   run.cut_links = health.cut_links;
   auto classes = classes_of(run.cluster, program_of_role,
@@ -235,6 +238,14 @@ ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
   run.groups = std::move(classes.groups);
   run.class_of = std::move(classes.of);
   run.cluster.host = run.groups.front().host;
+  run.step_error = s.place.step_error;
+  return run;
+}
+
+ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
+                     const MemoryChoice& memory) {
+  ResolvedRun run = assemble_bare(s, mesh, memory);
+  run.layout = describe_layout(run.cluster.axes, run.cluster.links);
   add_notes(s, memory, run);
   return run;
 }

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/system/layout.h"
 #include "podsim/system/resolve.h"
 #include "podsim/workload/lower.h"
 #include "src/system/place.h"
@@ -34,7 +35,17 @@ struct MemoryChoice {
 };
 MemoryChoice choose_memory(const RunConfiguration& s, const workload::Mesh& mesh);
 
-/// `mesh` divides (check_workload) and `memory` fits.
+/// Bytes over each axis in a step of a program; messages count where they are sent.
+AxisBytes bytes_over_axes(const workload::StepProgram& program);
+
+/// Devices and links with the mesh laid on them for so many bytes over each axis.
+Cluster cluster_of(const RunConfiguration& s, const workload::Mesh& mesh, const AxisBytes& bytes);
+
+/// The run without what is said of it: no notes, no lines of its layout. `mesh` divides
+/// (check_workload) and `memory` fits.
+ResolvedRun assemble_bare(const RunConfiguration& s, const workload::Mesh& mesh,
+                          const MemoryChoice& memory);
+/// The run with its notes.
 ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
                      const MemoryChoice& memory);
 

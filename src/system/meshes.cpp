@@ -75,21 +75,16 @@ void check_groups(const workload::Mesh& mesh) {
                        fmt::format("a divisor of {}", mesh.*outer.degree));
 }
 
-bool divides(const RunConfiguration& s, const workload::Mesh& mesh) {
-  try {
-    workload::check_workload(s.arch, s.request.workload, mesh);
-    return true;
-  } catch (const config::InputError&) {
-    return false;
-  }
-}
+struct Meshes {
+  std::vector<workload::Mesh> all;
+  std::int64_t undivided = 0;  ///< those that model, batch or devices do not divide over
+};
 
 /// Every way to share out what `inner` leaves over data and fsdp, such that data and pipeline take
 /// the slices.
-void add_meshes(const RunConfiguration& s, workload::Mesh inner,
-                std::vector<workload::Mesh>& meshes) {
+void add_meshes(const RunConfiguration& s, workload::Mesh inner, Meshes& meshes) {
   const std::int64_t devices = s.place.devices();
-  if (devices % inner.devices() != 0) return;
+  if (devices % inner.devices() != 0) return static_cast<void>(++meshes.undivided);
   const std::int64_t rest = devices / inner.devices();
   const std::int64_t over_data = s.place.slices / std::gcd(s.place.slices, inner.pipeline);
   for (std::int64_t data = over_data; data <= rest; data += over_data) {
@@ -97,7 +92,10 @@ void add_meshes(const RunConfiguration& s, workload::Mesh inner,
     workload::Mesh mesh = inner;
     mesh.data = data;
     mesh.fsdp = rest / data;
-    if (divides(s, mesh)) meshes.push_back(mesh);
+    if (workload::divides(s.arch, s.request.workload, mesh))
+      meshes.all.push_back(mesh);
+    else
+      ++meshes.undivided;
   }
 }
 
@@ -119,8 +117,7 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place) {
 
 namespace {
 
-void add_all_meshes(const RunConfiguration& s, std::int64_t stages,
-                    std::vector<workload::Mesh>& meshes) {
+void add_all_meshes(const RunConfiguration& s, std::int64_t stages, Meshes& meshes) {
   const std::int64_t experts = s.arch.moe ? s.arch.moe->experts : 1;
   const bool named =
       s.request.workload.context.has_value();  // how ranks exchange, so there are some
@@ -132,18 +129,20 @@ void add_all_meshes(const RunConfiguration& s, std::int64_t stages,
 
 }  // namespace
 
-std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s) {
-  std::vector<workload::Mesh> meshes;
-  add_all_meshes(s, 1, meshes);
-  return meshes;
+std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s, std::int64_t stages,
+                                            std::int64_t& undivided) {
+  Meshes meshes;
+  add_all_meshes(s, stages, meshes);
+  undivided += meshes.undivided;
+  return std::move(meshes.all);
 }
 
 std::vector<workload::Mesh> possible_pipelines(const RunConfiguration& s) {
-  std::vector<workload::Mesh> meshes;
+  Meshes meshes;
   for (std::int64_t stages = 2; stages <= kMostStages; ++stages)
     if (s.arch.layers % stages == 0 && s.place.devices() % stages == 0)
       add_all_meshes(s, stages, meshes);
-  return meshes;
+  return std::move(meshes.all);
 }
 
 }  // namespace podsim::system

@@ -11,12 +11,13 @@ namespace podsim::system {
 /// number of devices or its outer axes do not take the slices.
 workload::Mesh mesh_of(const ParallelismSection& p, const Place& place);
 
-/// Meshes for `parallelism: auto` that divide the model, batch and devices: tensor up to 64 and
+/// Meshes of so many pipeline stages that divide the model, batch and devices: tensor up to 64 and
 /// context up to 16, powers of two; every split of the rest into data and fsdp with whole slices in
-/// data.
-std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s);
+/// data. Adds the number of those that do not divide to `undivided`.
+std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s, std::int64_t stages,
+                                            std::int64_t& undivided);
 
-/// The same with a pipeline of up to 64 stages, for models that fit no mesh without.
+/// The same with pipelines of two to 64 stages, for models that fit no mesh without.
 std::vector<workload::Mesh> possible_pipelines(const RunConfiguration& s);
 
 }  // namespace podsim::system

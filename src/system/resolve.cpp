@@ -3,16 +3,16 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/device.h"
 #include "podsim/system/expected_error.h"
+#include "podsim/system/open_run.h"
 #include "podsim/workload/lower.h"
 #include "podsim/workload/recipe.h"
-#include "src/system/meshes.h"
+#include "src/system/place.h"
 
 namespace podsim::system {
 namespace {
@@ -49,80 +49,6 @@ catalog::ModelArch model_of(const workload::ModelRef& ref, const catalog::Catalo
       at("workload.model", [&]() -> const catalog::ModelArch& { return catalog.model(ref.name); });
   log_model(arch, log);
   return arch;
-}
-
-ResolvedRun resolve_given(const RunConfiguration& s) {
-  const workload::Mesh mesh = mesh_of(s.request.parallelism, s.place);
-  workload::check_workload(s.arch, s.request.workload, mesh);
-  const MemoryChoice memory = choose_memory(s, mesh);
-  if (!memory.may_fit() && s.request.must_fit) throw does_not_fit(s, mesh, memory, "parallelism");
-  return assemble(s, mesh, memory);
-}
-
-[[noreturn]] void refuse_undivided(const RunConfiguration& s) {
-  // Says what is wrong with the model or the batch on the simplest mesh, which has one context
-  // rank.
-  const std::int64_t slices = s.place.slices;
-  workload::WorkloadSection section = s.request.workload;
-  section.context.reset();
-  workload::check_workload(s.arch, section, {slices, s.place.devices() / slices, 1, 1});
-  throw config::InputError(config::Diagnostic{
-      {},
-      "parallelism",
-      fmt::format("no mesh of {} devices divides the model and the batch", s.place.devices()),
-      "",
-      ""});
-}
-
-/// A mesh and what it needs.
-struct Closest {
-  workload::Mesh mesh;
-  std::optional<MemoryChoice> memory;
-};
-
-/// Meshes whose expected need is within the limit, or, where there are none, whose need may be.
-std::vector<ResolvedRun> those_that_fit(const RunConfiguration& s,
-                                        const std::vector<workload::Mesh>& meshes,
-                                        Closest& closest) {
-  std::vector<ResolvedRun> runs;
-  std::vector<Closest> tight;
-  for (const workload::Mesh& mesh : meshes) {
-    const MemoryChoice memory = choose_memory(s, mesh);
-    if (memory.fits()) {
-      runs.push_back(assemble(s, mesh, memory));
-    } else if (memory.may_fit()) {
-      tight.push_back({mesh, memory});
-    }
-    if (!closest.memory || memory.plan.total() < closest.memory->plan.total())
-      closest = {mesh, memory};
-  }
-  if (runs.empty())
-    for (const Closest& c : tight) runs.push_back(assemble(s, c.mesh, *c.memory));
-  return runs;
-}
-
-/// Candidates that fit, or the error for the one that comes closest. A pipeline is taken only where
-/// nothing fits without: filling and draining it costs, and the choice would grow many times over.
-std::vector<ResolvedRun> candidates(const RunConfiguration& s) {
-  Closest closest;
-  const auto meshes = possible_meshes(s);
-  auto runs = those_that_fit(s, meshes, closest);
-  if (!runs.empty()) return runs;
-  const auto pipelines = possible_pipelines(s);
-  if (meshes.empty() && pipelines.empty()) refuse_undivided(s);
-  runs = those_that_fit(s, pipelines, closest);
-  if (runs.empty()) throw does_not_fit(s, closest.mesh, *closest.memory, "parallelism");
-  return runs;
-}
-
-ResolvedRun resolve_auto(const RunConfiguration& s, const Evaluator& evaluate) {
-  auto runs = candidates(s);
-  const auto times = evaluate(runs);
-  const auto best = std::min_element(times.begin(), times.end()) - times.begin();
-  ResolvedRun run = std::move(*std::next(runs.begin(), best));
-  run.notes.push_back(fmt::format("parallelism: {} is the fastest of {} meshes that fit",
-                                  describe_degrees(run.mesh), runs.size()));
-  return run;
 }
 
 /// The format whose peak and kernels products have.
@@ -291,49 +217,69 @@ RatedWork work_of(const RunRequest& request, const catalog::ModelArch& arch) {
   return work;
 }
 
-}  // namespace
-
-ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
-                        catalog::InputLog& log, const Evaluator& evaluate) {
-  RunRequest complete = request;
-  const catalog::ModelArch arch = model_of(complete.workload.model, catalog, log);
-  const auto& context = complete.parallelism.degrees[workload::Axis::context];
-  if (!complete.parallelism.automatic && context.degree > 1 && !complete.workload.context)
-    complete.workload.context.emplace();
+/// Lets the request's model be trained with what its recipe and the chip's kernels say.
+void complete(RunRequest& request, const catalog::ModelArch& arch, const catalog::Catalog& catalog,
+              catalog::InputLog& log) {
+  const auto& context = request.parallelism.degrees[workload::Axis::context];
+  if (!request.parallelism.automatic && context.degree > 1 && !request.workload.context)
+    request.workload.context.emplace();
   at("workload.framework", [&] {
-    apply_recipe(complete, arch, catalog, log);
+    apply_recipe(request, arch, catalog, log);
     return 0;
   });
-  const RatedWork work = work_of(complete, arch);
-  Place place = at("system.chip", [&] {
-    return find_place(complete.system, complete.input, request.calibrated ? &work : nullptr,
-                      catalog, log);
-  });
-  const catalog::Chip& chip = catalog.chip(place.chip);
-  at("workload.attention", [&] {
-    set_kernels(complete.workload, arch, chip, log);
-    return 0;
-  });
-  at("workload.precision", [&] {
-    set_precision(place, chip, complete.workload.precision, log);
-    return 0;
-  });
+}
+
+/// Checks of settings that the chip's programs or fabric do not have.
+void check_settings(const RunRequest& request, const catalog::Chip& chip,
+                    const catalog::Catalog& catalog) {
   at("workload.eager", [&] {
-    check_eager(complete.workload, chip);
+    check_eager(request.workload, chip);
     return 0;
   });
   at("workload", [&] {
-    check_kind(complete.workload, chip, catalog.fabric(chip.fabric));
+    check_kind(request.workload, chip, catalog.fabric(chip.fabric));
     return 0;
   });
-  set_step_error(place, complete, arch, catalog, log);
+}
+
+/// The hardware of a complete request, with the rates of its work.
+Place place_of(RunRequest& request, const catalog::ModelArch& arch, const catalog::Catalog& catalog,
+               catalog::InputLog& log) {
+  const RatedWork work = work_of(request, arch);
+  Place place = at("system.chip", [&] {
+    return find_place(request.system, request.input, request.calibrated ? &work : nullptr, catalog,
+                      log);
+  });
+  const catalog::Chip& chip = catalog.chip(place.chip);
+  at("workload.attention", [&] {
+    set_kernels(request.workload, arch, chip, log);
+    return 0;
+  });
+  at("workload.precision", [&] {
+    set_precision(place, chip, request.workload.precision, log);
+    return 0;
+  });
+  check_settings(request, chip, catalog);
+  set_step_error(place, request, arch, catalog, log);
   // Of the meshes that fit into memory, the fastest is taken.
-  if (complete.parallelism.automatic)
+  if (request.parallelism.automatic)
     log.use(chip.hbm_usable ? *chip.hbm_usable : chip.hbm_capacity, catalog::Consumer::step);
-  place.device.graphs = complete.workload.graphs.value_or(false);
-  if (uses_host_memory(complete.workload)) set_host_memory(place, catalog.host(chip.host), log);
-  const RunConfiguration setting{complete, arch, place};
-  return complete.parallelism.automatic ? resolve_auto(setting, evaluate) : resolve_given(setting);
+  place.device.graphs = request.workload.graphs.value_or(false);
+  if (uses_host_memory(request.workload)) set_host_memory(place, catalog.host(chip.host), log);
+  return place;
+}
+
+}  // namespace
+
+OpenRun::OpenRun(const RunRequest& request, const catalog::Catalog& catalog, catalog::InputLog& log)
+    : request_(request), model_(model_of(request_.workload.model, catalog, log)) {
+  complete(request_, model_, catalog, log);
+  place_ = std::make_shared<const Place>(place_of(request_, model_, catalog, log));
+}
+
+ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
+                        catalog::InputLog& log, const Evaluator& evaluate) {
+  return OpenRun(request, catalog, log).resolve(evaluate);
 }
 
 }  // namespace podsim::system

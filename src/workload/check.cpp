@@ -13,7 +13,18 @@ class Checker {
   Checker(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh)
       : arch_(arch), section_(section), mesh_(mesh) {}
 
+  /// Throws all that cannot be divided.
   void run() {
+    check();
+    problems_.throw_if_any();
+  }
+  bool passes() {
+    check();
+    return problems_.empty();
+  }
+
+ private:
+  void check() {
     check_experts();
     check_tensor();
     check_context();
@@ -21,10 +32,8 @@ class Checker {
     check_batch();
     check_pipeline();
     check_recipe();
-    problems_.throw_if_any();
   }
 
- private:
   void add(std::string path, std::string message, std::string expected, std::string hint = "") {
     problems_.add({{}, std::move(path), std::move(message), std::move(expected), std::move(hint)});
   }
@@ -213,6 +222,10 @@ class Checker {
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh) {
   Checker(arch, section, mesh).run();
+}
+
+bool divides(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh) {
+  return Checker(arch, section, mesh).passes();
 }
 
 }  // namespace podsim::workload

@@ -200,6 +200,13 @@ double updated_by_share(const OwnedParameters& owned, const Shapes& s) {
 
 }  // namespace
 
+BlockPart part_of(const Block& block) {
+  if (block.name.starts_with("forward")) return BlockPart::forward_layer;
+  if (block.name.starts_with("backward")) return BlockPart::backward_layer;
+  if (block.name.starts_with("head")) return BlockPart::head;
+  return block.name.starts_with("optimizer") ? BlockPart::update : BlockPart::other;
+}
+
 StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh,
                   std::int64_t context_rank, std::int64_t stage, Prefetch prefetch,
                   units::Bytes input_bytes_per_token) {

@@ -74,6 +74,15 @@ std::int64_t layers_at(std::int64_t layers, std::int64_t parts, std::int64_t pos
   return slots / parts + (position < slots % parts ? 1 : 0) - (ends ? 1 : 0);
 }
 
+StageLayers layers_of_stage(std::int64_t layers, std::int64_t stages, std::int64_t chunks,
+                            std::int64_t stage) {
+  StageLayers l;
+  for (std::int64_t chunk = 0; chunk < chunks; ++chunk)
+    l.all += layers_at(layers, stages * chunks, chunk * stages + stage);
+  l.first_chunk = layers_at(layers, stages * chunks, stage);
+  return l;
+}
+
 std::int64_t most_chunks(std::int64_t layers, std::int64_t stages, std::int64_t at_most) {
   for (std::int64_t chunks = at_most; chunks > 1; --chunks) {
     const std::int64_t parts = stages * chunks;

@@ -59,11 +59,25 @@ struct ProgramCosts {
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host);
 
+/// How long a block takes on a device that has its links to itself.
+struct BlockTime {
+  units::Time core;    ///< of one iteration, communication apart
+  units::Time period;  ///< time between the ends of two iterations in a row
+};
+
+/// Times a block by the closed form with the collectives over one axis; others take no time, and
+/// what it waits for of earlier blocks is there. A schedule with more to wait for takes no less:
+/// completion times are largest sums of durations along paths.
+BlockTime block_time(const workload::Block& block, const system::Cluster& cluster,
+                     workload::Axis axis);
+
 /// The program of a device class with its costs.
 ProgramCosts cost_class(const StepRequest& request, system::ClassId device_class);
 /// Computes the costs of all classes in their order; products that they have alike are looked at
 /// once.
 base::IdVector<system::ClassId, ProgramCosts> cost_classes(const StepRequest& request);
+/// The same for programs that workload::lower made, which are not checked again.
+base::IdVector<system::ClassId, ProgramCosts> cost_lowered(const StepRequest& request);
 const workload::StepProgram& program_of(const StepRequest& request, system::ClassId device_class);
 
 /// The same program on links of infinite bandwidth: latencies stay.

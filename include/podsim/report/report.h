@@ -13,6 +13,7 @@
 #include "podsim/study/chip.h"
 #include "podsim/study/comparison.h"
 #include "podsim/study/result.h"
+#include "podsim/study/search.h"
 #include "podsim/study/store.h"
 #include "podsim/study/study.h"
 
@@ -54,6 +55,12 @@ std::string comparison_csv(const study::ComparisonResult& comparison);
 std::string sweep_csv(const study::SweepResult& sweep);
 /// The versioned record `podsim.sweep/2`.
 std::string sweep_json(const study::SweepResult& sweep);
+
+/// The plans of a search: the answer first, then all of them side by side.
+Document search_document(const study::SearchResult& result);
+/// The versioned record `podsim.search/1`, and a row for each plan (RFC 4180).
+std::string search_json(const study::SearchResult& result);
+std::string search_csv(const study::SearchResult& result);
 
 /// The rows that a query of a store gives (RFC 4180).
 std::string query_csv(const study::QueryResult& table);

@@ -44,6 +44,9 @@ Attention attention_of(const catalog::ModelArch& arch, const WorkloadSection& se
 void check_workload(const catalog::ModelArch& arch, const WorkloadSection& section,
                     const Mesh& mesh);
 
+/// Returns whether check_workload would pass.
+bool divides(const catalog::ModelArch& arch, const WorkloadSection& section, const Mesh& mesh);
+
 /// The program of the devices of one context rank and pipeline stage. Everything else about a
 /// device's place in the mesh changes nothing of what it does. `section` and `mesh` have passed
 /// check_workload.
@@ -57,6 +60,17 @@ StepProgram lower(const catalog::ModelArch& arch, const WorkloadSection& section
 /// Returns the most chunks of layers of a stage, up to `at_most`, with which the first and the last
 /// chunk of the pipeline have a layer.
 std::int64_t most_chunks(std::int64_t layers, std::int64_t stages, std::int64_t at_most);
+
+/// The part of a step that a block of a lowered program works on.
+enum class BlockPart { forward_layer, backward_layer, head, update, other };
+BlockPart part_of(const Block& block);
+
+/// Returns the layers of a pipeline stage with so many chunks, and those of its first chunk.
+struct StageLayers {
+  std::int64_t all = 0, first_chunk = 0;
+};
+StageLayers layers_of_stage(std::int64_t layers, std::int64_t stages, std::int64_t chunks,
+                            std::int64_t stage);
 
 /// Plans what one device of the pipeline stage that needs most holds at the step's peak.
 MemoryPlan plan_memory(const catalog::ModelArch& arch, const WorkloadSection& section,

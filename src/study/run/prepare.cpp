@@ -19,19 +19,6 @@ std::string place_of(const std::string& path, const PreparedPhase& p) {
   return own ? p.path() + "." + path : path;
 }
 
-system::RunRequest request_of(const Scenario& s, const PreparedPhase& p) {
-  const Phase& phase = *p.section;
-  if (!phase.system && !s.system) {
-    config::Diagnostic d;
-    d.path = p.path();
-    d.message = "the phase has no 'system' and the scenario has no default one";
-    d.expected = "system: {chip: …, chips: …}";
-    throw config::InputError(std::move(d));
-  }
-  return {*s.workload, phase.system ? *phase.system : *s.system,
-          phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
-}
-
 void add_unique(std::vector<config::Diagnostic>& all, config::Diagnostic d) {
   for (const auto& known : all)
     if (known.path == d.path && known.message == d.message) return;
@@ -68,7 +55,7 @@ class Preparation {
       for (std::size_t i = 0; i < sections.size(); ++i) {
         PreparedPhase p{name, i, &sections[i], {}, {}, false};
         try {
-          const MachineKey key{request_of(s, p), s.detail, problem_.timelines, s.job.link_detours,
+          const MachineKey key{run_request(s, *p.section, p.path()), s.detail, problem_.timelines, s.job.link_detours,
                                overrides};
           p.machine = problem_.stages->machine(key, *p_.catalog);
           p_.phases.push_back(std::move(p));
@@ -241,6 +228,18 @@ class Preparation {
 };
 
 }  // namespace
+
+system::RunRequest run_request(const Scenario& s, const Phase& phase, const std::string& path) {
+  if (!phase.system && !s.system) {
+    config::Diagnostic d;
+    d.path = path;
+    d.message = "the phase has no 'system' and the scenario has no default one";
+    d.expected = "system: {chip: …, chips: …}";
+    throw config::InputError(std::move(d));
+  }
+  return {*s.workload, phase.system ? *phase.system : *s.system,
+          phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
+}
 
 Candidate candidate_of(const Document& document) {
   Candidate c;

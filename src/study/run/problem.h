@@ -28,6 +28,10 @@ struct Candidate {
 /// The document as it is.
 Candidate candidate_of(const Document& document);
 
+/// What a phase of a scenario runs. `path` is the phase's, for messages. Throws config::InputError
+/// without a system.
+system::RunRequest run_request(const Scenario& s, const Phase& phase, const std::string& path);
+
 /// What all candidates of a command have in common.
 struct Problem {
   std::shared_ptr<Stages> stages;

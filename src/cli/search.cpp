@@ -1,0 +1,66 @@
+// The verb `search`.
+#include "podsim/report/report.h"
+#include "podsim/units/parse.h"
+#include "src/cli/exit_codes.h"
+#include "src/cli/output.h"
+#include "src/cli/simulate.h"
+#include "src/cli/studies.h"
+#include "src/cli/values.h"
+
+namespace podsim::cli {
+namespace {
+
+/// A quantity of an option, such as "90 d". Throws config::InputError.
+template <class Quantity>
+std::optional<Quantity> quantity(const std::string& option, const std::string& text,
+                                 const char* example) {
+  if (text.empty()) return std::nullopt;
+  const auto parsed = units::parse_quantity(text).value;
+  const bool right = parsed && parsed->base > 0 &&
+                     parsed->exponents == units::exponents_of<typename Quantity::dimension>();
+  if (!right)
+    throw config::InputError(option + " '" + text + "' is not possible",
+                             std::string("a positive quantity, such as ") + example);
+  return Quantity(parsed->base);
+}
+
+std::string text_of(const study::SearchResult& r, const std::string& format) {
+  if (format == "json") return report::search_json(r);
+  if (format == "csv") return report::search_csv(r);
+  const auto document = report::search_document(r);
+  return format == "md" ? report::to_markdown(document)
+                        : report::to_text(document, style_of_stdout());
+}
+
+}  // namespace
+
+study::SearchLimits limits_of(const LimitArguments& a) {
+  study::SearchLimits limits;
+  limits.within = quantity<units::Time>("--within", a.within, "90 d");
+  limits.power = quantity<units::Power>("--power", a.power, "5 MW");
+  if (!a.budget.empty()) {
+    limits.usd = units::parse_number(a.budget);
+    if (!limits.usd || !(*limits.usd > 0))
+      throw config::InputError("--budget '" + a.budget + "' is not possible",
+                               "USD above zero, such as 5e6");
+  }
+  if (!a.chips.empty())
+    limits.chips = whole_number("--max-chips", a.chips, 1, std::int64_t{1} << 40);
+  return limits;
+}
+
+int search(const Arguments& a) {
+  study::SearchRequest request = a.search;
+  request.scenario = a.operands[0];
+  request.limits = limits_of(a.limits);
+  const auto result =
+      simulate(a, [&](const study::Options& o) { return study::search(request, o); });
+  if (!a.out.empty()) {
+    keep(a.out, "result.json", report::search_json(result));
+    keep(a.out, "report.txt", report::to_text(report::search_document(result), {}));
+  }
+  print(text_of(result, a.format));
+  return kDone;
+}
+
+}  // namespace podsim::cli

@@ -1,0 +1,39 @@
+// A lower bound of a layout's step time, found without lowering it.
+#pragma once
+
+#include <array>
+#include <map>
+#include <vector>
+
+#include "podsim/system/open_run.h"
+
+namespace podsim::study {
+
+/// Bounds the steps of one open run. A stage works on each of its microbatches for at least the
+/// time of its layers, whose core waits for the collectives over tensor; the last stage
+/// of a pipeline waits before for the first microbatch to come through all others, and after for
+/// its last gradient to go back. Communication over other axes, the bubble of unequal stages and
+/// the optimizer are left out, so that the bound does not exceed the closed form. Not thread-safe.
+class StepBound {
+ public:
+  explicit StepBound(const system::OpenRun& open) : open_(open) {}
+
+  units::Time of(const system::RunLayout& layout);
+
+ private:
+  /// Times of one microbatch, both passes.
+  struct MicrobatchWork {
+    units::Time all;   ///< core time of the whole model
+    units::Time head;  ///< core time of head and loss
+    units::Time core,
+        period;  ///< of the layer that takes least: the first in a row, and each further
+  };
+  const MicrobatchWork& work(const system::RunLayout& layout);
+  [[nodiscard]] MicrobatchWork measured(const system::RunLayout& layout,
+                                        std::int64_t sequences) const;
+
+  const system::OpenRun& open_;
+  std::map<std::array<std::int64_t, 5>, MicrobatchWork> known_;
+};
+
+}  // namespace podsim::study
