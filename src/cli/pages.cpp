@@ -46,10 +46,13 @@ std::string page_of(const std::string& file, report::Language language) {
     return report::run_page(config::decode<study::RunResult>(root), language);
   if (schema == "podsim.sweep/2")
     return report::sweep_page(config::decode<study::SweepResult>(root), language);
+  if (schema == "podsim.claims/1")
+    return report::claims_page(config::decode<study::ClaimsResult>(root), language);
   const std::string found =
       schema.empty() ? "found no result" : "found a result of the kind '" + schema + "'";
-  throw config::InputError(root.where, found,
-                           "a result.json that podsim run has kept, or the folder that holds it");
+  throw config::InputError(
+      root.where, found,
+      "a result.json that run, sweep or claims has kept, the folder that holds it, or a store");
 }
 
 }  // namespace

@@ -110,8 +110,11 @@ int compare(const Arguments& a) {
 }
 
 int claims(const Arguments& a) {
+  const auto exports = exports_of(a, {"html"});
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::claims_of(a.operands[0], o); });
+  for (const auto& e : exports)
+    keep(e.folder, e.file.string(), report::claims_page(result, language_of(a)));
   const auto document = report::claims_document(result, detail_of(a.detail), language_of(a));
   keep_report(a.out, report::claims_json(result),
               report::claims_document(result, report::ReportDetail::full, language_of(a)));

@@ -128,6 +128,8 @@ void Parser::studies() {
   optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
   option(claims, "--detail", arguments_.detail, "normal|full",
          "one row a claim, or every statement with its inputs (default normal)");
+  repeatable(claims, "--export", arguments_.exports, "html=FILE",
+             "write the page of the claims; repeatable");
   catalog(claims);
   for (CLI::App* app : {&run, &compare}) simulation(*app);
   for (CLI::App* app : {&run, &compare, &claims}) {

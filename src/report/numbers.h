@@ -7,6 +7,9 @@
 
 namespace podsim::report {
 
+/// Bytes of a GiB, in which memory is sold.
+inline constexpr double kGibibyte = 1024.0 * 1024 * 1024;
+
 /// "4,096"; halves round away from zero.
 std::string count(double v);
 

@@ -8,8 +8,6 @@
 namespace podsim::report {
 namespace {
 
-constexpr double kGibibyte = 1024.0 * 1024 * 1024;
-
 std::string months_of(const study::PhaseResult& p) {
   return p.from == p.to ? p.from : p.from + ".." + p.to;
 }

@@ -10,8 +10,6 @@
 namespace podsim::report {
 namespace {
 
-constexpr double kGibibyte = 1024.0 * 1024 * 1024;
-
 /// The system of a plan: "4,096 nvidia-a100".
 std::string system_of(const study::SearchPlan& p) {
   return count(static_cast<double>(p.chips)) + " " + p.chip;

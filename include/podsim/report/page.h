@@ -8,6 +8,7 @@
 
 #include "podsim/report/language.h"
 #include "podsim/study/result.h"
+#include "podsim/study/study.h"
 #include "podsim/study/sweep.h"
 
 namespace podsim::report {
@@ -18,5 +19,8 @@ std::string run_page(const study::RunResult& result, Language language);
 /// The page of a sweep: the best points, what trades off against what, all points, reasons of those
 /// that gave no result.
 std::string sweep_page(const study::SweepResult& sweep, Language language);
+
+/// The page of claims: how many have which verdict, the probability of each, statements and inputs.
+std::string claims_page(const study::ClaimsResult& claims, Language language);
 
 }  // namespace podsim::report

@@ -38,6 +38,7 @@ struct ClaimOfFile {
   std::string file, name;  ///< the file without its folder
   std::int64_t draws = 0;
   ClaimResult verdict;
+  std::map<std::string, double> chip_hours_usd = {};  ///< per useful chip-hour, by plan
   static void describe(config::Record<ClaimOfFile>& r);
 };
 

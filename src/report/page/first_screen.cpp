@@ -6,6 +6,7 @@
 #include "src/report/page/run_sections.h"
 #include "src/report/page/texts.h"
 #include "src/report/summary.h"
+#include "src/report/texts/summary.h"
 #include "src/report/words.h"
 
 namespace podsim::report::page {
@@ -135,15 +136,15 @@ struct FirstLines {
 
 FirstLines first_lines(const study::RunResult& r, const Wording& w) {
   FirstLines first;
-  for (const Block& block : run_document(r, ReportDetail::brief)) {
+  for (const Block& block : run_document(r, ReportDetail::brief, w.language())) {
     if (const auto* p = std::get_if<Paragraph>(&block); p != nullptr && first.stamp.empty())
       first.stamp = p->text;
     const auto* labelled = std::get_if<Labelled>(&block);
     if (labelled == nullptr) continue;
     for (const Labelled::Line& line : labelled->lines) {
-      if (line.label == w(kQuestionLabel)) {
+      if (line.label == w(texts::summary::kQuestion)) {
         first.question = line.text;
-      } else if (line.label == w(kAnswerLabel)) {
+      } else if (line.label == w(texts::summary::kAnswer)) {
         first.answer = line.text;
       } else {
         first.others.push_back(line);
@@ -151,7 +152,9 @@ FirstLines first_lines(const study::RunResult& r, const Wording& w) {
     }
   }
   const auto rank = [&](const Labelled::Line& line) {
-    return line.label == w(kDrivenByLabel) ? 0 : line.label == w(kTurnsIfLabel) ? 1 : 2;
+    return line.label == w(texts::summary::kDrivenBy)  ? 0
+           : line.label == w(texts::summary::kTurnsIf) ? 1
+                                                       : 2;
   };
   std::stable_sort(first.others.begin(), first.others.end(),
                    [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
@@ -198,14 +201,16 @@ std::string signed_number_in(const ColumnUnit& unit, double usd) {
 
 void add_first_screen(PageWriter& page, const study::RunResult& r) {
   const FirstLines first = first_lines(r, page.w);
-  std::string html = "<section class=\"first\" id=\"answer\">\n<h1>" + escaped(r.name) + "</h1>\n" +
-                     paragraph(first.stamp, "stamp") + paragraph(first.question, "question");
+  std::string html = "<section class=\"first\" id=\"answer\">\n<h1" + language_of(page.w, r.name) +
+                     ">" + escaped(r.name) + "</h1>\n" + paragraph(first.stamp, "stamp") +
+                     paragraph(first.question, "question");
   const std::size_t end = first_sentence_end(first.answer);
   html += paragraph(first.answer.substr(0, end), "answer") +
           paragraph(first.answer.substr(end), "odds") + first_chart(page, r);
   html += "<dl class=\"lines\">";
   for (const auto& [label, text] : first.others)
-    html += "<dt>" + escaped(label) + "</dt><dd>" + escaped(text) + "</dd>\n";
+    html += "<dt>" + escaped(label) + "</dt><dd" + language_of(page.w, text) + ">" + escaped(text) +
+            "</dd>\n";
   page.head(html + "</dl>\n</section>\n");
 }
 

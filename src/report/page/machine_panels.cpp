@@ -17,7 +17,6 @@ using study::RunResult;
 using study::StepSeries;
 
 constexpr double kTera = 1e12;
-constexpr double kGib = 1024.0 * 1024 * 1024;
 
 // Roofline.
 
@@ -72,7 +71,7 @@ ChartPoint operation_point(const Wording& w, const OperationTotal& o, double sha
   p.text = w(kOperationText, {{"name", o.name},
                               {"time", w.duration(o.time_s)},
                               {"count", count(static_cast<double>(o.count))},
-                              {"bound", o.bound_by}}) +
+                              {"bound", w.term(o.bound_by)}}) +
            "\n" + three_digits(p.x) + " FLOP/B, " + three_digits(p.y) + " TFLOP/s";
   if (label) p.label = o.name;
   constexpr double largest = 3000, least = 30;
@@ -114,9 +113,9 @@ PageTable operation_table(const Wording& w, const StepSeries& s) {
                {w(kRateHead), Align::right},
                {w(kBoundHead)}}};
   for (const OperationTotal& o : s.operations)
-    t.rows.push_back({o.name, three_digits(o.time_s),
-                      o.bytes > 0 ? three_digits(o.flop / o.bytes) : "–",
-                      o.time_s > 0 ? three_digits(o.flop / o.time_s / kTera) : "–", o.bound_by});
+    t.rows.push_back(
+        {o.name, three_digits(o.time_s), o.bytes > 0 ? three_digits(o.flop / o.bytes) : "–",
+         o.time_s > 0 ? three_digits(o.flop / o.time_s / kTera) : "–", w.term(o.bound_by)});
   return t;
 }
 
@@ -172,16 +171,17 @@ std::vector<std::string> uses_of(const std::vector<StepGroup>& groups) {
   return uses;
 }
 
-ChartRow stage_row(const std::string& label, const std::map<std::string, double>& stage,
+ChartRow stage_row(const Wording& w, const std::string& label,
+                   const std::map<std::string, double>& stage,
                    const std::vector<std::string>& uses) {
   ChartRow row{label};
   double at = 0;
   for (std::size_t k = 0; k < uses.size(); ++k) {
     const auto use = stage.find(uses[k]);
     if (use == stage.end() || use->second <= 0) continue;
-    const double gib = use->second / kGib;
-    row.bars.push_back(
-        {at, at + gib, color_of(k), label + ", " + uses[k] + ": " + three_digits(gib) + " GiB"});
+    const double gib = use->second / kGibibyte;
+    row.bars.push_back({at, at + gib, color_of(k),
+                        label + ", " + w.term(uses[k]) + ": " + three_digits(gib) + " GiB"});
     at += gib;
   }
   row.end = three_digits(at);
@@ -193,7 +193,7 @@ struct StageLimits {
 };
 
 StageLimits limits_of(const StepGroup& g) {
-  return {g.phase->memory_capacity_bytes / kGib, g.series->memory_bytes / kGib};
+  return {g.phase->memory_capacity_bytes / kGibibyte, g.series->memory_bytes / kGibibyte};
 }
 
 bool same_limits(const std::vector<StepGroup>& groups) {
@@ -239,7 +239,8 @@ void add_memory(PageWriter& page, const RunResult& r) {
   const std::vector<std::string> uses = uses_of(groups);
   RowChart chart;
   PageTable table{{{w(kStepHead)}}};
-  for (const std::string& use : uses) table.columns.push_back({use + ", GiB", Align::right});
+  for (const std::string& use : uses)
+    table.columns.push_back({w.term(use) + ", GiB", Align::right});
   double most = 0;
   for (const StepGroup& g : groups) {
     const auto& stages = g.series->memory_by_stage_bytes;
@@ -247,11 +248,11 @@ void add_memory(PageWriter& page, const RunResult& r) {
       const std::string label = stages.size() == 1
                                     ? g.label
                                     : w(kStage, {{"chip", g.label}, {"number", std::to_string(i)}});
-      chart.rows.push_back(stage_row(label, stages[i], uses));
+      chart.rows.push_back(stage_row(w, label, stages[i], uses));
       std::vector<std::string> row{label};
       for (const std::string& use : uses) {
         const auto bytes = stages[i].find(use);
-        row.push_back(bytes == stages[i].end() ? "–" : three_digits(bytes->second / kGib));
+        row.push_back(bytes == stages[i].end() ? "–" : three_digits(bytes->second / kGibibyte));
       }
       table.rows.push_back(std::move(row));
       most = std::max({most, limits_of(g).physical, limits_of(g).usable});
@@ -259,17 +260,18 @@ void add_memory(PageWriter& page, const RunResult& r) {
     }
   }
   if (same_limits(groups)) add_limits(w, groups.front(), chart);
-  for (std::size_t k = 0; k < uses.size(); ++k) chart.legend.push_back({color_of(k), uses[k]});
+  for (std::size_t k = 0; k < uses.size(); ++k)
+    chart.legend.push_back({color_of(k), w.term(uses[k])});
   if (!same_limits(groups))
     chart.legend.insert(chart.legend.end(),
                         {{"var(--ink)", w(kUsableLegend)}, {"var(--low)", w(kPhysicalLegend)}});
   chart.x = linear_axis(w(kMemoryAxis), 0, most, true);
   const study::PhaseResult& phase = *groups.front().phase;
-  const std::string used = three_digits(phase.memory_per_device_bytes / kGib);
+  const std::string used = three_digits(phase.memory_per_device_bytes / kGibibyte);
   PagePanel p{"memory", w(kMemoryName),
               w(kMemoryTitle, {{"verdict", verdict_of(w, phase.memory_verdict)},
                                {"used", used},
-                               {"usable", three_digits(phase.memory_capacity_bytes / kGib)},
+                               {"usable", three_digits(phase.memory_capacity_bytes / kGibibyte)},
                                {"chip", groups.front().label}}),
               w(kMemorySub)};
   p.alternative = w(kLargest, {{"what", groups.front().label}, {"value", used + " GiB"}});

@@ -77,9 +77,6 @@ inline constexpr Text kShownRows{"rows shown", "行显示"};
 inline constexpr Text kScenarioSource{"this scenario", "本情景"};
 inline constexpr Text kSimulatedSource{"simulation", "仿真"};
 inline constexpr Text kAssumption{"assumption", "假设"};
-inline constexpr Text kOfficial{"official", "官方"};
-inline constexpr Text kReported{"reported", "媒体报道"};
-inline constexpr Text kEstimated{"estimated", "估算"};
 
 // Repetition.
 inline constexpr Text kCommandText{

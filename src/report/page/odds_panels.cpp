@@ -129,9 +129,9 @@ const study::UncertainInput* input_named(const RunResult& r, const std::string& 
   return nullptr;
 }
 
-std::string label_of_input(const RunResult& r, const std::string& name) {
+std::string label_of_input(const RunResult& r, const Wording& w, const std::string& name) {
   const study::UncertainInput* in = input_named(r, name);
-  return in == nullptr || in->label.empty() ? name : in->label;
+  return in == nullptr || in->label.empty() ? name : w.term(in->label);
 }
 
 std::string input_text(const RunResult& r, const Wording& w, const std::string& name, double v) {
@@ -174,7 +174,7 @@ void part_notes(ChartRow& row, double base) {
 }
 
 ChartRow driver_row(const DriverContext& c, const study::Swing& s) {
-  ChartRow row{label_of_input(c.r, s.input)};
+  ChartRow row{label_of_input(c.r, c.w, s.input)};
   const auto add = [&](const std::optional<double>& value, double input, const char* color) {
     if (!value) return;
     const std::string text = input_text(c.r, c.w, s.input, input);
@@ -205,7 +205,7 @@ PageTable driver_table(const DriverContext& c, const std::vector<study::Swing>& 
                {c.w(kSwitching)}}};
   for (const study::Swing& s : tornado) {
     const study::Flip* f = flip_of(c, s.input);
-    t.rows.push_back({label_of_input(c.r, s.input), input_text(c.r, c.w, s.input, s.low_input),
+    t.rows.push_back({label_of_input(c.r, c.w, s.input), input_text(c.r, c.w, s.input, s.low_input),
                       input_text(c.r, c.w, s.input, s.high_input),
                       s.low ? signed_number_in(c.unit, *s.low) : "–",
                       s.high ? signed_number_in(c.unit, *s.high) : "–",
@@ -266,15 +266,15 @@ void add_drivers(PageWriter& page, const RunResult& r) {
   if (s == nullptr || s->tornado.empty()) return page.nothing("drivers", w(kNoDrivers));
   const DriverContext c = context_of(r, w, *value, s->tornado);
   const study::Swing& first = s->tornado.front();
-  PagePanel p{
-      "drivers", w(kDriversName),
-      w(kDriversTitle, {{"input", label_of_input(r, first.input)}, {"swing", w.usd(first.swing)}})};
+  PagePanel p{"drivers", w(kDriversName),
+              w(kDriversTitle,
+                {{"input", label_of_input(r, w, first.input)}, {"swing", w.usd(first.swing)}})};
   p.sub = w(kDriversSub, {{"plan", value->plan},
                           {"reference", value->against.empty() ? w(kAtZero) : value->against},
                           {"unit", c.unit.name}});
   p.alternative =
-      w(kLargest, {{"what", label_of_input(r, first.input)}, {"value", w.usd(first.swing)}}) + " " +
-      w(kBaseCase, {{"value", w.signed_usd(c.base)}});
+      w(kLargest, {{"what", label_of_input(r, w, first.input)}, {"value", w.usd(first.swing)}}) +
+      " " + w(kBaseCase, {{"value", w.signed_usd(c.base)}});
   p.chart = node_of(driver_chart(c, s->tornado));
   if (s->tornado.size() > kMostDrivers)
     p.below.push_back(w(kFewerMove, {{"count", std::to_string(s->tornado.size() - kMostDrivers)},
@@ -301,7 +301,7 @@ std::string stress_verdict(const Wording& w, double base, const std::optional<do
 
 ChartRow stress_row(const Wording& w, const study::Stress& s, double base,
                     const std::optional<double>& stressed, const ColumnUnit& unit) {
-  ChartRow row{s.name};
+  ChartRow row{w.term(s.name)};
   row.end = stress_verdict(w, base, stressed);
   ChartDot at_base{base / unit.size, {}, {}, "var(--c7)", w(kBase) + ": " + w.signed_usd(base)};
   at_base.hollow = true;
@@ -312,7 +312,7 @@ ChartRow stress_row(const Wording& w, const study::Stress& s, double base,
                       {},
                       {},
                       color,
-                      s.name + ": " + w.signed_usd(*stressed) + "\n" + s.definition});
+                      w.term(s.name) + ": " + w.signed_usd(*stressed) + "\n" + s.definition});
   return row;
 }
 
@@ -325,7 +325,7 @@ PageTable stress_rows(const Wording& w, const RunResult& r, const SavedValue& va
                {w(kMeaning)}}};
   for (const study::Stress& s : r.uncertainty->stresses) {
     const auto stressed = stressed_value(s, value.path);
-    t.rows.push_back({s.name, signed_number_in(unit, base),
+    t.rows.push_back({w.term(s.name), signed_number_in(unit, base),
                       stressed ? signed_number_in(unit, *stressed) : "–",
                       stress_verdict(w, base, stressed), s.definition});
   }
@@ -337,7 +337,7 @@ std::string stress_title(const Wording& w, const RunResult& r, const SavedValue&
   std::vector<std::string> turned;
   for (const study::Stress& s : r.uncertainty->stresses)
     if (const auto v = stressed_value(s, value.path); v && (*v > 0) != (base > 0))
-      turned.push_back(s.name);
+      turned.push_back(w.term(s.name));
   const std::string all = std::to_string(r.uncertainty->stresses.size());
   if (turned.empty()) return w(kStressNoneTitle, {{"all", all}});
   return w(kStressTitle,
@@ -363,8 +363,8 @@ void add_stress_scenarios(PageWriter& page, const RunResult& r) {
       linear_axis(w(kNpvAxis, {{"unit", unit.name}}), *low / unit.size, *high / unit.size, true);
   chart.rules.push_back({0, w(kAtZero)});
   chart.legend = {{"var(--c7)", w(kBase), "circle", {}, true},
-                  {"var(--c1)", w(kStressed) + ", " + w(kHolds), "circle"},
-                  {"var(--low)", w(kStressed) + ", " + w(kTurns), "circle"}};
+                  {"var(--c1)", w(kStressedHolds), "circle"},
+                  {"var(--low)", w(kStressedTurns), "circle"}};
   PagePanel p{"stress", w(kStressName), stress_title(w, r, *value, base),
               w(kStressSub, {{"plan", value->plan},
                              {"reference", value->against.empty() ? w(kAtZero) : value->against},

@@ -211,14 +211,14 @@ struct CostParts {
   std::array<std::string, kParts> lines;
 };
 
-CostParts parts_of(const study::PlanResult& p) {
+CostParts parts_of(const Wording& w, const study::PlanResult& p) {
   CostParts parts;
   const double per_million = p.tokens > 0 ? 1e6 / p.tokens : 0;
   for (const economics::LedgerLine& line : p.cost.ledger) {
     if (line.amount_usd == 0) continue;
     const std::size_t k = part_of(line);
     parts.usd[k] += line.amount_usd * per_million;
-    parts.lines[k] += "\n" + line.name + " " + three_digits(line.amount_usd * per_million);
+    parts.lines[k] += "\n" + w.term(line.name) + " " + three_digits(line.amount_usd * per_million);
   }
   return parts;
 }
@@ -237,7 +237,8 @@ ChartRow part_row(const Wording& w, const std::string& name, const study::PlanRe
   }
   row.end = three_digits(plan.cost.per_million_tokens_usd);
   constexpr double worth_saying = 5e-4;
-  if (unmet > worth_saying) row.end += "; " + w(kUnmetEnd, {{"share", w.percent(unmet)}});
+  if (unmet > worth_saying)
+    row.end = w(kUnmetEnd, {{"value", row.end}, {"share", w.percent(unmet)}});
   return row;
 }
 
@@ -289,7 +290,7 @@ void add_cost_parts(PageWriter& page, const RunResult& r) {
   std::array<bool, kParts> there{};
   for (const RankedPlan& p : plans) {
     names.push_back(p.name);
-    parts.push_back(parts_of(r.plans.at(p.name)));
+    parts.push_back(parts_of(w, r.plans.at(p.name)));
     chart.rows.push_back(part_row(w, p.name, r.plans.at(p.name), parts.back(), p.unmet));
     for (const ChartBar& bar : chart.rows.back().bars)
       low = std::min(low, bar.to), high = std::max(high, bar.to);

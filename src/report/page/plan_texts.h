@@ -48,7 +48,8 @@ inline constexpr Text kPartPower{"electricity", "电费"};
 inline constexpr Text kPartSite{"building, staff and other", "机房、人员及其他"};
 inline constexpr Text kPartIncome{"income and residual value", "收入与残值"};
 inline constexpr Text kPartTotal{"total", "合计"};
-inline constexpr Text kUnmetEnd{"{share} of the demand unmet", "{share} 需求未满足"};
+inline constexpr Text kUnmetEnd{"{value}; {share} of the demand unmet",
+                                "{value}；{share} 需求未满足"};
 inline constexpr Text kPerMillion{"{value} USD per million tokens", "每百万 tokens {value} 美元"};
 
 // Cost over use.
@@ -151,6 +152,8 @@ inline constexpr Text kStressNoneTitle{"No stress scenario turns the answer ({al
 inline constexpr Text kStressSub{
     "Present value that {plan} saves against {reference}, {unit}: base case (hollow) and stressed.",
     "{plan} 相对 {reference} 节省的净现值，{unit}：基准情形（空心）与受压后。"};
+inline constexpr Text kStressedHolds{"stressed, answer holds", "受压后，结论不变"};
+inline constexpr Text kStressedTurns{"stressed, turns the answer", "受压后，结论转折"};
 inline constexpr Text kStressed{"stressed", "受压后"};
 inline constexpr Text kBase{"base case", "基准情形"};
 inline constexpr Text kTurns{"turns the answer", "结论转折"};

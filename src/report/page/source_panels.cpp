@@ -16,13 +16,6 @@ namespace {
 
 using study::RunResult;
 
-std::string confidence_text(const Wording& w, const std::string& confidence) {
-  if (confidence == "official") return w(kOfficial);
-  if (confidence == "reported") return w(kReported);
-  if (confidence == "estimated") return w(kEstimated);
-  return confidence == "assumption" ? w(kAssumption) : confidence;
-}
-
 const catalog::Input* catalog_input(const RunResult& r, const std::string& path) {
   for (const catalog::Input& i : r.inputs)
     if (i.path == path) return &i;
@@ -43,7 +36,7 @@ struct InputOrigin {
 
 InputOrigin origin_of(const Wording& w, const RunResult& r, const study::UncertainInput& in) {
   if (const catalog::Input* c = catalog_input(r, in.name))
-    return {c->source, c->as_of, confidence_text(w, c->confidence)};
+    return {c->source, c->as_of, w.term(c->confidence)};
   if (const study::AssumptionRecord* a = assumption_named(r, in.name))
     return {a->source, "", w(kAssumption)};
   if (in.simulations > 0) return {w(kSimulatedSource), "", in.how};
@@ -72,7 +65,7 @@ std::string moving_html(const Wording& w, const RunResult& r) {
     for (const study::UncertainInput& in : r.uncertainty->inputs) {
       if (in.name != swing.input) continue;
       const InputOrigin origin = origin_of(w, r, in);
-      t.rows.push_back({in.label.empty() ? in.name : in.label,
+      t.rows.push_back({w.term(in.label.empty() ? in.name : in.label),
                         in.unit == "date" ? date(in.central) : three_digits(in.central),
                         in.unit == "1" || in.unit == "date" ? "" : in.unit, origin.confidence,
                         origin.as_of, number_in(unit, swing.swing), origin.source});
@@ -87,17 +80,19 @@ std::string filter_html(const Wording& w, const std::set<std::string>& confidenc
                      escaped(w(kFilterConfidence)) + " <select><option value=\"\">" +
                      escaped(w(kAnyConfidence)) + "</option>";
   for (const std::string& confidence : confidences)
-    html += "<option value=\"" + escaped(confidence) + "\">" +
-            escaped(confidence_text(w, confidence)) + "</option>";
+    html += "<option value=\"" + escaped(confidence) + "\">" + escaped(w.term(confidence)) +
+            "</option>";
   return html + "</select></label><span><output aria-live=\"polite\"></output> " +
          escaped(w(kShownRows)) + "</span></div>";
 }
 
 std::string input_row(const Wording& w, const catalog::Input& i) {
-  const auto cell = [](const std::string& text) { return "<td>" + escaped(text) + "</td>"; };
+  const auto cell = [&](const std::string& text) {
+    return "<td" + language_of(w, text) + ">" + escaped(text) + "</td>";
+  };
   return "<tr data-group=\"" + escaped(i.confidence) + "\"><th scope=\"row\" title=\"" +
          escaped(i.path) + "\"><code>" + escaped(i.path) + "</code></th><td class=\"number\">" +
-         escaped(value_of(i)) + "</td>" + cell(confidence_text(w, i.confidence)) + cell(i.as_of) +
+         escaped(value_of(i)) + "</td>" + cell(w.term(i.confidence)) + cell(i.as_of) +
          cell(i.source) + "</tr>\n";
 }
 
@@ -149,14 +144,15 @@ std::string ledger_html(const Wording& w, const study::PlanResult& plan) {
                {w(kPeriodHead)},
                {w(kSourceHead)}}};
   for (const economics::LedgerLine& line : plan.cost.ledger)
-    t.rows.push_back({line.name, rounded(line.quantity), line.unit, exact(line.unit_price),
+    t.rows.push_back({w.term(line.name), rounded(line.quantity), line.unit, exact(line.unit_price),
                       dollars_and_cents(line.amount_usd), line.period, line.source});
   return table_html(t);
 }
 
-std::string notes_html(const std::vector<std::string>& notes) {
+std::string notes_html(const Wording& w, const std::vector<std::string>& notes) {
   std::string html = "<ul>";
-  for (const std::string& note : notes) html += "<li>" + escaped(note) + "</li>";
+  for (const std::string& note : notes)
+    html += "<li" + language_of(w, note) + ">" + escaped(note) + "</li>";
   return html + "</ul>";
 }
 
@@ -183,7 +179,8 @@ void add_repetition(PageWriter& page, const RunResult& r) {
   for (const auto& [name, plan] : r.plans)
     html += folded(w(kLedgerFold, {{"plan", name}}), ledger_html(w, plan));
   if (!r.notes.empty())
-    html += folded(w(kNotesFold, {{"count", std::to_string(r.notes.size())}}), notes_html(r.notes));
+    html +=
+        folded(w(kNotesFold, {{"count", std::to_string(r.notes.size())}}), notes_html(w, r.notes));
   html += folded(w(kGlossaryFold), glossary_html(w));
   page.section("again", w(kAgainName), w(kAgainTitle), html);
 }

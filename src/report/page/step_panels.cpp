@@ -42,7 +42,8 @@ PageTable step_table(const Wording& w, const std::vector<StepGroup>& groups) {
                {w(kBoundHead)}}};
   for (const StepGroup& g : groups)
     t.rows.push_back({g.label, w.listed(g.plans), three_digits(g.phase->step_time_s),
-                      w.count(g.phase->tokens_per_s), w.percent(g.phase->mfu), g.phase->bound_by});
+                      w.count(g.phase->tokens_per_s), w.percent(g.phase->mfu),
+                      w.term(g.phase->bound_by)});
   return t;
 }
 

@@ -10,6 +10,7 @@
 #include "podsim/base/quantile.h"
 #include "podsim/units/parse.h"
 #include "podsim/units/text.h"
+#include "src/report/numbers.h"
 #include "src/report/page/sweep_texts.h"
 
 namespace podsim::report::page {
@@ -25,7 +26,7 @@ struct MetricKind {
   double size = 1;
   bool more_is_better = false;
 };
-constexpr double kGib = 1024.0 * 1024 * 1024, kPercent = 0.01, kHoursOfDay = 24;
+constexpr double kPercent = 0.01, kHoursOfDay = 24;
 
 /// Kinds of metrics as they are shown; the first is the objective, the second the other side.
 constexpr std::array kKinds = {MetricKind{".cost.per_million_tokens_usd", &kMetricCost},
@@ -33,7 +34,7 @@ constexpr std::array kKinds = {MetricKind{".cost.per_million_tokens_usd", &kMetr
                                MetricKind{".step_time_s", &kMetricStep},
                                MetricKind{".tokens_per_s", &kMetricTokens, 1, true},
                                MetricKind{".mfu", &kMetricMfu, kPercent, true},
-                               MetricKind{".memory_per_device_bytes", &kMetricMemory, kGib},
+                               MetricKind{".memory_per_device_bytes", &kMetricMemory, kGibibyte},
                                MetricKind{".goodput.p50", &kMetricGoodput, kPercent, true},
                                MetricKind{".cost.total_usd", &kMetricTotal, 1e6},
                                MetricKind{".shortfall_tokens", &kMetricUnmet},

@@ -21,10 +21,6 @@ inline constexpr Text kLargest{"Largest: {what}, {value}.", "最大：{what}，{
 inline constexpr Text kColon{"{name}: {text}", "{name}：{text}"};
 
 // Answer and first chart.
-inline constexpr Text kQuestionLabel{"Question", "问题"};
-inline constexpr Text kDrivenByLabel{"Driven by", "主因"};
-inline constexpr Text kTurnsIfLabel{"Turns if", "转折"};
-inline constexpr Text kAnswerLabel{"Answer", "结论"};
 inline constexpr Text kExtraCostName{"Extra cost", "额外成本"};
 inline constexpr Text kExtraCostTitle{"{plan} is cheapest; the next, {next}, costs {more} more",
                                       "{plan} 最省；其次 {next} 多花 {more}"};

@@ -1,5 +1,7 @@
 #include "src/report/page/writer.h"
 
+#include <algorithm>
+
 #include "src/report/page/assets.h"
 #include "src/report/page/texts.h"
 
@@ -82,6 +84,13 @@ std::string PageWriter::chart(const std::string& id, const std::string& title,
          escaped(title) + "\" aria-describedby=\"" + id +
          "-words\"></div>\n<p class=\"hidden\" id=\"" + id + "-words\">" + escaped(alternative) +
          "</p>\n";
+}
+
+std::string language_of(const Wording& w, const std::string& text) {
+  const auto foreign = [](char c) { return static_cast<unsigned char>(c) > 0x7f; };
+  const bool as_page =
+      w.language() == Language::en || std::any_of(text.begin(), text.end(), foreign);
+  return as_page ? "" : " lang=\"en\"";
 }
 
 void PageWriter::panel(const PagePanel& p) {

@@ -70,5 +70,7 @@ std::string table_html(const PageTable& table, const std::string& attributes = "
 /// The table folded away behind "Table".
 std::string folded_table(const Wording& w, const PageTable& table);
 std::string paragraph(const std::string& text, const char* css_class);
+/// The attribute lang="en" for a text without Chinese on a Chinese page, else nothing.
+std::string language_of(const Wording& w, const std::string& text);
 
 }  // namespace podsim::report::page

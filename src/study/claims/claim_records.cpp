@@ -96,6 +96,8 @@ void ClaimOfFile::describe(config::Record<ClaimOfFile>& r) {
   r.required("name", &ClaimOfFile::name, "its title");
   r.required("draws", &ClaimOfFile::draws, "behind the probabilities; 0: the central case");
   r.required("verdict", &ClaimOfFile::verdict, "claim and details");
+  r.optional("chip_hours_usd", &ClaimOfFile::chip_hours_usd,
+             "cost of a useful chip-hour by plan, USD");
 }
 
 void ClaimsResult::describe(config::Record<ClaimsResult>& r) {

@@ -48,8 +48,13 @@ ClaimsResult claims_of(const std::string& folder, const Options& options) {
     if (options.progress)
       options.progress(names[i], static_cast<int>(i), static_cast<int>(documents.size()));
     const RunResult r = run_document(documents[i], options, stages);
-    all.claims.push_back(
-        {names[i], r.name, r.uncertainty ? r.uncertainty->draws : 0, r.claim.value()});
+    ClaimOfFile& claim = all.claims.emplace_back();
+    claim.file = names[i];
+    claim.name = r.name;
+    claim.draws = r.uncertainty ? r.uncertainty->draws : 0;
+    claim.verdict = r.claim.value();
+    for (const auto& [plan, result] : r.plans)
+      claim.chip_hours_usd[plan] = result.cost.per_useful_chip_hour_usd;
   }
   return all;
 }
