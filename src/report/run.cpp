@@ -19,7 +19,8 @@ std::string price_date(const study::RunResult& r) {
   constexpr std::size_t month = 7;  // YYYY-MM
   std::string newest;
   for (const catalog::Input& i : r.inputs)
-    if (i.path.starts_with("offers/") && i.as_of.size() >= month)
+    if (i.path.starts_with("offers/") && i.as_of.size() >= month &&
+        i.as_of.find_first_not_of("0123456789-") >= month)
       newest = std::max(newest, i.as_of.substr(0, month));
   return newest;
 }

@@ -86,12 +86,17 @@ std::string title_of(const Wording& w, const std::vector<ExtraCost>& costs) {
                              {"more", w.usd(costs[1].usd - costs[0].usd)}});
 }
 
-std::string first_chart(PageWriter& page, const study::RunResult& r) {
+/// The chart, and the table behind it, which stands under the lines.
+struct FirstChart {
+  std::string html, table;
+};
+
+FirstChart first_chart(PageWriter& page, const study::RunResult& r) {
   const Wording& w = page.w;
   const std::string reference = reference_plan(r);
   const auto looks = looks_of(r);
   const std::vector<ExtraCost> costs = extra_costs(r, reference);
-  if (costs.size() < 2) return "";
+  if (costs.size() < 2) return {};
   const ColumnUnit unit = w.usd_column(largest_of(costs));
   RowChart chart;
   double low = 0, high = 0;
@@ -113,7 +118,8 @@ std::string first_chart(PageWriter& page, const study::RunResult& r) {
   }
   chart.x = linear_axis(w(kExtraCostAxis, {{"unit", unit.name}}), low, high, true);
   chart.rules.push_back({0, w(kSameCost, {{"reference", reference}})});
-  chart.legend = {{"var(--c7)", w(kRented), "circle"}, {"var(--c7)", w(kOwned), "square"}};
+  if (std::any_of(looks.begin(), looks.end(), [](const auto& l) { return l.second.owns; }))
+    chart.legend = {{"var(--c7)", w(kRented), "circle"}, {"var(--c7)", w(kOwned), "square"}};
   std::string sub = w(kExtraCostSub, {{"unit", unit.name}, {"reference", reference}});
   if (std::any_of(costs.begin(), costs.end(), [](const ExtraCost& c) { return c.low.has_value(); }))
     sub += w(kExtraCostBars);
@@ -123,9 +129,9 @@ std::string first_chart(PageWriter& page, const study::RunResult& r) {
         {{"what", costs.front().plan.name}, {"value", w.signed_usd(costs.front().usd)}}) +
       " " +
       w(kLargest, {{"what", costs.back().plan.name}, {"value", w.signed_usd(costs.back().usd)}});
-  return "<h2 id=\"costs-title\">" + escaped(title) + "</h2>\n" + paragraph(sub, "sub") +
-         page.chart("costs-chart", title, title + " " + words, node_of(chart)) +
-         folded_table(w, ranking_rows(w, costs, unit, reference));
+  return {"<h2 id=\"costs-title\">" + escaped(title) + "</h2>\n" + paragraph(sub, "sub") +
+              page.chart("costs-chart", title, title + " " + words, node_of(chart)),
+          folded_table(w, ranking_rows(w, costs, unit, reference))};
 }
 
 /// The first lines of the text report, apart.
@@ -205,13 +211,14 @@ void add_first_screen(PageWriter& page, const study::RunResult& r) {
                      ">" + escaped(r.name) + "</h1>\n" + paragraph(first.stamp, "stamp") +
                      paragraph(first.question, "question");
   const std::size_t end = first_sentence_end(first.answer);
+  const FirstChart chart = first_chart(page, r);
   html += paragraph(first.answer.substr(0, end), "answer") +
-          paragraph(first.answer.substr(end), "odds") + first_chart(page, r);
+          paragraph(first.answer.substr(end), "odds") + chart.html;
   html += "<dl class=\"lines\">";
   for (const auto& [label, text] : first.others)
     html += "<dt>" + escaped(label) + "</dt><dd" + language_of(page.w, text) + ">" + escaped(text) +
             "</dd>\n";
-  page.head(html + "</dl>\n</section>\n");
+  page.head(html + "</dl>\n" + chart.table + "</section>\n");
 }
 
 }  // namespace podsim::report::page

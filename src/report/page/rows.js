@@ -4,8 +4,8 @@ const rowHeights = (chart, above, labelWidth) => {
   return chart.rows.map(row => {
     const lines = wrapped(row.label, labelWidth, 12.5);
     const head = above ? lines.length * 16 + 2 : 0;
-    const height = above ? head + 24 : Math.max(30, lines.length * 16 + 8);
-    const place = { top: y, middle: above ? y + head + 11 : y + height / 2, lines };
+    const height = above ? head + 21 : Math.max(30, lines.length * 16 + 8);
+    const place = { top: y, middle: above ? y + head + 10 : y + height / 2, lines };
     y += height;
     return place;
   });

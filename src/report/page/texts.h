@@ -7,6 +7,7 @@ namespace podsim::report::page {
 
 inline constexpr Text kSkip{"Skip to the content", "跳到正文"};
 inline constexpr Text kContents{"Contents", "目录"};
+inline constexpr Text kLeftOut{"All zero or missing: {columns}.", "均为零或缺失：{columns}。"};
 inline constexpr Text kTable{"Table", "数据表"};
 inline constexpr Text kAnswerName{"Answer", "结论"};
 inline constexpr Text kSource{"source: {source}", "来源：{source}"};

@@ -48,6 +48,39 @@ std::string escaped(std::string_view text) {
   return out;
 }
 
+namespace {
+
+/// Whether a cell says nothing by itself.
+bool is_nothing(const std::string& text) {
+  return text.empty() || text == "–" || text == "0" || text == "0%";
+}
+
+/// The table without columns of numbers whose cells are all zero or missing, and their titles.
+std::vector<std::string> leave_out_nothing(PageTable& table) {
+  std::vector<std::string> left_out;
+  for (std::size_t k = table.columns.size(); k-- > 1;) {
+    const bool kept = std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
+      return k < row.size() && !is_nothing(row[k]);
+    });
+    if (kept || table.columns[k].align == Align::left) continue;
+    left_out.insert(left_out.begin(), table.columns[k].title);
+    const auto place = static_cast<std::ptrdiff_t>(k);
+    table.columns.erase(table.columns.begin() + place);
+    for (auto& row : table.rows)
+      if (k < row.size()) row.erase(row.begin() + place);
+  }
+  return left_out;
+}
+
+}  // namespace
+
+std::string whole_table(const Wording& w, PageTable table) {
+  const std::vector<std::string> left_out = leave_out_nothing(table);
+  std::string html = table_html(table);
+  if (!left_out.empty()) html += paragraph(w(kLeftOut, {{"columns", w.listed(left_out)}}), "sub");
+  return html;
+}
+
 std::string table_html(const PageTable& table, const std::string& attributes) {
   std::string out =
       "<div class=\"table\" tabindex=\"0\" role=\"region\"><table" + attributes + "><thead><tr>";
@@ -68,7 +101,7 @@ std::string table_html(const PageTable& table, const std::string& attributes) {
 
 std::string folded_table(const Wording& w, const PageTable& table) {
   if (table.rows.empty()) return "";
-  return "<details><summary>" + escaped(w(kTable)) + "</summary>" + table_html(table) +
+  return "<details><summary>" + escaped(w(kTable)) + "</summary>" + whole_table(w, table) +
          "</details>";
 }
 

@@ -67,6 +67,8 @@ class PageWriter {
 };
 
 std::string table_html(const PageTable& table, const std::string& attributes = "");
+/// The table without columns that are all zero or missing, which a line under it names.
+std::string whole_table(const Wording& w, PageTable table);
 /// The table folded away behind "Table".
 std::string folded_table(const Wording& w, const PageTable& table);
 std::string paragraph(const std::string& text, const char* css_class);
