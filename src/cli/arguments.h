@@ -11,6 +11,7 @@
 #include "podsim/study/collective_question.h"
 #include "podsim/study/comparison.h"
 #include "podsim/study/options.h"
+#include "podsim/study/recommend.h"
 #include "podsim/study/search.h"
 #include "podsim/study/sweep.h"
 
@@ -51,6 +52,8 @@ struct Arguments {
   bool binding = false;  ///< whether an explanation searches for inputs that do not bind
   // Over a space of plans.
   study::SearchRequest search;
+  study::RecommendRequest recommend;
+  std::string tokens, sequence_length, global_batch;  ///< of a recommendation, as written
   LimitArguments limits;
   // Verbs over one chip.
   std::string op, memory = "hbm", clock = "default";

@@ -88,7 +88,7 @@ int execute(const Arguments& a) {
       {"systolic", systolic}, {"collective", collective},
       {"claims", claims},     {"import", import_model},
       {"store", store},       {"report", report_page},
-      {"search", search}};
+      {"search", search},     {"recommend", recommend}};
   return verbs.at(a.verb)(a);
 }
 

@@ -108,8 +108,24 @@ const char* const kSearch =
     "\n"
     "Exit codes: 2 when no candidate divides and fits, or none keeps within the limits.";
 
+const char* const kRecommend =
+    "MODEL is a name of the catalog (podsim list models), a Hugging Face config.json, or a YAML "
+    "file\n"
+    "with a description as `workload.model` takes it. Each chip that somebody rents out by the "
+    "hour\n"
+    "is tried at the smallest number, a power of two, that is done in time; mesh and recipe are\n"
+    "searched as `podsim search` does. Plans are ranked by cost.\n"
+    "\n"
+    "Examples:\n"
+    "  podsim recommend llama3.1-70b --tokens 15e12 --within '270 d'\n"
+    "  podsim recommend config.json --tokens 2e12 --within '30 d' --budget 5e6 \\\n"
+    "    --chip tpu-v6e --chip nvidia-h100\n"
+    "\n"
+    "Exit codes: 2 when no chip has a plan within the limits.";
+
 const char* const kStore =
-    "query  a summary, or what one SELECT statement gives (docs/reference/store.md has the tables)\n"
+    "query  a summary, or what one SELECT statement gives (docs/reference/store.md has the "
+    "tables)\n"
     "export the rows as `sweep` prints them, in the order of the study\n"
     "merge  the stores of shards into the one after -o\n"
     "gc     delete rows that no point of the study uses\n"

@@ -10,6 +10,7 @@ extern const char* const kCheck;
 extern const char* const kCompare;
 extern const char* const kSweep;
 extern const char* const kSearch;
+extern const char* const kRecommend;
 extern const char* const kStore;
 extern const char* const kClaims;
 extern const char* const kReport;

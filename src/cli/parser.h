@@ -63,6 +63,7 @@ class Parser {
   void studies();
   void sweeps();
   void searches();
+  void recommendations();
   void limits(CLI::App& app);
   void gates(CLI::App& app);
   void chips();

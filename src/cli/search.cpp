@@ -1,4 +1,8 @@
-// The verb `search`.
+// The verbs over spaces of plans: `search` and `recommend`.
+#include <filesystem>
+
+#include "podsim/config/codec.h"
+#include "podsim/imports/imports.h"
 #include "podsim/report/report.h"
 #include "podsim/units/parse.h"
 #include "src/cli/exit_codes.h"
@@ -32,7 +36,28 @@ std::string text_of(const study::SearchResult& r, const std::string& format) {
                         : report::to_text(document, style_of_stdout());
 }
 
-}  // namespace
+/// The model of a configuration file, or the name of a catalog entry.
+config::Node model_of(const std::string& operand) {
+  const std::filesystem::path file(operand);
+  if (file.extension() == ".json") {
+    constexpr std::size_t most = 1 << 20;
+    const auto imported =
+        imports::import_hugging_face(file.filename().string(), config::read_text(operand, most));
+    return config::encode(imported.arch);
+  }
+  if (file.extension() == ".yaml" || file.extension() == ".yml") {
+    const config::Node root = config::load_yaml(operand);
+    const config::Node* workload = root.find("workload");
+    const config::Node* model = workload != nullptr ? workload->find("model") : nullptr;
+    return model != nullptr ? *model : root;
+  }
+  return config::Node::text(operand);
+}
+
+std::optional<std::int64_t> count_of(const std::string& option, const std::string& text) {
+  if (text.empty()) return std::nullopt;
+  return whole_number(option, text, 1, std::int64_t{1} << 40);
+}
 
 study::SearchLimits limits_of(const LimitArguments& a) {
   study::SearchLimits limits;
@@ -47,6 +72,37 @@ study::SearchLimits limits_of(const LimitArguments& a) {
   if (!a.chips.empty())
     limits.chips = whole_number("--max-chips", a.chips, 1, std::int64_t{1} << 40);
   return limits;
+}
+
+}  // namespace
+
+int recommend(const Arguments& a) {
+  study::RecommendRequest request = a.recommend;
+  request.model = model_of(a.operands[0]);
+  request.limits = limits_of(a.limits);
+  request.top = a.search.top;
+  request.sequence_length = count_of("--sequence-length", a.sequence_length);
+  request.global_batch = count_of("--global-batch", a.global_batch);
+  const auto tokens = units::parse_number(a.tokens);
+  if (!tokens || !(*tokens > 0))
+    throw config::InputError("--tokens '" + a.tokens + "' is not possible",
+                             "a number above zero, such as 15e12");
+  request.tokens = *tokens;
+  const auto result = simulate(a, [&](study::Options o) {
+    if (!a.fidelity_given) o.fidelity = study::Fidelity::analytic;
+    return study::recommend(request, o);
+  });
+  const auto document = report::recommend_document(result);
+  if (!a.out.empty()) {
+    keep(a.out, "result.json", report::recommend_json(result));
+    keep(a.out, "report.txt", report::to_text(document, {}));
+  }
+  if (a.format == "json")
+    print(report::recommend_json(result));
+  else
+    print(a.format == "md" ? report::to_markdown(document)
+                           : report::to_text(document, style_of_stdout()));
+  return kDone;
 }
 
 int search(const Arguments& a) {

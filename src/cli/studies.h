@@ -12,6 +12,7 @@ int check(const Arguments& a);
 int compare(const Arguments& a);
 int sweep(const Arguments& a);
 int search(const Arguments& a);
+int recommend(const Arguments& a);
 int store(const Arguments& a);
 int claims(const Arguments& a);
 int report_page(const Arguments& a);

@@ -21,6 +21,7 @@ Parser::Parser() {
   studies();
   sweeps();
   searches();
+  recommendations();
   chips();
   systolic();
   collective();
@@ -221,6 +222,27 @@ void Parser::searches() {
   jobs(search);
   out(search);
   format(search, {"text", "md", "json", "csv"});
+}
+
+void Parser::recommendations() {
+  study::RecommendRequest& r = arguments_.recommend;
+  CLI::App& app = verb("recommend", kStudies, "which machine to train a model on, across vendors",
+                       help::kRecommend);
+  operand(app, "MODEL", "name of the catalog, a config.json of Hugging Face, or a YAML file");
+  option(app, "--tokens", arguments_.tokens, "N", "tokens to train on, such as 15e12")->required();
+  limits(app);
+  repeatable(app, "--chip", r.chips, "CHIP",
+             "only this chip (default: all rented out); repeatable");
+  option(app, "--sequence-length", arguments_.sequence_length, "N", "tokens (default 8192)");
+  option(app, "--global-batch", arguments_.global_batch, "N",
+         "sequences of a step (default: 4 or 16 million tokens)");
+  option(app, "--precision", r.precision, "bf16|fp8|…", "of products (default bf16)");
+  option(app, "--top", top_, "N", "plans to state (default 5)");
+  catalog(app);
+  progress(app);
+  jobs(app);
+  out(app);
+  format(app, {"text", "md", "json"});
 }
 
 void Parser::measured_rows(CLI::App& app) {

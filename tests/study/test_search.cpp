@@ -9,6 +9,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/performance/step.h"
+#include "podsim/study/recommend.h"
 #include "podsim/study/search.h"
 #include "src/study/search/bound.h"
 #include "src/study/search/timing.h"
@@ -101,7 +102,7 @@ TEST_CASE("branch and bound states what going through every candidate does") {
     INFO(text);
     std::optional<study::SearchSpace> space;
     try {
-      space.emplace(request, options, problem);
+      space.emplace(study::load_document(request.scenario, {}), request, options, problem);
     } catch (const config::InputError& e) {
       continue;  // a recipe that the model or the chip does not have
     }
@@ -137,7 +138,7 @@ TEST_CASE("no layout is faster than its bound") {
     INFO(text);
     std::optional<study::SearchSpace> space;
     try {
-      space.emplace(request, options, problem);
+      space.emplace(study::load_document(request.scenario, {}), request, options, problem);
     } catch (const config::InputError& e) {
       continue;
     }
@@ -256,4 +257,38 @@ TEST_CASE("bad input to a search") {
   r = quickstart();
   r.keep = {"workload.rematt"};
   CHECK(refusal(r).find("did you mean 'workload.remat'") != std::string::npos);
+}
+
+TEST_CASE("a recommendation is in time on each chip, cheapest first") {
+  study::RecommendRequest r;
+  r.model = config::Node::text("llama3.1-8b");
+  r.tokens = 1e12;
+  r.limits.within = units::days(40);
+  r.chips = {"tpu-v6e", "nvidia-h100", "nvidia-rubin"};
+  const auto found = study::recommend(r, shipped());
+  REQUIRE(found.plans.size() == 2);
+  CHECK(found.plans[0].plan.total_usd <= found.plans[1].plan.total_usd);
+  for (const auto& p : found.plans) {
+    CHECK(p.plan.elapsed_days <= 40);
+    CHECK(p.measured_runs > 0);
+    REQUIRE(p.late_probability);
+    CHECK(*p.late_probability <= 0.2);
+  }
+  REQUIRE(found.refused.size() == 1);
+  CHECK(found.refused[0].values == "nvidia-rubin");
+}
+
+TEST_CASE("a recommendation that no budget allows says what each chip needs") {
+  study::RecommendRequest r;
+  r.model = config::Node::text("llama3.1-8b");
+  r.tokens = 1e12;
+  r.limits.within = units::days(40);
+  r.limits.usd = 10;
+  r.chips = {"tpu-v6e"};
+  try {
+    study::recommend(r, shipped());
+    FAIL("accepted");
+  } catch (const config::InputError& e) {
+    CHECK(std::string(e.what()).find("million USD") != std::string::npos);
+  }
 }

@@ -12,6 +12,7 @@
 #include "podsim/report/language.h"
 #include "podsim/study/chip.h"
 #include "podsim/study/comparison.h"
+#include "podsim/study/recommend.h"
 #include "podsim/study/result.h"
 #include "podsim/study/search.h"
 #include "podsim/study/store.h"
@@ -61,6 +62,11 @@ Document search_document(const study::SearchResult& result);
 /// The versioned record `podsim.search/1`, and a row for each plan (RFC 4180).
 std::string search_json(const study::SearchResult& result);
 std::string search_csv(const study::SearchResult& result);
+
+/// The cheapest plan on each chip: the answer first, then all of them side by side.
+Document recommend_document(const study::RecommendResult& result);
+/// The versioned record `podsim.recommend/1`.
+std::string recommend_json(const study::RecommendResult& result);
 
 /// The rows that a query of a store gives (RFC 4180).
 std::string query_csv(const study::QueryResult& table);

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "podsim/config/describe.h"
+#include "podsim/config/node.h"
 #include "podsim/study/options.h"
 #include "podsim/units/quantity.h"
 
@@ -46,6 +47,11 @@ struct SearchRequest {
   SearchLimits limits;
   std::int64_t top = 5;     ///< plans to state
   bool exhaustive = false;  ///< every candidate that fits is timed, none is left out by its bound
+  /// Candidates whose bound is at most this share below the plans kept are left out as well: what
+  /// is stated may be that much slower than the best.
+  double gap = 0;
+  /// The scenario itself is evaluated as well, and what to change of it first.
+  bool compare = true;
 };
 
 /// Candidates of a search by what became of them.

@@ -3,9 +3,9 @@
 //   study::SweepResult kept = study::stored_sweep("study.db");
 //   study::merge_stores({"shard-1.db", "shard-2.db"}, "study.db");
 //
-// docs/reference/store.md has the tables. A store is of one study at a time: its axes, its scenario and what
-// else its points follow from. Rows are found by a key of all that they rest on, so that a point is
-// never evaluated twice, and rows of a changed study that still hold are used again.
+// docs/reference/store.md has the tables. A store is of one study at a time: its axes, its scenario
+// and what else its points follow from. Rows are found by a key of all that they rest on, so that a
+// point is never evaluated twice, and rows of a changed study that still hold are used again.
 #pragma once
 
 #include <cstdint>

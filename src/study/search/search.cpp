@@ -12,6 +12,8 @@
 #include "podsim/units/parse.h"
 #include "src/study/run/assemble.h"
 #include "src/study/search/enum_names.h"
+#include "src/study/search/limits.h"
+#include "src/study/search/search.h"
 #include "src/study/search/timing.h"
 
 namespace podsim::study {
@@ -99,17 +101,6 @@ double value_of(Objective o, const SearchPlan& p) {
   return 0;
 }
 
-/// The limit that a plan breaks, in words with what it needs; empty for none.
-std::string broken_limit(const SearchLimits& l, const SearchPlan& p) {
-  if (l.within && units::days(p.elapsed_days) > *l.within)
-    return fmt::format("{:.3g} days", p.elapsed_days);
-  if (l.usd && p.total_usd > *l.usd) return fmt::format("{:.4g} million USD", p.total_usd / 1e6);
-  if (l.power && p.it_power_mw * 1e6 > l.power->base())
-    return fmt::format("{:.3g} MW", p.it_power_mw);
-  if (l.chips && p.chips > *l.chips) return fmt::format("{} chips", p.chips);
-  return "";
-}
-
 void mark_pareto(std::vector<SearchPlan>& plans) {
   for (SearchPlan& p : plans)
     p.pareto = std::none_of(plans.begin(), plans.end(), [&](const SearchPlan& q) {
@@ -173,13 +164,13 @@ struct Finalist {
 
 class PlanSearch {
  public:
-  PlanSearch(const SearchRequest& request, const Options& options)
+  PlanSearch(config::Node root, const SearchRequest& request, const Options& options,
+             std::shared_ptr<Stages> stages)
       : request_(request),
         options_(options),
         top_(static_cast<std::size_t>(std::max<std::int64_t>(1, request.top))),
-        problem_{std::make_shared<Stages>(options.catalogs), options.seed, 0,
-                 job::SimulationClock::in_process},
-        space_(request, options, problem_) {
+        problem_{std::move(stages), options.seed, 0, job::SimulationClock::in_process},
+        space_(std::move(root), request, options, problem_) {
     result_.name = space_.name();
     result_.objective = config::name_of(request.objective);
     result_.fidelity = options.fidelity == Fidelity::event ? "event" : "analytic";
@@ -198,7 +189,7 @@ class PlanSearch {
       }
       for (const Finalist& f : finalists_) result_.plans.push_back(f.plan);
       mark_pareto(result_.plans);
-      if (!result_.plans.empty()) compare_with_scenario();
+      if (request_.compare) compare_with_scenario();
       return std::move(result_);
     });
   }
@@ -216,7 +207,7 @@ class PlanSearch {
       tell("searching", done++, space_.variants().size());
       result_.plan = v.plan();
       auto search = std::make_unique<VariantSearch>(space_, v);
-      const auto best = search->fastest(top_, request_.exhaustive, result_.counts);
+      const auto best = search->fastest(top_, request_.exhaustive, result_.counts, request_.gap);
       if (best.empty())
         result_.refused.push_back({config::join(v.settings, " "), why_nothing_fits(*search)});
       for (const TimedLayout& t : best) finalists_.push_back({search.get(), t, {}});
@@ -328,8 +319,14 @@ class PlanSearch {
 
 }  // namespace
 
+SearchResult search_document(config::Node root, const SearchRequest& request,
+                             const Options& options, std::shared_ptr<Stages> stages) {
+  return PlanSearch(std::move(root), request, options, std::move(stages)).run();
+}
+
 SearchResult search(const SearchRequest& request, const Options& options) {
-  return PlanSearch(request, options).run();
+  return search_document(load_document(request.scenario, options.settings), request, options,
+                         std::make_shared<Stages>(options.catalogs));
 }
 
 }  // namespace podsim::study

@@ -115,9 +115,9 @@ Candidate Variant::with(const RecipeChoice& recipe, const system::RunLayout& lay
   return c;
 }
 
-SearchSpace::SearchSpace(const SearchRequest& request, const Options& options,
+SearchSpace::SearchSpace(config::Node root, const SearchRequest& request, const Options& options,
                          const Problem& problem)
-    : request_(request), root_(load_document(request.scenario, options.settings)) {
+    : request_(request), root_(std::move(root)) {
   check_kept(request.keep);
   const StudyPoints points = points_of(request, options);
   fixed_ = request.keep;

@@ -45,7 +45,8 @@ struct VariantProblem {
 class SearchSpace {
  public:
   /// Throws config::InputError for bad axes, paths and plans.
-  SearchSpace(const SearchRequest& request, const Options& options, const Problem& problem);
+  SearchSpace(config::Node root, const SearchRequest& request, const Options& options,
+              const Problem& problem);
 
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const config::Node& root() const { return root_; }

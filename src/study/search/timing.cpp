@@ -83,12 +83,12 @@ void VariantSearch::time(const std::vector<const BoundedLayout*>& batch,
 }
 
 std::vector<TimedLayout> VariantSearch::fastest(std::size_t count, bool exhaustive,
-                                                SearchCounts& counts) {
+                                                SearchCounts& counts, double gap) {
   for (const SearchSpace::Pipelines pipelines : SearchSpace::pipelines(*opens_.front())) {
     list(pipelines, counts);
     for (tight_ = false;; tight_ = true) {
       SearchCounts timed;
-      auto best = fastest_listed(count, exhaustive, timed);
+      auto best = fastest_listed(count, exhaustive, gap, timed);
       if (best.empty() && !tight_) continue;  // then those whose need may be within the memory
       counts.pruned += timed.pruned;
       counts.beyond_memory += timed.beyond_memory;
@@ -101,11 +101,11 @@ std::vector<TimedLayout> VariantSearch::fastest(std::size_t count, bool exhausti
 }
 
 std::vector<TimedLayout> VariantSearch::fastest_listed(std::size_t count, bool exhaustive,
-                                                       SearchCounts& counts) const {
+                                                       double gap, SearchCounts& counts) const {
   std::vector<TimedLayout> best;
   std::size_t next = 0;
   const auto may_be_among = [&](const BoundedLayout& e) {
-    return exhaustive || best.size() < count || e.bound <= best.back().step;
+    return exhaustive || best.size() < count || e.bound <= best.back().step * (1 - gap);
   };
   while (next < entries_.size() && may_be_among(entries_[next])) {
     std::vector<const BoundedLayout*> batch;

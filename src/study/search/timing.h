@@ -29,7 +29,8 @@ class VariantSearch {
   /// The `count` fastest, fastest first; of equally fast ones the first of the space. Candidates
   /// are timed in the order of their bounds, until no bound is below the slowest kept; all of them
   /// where `exhaustive`. Adds to `counts`.
-  std::vector<TimedLayout> fastest(std::size_t count, bool exhaustive, SearchCounts& counts);
+  std::vector<TimedLayout> fastest(std::size_t count, bool exhaustive, SearchCounts& counts,
+                                   double gap = 0);
   /// The layouts that differ from `from` in one setting alone and fit, timed.
   [[nodiscard]] std::vector<TimedLayout> neighbours(const TimedLayout& from) const;
   /// The fastest layout of the recipe as it is written, with what the scenario itself says of
@@ -43,7 +44,7 @@ class VariantSearch {
     system::RunLayout layout;
   };
   void list(SearchSpace::Pipelines pipelines, SearchCounts& counts);
-  std::vector<TimedLayout> fastest_listed(std::size_t count, bool exhaustive,
+  std::vector<TimedLayout> fastest_listed(std::size_t count, bool exhaustive, double gap,
                                           SearchCounts& counts) const;
   void time(const std::vector<const BoundedLayout*>& batch, std::vector<TimedLayout>& best,
             std::size_t count, SearchCounts& counts) const;

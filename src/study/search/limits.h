@@ -1,0 +1,13 @@
+// Whether a plan keeps within limits.
+#pragma once
+
+#include <string>
+
+#include "podsim/study/search.h"
+
+namespace podsim::study {
+
+/// What a plan needs of the first limit that it breaks: "310 days"; empty where it breaks none.
+std::string broken_limit(const SearchLimits& limits, const SearchPlan& plan);
+
+}  // namespace podsim::study
