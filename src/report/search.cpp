@@ -83,8 +83,7 @@ std::string first_change(const study::SearchResult& r) {
   const study::SearchPlan& p = *r.as_written;
   return fmt::format(
       "{} from {} to {}: {} faster; the step as written uses {} of {} GiB per device.", c.what,
-      c.from, c.to, percent_in_words(c.gain),
-      three_digits(p.memory_device_bytes / kGibibyte),
+      c.from, c.to, percent_in_words(c.gain), three_digits(p.memory_device_bytes / kGibibyte),
       three_digits(p.memory_capacity_bytes / kGibibyte));
 }
 
@@ -126,15 +125,14 @@ Table plans_table(const study::SearchResult& r) {
           {}};
   for (std::size_t i = 0; i < r.plans.size(); ++i) {
     const study::SearchPlan& p = r.plans[i];
-    t.rows.push_back(
-        {fmt::format("{}{}", i + 1, p.pareto ? "*" : ""), system_of(p), mesh_of(p),
-         count(static_cast<double>(p.microbatches)), std::to_string(p.virtual_stages), p.remat,
-         p.sharded_optimizer ? "sharded" : "whole", duration(p.step_time_s),
-         percent_in_words(p.mfu),
-         fmt::format("{} of {}", three_digits(p.memory_device_bytes / kGibibyte),
-                     three_digits(p.memory_capacity_bytes / kGibibyte)),
-         p.memory_verdict, three_digits(p.elapsed_days), three_digits(p.per_million_tokens_usd),
-         three_digits(p.it_power_mw)});
+    t.rows.push_back({fmt::format("{}{}", i + 1, p.pareto ? "*" : ""), system_of(p), mesh_of(p),
+                      count(static_cast<double>(p.microbatches)), std::to_string(p.virtual_stages),
+                      p.remat, p.sharded_optimizer ? "sharded" : "whole", duration(p.step_time_s),
+                      percent_in_words(p.mfu),
+                      fmt::format("{} of {}", three_digits(p.memory_device_bytes / kGibibyte),
+                                  three_digits(p.memory_capacity_bytes / kGibibyte)),
+                      p.memory_verdict, three_digits(p.elapsed_days),
+                      three_digits(p.per_million_tokens_usd), three_digits(p.it_power_mw)});
   }
   return t;
 }
