@@ -192,6 +192,10 @@ struct StageLimits {
   double usable, physical;  ///< GiB
 };
 
+/// Physical memory that a data sheet gives in decimal units may lie below what programs get, which
+/// is measured: then only this is shown.
+bool shows_physical(const StageLimits& limits) { return limits.physical >= limits.usable; }
+
 StageLimits limits_of(const StepGroup& g) {
   return {g.phase->memory_capacity_bytes / kGibibyte, g.series->memory_bytes / kGibibyte};
 }
@@ -222,7 +226,8 @@ void add_limits(const Wording& w, const StepGroup& g, ChartRow& row) {
 void add_limits(const Wording& w, const StepGroup& g, RowChart& chart) {
   const auto [usable, physical] = limits_of(g);
   chart.rules.push_back({usable, w(kUsable, {{"value", three_digits(usable)}})});
-  chart.rules.push_back({physical, w(kPhysical, {{"value", three_digits(physical)}})});
+  if (shows_physical({usable, physical}))
+    chart.rules.push_back({physical, w(kPhysical, {{"value", three_digits(physical)}})});
 }
 
 std::vector<StepGroup> with_series(std::vector<StepGroup> groups) {
@@ -255,7 +260,8 @@ void add_memory(PageWriter& page, const RunResult& r) {
         row.push_back(bytes == stages[i].end() ? "–" : three_digits(bytes->second / kGibibyte));
       }
       table.rows.push_back(std::move(row));
-      most = std::max({most, limits_of(g).physical, limits_of(g).usable});
+      most = std::max(most, limits_of(g).usable);
+      if (shows_physical(limits_of(g))) most = std::max(most, limits_of(g).physical);
       if (!same_limits(groups)) add_limits(w, g, chart.rows.back());
     }
   }

@@ -29,6 +29,18 @@ std::optional<SavedValue> saved_value(const RunResult& r) {
   return std::nullopt;
 }
 
+/// The name of an axis of that value.
+std::string axis_name(const Wording& w, const SavedValue& value, const ColumnUnit& unit) {
+  return w(value.fleet ? kValueAxis : kNpvAxis, {{"unit", unit.name}});
+}
+
+/// The line under a title, of a plan or of a fleet.
+std::string sub_line(const Wording& w, const SavedValue& value, const ColumnUnit& unit,
+                     const Text& of_plan, const Text& of_fleet) {
+  if (value.fleet) return w(of_fleet, {{"plan", value.plan}, {"unit", unit.name}});
+  return w(of_plan, {{"plan", value.plan}, {"reference", value.against}, {"unit", unit.name}});
+}
+
 const study::MetricQuantiles* quantiles_of(const RunResult& r, const std::string& path) {
   if (!r.series) return nullptr;
   for (const study::MetricQuantiles& q : r.series->quantiles)
@@ -67,18 +79,20 @@ std::vector<ChartPoint> piled(const std::vector<double>& values, const ColumnUni
   return dots;
 }
 
-CurveChart dot_chart(const std::vector<double>& values, const ColumnUnit& unit, const Wording& w) {
+CurveChart dot_chart(const std::vector<double>& values, const SavedValue& value,
+                     const ColumnUnit& unit, const Wording& w) {
   CurveChart chart;
   chart.points = piled(values, unit, w);
   double tallest = 0;
   for (const ChartPoint& p : chart.points) tallest = std::max(tallest, p.y);
-  chart.x = linear_axis(w(kNpvAxis, {{"unit", unit.name}}), values.front() / unit.size,
+  chart.x = linear_axis(axis_name(w, value, unit), values.front() / unit.size,
                         values.back() / unit.size, true);
   chart.y = {"", 0, tallest + 1, {}, false, true};
   constexpr int row = 18;
   chart.height = static_cast<int>(tallest + 1) * row;
   chart.rules.push_back({0, w(kAtZero)});
-  chart.legend = {{"var(--high)", w(kSaves), "circle"}, {"var(--low)", w(kCostsMore), "square"}};
+  chart.legend = {{"var(--high)", w(value.fleet ? kEarns : kSaves), "circle"},
+                  {"var(--low)", w(value.fleet ? kLoses : kCostsMore), "square"}};
   return chart;
 }
 
@@ -106,15 +120,16 @@ void add_odds(PageWriter& page, const RunResult& r) {
   const Text& title = value->fleet ? kFleetOddsTitle : kOddsTitle;
   PagePanel p{"odds", w(kOddsName),
               w(title, {{"count", std::to_string(above)}, {"plan", value->plan}})};
-  p.sub = w(kOddsSub, {{"plan", value->plan},
-                       {"reference", value->against.empty() ? w(kAtZero) : value->against},
-                       {"unit", unit.name},
-                       {"samples", count(static_cast<double>(r.uncertainty->draws))}});
+  p.sub = w(value->fleet ? kFleetOddsSub : kOddsSub,
+            {{"plan", value->plan},
+             {"reference", value->against},
+             {"unit", unit.name},
+             {"samples", count(static_cast<double>(r.uncertainty->draws))}});
   p.alternative =
       w(kSmallest, {{"what", w.percent(0.5 / 20)}, {"value", w.signed_usd(q->values.front())}}) +
       " " +
       w(kLargest, {{"what", w.percent(1 - 0.5 / 20)}, {"value", w.signed_usd(q->values.back())}});
-  p.chart = node_of(dot_chart(q->values, unit, w));
+  p.chart = node_of(dot_chart(q->values, *value, unit, w));
   p.table = quantile_table(w, q->values, unit);
   page.panel(p);
 }
@@ -240,7 +255,8 @@ DriverContext context_of(const RunResult& r, const Wording& w, const SavedValue&
 
 constexpr std::size_t kMostDrivers = 8;
 
-RowChart driver_chart(const DriverContext& c, const std::vector<study::Swing>& tornado) {
+RowChart driver_chart(const DriverContext& c, const SavedValue& value,
+                      const std::vector<study::Swing>& tornado) {
   RowChart chart;
   double low = c.base / c.unit.size, high = low;
   for (const study::Swing& s : tornado) {
@@ -249,7 +265,7 @@ RowChart driver_chart(const DriverContext& c, const std::vector<study::Swing>& t
     for (const ChartBar& bar : chart.rows.back().bars)
       low = std::min(low, bar.to), high = std::max(high, bar.to);
   }
-  chart.x = linear_axis(c.w(kNpvAxis, {{"unit", c.unit.name}}), low, high, true);
+  chart.x = linear_axis(axis_name(c.w, value, c.unit), low, high, true);
   chart.rules.push_back({0, c.w(kAtZero)});
   chart.rules.push_back(
       {c.base / c.unit.size, c.w(kBaseCase, {{"value", signed_number_in(c.unit, c.base)}})});
@@ -269,13 +285,11 @@ void add_drivers(PageWriter& page, const RunResult& r) {
   PagePanel p{"drivers", w(kDriversName),
               w(kDriversTitle,
                 {{"input", label_of_input(r, w, first.input)}, {"swing", w.usd(first.swing)}})};
-  p.sub = w(kDriversSub, {{"plan", value->plan},
-                          {"reference", value->against.empty() ? w(kAtZero) : value->against},
-                          {"unit", c.unit.name}});
+  p.sub = sub_line(w, *value, c.unit, kDriversSub, kFleetDriversSub);
   p.alternative =
       w(kLargest, {{"what", label_of_input(r, w, first.input)}, {"value", w.usd(first.swing)}}) +
       " " + w(kBaseCase, {{"value", w.signed_usd(c.base)}});
-  p.chart = node_of(driver_chart(c, s->tornado));
+  p.chart = node_of(driver_chart(c, *value, s->tornado));
   if (s->tornado.size() > kMostDrivers)
     p.below.push_back(w(kFewerMove, {{"count", std::to_string(s->tornado.size() - kMostDrivers)},
                                      {"swing", w.usd(s->tornado[kMostDrivers - 1].swing)}}));
@@ -359,16 +373,13 @@ void add_stress_scenarios(PageWriter& page, const RunResult& r) {
   for (const study::Stress& s : r.uncertainty->stresses)
     chart.rows.push_back(stress_row(w, s, base, stressed_value(s, value->path), unit));
   const auto [low, high] = std::minmax_element(values.begin(), values.end());
-  chart.x =
-      linear_axis(w(kNpvAxis, {{"unit", unit.name}}), *low / unit.size, *high / unit.size, true);
+  chart.x = linear_axis(axis_name(w, *value, unit), *low / unit.size, *high / unit.size, true);
   chart.rules.push_back({0, w(kAtZero)});
   chart.legend = {{"var(--c7)", w(kBase), "circle", {}, true},
                   {"var(--c1)", w(kStressedHolds), "circle"},
                   {"var(--low)", w(kStressedTurns), "circle"}};
   PagePanel p{"stress", w(kStressName), stress_title(w, r, *value, base),
-              w(kStressSub, {{"plan", value->plan},
-                             {"reference", value->against.empty() ? w(kAtZero) : value->against},
-                             {"unit", unit.name}})};
+              sub_line(w, *value, unit, kStressSub, kFleetStressSub)};
   p.alternative = w(kSmallest, {{"what", w(kStressed)}, {"value", w.signed_usd(*low)}}) + " " +
                   w(kLargest, {{"what", w(kStressed)}, {"value", w.signed_usd(*high)}});
   p.chart = node_of(chart);

@@ -311,4 +311,9 @@ void add_cost_parts(PageWriter& page, const RunResult& r) {
   page.panel(p);
 }
 
+void add_one_plan(PageWriter& page, const RunResult& r) {
+  page.nothing("plans", page.w(kOnePlan));
+  add_cost_parts(page, r);
+}
+
 }  // namespace podsim::report::page

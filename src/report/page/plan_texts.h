@@ -105,6 +105,27 @@ inline constexpr Text kOddsSub{
 inline constexpr Text kFleetOddsTitle{
     "In {count} of 20 equally likely cases the fleet {plan} earns money",
     "20 个等可能情形中，机群 {plan} 有 {count} 个盈利"};
+inline constexpr Text kFleetOddsSub{
+    "Present value of the fleet {plan}, {unit}. Each dot stands for 5% of {samples} samples of the "
+    "uncertain inputs.",
+    "机群 {plan} 的净现值，{unit}。每点代表 {samples} 次抽样的 5%。"};
+inline constexpr Text kFleetDriversSub{
+    "Present value of the fleet {plan}, {unit}, with one input at its 10% and its 90% value and "
+    "all "
+    "others in the base case. A tick at zero: the input alone turns the answer.",
+    "机群 {plan} 的净现值，{unit}：单个输入取 10% 与 90% "
+    "分位，其余为基准情形。零处短线：该输入单独即可"
+    "使结论转折。"};
+inline constexpr Text kFleetStressSub{
+    "Present value of the fleet {plan}, {unit}: base case (hollow) and stressed.",
+    "机群 {plan} 的净现值，{unit}：基准情形（空心）与受压后。"};
+inline constexpr Text kValueAxis{"present value, {unit}", "净现值，{unit}"};
+inline constexpr Text kEarns{"earns money", "盈利"};
+inline constexpr Text kLoses{"loses money", "亏损"};
+inline constexpr Text kOnePlan{
+    "No comparison: the scenario has one plan. Give it another to see extra cost, cash, break-even "
+    "and odds.",
+    "无比较：情景只有一个方案。再给出一个方案，即可看到额外成本、现金、盈亏平衡与概率。"};
 inline constexpr Text kNpvAxis{"present value saved, {unit}", "节省的净现值，{unit}"};
 inline constexpr Text kQuantileText{"{share} of the samples are below {value}",
                                     "{share} 的抽样低于 {value}"};

@@ -80,7 +80,7 @@ const rowsSpec = (chart, total) => {
   let noted = { left: 0, right: 0 };
   for (let i = 0; i < 4; ++i) // the narrower the scale, the more room its notes need
     noted = noteRoom(chart, total - beside - 14 - noted.left - noted.right);
-  const left = Math.max(beside + noted.left, firstTickRoom(chart.x, total));
+  const left = Math.max(beside + noted.left, firstTickRoom(chart.x, 0.6 * total));
   const room = widest(chart.rows.map(row => row.end));
   const ends = chart.rows.map((row, i) => ({ row, i })).filter(({ row }) => row.end);
   const plain = total - left - 14 - noted.right;

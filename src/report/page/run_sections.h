@@ -39,6 +39,8 @@ void add_first_screen(PageWriter& page, const study::RunResult& r);
 // Charts of plans.
 void add_cash(PageWriter& page, const study::RunResult& r);
 void add_cost_parts(PageWriter& page, const study::RunResult& r);
+/// The cost by part of a plan that stands alone, and what another would show.
+void add_one_plan(PageWriter& page, const study::RunResult& r);
 void add_cost_over_use(PageWriter& page, const study::RunResult& r);
 void add_rent_and_life(PageWriter& page, const study::RunResult& r);
 void add_odds(PageWriter& page, const study::RunResult& r);
