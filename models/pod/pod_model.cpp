@@ -59,7 +59,7 @@ void PodModel::record_members() {
   for (const PodDeviceId i : chosen) {
     PodMember& m = members_[i];
     const auto& name = request_.classes[m.device_class].name;
-    m.recorder = std::make_unique<Recorder>(plan_of(m.device_class),
+    m.recorder = std::make_unique<Recorder>(plan_of(m.device_class), costs_[m.device_class],
                                             name + ", " + graph.chip_name(pod_.devices[i].place),
                                             performance::kMostSpans / chosen.size());
     m.device->record(*m.recorder);

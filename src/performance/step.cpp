@@ -18,10 +18,22 @@ void StepRequest::describe(config::Record<StepRequest>& r) {
   r.optional("timelines", &StepRequest::timelines, "devices whose ops are kept").at_least(0);
 }
 
+void TracedOp::describe(config::Record<TracedOp>& r) {
+  r.required("name", &TracedOp::name, "label");
+  r.required("block", &TracedOp::block, "block of the program");
+  r.required("iterations", &TracedOp::iterations, "repetitions of the block, one for each layer");
+  r.required("shape", &TracedOp::shape, "dimensions of products, kind of a collective");
+  r.required("flop", &TracedOp::flop, "FLOP");
+  r.required("bytes", &TracedOp::bytes, "over HBM, or exchanged or copied");
+  r.required("bound", &TracedOp::bound, "what decides its time");
+}
+
 void Track::describe(config::Record<Track>& r) {
   r.required("device", &Track::device, "label");
   r.required("lane", &Track::lane, "what ran the ops");
-  r.required("spans", &Track::spans, "lines of begin, duration and name, in picoseconds");
+  r.required("ops", &Track::ops, "ops that occur");
+  r.required("spans", &Track::spans,
+             "lines of begin, duration, op, execution, iteration and what was waited for");
 }
 
 void Wait::describe(config::Record<Wait>& r) {

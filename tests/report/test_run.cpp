@@ -148,26 +148,44 @@ TEST_CASE("phases with the same step share its table, others do not") {
 TEST_CASE("a timeline is a trace of processes, threads and spans in microseconds") {
   auto r = sample_run();
   r.name = "a \"quoted\" name";
+  const performance::TracedOp qkv{"fwd.qkv", "forward", 3, "2x3x4", 48, 100, "mxu"};
+  const performance::TracedOp gather{"fwd.weights", "forward", 3, "all_gather", 0, 64, "links"};
   r.timelines = {{"rent",
                   0,
-                  {{"stage 0, x0", "core", "0 1500000 fwd.qkv\n2000000 7 bwd.qkv\n"},
-                   {"stage 0, x0", "fsdp", "12 34 fwd.weights\n"},
-                   {"stage 1, x1", "core", "5 6 fwd.qkv\n"}}}};
+                  {{"stage 0, x0", "core", {qkv}, "0 1500000 0 0 0\n2000000 7 0 0 1 1:0\n"},
+                   {"stage 0, x0", "fsdp", {gather}, "12 34 0 0 1\n"},
+                   {"stage 1, x1", "core", {qkv}, "5 6 0 2 0\n"}}}};
   const auto trace = config::parse_json("trace", report::trace_json(r));
-  const auto* events = config::at_path(trace, "traceEvents");
-  REQUIRE(events->items().size() == 2 + 3 + 4);
-  const auto text = [&](std::size_t event, const char* key) {
-    return config::at_path(events->items()[event], key)->scalar();
+  const auto& events = config::at_path(trace, "traceEvents")->items();
+  const auto text = [](const config::Node& event, const char* path) {
+    const auto* value = config::at_path(event, path);
+    return value == nullptr ? "" : value->scalar();
   };
-  CHECK(text(0, "args.name") == "rent, phase 1: stage 0, x0");
-  CHECK(text(1, "args.name") == "core");
-  CHECK(text(2, "name") == "fwd.qkv");
-  CHECK(text(2, "ph") == "X");
-  CHECK(text(2, "dur") == "1.500000");
-  CHECK(text(3, "ts") == "2.000000");
-  CHECK(text(3, "dur") == "0.000007");
-  CHECK(text(5, "tid") == "2");
-  CHECK(text(6, "args.name") == "rent, phase 1: stage 1, x1");
-  CHECK(text(8, "pid") == "2");
+  std::map<std::string, std::vector<config::Node>> by_phase;
+  for (const auto& e : events) by_phase[text(e, "ph")].push_back(e);
+  CHECK(text(events[0], "args.name") == "rent, phase 1: stage 0, x0");
+  CHECK(by_phase["M"].size() == 2 + 5);
+  // Layers first, then core and collectives.
+  const auto& spans = by_phase["X"];
+  REQUIRE(spans.size() == 2 + 3 + 1 + 1);
+  CHECK(text(spans[0], "name") == "forward 1/3");
+  CHECK(text(spans[1], "name") == "forward 2/3");
+  CHECK(text(spans[2], "name") == "fwd.qkv");
+  CHECK(text(spans[2], "dur") == "1.500000");
+  CHECK(text(spans[2], "args.shape") == "2x3x4");
+  CHECK(text(spans[2], "args.FLOP") == "48.0");
+  CHECK(text(spans[2], "args.layer") == "forward 1/3");
+  CHECK(text(spans[3], "ts") == "2.000000");
+  CHECK(text(spans[3], "dur") == "0.000007");
+  CHECK(text(spans[4], "tid") == "3");
+  CHECK(text(spans[4], "args.bytes") == "64.0");
+  CHECK(text(spans[4], "args.bound") == "links");
+  CHECK(text(spans[6], "pid") == "2");
+  CHECK(text(spans[6], "args.block run") == "3");
+  REQUIRE(by_phase["s"].size() == 1);
+  CHECK(text(by_phase["s"][0], "tid") == "3");
+  CHECK(text(by_phase["s"][0], "ts") == "0.000012");
+  CHECK(text(by_phase["f"][0], "ts") == "2.000000");
+  CHECK(text(by_phase["f"][0], "bp") == "e");
   CHECK(config::at_path(trace, "otherData.scenario")->scalar() == r.name);
 }

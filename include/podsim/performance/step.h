@@ -24,10 +24,29 @@ struct ResolvedRun;
 
 namespace podsim::performance {
 
-/// What one lane of one device did in a step, for a timeline.
+/// An op of a program as a timeline shows it.
+struct TracedOp {
+  std::string name;             ///< "fwd.mlp_up"
+  std::string block;            ///< block of the program: "forward"
+  std::int64_t iterations = 1;  ///< of the block, one for each layer
+  std::string shape;            ///< "2048x8192x28672" (m, n, k) of products; kind of a collective
+  double flop = 0;              ///< FLOP of products and elementwise work
+  double bytes = 0;             ///< over HBM, or of the tensor that is exchanged or copied
+  std::string bound;            ///< engine or property that decides its time: "mxu", "latency"
+
+  static void describe(config::Record<TracedOp>& r);
+  bool operator==(const TracedOp&) const = default;
+};
+
+/// What one stream of one device did in a step, for a timeline.
 struct Track {
-  std::string device, lane;  ///< "stage 0, x0y0z0"; "core", "fsdp", "host link"
-  std::string spans;         ///< a line for each op: BEGIN DURATION NAME, in picoseconds
+  std::string device, lane;   ///< "stage 0, x0y0z0"; "core", "fsdp", "host link"
+  std::vector<TracedOp> ops;  ///< those that occur
+  /// A line for each run of an op: BEGIN DURATION OP EXECUTION ITERATION {TRACK:SPAN}, in
+  /// picoseconds; OP is a place in `ops`, EXECUTION and ITERATION count scheduled blocks and their
+  /// repetitions from 0. Behind them stand the collectives, messages and copies that it waited for:
+  /// the place of their track among those of the device, and of their line in it.
+  std::string spans;
 
   static void describe(config::Record<Track>& r);
   bool operator==(const Track&) const = default;
