@@ -51,6 +51,8 @@ void silence_kernel() {
 
 }  // namespace
 
+std::string systemc_release() { return sc_core::sc_release(); }
+
 int run_worker(std::istream& in, std::ostream& out) {
   silence_kernel();
   std::string line;

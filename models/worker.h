@@ -6,6 +6,7 @@
 #pragma once
 
 #include <iosfwd>
+#include <string>
 
 namespace podsim::models {
 
@@ -13,5 +14,8 @@ namespace podsim::models {
 /// simulates, writes one line {"result": {…}} and returns 0, or {"error": "…"} and returns 1. Once
 /// per process: the SystemC kernel cannot be started again.
 int run_worker(std::istream& in, std::ostream& out);
+
+/// Returns the release of the SystemC library, such as "2.3.4-Accellera".
+std::string systemc_release();
 
 }  // namespace podsim::models

@@ -9,6 +9,16 @@ install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime
 install(FILES README.md CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DOCDIR} COMPONENT runtime)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR} RENAME copyright COMPONENT runtime)
 
+if(NOT PODSIM_SANITIZE AND NOT PODSIM_COVERAGE)
+  set(about ${PROJECT_BINARY_DIR}/about)
+  set(share ${CMAKE_INSTALL_DATADIR})
+  install(FILES ${about}/podsim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT runtime)
+  install(FILES ${about}/podsim DESTINATION ${share}/bash-completion/completions COMPONENT runtime)
+  install(FILES ${about}/_podsim DESTINATION ${share}/zsh/vendor-completions COMPONENT runtime)
+  install(FILES ${about}/podsim.fish DESTINATION ${share}/fish/vendor_completions.d
+          COMPONENT runtime)
+endif()
+
 # The layers but for the models and the command line, which belong to the program.
 set(exported base units config catalog workload system performance job economics study imports
              calibration report)

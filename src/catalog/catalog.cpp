@@ -178,6 +178,13 @@ std::vector<Listing> Catalog::list(std::string_view kind) const {
   return all;
 }
 
+std::vector<Listing> Catalog::offers_of(std::string_view chip) const {
+  const std::string name = state_->library->files.folders().resolve("offers", chip);
+  auto offers = summaries(*this, "offers", name);
+  for (auto& o : offers) o.name.erase(0, name.size() + 1);  // each begins with the chip
+  return offers;
+}
+
 std::vector<std::string> Catalog::entries() const {
   std::vector<std::string> all;
   for (const EntryKind& kind : entry_kinds())

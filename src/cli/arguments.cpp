@@ -132,7 +132,10 @@ std::variant<Arguments, Help> Parser::parse(int argc, const char* const* argv) {
     throw config::InputError(e.what(), "",
                              "podsim " + std::string(argv[1]) + " --help says how it is used");
   }
-  return finish(*app_.get_subcommands().front());
+  Arguments arguments = finish(*app_.get_subcommands().front());
+  if (arguments.verb == "help" || arguments.verb == "completion")
+    return Help{text_about_verbs(arguments)};
+  return arguments;
 }
 
 std::variant<Arguments, Help> parse(int argc, const char* const* argv) {

@@ -28,6 +28,11 @@ struct LimitArguments {
   std::string within, budget, power, chips;
 };
 
+/// The scenario that `init` is asked for.
+struct StarterArguments {
+  std::string model = "llama3.1-8b", chip = "tpu-v5e", question = "rent";
+};
+
 struct Arguments {
   std::string verb;
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
@@ -71,6 +76,7 @@ struct Arguments {
   std::string output;           ///< file of a calibration or a page, empty for none
   std::string language = "en";  ///< language of a report: en or zh
   SystolicArguments systolic;
+  StarterArguments starter;
   study::CollectiveQuestion collective;
   std::string per_link;  ///< file for the table of links, empty for none
 };

@@ -19,6 +19,7 @@
 #include "src/cli/signals.h"
 #include "src/cli/studies.h"
 #include "src/cli/systolic.h"
+#include "src/cli/tools.h"
 #include "src/cli/values.h"
 
 namespace podsim::cli {
@@ -36,9 +37,15 @@ int explain(const Arguments& a) {
 
 int list(const Arguments& a) {
   require_one_of("kind", a.operands[0], kKinds);
-  const auto entries = catalog::Catalog(a.options.catalogs).list(a.operands[0]);
-  print(a.format == "json" ? report::listing_json(entries)
-                           : report::listing_text(entries, style_of_stdout()));
+  const bool of_chip = !a.operands[1].empty();
+  if (of_chip && a.operands[0] != "offers")
+    throw config::InputError("unexpected argument '" + a.operands[1] + "'",
+                             "a chip with 'offers' alone: podsim list offers CHIP");
+  const catalog::Catalog catalog(a.options.catalogs);
+  const auto entries = of_chip ? catalog.offers_of(a.operands[1]) : catalog.list(a.operands[0]);
+  print(a.format == "json"    ? report::listing_json(entries)
+        : a.format == "names" ? report::listing_names(entries)
+                              : report::listing_text(entries, style_of_stdout()));
   return kDone;
 }
 
@@ -79,16 +86,12 @@ int worker(const Arguments&) {
 
 int execute(const Arguments& a) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-      {"run", run},           {"check", check},
-      {"compare", compare},   {"sweep", sweep},
-      {"explain", explain},   {"list", list},
-      {"show", show},         {"chip", chip},
-      {"validate", validate}, {"calibrate", calibrate},
-      {"schema", schema},     {"worker", worker},
-      {"systolic", systolic}, {"collective", collective},
-      {"claims", claims},     {"import", import_model},
-      {"store", store},       {"report", report_page},
-      {"search", search},     {"recommend", recommend}};
+    {"run", run}, {"check", check}, {"compare", compare}, {"sweep", sweep}, {"explain", explain},
+    {"list", list}, {"show", show}, {"chip", chip}, {"validate", validate},
+    {"calibrate", calibrate}, {"schema", schema}, {"worker", worker}, {"systolic", systolic},
+    {"collective", collective}, {"claims", claims}, {"import", import_model}, {"store", store},
+    {"report", report_page}, {"search", search},
+    {"recommend", recommend, {"doctor", doctor}, {"init", init}};
   return verbs.at(a.verb)(a);
 }
 

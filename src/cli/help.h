@@ -25,5 +25,9 @@ extern const char* const kChip;
 extern const char* const kValidate;
 extern const char* const kCalibrate;
 extern const char* const kWorker;
+extern const char* const kInit;
+extern const char* const kDoctor;
+extern const char* const kCompletion;
+extern const char* const kHelp;
 
 }  // namespace podsim::cli::help

@@ -10,6 +10,7 @@
 
 #include "src/cli/arguments.h"
 #include "src/cli/help.h"
+#include "src/cli/verb_table.h"
 
 namespace podsim::cli {
 
@@ -47,7 +48,9 @@ class Parser {
  private:
   CLI::App& verb(const std::string& name, const std::string& group, const std::string& summary,
                  const char* footer);
-  void operand(CLI::App& app, const std::string& name, const std::string& doc);
+  /// `values` says what completes the operand, as the placeholder of an option does; empty: `name`.
+  void operand(CLI::App& app, const std::string& name, const std::string& doc,
+               const std::string& values = "");
   void optional_operand(CLI::App& app, const std::string& name, const std::string& doc);
   void several_operands(CLI::App& app, const std::string& name, const std::string& doc);
   void catalog(CLI::App& app);
@@ -69,6 +72,9 @@ class Parser {
   void chips();
   void measured_rows(CLI::App& app);
   void lookups();
+  void tools(const char* group);
+  std::vector<VerbEntry> table();
+  std::string text_about_verbs(const Arguments& a);
   void systolic();
   void collective();
   [[nodiscard]] std::vector<std::string> verbs() const;
@@ -81,6 +87,7 @@ class Parser {
   std::vector<std::string> operands_ = std::vector<std::string>(2);
   std::map<const CLI::App*, std::size_t> operand_count_;
   std::map<const CLI::App*, std::vector<std::string>> formats_;
+  std::map<const CLI::Option*, std::string> hints_;
   std::string fidelity_ = "event", seed_ = "1", jobs_;
   std::string design_ = "grid", samples_ = "0", shard_, allow_failed_ = "0";
   std::string objective_ = "step", top_ = "5";

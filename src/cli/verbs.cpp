@@ -8,6 +8,7 @@ namespace {
 constexpr const char* kStudies = "Simulate";
 constexpr const char* kPieces = "One piece of a machine";
 constexpr const char* kLookups = "Look up";
+constexpr const char* kTools = "Begin, install";
 constexpr const char* kInside = "Inside";
 
 }  // namespace
@@ -26,6 +27,7 @@ Parser::Parser() {
   systolic();
   collective();
   lookups();
+  tools(kTools);
   verb("worker", kInside, "one simulation, JSON in and out", help::kWorker);
 }
 
@@ -37,8 +39,11 @@ CLI::App& Parser::verb(const std::string& name, const std::string& group,
   return app;
 }
 
-void Parser::operand(CLI::App& app, const std::string& name, const std::string& doc) {
-  app.add_option(name, operands_[operand_count_[&app]++], doc)->required()->type_name("");
+void Parser::operand(CLI::App& app, const std::string& name, const std::string& doc,
+                     const std::string& values) {
+  CLI::Option* o = app.add_option(name, operands_[operand_count_[&app]++], doc);
+  o->required()->type_name("");
+  if (!values.empty()) hints_[o] = values;
 }
 
 void Parser::optional_operand(CLI::App& app, const std::string& name, const std::string& doc) {
@@ -187,7 +192,7 @@ void Parser::sweeps() {
   out(sweep);
   format(sweep, {"csv", "json"});
   CLI::App& store = verb("store", kStudies, "rows that sweeps have kept", help::kStore);
-  operand(store, "ACTION", "query, export, merge or gc");
+  operand(store, "ACTION", "query, export, merge or gc", "query|export|merge|gc");
   several_operands(store, "FILE", "the store; of merge several");
   option(store, "--sql", arguments_.sql, "SELECT", "query: one statement (default: a summary)");
   option(store, "-o,--output", arguments_.output, "FILE", "merge: the store to write");
@@ -356,9 +361,11 @@ void Parser::lookups() {
                    "say which inputs do not bind, and from which value on they do");
   catalog(explain);
   CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
-  operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts");
+  operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts",
+          "chips|models|offers|sites|fabrics|hosts");
+  optional_operand(list, "CHIP", "of offers: only those of this chip");
   catalog(list);
-  format(list, {"text", "json"});
+  format(list, {"text", "json", "names"});
   CLI::App& show = verb("show", kLookups, "one entry of the catalog with its sources", help::kShow);
   operand(show, "KIND/NAME", "an entry, such as chips/tpu-v7");
   catalog(show);
@@ -366,7 +373,8 @@ void Parser::lookups() {
   operand(import, "TOOL", "hf: a Hugging Face config.json");
   operand(import, "FILE", "file of that tool");
   CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
-  operand(schema, "WHAT", "scenario, included, catalog, results or measurements");
+  operand(schema, "WHAT", "scenario, included, catalog, results or measurements",
+          "scenario|included|catalog|results|measurements");
   catalog(schema);
   format(schema, {"json", "md"});
 }

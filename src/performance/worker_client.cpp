@@ -61,4 +61,6 @@ void set_worker_program(const std::string& path) {
 
 void set_worker_timeout(std::chrono::milliseconds timeout) { worker_timeout = timeout; }
 
+std::chrono::milliseconds worker_time_limit() { return worker_timeout; }
+
 }  // namespace podsim::performance

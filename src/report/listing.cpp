@@ -9,6 +9,12 @@ std::string listing_text(const std::vector<catalog::Listing>& entries, const Sty
   return to_text({t}, style);
 }
 
+std::string listing_names(const std::vector<catalog::Listing>& entries) {
+  std::string text;
+  for (const auto& e : entries) text += e.name + "\n";
+  return text;
+}
+
 std::string listing_json(const std::vector<catalog::Listing>& entries) {
   config::Node list = config::Node::sequence();
   for (const auto& e : entries) {

@@ -27,7 +27,8 @@ def run_blocks(page, source):
         blocks = [b for b in BLOCK.findall(f.read()) if "./scripts/" not in b]
     failed = []
     with tempfile.TemporaryDirectory() as folder:
-        os.symlink(os.path.join(source, "scenarios"), os.path.join(folder, "scenarios"))
+        for name in ("scenarios", "docs"):
+            os.symlink(os.path.join(source, name), os.path.join(folder, name))
         os.symlink(os.environ["PODSIM_BINARY"], os.path.join(folder, "podsim"))
         environment = dict(os.environ, PATH=folder + ":" + os.environ["PATH"])
         for block in blocks:

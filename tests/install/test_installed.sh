@@ -19,7 +19,9 @@ sed -i 's/^title: .*/title: "Title of the installation"/' "$work"/moved/share/po
 "$podsim" check scenarios/quickstart.yaml 2>note | grep -q ": valid" || fail "scenario not found"
 grep -q "taking $work/moved/share/podsim/scenarios/quickstart.yaml" note || fail "no word of it"
 "$podsim" run scenarios/quickstart.yaml --quiet | grep -q "^Answer " || fail "no simulation"
-for file in share/doc/podsim/README.md share/doc/podsim/copyright include/podsim/study/evaluator.h; do
+for file in share/doc/podsim/README.md share/doc/podsim/copyright \
+  share/man/man1/podsim.1 share/bash-completion/completions/podsim \
+  share/zsh/vendor-completions/_podsim share/fish/vendor_completions.d/podsim.fish include/podsim/study/evaluator.h; do
   [[ -f $work/moved/$file ]] || fail "$file is not installed"
 done
 

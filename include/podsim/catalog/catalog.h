@@ -88,6 +88,8 @@ class Catalog {
 
   /// Entries of a kind: "chips", "models", "offers", "sites", …
   [[nodiscard]] std::vector<Listing> list(std::string_view kind) const;
+  /// The offers of one chip, whose name may be short.
+  [[nodiscard]] std::vector<Listing> offers_of(std::string_view chip) const;
   /// All entries, as "chips/tpu-v7".
   [[nodiscard]] std::vector<std::string> entries() const;
   /// All files that entries and tables are read from.

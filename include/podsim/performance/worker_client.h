@@ -26,5 +26,6 @@ void end_workers() noexcept;
 /// Empty for the default.
 void set_worker_program(const std::string& path);
 void set_worker_timeout(std::chrono::milliseconds timeout);
+std::chrono::milliseconds worker_time_limit();
 
 }  // namespace podsim::performance

@@ -113,6 +113,7 @@ std::string calibration_csv(const std::vector<calibration::Residual>& residuals)
 
 /// Name, title and summary of catalog entries.
 std::string listing_text(const std::vector<catalog::Listing>& entries, const Style& style);
+std::string listing_names(const std::vector<catalog::Listing>& entries);  ///< one a line
 std::string listing_json(const std::vector<catalog::Listing>& entries);
 
 /// The field reference of a JSON Schema in Markdown: every key with type, default and meaning.

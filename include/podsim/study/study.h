@@ -17,6 +17,10 @@ namespace podsim::study {
 /// config::InputError with all problems found. Returns notes worth showing.
 std::vector<std::string> check_file(const std::string& file, const Options& options);
 
+/// The same for a scenario that is no file: `name` stands in messages.
+std::vector<std::string> check_text(const std::string& name, const std::string& text,
+                                    const Options& options);
+
 /// The whole way: simulate, cost, market, thresholds. Throws config::InputError for bad input,
 /// performance::WorkerError (a std::runtime_error) when a simulation fails.
 RunResult run_file(const std::string& file, const Options& options);

@@ -71,8 +71,9 @@ RunResult run_file(const std::string& file, const Options& options) {
       options, std::make_shared<Stages>(options.catalogs));
 }
 
-std::vector<std::string> check_file(const std::string& file, const Options& options) {
-  const auto d = decode_document(load_document(file, options.settings));
+namespace {
+
+std::vector<std::string> check_document(const Document& d, const Options& options) {
   return located(d.root, [&] {
     const Problem problem = problem_of(options, std::make_shared<Stages>(options.catalogs));
     const Prepared prepared = prepare(problem, candidate_of(d));
@@ -83,6 +84,17 @@ std::vector<std::string> check_file(const std::string& file, const Options& opti
         if (std::find(notes.begin(), notes.end(), n) == notes.end()) notes.push_back(n);
     return notes;
   });
+}
+
+}  // namespace
+
+std::vector<std::string> check_file(const std::string& file, const Options& options) {
+  return check_document(decode_document(load_document(file, options.settings)), options);
+}
+
+std::vector<std::string> check_text(const std::string& name, const std::string& text,
+                                    const Options& options) {
+  return check_document(decode_document(config::parse_yaml(name, text)), options);
 }
 
 config::Node result_of(const std::string& file, const Options& options) {
