@@ -86,12 +86,17 @@ int worker(const Arguments&) {
 
 int execute(const Arguments& a) {
   static const std::map<std::string, int (*)(const Arguments&)> verbs = {
-    {"run", run}, {"check", check}, {"compare", compare}, {"sweep", sweep}, {"explain", explain},
-    {"list", list}, {"show", show}, {"chip", chip}, {"validate", validate},
-    {"calibrate", calibrate}, {"schema", schema}, {"worker", worker}, {"systolic", systolic},
-    {"collective", collective}, {"claims", claims}, {"import", import_model}, {"store", store},
-    {"report", report_page}, {"search", search},
-    {"recommend", recommend, {"doctor", doctor}, {"init", init}};
+      {"run", run},           {"check", check},
+      {"compare", compare},   {"sweep", sweep},
+      {"explain", explain},   {"list", list},
+      {"show", show},         {"chip", chip},
+      {"validate", validate}, {"calibrate", calibrate},
+      {"schema", schema},     {"worker", worker},
+      {"systolic", systolic}, {"collective", collective},
+      {"claims", claims},     {"import", import_model},
+      {"store", store},       {"report", report_page},
+      {"search", search},     {"recommend", recommend},
+      {"doctor", doctor},     {"init", init}};
   return verbs.at(a.verb)(a);
 }
 

@@ -138,6 +138,11 @@ class Schemas(unittest.TestCase):
         commands += [
             ["compare", f"{quickstart}#rent", f"{quickstart}#one-year", *analytic],
             ["sweep", quickstart, "--axis", "system.slices=1,100000", *analytic],
+            ["search", quickstart, *analytic],
+            ["chip", "tpu-v5e", "--op", "matmul:2048x2048x2048:bf16", "--timeline", *analytic[2:]],
+            ["systolic", "--gemm", "64x48x32", "--array", "16x16", "--cycle-true", *analytic[2:]],
+            ["collective", "--fabric", "torus:4x4", "--link", "50GB/s", "--op", "all-reduce",
+             "--bytes", "1MiB", *analytic[2:]],
         ]
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             outcomes = list(pool.map(lambda c: podsim(*c), commands))
