@@ -183,7 +183,7 @@ double mean_error_pct(const calibration::TrainingValidation& v, const std::strin
 
 }  // namespace
 
-TEST_CASE("every published run is predicted or refused with a reason") {
+TEST_CASE("every published run is predicted or refused with a reason", "[long]") {
   study::Options options;
   options.fidelity = study::Fidelity::analytic;
   options.catalogs = {PODSIM_SOURCE_DIR "/configs"};

@@ -348,17 +348,17 @@ TEST_CASE("inputs listed under a metric move it, no others do: tpu-v4") {
         {"chips/tpu-v4.devices_per_chip", "fabrics/tpu-v4.dimensions", "fabrics/tpu-v4.max_shape"});
 }
 
-TEST_CASE("inputs listed under a metric move it, no others do: tpu-v5e") {
+TEST_CASE("inputs listed under a metric move it, no others do: tpu-v5e", "[long]") {
   check("tpu-v5e", "us-east5",
         {"chips/tpu-v5e.devices_per_chip", "fabrics/tpu-v5e.dimensions",
          "fabrics/tpu-v5e.max_shape"});
 }
 
-TEST_CASE("inputs listed under a metric move it, no others do: tpu-v7") {
+TEST_CASE("inputs listed under a metric move it, no others do: tpu-v7", "[long]") {
   check("tpu-v7", "us-central1", {"fabrics/tpu-v7.dimensions"});
 }
 
-TEST_CASE("inputs listed under a metric move it, no others do: nvidia-h100") {
+TEST_CASE("inputs listed under a metric move it, no others do: nvidia-h100", "[long]") {
   check("nvidia-h100", "us-east5",
         {"chips/nvidia-h100.matrix_unit", "fabrics/nvidia-h100.flat_all_reduce"});
 }
