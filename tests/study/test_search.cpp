@@ -210,10 +210,9 @@ TEST_CASE("a search states plans, the next best and what to change first") {
 TEST_CASE("the settings of a plan make the scenario that plan") {
   const SearchRequest request = quickstart();
   const auto r = searched(request);
-  SearchRequest again = request;
   study::Options options = shipped();
   options.settings = r.plans[0].settings;
-  const auto same = study::search(again, options);
+  const auto same = study::search(request, options);
   REQUIRE(same.as_written);
   CHECK(same.as_written->step_time_s == r.plans[0].step_time_s);
 }

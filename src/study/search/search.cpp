@@ -133,7 +133,7 @@ std::string value_text(const VariantSearch& search, const TimedLayout& t, Varied
 
 /// For every setting the value that makes the step fastest, where it does.
 std::vector<SearchChange> changes_of(const VariantSearch& search, const TimedLayout& from) {
-  constexpr Named kSettings[] = {
+  constexpr Named settings[] = {
       {VariedSetting::mesh, "parallelism"},
       {VariedSetting::microbatches, "workload.microbatches"},
       {VariedSetting::virtual_stages, "workload.pipeline.virtual_stages"},
@@ -141,7 +141,7 @@ std::vector<SearchChange> changes_of(const VariantSearch& search, const TimedLay
       {VariedSetting::sharded, "workload.optimizer.sharded"}};
   const auto near = search.neighbours(from);
   std::vector<SearchChange> changes;
-  for (const auto& [setting, path] : kSettings) {
+  for (const auto& [setting, path] : settings) {
     const TimedLayout* best = nullptr;
     for (const TimedLayout& t : near)
       if (differences(search, from, t).front() == setting && (!best || t.step < best->step))
