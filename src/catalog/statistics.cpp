@@ -91,7 +91,7 @@ void MarketFacts::describe(config::Record<MarketFacts>& r) {
   r.optional("supply", &MarketFacts::supply, "chips by period");
   r.optional("sale_price", &MarketFacts::sale_price, "of a chip at rack level").more_than(0);
   r.optional("sale_net_margin", &MarketFacts::sale_net_margin, "net income over sales");
-  r.optional("content", &MarketFacts::content, "what one chip draws from suppliers");
+  r.optional("content", &MarketFacts::content, "suppliers' content of one chip");
   r.check(check_parts);
 }
 

@@ -55,7 +55,7 @@ int chip(const Arguments& a) {
   if (a.clock == "pinned") options.clock = system::Clock::pinned;
   if (a.timeline) options.spans = kTimelineSpans;
   if (a.timeline && a.options.fidelity == study::Fidelity::analytic)
-    throw config::InputError("a closed form has no timeline", "--fidelity event");
+    throw config::InputError("the analytic model has no timeline", "--fidelity event");
   const auto run = study::run_chip(a.operands[0], a.op, options, a.options);
   print(a.format == "json" ? report::chip_json(run)
                            : report::to_text(report::chip_document(run), style_of_stdout()));
@@ -89,7 +89,7 @@ int calibrate(const Arguments& a) {
   if (a.operands[0] == "operations") return calibrate_kernels(a, date);
   if (a.operands[0] == "machine") return calibrate_own_machine(a, date);
   if (!a.nccl.empty() || !a.gemm.empty())
-    throw config::InputError("--nccl and --gemm are for one's own machine", "calibrate machine");
+    throw config::InputError("--nccl and --gemm are for your own machine", "calibrate machine");
   if (a.operands[0].empty()) return calibrate_runs(a, date);
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
   if (!a.out.empty()) require_writable(a.out);

@@ -9,7 +9,7 @@ const char* const kProgram =
     "A scenario is a YAML file that names a model, chips, a demand for tokens and plans to meet "
     "it.\n"
     "podsim simulates the training step in SystemC, the run with its failures, the cost of every\n"
-    "plan and the vendor's revenue, and can show the source of every figure.";
+    "plan and the vendor's revenue, and can show the source of every number.";
 
 const char* const kProgramFooter =
     "First steps:\n"
@@ -17,7 +17,7 @@ const char* const kProgramFooter =
     "  podsim run FILE --set system.chip=tpu-v5p        change one value\n"
     "  podsim run FILE --out results/first              keep result.json and report.txt\n"
     "  podsim explain results/first/result.json plans.rent.cost.total_usd\n"
-    "                                                   where a figure comes from\n"
+    "                                                   the source of a number\n"
     "  podsim list chips; podsim show chips/tpu-v7      what the catalog holds\n"
     "\n"
     "Each verb explains itself: podsim VERB --help\n"
@@ -39,7 +39,7 @@ const char* const kRun =
     "  podsim run FILE --format json > result.json\n"
     "  podsim run FILE --set system.slices=2 --set workload.global_batch=512\n"
     "  podsim run FILE --detail full                    steps, ledgers, samples and inputs too\n"
-    "  podsim run FILE --fidelity analytic              closed forms: quick, without contention\n"
+    "  podsim run FILE --fidelity analytic              analytic model: quick, without contention\n"
     "  podsim run result.json                           re-run a kept result from itself\n"
     "\n"
     "--out DIR writes DIR/result.json (podsim.run/1) and DIR/report.txt; DIR is made if need be.\n"
@@ -64,7 +64,7 @@ const char* const kCompare =
     "  podsim compare a.yaml b.yaml --format md         at most 30 kB, details folded\n"
     "  podsim compare plans.yaml#rent plans.yaml#buy\n"
     "  podsim compare a.yaml a.yaml --set-b system.chip=tpu-v6e\n"
-    "  podsim compare --baseline results/main/result.json scenario.yaml --tolerance 'cost 2 %'\n"
+    "  podsim compare --baseline results/main/result.json scenario.yaml --tolerance 'cost 2%'\n"
     "\n"
     "--out DIR writes DIR/result.json (podsim.compare/2) and DIR/report.txt.\n"
     "Exit code 3 when a threshold of a side failed; 4 beyond a tolerance, and with\n"
@@ -151,20 +151,19 @@ const char* const kReport =
 
 const char* const kClaims =
     "Runs the scenarios of DIR that have a claim and prints, for each, the verdict (supported,\n"
-    "partly, not supported, not decidable), the probability that its conditions hold, the inputs\n"
-    "that move it most and what would turn it; --detail full for every statement under the "
-    "claims.\n"
+    "uncertain, not supported, cannot be tested), the probability that its conditions hold, its\n"
+    "drivers and switching values; --detail full for every statement of each claim.\n"
     "A verdict is a result: it does not set the exit code.\n"
     "\n"
     "Examples:\n"
     "  podsim claims\n"
     "  podsim claims scenarios/report --format md\n"
-    "  podsim run scenarios/report/d-revenue.yaml       one of them, with all its figures\n"
+    "  podsim run scenarios/report/d-revenue.yaml       one of them, with all its metrics\n"
     "\n"
     "--out DIR writes DIR/result.json (podsim.claims/1) and DIR/report.txt.";
 
 const char* const kSystolic =
-    "Cycles, utilisation and SRAM accesses of a product on an R x C array, in closed form as\n"
+    "Cycles, utilisation and SRAM accesses of a matmul on an R x C array, in closed form as\n"
     "SCALE-Sim v3 counts them. ws, is, os: weights, inputs or outputs stay in the elements; tpu:\n"
     "weights stay and the next ones load meanwhile. fp8 is e4m3; there is fp8_e5m2 too.\n"
     "\n"
@@ -185,7 +184,7 @@ const char* const kCollective =
     "  nvlink:8,fat-tree:512   512 chips in domains of 8; torus:8x8,dcn:4 four slices. Both take\n"
     "                          :nic=50GB/s, :latency=2us and :oversubscription=2\n"
     "  tpu-v5p:8x8x16, tpu-v4:4x4x8:twisted, tpu-v5p:8x8x8,dcn:4, nvidia-h100:512\n"
-    "                          with the catalog's figures, of a chip those that steps have;\n"
+    "                          with the catalog's values, of a chip those of its training steps;\n"
     "                          --ideal leaves out what is fitted to training runs\n"
     "\n"
     "--bytes: the tensor that each chip brings (all-reduce, reduce-scatter) or ends up with\n"
@@ -265,11 +264,11 @@ const char* const kChip =
 
 const char* const kValidate =
     "Predicts every measured training run of the catalog's training_runs/, or of a table with\n"
-    "their columns, and says how far off it is, beside the naive baseline of a constant MFU.\n"
+    "their columns, and states its relative error, next to the baseline of a constant MFU.\n"
     "--ablate leaves out one mechanism of the model at a time, fits the rates anew and says what\n"
     "that costs: a quarter of an hour for the published runs on two processors; --verbose says\n"
-    "how far it is. --no-refit keeps the catalog's rates: a minute. Thresholds are on\n"
-    "summary.GROUP.FIGURE, rows.ID.FIGURE, pairs.right_pct and refused; exit code 3 when one\n"
+    "its progress. --no-refit keeps the catalog's rates: a minute. Thresholds are on\n"
+    "summary.GROUP.METRIC, rows.ID.METRIC, pairs.right_pct and refused; exit code 3 when one\n"
     "fails. --out DIR writes DIR/result.json, DIR/report.txt and a plot of each family.\n"
     "With `chip`, single operations: tables have the columns of measurements/operations.csv or\n"
     "figures.csv. Rows that cannot be predicted are listed with the reason.\n"
@@ -292,12 +291,12 @@ const char* const kCalibrate =
     "Prints the parameters with their intervals; --format yaml prints the file that the catalog\n"
     "takes, --out DIR writes it as DIR/CHIP.yaml, and every row's residual as DIR/CHIP.csv.\n"
     "Without `chip`, the rates of training steps from measured runs, as DIR/training-CHIP.yaml:\n"
-    "published runs say what a family is like, a table of one's own how its chip differs. -o "
-    "writes\n"
+    "published runs tell about a family, a table of your own about its chip. -o writes\n"
     "one chip's file under any name; the catalog looks for calibrations/training-CHIP.yaml.\n"
     "chip: parameters of one chip, from single operations. operations: kernels and collectives\n"
-    "of all chips. machine: those of one's own, from what nccl-tests print (--nccl) and a table\n"
-    "of products with the columns m, n, k, dtype, time_us (--gemm).\n"
+    "of all chips. machine: those of your cluster, from what nccl-tests print (--nccl) and a "
+    "table\n"
+    "of matmuls with the columns m, n, k, dtype, time_us (--gemm).\n"
     "\n"
     "Examples:\n"
     "  podsim calibrate --out configs/calibrations\n"
@@ -312,9 +311,8 @@ const char* const kCalibrate =
     "To use it, put {calibrated: CHIP} in place of a value in chips/CHIP.yaml, see --catalog.";
 
 const char* const kWorker =
-    "What run, compare, sweep and systolic start for each simulation: a request as one line of "
-    "JSON comes "
-    "in\n"
-    "on standard input, the answer goes out as one line on standard output.";
+    "Simulates one request: run, compare, sweep and systolic start it for each simulation. Reads "
+    "one\n"
+    "line of JSON from standard input and writes the answer as one line to standard output.";
 
 }  // namespace podsim::cli::help

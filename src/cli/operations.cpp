@@ -51,7 +51,7 @@ int validate_kernels(const Arguments& a) {
 int calibrate_kernels(const Arguments& a, const std::string& date) {
   refuse_others(a, "calibrate operations");
   if (!a.nccl.empty() || !a.gemm.empty())
-    throw config::InputError("--nccl and --gemm are one's own measurements", "calibrate machine");
+    throw config::InputError("--nccl and --gemm are your own measurements", "calibrate machine");
   if (!a.out.empty()) require_writable(a.out);
   auto filter = a.rows;
   filter.chip = a.chip;

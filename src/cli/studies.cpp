@@ -57,7 +57,7 @@ int run(const Arguments& a) {
   std::filesystem::path folder;
   if (!a.trace.empty()) {
     if (a.options.fidelity == study::Fidelity::analytic)
-      throw config::InputError("a closed form has no timeline", "--fidelity event");
+      throw config::InputError("the analytic model has no timeline", "--fidelity event");
     folder = require_writable_file(a.trace, "--timeline");
   }
   const auto exports = exports_of(a, {"focus", "months", "junit", "html"});

@@ -67,18 +67,18 @@ void Parser::simulation(CLI::App& app) {
 
 void Parser::fidelity(CLI::App& app) {
   option(app, "--fidelity", fidelity_, "analytic|event",
-         "event: SystemC, with contention (default); analytic: closed forms");
+         "event: SystemC, with contention (default); analytic: formulas");
 }
 
 void Parser::progress(CLI::App& app) {
   fidelity(app);
-  option(app, "--seed", seed_, "N", "seed of the random draws (default 1)");
+  option(app, "--seed", seed_, "N", "seed of the random numbers (default 1)");
   loudness(app);
 }
 
 void Parser::loudness(CLI::App& app) {
-  auto* quiet = app.add_flag("--quiet", arguments_.quiet, "no progress on standard error");
-  app.add_flag("--verbose", arguments_.verbose, "each step on a line of standard error")
+  auto* quiet = app.add_flag("--quiet", arguments_.quiet, "print no progress on standard error");
+  app.add_flag("--verbose", arguments_.verbose, "print each step on a line of standard error")
       ->excludes(quiet);
 }
 
@@ -93,7 +93,7 @@ void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
 }
 
 void Parser::out(CLI::App& app) {
-  option(app, "--out", arguments_.out, "DIR", "keep the result in this folder too");
+  option(app, "--out", arguments_.out, "DIR", "also write the result into this folder");
 }
 
 void Parser::pages() {
@@ -112,20 +112,20 @@ void Parser::studies() {
   CLI::App& run = verb("run", kStudies, "simulate a scenario and report", help::kRun);
   operand(run, "FILE", scenario);
   option(run, "--timeline", arguments_.trace, "FILE.json",
-         "write what devices did, for Perfetto or Chrome");
+         "write a timeline of the devices, for Perfetto or Chrome");
   option(run, "--detail", arguments_.detail, "brief|normal|full",
-         "first lines alone, two screens or all (default normal)");
+         "first lines, two screens, or everything (default normal)");
   repeatable(run, "--export", arguments_.exports, "FORMAT=FILE",
              "focus (FOCUS 1.2), months (cash), junit, html; repeatable");
   CLI::App& check = verb("check", kStudies, "validate a scenario without simulating", help::kCheck);
   several_operands(check, "FILE", scenario + "; several");
-  CLI::App& compare = verb("compare", kStudies, "set two results side by side", help::kCompare);
+  CLI::App& compare = verb("compare", kStudies, "compare results and plans", help::kCompare);
   several_operands(compare, "SIDE",
                    "scenario or kept result, or FILE#PLAN; the first is the old one");
   repeatable(compare, "--set-b", arguments_.comparison.settings_b, "PATH=VALUE",
              "change a value of all sides but the first; repeatable");
-  repeatable(compare, "--tolerance", arguments_.comparison.tolerances, "'FIGURE SHARE'",
-             "exit code 4 beyond it: 'cost 2 %', 'plans.*.mfu 1 %'; repeatable");
+  repeatable(compare, "--tolerance", arguments_.comparison.tolerances, "'METRIC SHARE'",
+             "exit code 4 beyond it: 'cost 2%', 'plans.*.mfu 1%'; repeatable");
   option(compare, "--baseline", arguments_.baseline, "RESULT",
          "the old side; any difference beyond --tolerance is code 4");
   option(compare, "--messages", arguments_.messages, "text|github",
@@ -133,7 +133,7 @@ void Parser::studies() {
   CLI::App& claims = verb("claims", kStudies, "verdicts on the claims of scenarios", help::kClaims);
   optional_operand(claims, "DIR", "folder of scenarios (default scenarios/report)");
   option(claims, "--detail", arguments_.detail, "normal|full",
-         "one row a claim, or every statement with its inputs (default normal)");
+         "a row per claim, or every statement with its inputs (default normal)");
   repeatable(claims, "--export", arguments_.exports, "html=FILE",
              "write the page of the claims; repeatable");
   catalog(claims);
@@ -146,7 +146,7 @@ void Parser::studies() {
   }
   pages();
   simulation(check);
-  check.add_flag("--quiet", arguments_.quiet, "say nothing of a valid file");
+  check.add_flag("--quiet", arguments_.quiet, "print nothing about a valid file");
   gates(run);
   format(run, {"text", "json", "md"});
   format(check, {"text", "json", "github"});
@@ -159,7 +159,7 @@ void Parser::studies() {
 /// Conditions of a CI job, and how its failures are written.
 void Parser::gates(CLI::App& app) {
   repeatable(app, "--threshold", arguments_.options.thresholds, "CONDITION",
-             "condition beside those of the scenario; repeatable");
+             "condition in addition to those of the scenario; repeatable");
   option(app, "--messages", arguments_.messages, "text|github",
          "form of failures on standard error; github: annotations");
 }
@@ -177,7 +177,7 @@ void Parser::sweeps() {
   repeatable(sweep, "--where", r.where, "CONDITION",
              "condition on axes that a point has to fulfil; repeatable");
   repeatable(sweep, "--metric", r.metrics, "PATH",
-             "figure to state, * for any text (default: headlines); repeatable");
+             "metric to print, * for any text (default: headlines); repeatable");
   option(sweep, "--store", r.store, "FILE", "keep each row in this store as soon as it is there");
   sweep.add_flag("--resume", r.resume, "go on with a store that has rows");
   option(sweep, "--shard", shard_, "I/N|auto", "the part of the points to evaluate");
@@ -298,10 +298,10 @@ void Parser::chips() {
   option(calibrate, "--chip", arguments_.chip, "CHIP", "the chip (training runs: only this one)");
   option(calibrate, "--fit", arguments_.fit, "NAME,NAME",
          "parameters (default: those of its calibration in the catalog)");
-  option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "of the fit (default: today)");
+  option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "date of the fit (default: today)");
   measured_rows(calibrate);
   repeatable(calibrate, "--nccl", arguments_.nccl, "FILE", "machine: output of nccl-tests");
-  repeatable(calibrate, "--gemm", arguments_.gemm, "FILE.csv", "machine: measured products");
+  repeatable(calibrate, "--gemm", arguments_.gemm, "FILE.csv", "machine: measured matmuls");
   option(calibrate, "-o,--output", arguments_.output, "FILE.yaml",
          "write the parameters of one chip to this file");
   format(calibrate, {"text", "yaml"});
@@ -309,9 +309,9 @@ void Parser::chips() {
 }
 
 void Parser::systolic() {
-  CLI::App& app = verb("systolic", kPieces, "one systolic array on its own", help::kSystolic);
+  CLI::App& app = verb("systolic", kPieces, "time a matmul on a systolic array", help::kSystolic);
   SystolicArguments& s = arguments_.systolic;
-  option(app, "--gemm", s.gemm, "MxKxN", "the product of an M x K and a K x N matrix");
+  option(app, "--gemm", s.gemm, "MxKxN", "the matmul of an M x K and a K x N matrix");
   option(app, "--array", s.array, "RxC", "rows and columns of an array (default 128x128)");
   option(app, "--dataflow", s.dataflow, "ws|is|os|tpu", "what stays in the elements (default ws)");
   option(app, "--arrays", s.arrays, "A", "arrays of a core, for tpu (default 1)");
@@ -325,27 +325,27 @@ void Parser::systolic() {
 }
 
 void Parser::collective() {
-  CLI::App& app =
-      verb("collective", kPieces, "one collective on a fabric, alone or not", help::kCollective);
+  CLI::App& app = verb("collective", kPieces,
+                       "time a collective, optionally with concurrent traffic", help::kCollective);
   auto& q = arguments_.collective;
   option(app, "--fabric", q.fabric, "FABRIC",
          "torus:16x16x16, twisted:4x4x8, ring:N, …, or CATALOG")
       ->required();
   option(app, "--link", q.link, "BANDWIDTH",
-         "of a link, usable, one way; 50GB/s,z=25GB/s for an axis");
-  option(app, "--latency", q.latency, "TIME", "of a hop (default 500ns)");
+         "usable bandwidth of a link, one way; 50GB/s,z=25GB/s for an axis");
+  option(app, "--latency", q.latency, "TIME", "latency of a hop (default 500ns)");
   option(app, "--op", q.op, "OP", "all-reduce, reduce-scatter, all-gather, all-to-all, …")
       ->required();
-  option(app, "--bytes", q.bytes, "SIZE", "of the tensor, such as 1GiB")->required();
-  option(app, "--axes", q.axes, "X,Y", "of the groups (default: all)");
+  option(app, "--bytes", q.bytes, "SIZE", "size of the tensor, such as 1GiB")->required();
+  option(app, "--axes", q.axes, "X,Y", "axes of the groups (default: all)");
   option(app, "--concurrent", q.concurrent, "OP:AXES:SIZE",
          "another one at the same time; repeatable")
       ->allow_extra_args(false);
   option(app, "--fail", q.failures, "WHAT", "link:CHIP-CHIP, chip:CHIP or cube:CUBE; repeatable")
       ->allow_extra_args(false);
-  app.add_flag("--in-switch", q.in_switch, "the switch adds up what passes through it");
+  app.add_flag("--in-switch", q.in_switch, "reduce in the switch (NVLink SHARP)");
   app.add_flag("--ideal", q.ideal, "a catalog chip's links without rates fitted to training runs");
-  option(app, "--per-link", arguments_.per_link, "FILE.csv", "write what each link carries");
+  option(app, "--per-link", arguments_.per_link, "FILE.csv", "write the load of each link");
   option(app, "--detail", q.detail, "flow|packet", "how links are shared (default flow)");
   option(app, "--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
   catalog(app);
@@ -354,11 +354,11 @@ void Parser::collective() {
 
 void Parser::lookups() {
   CLI::App& explain =
-      verb("explain", kLookups, "where a figure of a result comes from", help::kExplain);
+      verb("explain", kLookups, "the source of a number in a result", help::kExplain);
   operand(explain, "RESULT", "kept result, or a scenario to run");
-  operand(explain, "PATH", "a figure of it, as in its JSON");
+  operand(explain, "PATH", "path of a value, as in its JSON");
   explain.add_flag("--binding", arguments_.binding,
-                   "say which inputs do not bind, and from which value on they do");
+                   "also name inputs that do not bind, and the value from which they would");
   catalog(explain);
   CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
   operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts",
@@ -372,7 +372,7 @@ void Parser::lookups() {
   CLI::App& import = verb("import", kLookups, "a scenario of another tool's file", help::kImport);
   operand(import, "TOOL", "hf: a Hugging Face config.json");
   operand(import, "FILE", "file of that tool");
-  CLI::App& schema = verb("schema", kLookups, "what a file may contain", help::kSchema);
+  CLI::App& schema = verb("schema", kLookups, "schemas of files, for editors", help::kSchema);
   operand(schema, "WHAT", "scenario, included, catalog, results or measurements",
           "scenario|included|catalog|results|measurements");
   catalog(schema);

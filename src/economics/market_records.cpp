@@ -81,7 +81,7 @@ void OrderBookQuarter::describe(config::Record<OrderBookQuarter>& r) {
   r.required("recognised_usd", &OrderBookQuarter::recognised_usd, "revenue of the quarter");
   r.required("cancelled_usd", &OrderBookQuarter::cancelled_usd, "cancelled in the quarter");
   r.required("closing_usd", &OrderBookQuarter::closing_usd,
-             "counted from what is left of each order");
+             "counted from the open part of each order");
   r.required("opening_chips", &OrderBookQuarter::opening_chips, "ordered and not yet delivered");
   r.required("ordered_chips", &OrderBookQuarter::ordered_chips, "in the quarter");
   r.required("delivered_chips", &OrderBookQuarter::delivered_chips, "in the quarter");
@@ -188,7 +188,7 @@ void MarketResult::describe(config::Record<MarketResult>& r) {
   r.required("deals", &MarketResult::deals, "one by one");
   r.required("shares", &MarketResult::shares, "of stated revenues");
   r.optional("goods", &MarketResult::goods, "what a sold chip costs the vendor, part by part");
-  r.optional("content", &MarketResult::content, "what the chips draw from suppliers");
+  r.optional("content", &MarketResult::content, "suppliers' content of the chips");
   r.required("by_recognition_usd", &MarketResult::by_recognition_usd,
              "expected, by sale, royalty, lease and rent");
   r.optional(

@@ -109,7 +109,7 @@ class OwnedTerms {
   void capital() {
     if (!own_.lease || purchase_.facility > 0)
       accrue(CostKind::financing, "financing", 1,
-             "present value of what is bought less what is left, over that of the installed hours; "
+             "present value of purchases less terminal value, over that of the installed hours; "
              "less straight line",
              [&] { return of_capital(timed()); });
     if (own_.lease) return;
@@ -144,7 +144,7 @@ class OwnedTerms {
       list_.add(t, [&] {
         return levelled(words(
             used ? "electricity" : "electricity, idle", "kWh",
-            used ? "draw over the used hours * PUE" : "idle draw * PUE, hours of other work apart",
+            used ? "power over the used hours * PUE" : "idle power * PUE, hours of other work apart",
             {own_.electricity_price.source},
             joined({own_.pue.source, own_.key + ".site"}, drawn(used))));
       });

@@ -32,7 +32,7 @@ constexpr std::array kSiteTerms = {
              [](const SiteBase&, double) { return 1 / hours_per_year; },
              [](const SiteBase& b, double rate) { return rate * (b.hardware + b.facility); }},
     SiteTerm{&catalog::Site::grid_intensity, "operating carbon", "kg CO2",
-             "drawn energy * PUE * grid_intensity; counted, not paid for", Driver::energy,
+             "energy used * PUE * grid_intensity; counted, not paid for", Driver::energy,
              [](const SiteBase& b, double kg_per_kwh) { return b.pue * kg_per_kwh; }, nullptr}};
 
 }  // namespace

@@ -87,7 +87,7 @@ void Waiting::describe(config::Record<Waiting>& r) {
   r.required("unmet_price_usd_per_million_tokens", &Waiting::unmet_price_usd_per_million_tokens,
              "present cost of the other plan for a million tokens, USD");
   r.optional("break_even_price_factor", &Waiting::break_even_price_factor,
-             "factor on the price of what the plan buys, net of what is left, at which npv_usd is "
+             "factor on the price of what the plan buys, net of terminal value, at which npv_usd is "
              "zero");
 }
 

@@ -99,7 +99,7 @@ void OpResult::describe(config::Record<OpResult>& r) {
   r.required("efficiency", &OpResult::efficiency, "useful matrix operations over time x peak");
   r.required("hbm_bandwidth", &OpResult::hbm_bandwidth, "bytes moved over time");
   r.required("energy", &OpResult::energy, "of the device with its share of the host");
-  r.required("energy_by", &OpResult::energy_by, "per engine, and idle draw");
+  r.required("energy_by", &OpResult::energy_by, "per engine, and idle power");
   r.required("power", &OpResult::power, "energy over time");
   r.optional("spans", &OpResult::spans, "work of the engines on tiles");
 }

@@ -48,7 +48,7 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.required("vpu", &StepResult::vpu, "core time bounded by the VPU");
   r.required("hbm", &StepResult::hbm, "core time bounded by the HBM");
   r.required("dispatch", &StepResult::dispatch, "fixed time of all ops");
-  r.required("interference", &StepResult::interference, "lost to communication beside it");
+  r.required("interference", &StepResult::interference, "lost to concurrent communication");
   r.optional("waits", &StepResult::waits, "exposed communication and input, longest first");
   r.optional("busy", &StepResult::busy, "time in use, per engine and link");
   r.optional("bounds", &StepResult::bounds, "lower bounds");
@@ -57,7 +57,7 @@ void StepResult::describe(config::Record<StepResult>& r) {
   r.optional("slowest", &StepResult::slowest, "class whose step this is");
   r.optional("timeline", &StepResult::timeline, "what devices did");
   r.optional("busiest_link", &StepResult::busiest_link, "most used of all links");
-  r.required("power", &StepResult::power, "mean draw per device");
+  r.required("power", &StepResult::power, "mean power per device");
   r.optional("simulated_events", &StepResult::simulated_events, "activations of SystemC methods");
   r.optional("simulated_devices", &StepResult::simulated_devices, "modelled one by one");
 }

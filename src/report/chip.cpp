@@ -24,7 +24,7 @@ Table headline(const study::ChipRun& r) {
   const auto row = [&](const char* name, const std::string& value, const std::string& rest = "") {
     t.rows.push_back({name, value, rest});
   };
-  row("time", duration(r.time_s), r.fidelity + "; closed form " + duration(r.analytic_time_s));
+  row("time", duration(r.time_s), r.fidelity + "; analytic model " + duration(r.analytic_time_s));
   row("bound by", r.bound_by);
   if (r.efficiency > 0)
     row("efficiency", percent(r.efficiency), flops(r.rate_flop_per_s) + " useful");

@@ -72,7 +72,7 @@ void add_refused(Document& d, const calibration::ChipValidation& v) {
 Document chip_validation_document(const calibration::ChipValidation& v) {
   Document d{Heading{1, "Single operations, predicted against measured"},
              Paragraph{"Errors are predicted over measured time, less one. Sizes are the largest "
-                       "dimension of a product. Predictions are the closed form's."}};
+                       "dimension of a matmul. Predictions are those of the analytic model."}};
   add_errors(d, v);
   add_large(d, v);
   add_refused(d, v);

@@ -39,7 +39,7 @@ Grid& Grid::money(const std::string& title) { return add(title, Kind::money); }
 Grid& Grid::label(const std::string& title) { return add(title, Kind::label); }
 Grid& Grid::text(const std::string& title) { return add(title, Kind::text); }
 
-void Grid::row(std::vector<Cell> cells) { rows_.push_back(std::move(cells)); }
+void Grid::row(std::vector<GridCell> cells) { rows_.push_back(std::move(cells)); }
 
 bool Grid::has_number(std::size_t column) const {
   return std::any_of(rows_.begin(), rows_.end(), [column](const auto& row) {
@@ -50,7 +50,7 @@ bool Grid::has_number(std::size_t column) const {
 bool Grid::is_shown(std::size_t column) const {
   return std::any_of(rows_.begin(), rows_.end(), [&](const auto& row) {
     if (column >= row.size()) return false;
-    const Cell& c = row[column];
+    const GridCell& c = row[column];
     return c.is_number() ? c.value().value_or(0) != 0 : !c.text().empty();
   });
 }
@@ -75,7 +75,7 @@ std::string Grid::title_of(std::size_t column) const {
   return unit.name.empty() ? title : w_(kUnitInTitle, {{"title", title}, {"unit", unit.name}});
 }
 
-std::string Grid::shown(const Cell& cell, std::size_t column) const {
+std::string Grid::shown(const GridCell& cell, std::size_t column) const {
   if (!cell.is_number()) return cell.text();
   if (!cell.value()) return w_(kMissing);
   const double v = *cell.value();

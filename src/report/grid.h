@@ -11,12 +11,12 @@
 namespace podsim::report {
 
 /// A cell: a text, a number in base units, or nothing known.
-class Cell {
+class GridCell {
  public:
-  Cell(std::string text) : text_(std::move(text)) {}    // NOLINT(google-explicit-constructor)
-  Cell(const char* text) : text_(text) {}               // NOLINT(google-explicit-constructor)
-  Cell(double value) : value_(value), number_(true) {}  // NOLINT(google-explicit-constructor)
-  Cell(std::optional<double> value)                     // NOLINT(google-explicit-constructor)
+  GridCell(std::string text) : text_(std::move(text)) {}    // NOLINT(google-explicit-constructor)
+  GridCell(const char* text) : text_(text) {}               // NOLINT(google-explicit-constructor)
+  GridCell(double value) : value_(value), number_(true) {}  // NOLINT(google-explicit-constructor)
+  GridCell(std::optional<double> value)                     // NOLINT(google-explicit-constructor)
       : value_(value), number_(true) {}
 
   [[nodiscard]] const std::string& text() const { return text_; }
@@ -47,7 +47,7 @@ class Grid {
   Grid& text(const std::string& title);
   Grid& label(const std::string& title);
 
-  void row(std::vector<Cell> cells);
+  void row(std::vector<GridCell> cells);
   /// The last row is the sum of those above.
   void total_row() { total_row_ = true; }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
@@ -69,11 +69,11 @@ class Grid {
   [[nodiscard]] double largest(std::size_t column) const;
   [[nodiscard]] ColumnUnit unit_of(std::size_t column) const;
   [[nodiscard]] std::string title_of(std::size_t column) const;
-  [[nodiscard]] std::string shown(const Cell& cell, std::size_t column) const;
+  [[nodiscard]] std::string shown(const GridCell& cell, std::size_t column) const;
 
   Wording w_;
   std::vector<GridColumn> columns_;
-  std::vector<std::vector<Cell>> rows_;
+  std::vector<std::vector<GridCell>> rows_;
   bool total_row_ = false;
 };
 

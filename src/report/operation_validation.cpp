@@ -52,7 +52,7 @@ Document operation_validation_document(const calibration::OperationValidation& v
   for (const auto& e : v.summary) held_out = held_out || e.held_out_median_pct.has_value();
   Document d{Heading{1, "Kernels and collectives, predicted against measured"},
              Paragraph{"Errors are predicted over measured time, less one, of rows of quality A "
-                       "and B. Predictions are the closed forms'. Held out: by fits that have not "
+                       "and B. Predictions are those of the analytic model. Held out: by fits that have not "
                        "seen the row's source, or its shape where most of the chip's rows are of "
                        "that source."}};
   d.emplace_back(errors_table(v.summary, held_out));

@@ -181,13 +181,13 @@ void add_costs(Document& d, const study::RunResult& r, const Wording& w, Section
   g.price(t::kPerChipHour).money(t::kIdleCost).money(t::kTerminalValue);
   if (unlike && detail == SectionDetail::all) g.money(t::kScaled);
   for (const auto& [name, p] : cheapest_first(r)) {
-    std::vector<Cell> row{name,
-                          p->cost.total_usd,
-                          p->cost.npv_usd,
-                          p->cost.per_million_tokens_usd,
-                          p->cost.per_useful_chip_hour_usd,
-                          p->cost.idle_usd,
-                          p->cost.remainder_usd};
+    std::vector<GridCell> row{name,
+                              p->cost.total_usd,
+                              p->cost.npv_usd,
+                              p->cost.per_million_tokens_usd,
+                              p->cost.per_useful_chip_hour_usd,
+                              p->cost.idle_usd,
+                              p->cost.remainder_usd};
     if (unlike && detail == SectionDetail::all)
       row.emplace_back(p->cost.per_million_tokens_usd * (p->tokens + p->shortfall_tokens) / 1e6);
     g.row(std::move(row));

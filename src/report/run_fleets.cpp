@@ -42,12 +42,12 @@ void add_megawatts(Document& d, const study::RunResult& r, const Wording& w) {
   if (late) g.money(t::kPowerDelay);
   constexpr double mw_per_gw = 1e3;
   for (const auto& [name, f] : r.fleets) {
-    std::vector<Cell> row{name,
-                          f.capex_per_gw_usd / mw_per_gw,
-                          f.cost_per_mw_year_usd,
-                          f.revenue_per_mw_year_usd,
-                          f.margin_per_mw_year_usd,
-                          f.npv_per_mw_usd};
+    std::vector<GridCell> row{name,
+                              f.capex_per_gw_usd / mw_per_gw,
+                              f.cost_per_mw_year_usd,
+                              f.revenue_per_mw_year_usd,
+                              f.margin_per_mw_year_usd,
+                              f.npv_per_mw_usd};
     if (late)
       row.emplace_back(f.power_delay_cost_usd
                            ? std::optional(*f.power_delay_cost_usd / f.it_power_mw)

@@ -99,7 +99,7 @@ void add_notes(Document& d, const study::RunResult& r, const Wording& w, Section
   d.emplace_back(Heading{2, w(tx::kNotes)});
   if (detail == SectionDetail::essential)  // the first lines say so
     std::erase_if(notes, [](const std::string& n) {
-      return n.find("the demand is not met") != std::string::npos || n.starts_with("step time");
+      return n.find("the demand is not met") != std::string::npos || n.starts_with("Step time on ");
     });
   constexpr std::size_t most = 6;
   const std::size_t left_out = notes.size() - std::min(notes.size(), most);

@@ -34,7 +34,7 @@ void add_revenue(Document& d, const MarketResult& m, const Wording& w) {
   const bool costs = m.contribution_by_year_usd.has_value();
   if (costs) g.money(t::kContribution).money(t::kCapex);
   for (const auto& [year, usd] : m.revenue_by_year_usd) {
-    std::vector<Cell> row{year, usd, in_year(m.unweighted_by_year_usd, year)};
+    std::vector<GridCell> row{year, usd, in_year(m.unweighted_by_year_usd, year)};
     if (costs) row.emplace_back(in_year(*m.contribution_by_year_usd, year));
     if (costs) row.emplace_back(in_year(*m.capex_by_year_usd, year));
     g.row(std::move(row));
@@ -50,7 +50,7 @@ void add_split(Document& d, const MarketResult& m, const Text& title,
   for (const auto& [name, years] : parts)
     if (sum(years) > 0) g.money(w.term(name));
   for (const auto& [year, usd] : m.revenue_by_year_usd) {
-    std::vector<Cell> row{year};
+    std::vector<GridCell> row{year};
     for (const auto& [name, years] : parts)
       if (sum(years) > 0) row.emplace_back(in_year(years, year));
     g.row(std::move(row));
@@ -102,7 +102,7 @@ void add_accounting(Document& d, const MarketResult& m, const Wording& w) {
       add(w(t::kQuarterContribution), *view.contribution_by_year_usd);
   }
   for (const auto& [year, usd] : m.revenue_by_year_usd) {
-    std::vector<Cell> row{year};
+    std::vector<GridCell> row{year};
     for (const ByYear* years : columns) row.emplace_back(in_year(*years, year));
     g.row(std::move(row));
   }

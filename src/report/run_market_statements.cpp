@@ -66,7 +66,7 @@ void add_margins(Document& d, const MarketResult& m, const Wording& w) {
   for (const auto& [year, usd] : m.revenue_by_year_usd) g.money(year);
   g.text(t::kSource);
   for (const auto& margin : m.stated_margins) {
-    std::vector<Cell> row{margin.name, margin.period, margin.margin};
+    std::vector<GridCell> row{margin.name, margin.period, margin.margin};
     for (const auto& [year, usd] : m.revenue_by_year_usd)
       row.emplace_back(margin.profit_by_year_usd.at(year));
     row.emplace_back(margin.source);

@@ -84,7 +84,7 @@ void add_steps(Document& d, const study::RunResult& r, const Wording& w) {
   if (measured) g.time(t::kMeasuredStep).label(t::kRelativeError);
   g.count(t::kTokensPerSecond).share(t::kMfu).text(t::kBoundBy).label(t::kMemory);
   each_phase(r, [&](const auto& plan, const auto& label, const study::PhaseResult& p) {
-    std::vector<Cell> row{label, p.step_time_s};
+    std::vector<GridCell> row{label, p.step_time_s};
     if (analytic) row.emplace_back(p.analytic_step_time_s);
     if (measured) {
       const auto error = measured_error(r, plan);

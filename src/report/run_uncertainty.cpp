@@ -143,7 +143,7 @@ void add_tornado(Document& d, const UncertaintyResult& u, const study::Sensitivi
   };
   for (std::size_t i = 0; i < std::min(s.tornado.size(), kRows); ++i) {
     const study::Swing& swing = s.tornado[i];
-    std::vector<Cell> row{
+    std::vector<GridCell> row{
         input_label(u, swing.input, w), input_value(u, swing.input, swing.low_input, w),
         input_value(u, swing.input, swing.high_input, w), at_end(swing.low), at_end(swing.high)};
     for (const auto& index : s.indices)

@@ -126,7 +126,11 @@ std::string missing(const RunResult& r, const std::vector<RankedPlan>& plans, co
   std::vector<std::string> texts;
   if (std::string unmet = unmet_demand(plans, w); !unmet.empty()) texts.push_back(unmet);
   if (!unmeasured.empty()) texts.push_back(w(t::kNoRuns, {{"chips", w.listed(unmeasured)}}));
-  return texts.empty() ? w(t::kNothing) : w.sentences(texts);
+  if (!texts.empty()) return w.sentences(texts);
+  const RankedPlan& best = plans.front();
+  if (!best.measured_runs) return w(t::kNothing);
+  return w(t::kNothingRuns, {{"chip", r.plans.at(best.name).phases.back().chip},
+                             {"runs", count(*best.measured_runs)}});
 }
 
 std::string failed(const RunResult& r, const Wording& w) {

@@ -110,7 +110,7 @@ void add_pairs(Document& d, const calibration::TrainingValidation& v) {
   }
   d.emplace_back(Heading{2, "Direction"});
   d.emplace_back(Paragraph{fmt::format(
-      "Of {} pairs of runs that differ in one thing and by over 5 % in tokens/s per chip, {} ({}) "
+      "Of {} pairs of runs that differ in one thing and by over 5% in tokens/s per chip, {} ({}) "
       "are predicted in the right direction.{}",
       v.pairs.size(), right,
       percentage(100 * static_cast<double>(right) / static_cast<double>(v.pairs.size())),

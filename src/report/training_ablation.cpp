@@ -67,7 +67,7 @@ Document ablation_document(const TrainingAblation& a) {
              Paragraph{fmt::format(
                  "Each row leaves one mechanism out of the step model, and {}. Costs are points of "
                  "mean absolute error above the whole model's; runs are those whose step changes "
-                 "by over 0.1 %. Closed forms.",
+                 "by over 0.1%. Analytic model.",
                  a.refit ? "fits the rates anew, with and without the run's group (unseen)"
                          : "keeps the catalog's rates")}};
   d.emplace_back(table_of(a));

@@ -120,7 +120,7 @@ class Plot {
       s += mark(left, top, chip, true, "") + text(left + 12, top + 4, "start", chip);
       top += gap;
     }
-    s += text(left - 4, top + 14, "start", "line: equal; dashed: 10 % off");
+    s += text(left - 4, top + 14, "start", "line: equal; dashed: relative error 10%");
     return s + text(left - 4, top + 14 + gap, "start", "hollow: upper bound, suspect");
   }
 

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <numbers>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/fold.h"
@@ -104,26 +106,40 @@ std::string host_note(const RunConfiguration& s, const workload::MemoryPlan& pla
                      units::print_rounded(plan.host), s.place.host_memory ? ", " : "", of);
 }
 
-/// How far off step times are; without fitted rates as tests/validation/test_published_runs.cpp has
-/// it.
+/// The expected error of step times; without fitted rates as
+/// tests/validation/test_published_runs.cpp has it.
 std::string error_note(const Place& place) {
   if (!place.step_error)
     return fmt::format(
-        "step times on {} follow from catalog figures: no measured run has told of its rates; "
-        "published runs on other chips take longer than such figures say, some by over half",
+        "Step time on {}: no rates fitted to measured runs, only catalog values; published runs on "
+        "other chips take longer than such values say, some by over half",
         place.chip);
-  const std::string unmeasured = place.measured_runs > 0 ? "" : ", of which no run was measured,";
+  const double error = *place.step_error;
+  // 10th and 90th percentile of the lognormal factor with this mean absolute error.
+  constexpr double tenth = 1.2816;
+  const double spread = tenth * error * std::sqrt(std::numbers::pi / 2);
   return fmt::format(
-      "step times on {}{} are to be expected off by some {:.0f} %, as runs are that the fit of its "
-      "rates has not seen; cost and revenue that follow from them, by as much",
-      place.chip, unmeasured, 100 * *place.step_error);
+      "Step time on {}: mean absolute error {:.0f}% on runs held out of the calibration{}; 80% "
+      "interval {:+.0f}% to {:+.0f}%; costs and revenue follow it",
+      place.chip, 100 * error, place.measured_runs > 0 ? "" : " (no run on this chip was measured)",
+      100 * (std::exp(-spread) - 1), 100 * (std::exp(spread) - 1));
+}
+
+/// Which attention kernel the step has; docs/explain/step-time.md describes the generations.
+std::string attention_note(const RunConfiguration& s) {
+  using workload::Attention;
+  const Attention kernel = workload::attention_of(s.arch, s.request.workload);
+  const char* words = kernel == Attention::plain    ? "plain, with scores in HBM"
+                      : kernel == Attention::splash ? "splash, fused, second generation"
+                                                    : "flash, fused, first generation";
+  return fmt::format("attention kernel on {}: {}", s.place.chip, words);
 }
 
 void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   if (memory.loss_chunks > 1 && !s.request.workload.loss_chunks)
-    run.notes.push_back(fmt::format(
-        "loss: worked through in {} tiles of tokens, without which its logits do not fit",
-        memory.loss_chunks));
+    run.notes.push_back(
+        fmt::format("loss: computed in {} tiles of tokens; its logits do not fit otherwise",
+                    memory.loss_chunks));
   if (memory.least.verdict == Verdict::tight)
     run.notes.push_back(
         fmt::format("memory: tight; a device needs {} to {} (90% interval) of {}; {}",
@@ -133,6 +149,7 @@ void add_memory_notes(const RunConfiguration& s, const MemoryChoice& memory, Res
 
 void add_notes(const RunConfiguration& s, const MemoryChoice& memory, ResolvedRun& run) {
   run.notes = s.place.notes;
+  run.notes.push_back(attention_note(s));
   if (run.mesh.fsdp > 1 && memory.prefetch == workload::Prefetch::matrix)
     run.notes.emplace_back(
         "weights are gathered one matrix ahead: a whole layer ahead does not fit in memory");

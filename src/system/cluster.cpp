@@ -89,8 +89,8 @@ void Device::describe(config::Record<Device>& r) {
   r.required("norm_overhead", &Device::norm_overhead, "fixed time of a norm").at_least(0);
   r.required("op_overhead", &Device::op_overhead, "fixed time of one op").at_least(0);
   describe_kernels(r);
-  r.required("idle_power", &Device::idle_power, "draw at rest").at_least(0);
-  r.required("peak_power", &Device::peak_power, "draw at full load").at_least(0);
+  r.required("idle_power", &Device::idle_power, "power at rest").at_least(0);
+  r.required("peak_power", &Device::peak_power, "power at full load").at_least(0);
   r.required("energies", &Device::energies, "of its work");
 }
 

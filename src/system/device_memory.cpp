@@ -15,7 +15,7 @@ namespace {
 /// (c10/cuda/CUDACachingAllocator.cpp, release_cached_blocks), so that none is needed.
 constexpr double kSlack = 0.053, kLeastSlack = 0, kMostSlack = 0.093;
 
-/// Relative half-widths of the 90 % interval of the prediction: of state, and of the rest.
+/// Relative half-widths of the 90% interval of the prediction: of state, and of the rest.
 constexpr double kStateError = 0.01, kCompiledError = 0.12, kLibraryError = 0.10;
 
 /// Communicators of a device: one of all devices and one for each axis with several members.

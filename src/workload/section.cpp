@@ -126,7 +126,7 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
   r.optional("framework", &W::framework,
-             "entry of recipes/ that says what is left open below, such as maxtext or "
+             "entry of recipes/ that fills the keys left open below, such as maxtext or "
              "megatron-core; by default that of the chip's group")
       .named_in("recipes");
   r.optional("framework_date", &W::framework_date,

@@ -330,5 +330,19 @@ class Types(Tree):
                 self.assert_fails("A: src/job/b.cpp", "type_names.py", self.root)
 
 
+class Words(Tree):
+    def test_standard_terms_pass(self):
+        self.write("docs/a.md", "The base case.\n\n```\nhangs on\n```\n\nCalled `off by`.\n")
+        self.write("src/units/b.cpp", '// hangs on\nconst char* b = "one of the samples";\n')
+        self.assert_passes("words.py", self.root)
+
+    def test_dialect_fails_in_documents_and_messages(self):
+        self.write("docs/a.md", "Fine.\nIt hangs on the rent.\n")
+        self.assert_fails("docs/a.md:2: 'hangs on'", "words.py", self.root)
+        self.write("docs/a.md", "Fine.\n")
+        self.write("src/units/b.cpp", 'const char* b = "share of the draws";\n')
+        self.assert_fails("src/units/b.cpp:1: 'of the draws'", "words.py", self.root)
+
+
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

@@ -89,7 +89,7 @@ TEST_CASE("claims that cannot be judged are refused") {
   refused(head + "  conditions: [fleets.racks.npv > 0]\n", "fleets.racks.npv");
   refused(head + "  conditions: [cheap]\n", "found 'cheap'");
   refused(pays + "  details: [{text: t, under: rain, conditions: [fleets.racks.npv_usd > 0]}]\n",
-          "the stress 'rain'");
+          "the stress scenario 'rain'");
   refused("  text: It pays\n", "id");
 }
 

@@ -225,7 +225,7 @@ study::UncertaintyResult uncertainty() {
                  "every price of rent, in plans and deals, is 70 % of what it was",
                  {{"plans.rent-only.cost.total_usd", 6e6, 4.2e6}}},
                 {"rates +200bp", "discount rates are 200 basis points higher", {}}};
-  u.notes = {"the stress 'rival parity' does not apply: it takes a market"};
+  u.notes = {"the stress scenario 'rival parity' does not apply: it takes a market"};
   return u;
 }
 

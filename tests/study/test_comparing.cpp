@@ -50,7 +50,7 @@ TEST_CASE("thresholds: hold, fail, and name the nearest figure") {
   CHECK(evaluate(threshold("plans.a.b.cost.total_usd == 20"), r).front().value == 20);
   CHECK_THROWS_WITH(evaluate(threshold("plans.a.b.cost.totl_usd < 1"), r),
                     Contains("did you mean 'plans.a.b.cost.total_usd'?"));
-  CHECK_THROWS_WITH(evaluate(threshold("name < 1"), r), Contains("names no figure"));
+  CHECK_THROWS_WITH(evaluate(threshold("name < 1"), r), Contains("names no metric"));
   CHECK_THROWS_WITH(threshold("cheaper please"), Contains("PATH < NUMBER"));
   CHECK_THROWS_WITH(threshold("plans.x < cheap"), Contains("PATH < NUMBER"));
 }

@@ -237,13 +237,13 @@ class Waiting(unittest.TestCase):
 
 
 class Differences(unittest.TestCase):
-    def test_plans_that_differ_say_so_before_the_answer(self):
+    def test_plans_that_differ_say_so_in_the_first_lines(self):
         result = run(META.read_text(), "demand.tokens=20e12")
         said = " ".join(result["differences"])
         for what in ("machine:", "mesh:", "demand left untrained", "horizon"):
             self.assertIn(what, said)
         text = run(META.read_text(), form="text")
-        self.assertLess(text.index("Differs"), text.index("Answer"))
+        self.assertLess(text.index("Differs"), text.index("Extra cost:"))
 
     def test_totals_of_different_numbers_of_tokens_are_commented(self):
         text = " ".join(run(WAITING, form="text").split())

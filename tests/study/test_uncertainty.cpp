@@ -310,7 +310,7 @@ TEST_CASE("labels: inputs in words") {
   CHECK(label("sites/us-colocation.electricity_price") == "us-colocation: electricity price");
   CHECK(label("offers/tpu-v6e.purchase[0].price") == "tpu-v6e: purchase 1 price");
   CHECK(label("chips/tpu-v5e.step_error") == "tpu-v5e: error of the simulated step");
-  CHECK(label("ownership/tpu.discount_rate") == "ownership of tpu: discount rate");
+  CHECK(label("ownership/tpu.discount_rate") == "cost of ownership of tpu: discount rate");
 }
 
 TEST_CASE("verdicts: on the edge within five points or two standard errors of a limit") {

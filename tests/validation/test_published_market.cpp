@@ -91,7 +91,7 @@ TEST_CASE("published: optics and boards of the TPUs of 2026") {
 
 TEST_CASE("published: Broadcom's TPU revenue, back-cast") {
   const auto m = revenue(section_of("broadcom-tpu-2025.yaml"));
-  // Units are known to 20 % (Epoch's 90 % interval).
+  // Units are known to 20 % (Epoch's 90% interval).
   check("FY2024, bn USD", m.revenue_by_year_usd.at("2024") / 1e9, 7.25, 0.2);
   check("FY2025, bn USD", m.revenue_by_year_usd.at("2025") / 1e9, 11.8, 0.2);
 }

@@ -69,7 +69,7 @@ void AblationRow::describe(config::Record<AblationRow>& r) {
   r.required("mechanism", &T::mechanism, "that is left out");
   r.required("without", &T::without, "what stands in its place");
   r.required("family", &T::family, "of the runs; empty where none has the mechanism");
-  r.required("runs", &T::runs, "whose step it changes by over 0.1 %");
+  r.required("runs", &T::runs, "whose step it changes by over 0.1%");
   r.optional("calibrated", &T::calibrated, "errors of the family");
   r.optional("cross_validated", &T::cross_validated, "errors on runs that the fit has not seen");
   r.required("cost_pct", &T::cost_pct, "mean absolute error, less the whole model's, %");

@@ -101,6 +101,8 @@ inline constexpr Text kNoRuns{
     "No measured runs of {chips}: expect a larger error of its step time.",
     "{chips} 无实测：单步时间误差可能更大。"};
 inline constexpr Text kNothing{"nothing", "无"};
+inline constexpr Text kNothingRuns{"nothing; {chip} has {runs} measured runs.",
+                                   "无；{chip} 有 {runs} 次实测。"};
 
 inline constexpr Text kItIs{"{condition} (it is {value})", "{condition}（实际为 {value}）"};
 inline constexpr Text kNoSuchFigure{"{condition} (no such result)", "{condition}（无此结果）"};

@@ -84,7 +84,7 @@ class Judge {
         names.push_back(s.name);
       }
     throw config::InputError(
-        conditions.front().where, "the stress '" + under + "' is none of this run's",
+        conditions.front().where, "the stress scenario '" + under + "' is none of this run's",
         names.empty() ? "an uncertainty section with stresses" : "one of: " + config::join(names),
         config::did_you_mean(under, names));
   }
@@ -284,7 +284,7 @@ void add_derivations(const ClaimSection& claim, std::vector<Derivation>& out) {
     for (const Threshold& t : conditions) from.push_back(t.path);
     if (!from.empty())
       out.push_back({path + ".probability",
-                     "share of the draws in which all conditions hold; without draws 0 or 1",
+                     "share of the samples in which all conditions hold; without samples 0 or 1",
                      std::move(from)});
   };
   add("claim.claim", claim.conditions);

@@ -23,15 +23,15 @@ void check_statement(const T& s, const config::Node& n, config::Reader& r) {
 void ClaimStatement::describe(config::Record<ClaimStatement>& r) {
   r.required("text", &ClaimStatement::text, "the statement, or {en: …, zh: …}");
   r.optional("conditions", &ClaimStatement::conditions,
-             "on figures of the result; it holds when all do");
+             "on metrics of the result; it holds when all do");
   r.optional("not_decidable", &ClaimStatement::not_decidable,
              "the fact that is missing to test it, or {en: …, zh: …}");
   r.optional("under", &ClaimStatement::under,
-             "a stress of this run, such as rates +200bp: the figures under it");
+             "a stress scenario of this run, such as rates +200bp: metrics under it");
   r.check(check_statement<ClaimStatement>);
   r.check([](const ClaimStatement& s, const config::Node& n, config::Reader& reader) {
     if (s.under && s.conditions.empty())
-      reader.problem(n, "'under' without conditions", "conditions under the stress");
+      reader.problem(n, "'under' without conditions", "conditions under the stress scenario");
   });
 }
 
@@ -44,14 +44,15 @@ void ClaimSection::describe(config::Record<ClaimSection>& r) {
              "at 20% or less, on the edge within five points or two standard errors of either");
   r.optional("not_decidable", &ClaimSection::not_decidable,
              "the fact that is missing to test it, or {en: …, zh: …}");
-  r.optional("details", &ClaimSection::details, "statements beside it, with their own verdicts");
+  r.optional("details", &ClaimSection::details, "further statements, with their own verdicts");
   r.check(check_statement<ClaimSection>);
 }
 
 void ConditionResult::describe(config::Record<ConditionResult>& r) {
   r.required("expression", &ConditionResult::expression, "the condition");
-  r.optional("value", &ConditionResult::value,
-             "the figure, central or under the stress; absent: it does not exist");
+  r.optional(
+      "value", &ConditionResult::value,
+      "the metric, in the base case or under the stress scenario; absent: it does not exist");
   r.required("holds", &ConditionResult::holds, "whether it holds there");
 }
 
@@ -75,9 +76,9 @@ void StatementResult::describe(config::Record<StatementResult>& r) {
              "stress scenario changes no metric of the conditions");
   r.optional("probability", &StatementResult::probability, "that all conditions hold");
   r.optional("probability_standard_error", &StatementResult::probability_standard_error,
-             "of draws, between independent scrambles");
+             "between independent scrambles of the samples");
   r.required("basis", &StatementResult::basis,
-             "draws; point: the central case alone; stress: under it");
+             "draws: samples; point: the base case alone; stress: a stress scenario");
   r.optional("reason", &StatementResult::reason, "why it cannot be tested, or has no effect");
   r.optional("reason_zh", &StatementResult::reason_zh, "the reason in Chinese, where stated");
   r.optional("conditions", &StatementResult::conditions, "one by one");
@@ -88,13 +89,14 @@ void ClaimResult::describe(config::Record<ClaimResult>& r) {
   r.required("id", &ClaimResult::id, "short name");
   r.required("source", &ClaimResult::source, "who claims it");
   r.required("claim", &ClaimResult::claim, "the claim itself");
-  r.optional("details", &ClaimResult::details, "statements beside it");
+  r.optional("details", &ClaimResult::details, "further statements");
 }
 
 void ClaimOfFile::describe(config::Record<ClaimOfFile>& r) {
   r.required("file", &ClaimOfFile::file, "the scenario");
   r.required("name", &ClaimOfFile::name, "its title");
-  r.required("draws", &ClaimOfFile::draws, "behind the probabilities; 0: the central case");
+  r.required("draws", &ClaimOfFile::draws,
+             "samples behind the probabilities; 0: the base case alone");
   r.required("verdict", &ClaimOfFile::verdict, "claim and details");
   r.optional("chip_hours_usd", &ClaimOfFile::chip_hours_usd,
              "cost of a useful chip-hour by plan, USD");

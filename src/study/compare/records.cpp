@@ -31,9 +31,9 @@ void Comparison::describe(config::Record<Comparison>& r) {
   r.required("new_name", &Comparison::new_name, "title of the second");
   r.required("headline", &Comparison::headline, "cost, step and unmet demand of plans of both");
   r.required("inputs", &Comparison::inputs, "inputs that differ");
-  r.required("metrics", &Comparison::metrics, "figures that differ");
+  r.required("metrics", &Comparison::metrics, "metrics that differ");
   r.required("ledger", &Comparison::ledger, "ledger lines that moved, USD");
-  r.required("exceeded", &Comparison::exceeded, "figures beyond their tolerance");
+  r.required("exceeded", &Comparison::exceeded, "metrics beyond their tolerance");
 }
 
 void ComparisonResult::describe(config::Record<ComparisonResult>& r) {

@@ -40,7 +40,7 @@ void ChipRun::describe(config::Record<ChipRun>& r) {
   r.required("fidelity", &ChipRun::fidelity, "analytic or event");
   r.required("devices_per_chip", &ChipRun::devices_per_chip, "the op runs on one of them");
   r.required("time_s", &ChipRun::time_s, "from start to completion, s");
-  r.required("analytic_time_s", &ChipRun::analytic_time_s, "by the closed form, s");
+  r.required("analytic_time_s", &ChipRun::analytic_time_s, "by the analytic model, s");
   r.required("bound_by", &ChipRun::bound_by, "mxu, vpu, hbm or latency");
   r.required("efficiency", &ChipRun::efficiency, "useful matrix operations over time x peak");
   r.required("rate_flop_per_s", &ChipRun::rate_flop_per_s, "useful matrix operations, FLOP/s");
@@ -51,7 +51,7 @@ void ChipRun::describe(config::Record<ChipRun>& r) {
   r.required("tiles", &ChipRun::tiles, "steps of the pipeline");
   r.required("tile", &ChipRun::tile, "size of one");
   r.required("energy_j", &ChipRun::energy_j, "of the device with its share of the host, J");
-  r.required("energy_by_j", &ChipRun::energy_by_j, "per engine, and idle draw, J");
+  r.required("energy_by_j", &ChipRun::energy_by_j, "per engine, and idle power, J");
   r.required("power_w", &ChipRun::power_w, "energy over time, W");
   r.required("timeline", &ChipRun::timeline, "work of the engines on the first tiles");
   r.required("inputs", &ChipRun::inputs, "catalog values used, with their source");

@@ -175,7 +175,7 @@ void LinkLine::describe(config::Record<LinkLine>& r) {
   r.required("axis", &LinkLine::axis, "along which it leads");
   r.required("bandwidth_bytes_per_s", &LinkLine::bandwidth_bytes_per_s, "one way");
   r.required("bytes", &LinkLine::bytes, "of the collective");
-  r.required("concurrent_bytes", &LinkLine::concurrent_bytes, "of those beside it");
+  r.required("concurrent_bytes", &LinkLine::concurrent_bytes, "of concurrent ones");
   r.required("busy_s", &LinkLine::busy_s, "time at full rate");
   r.required("utilisation", &LinkLine::utilisation, "until all collectives were over");
   r.required("usable", &LinkLine::usable, "neither cut nor at a failed chip");
@@ -196,7 +196,7 @@ void CollectiveResult::describe(config::Record<CollectiveResult>& r) {
   r.required("bus_bandwidth_bytes_per_s", &R::bus_bandwidth_bytes_per_s, "as NCCL counts it");
   r.required("bound_s", &R::bound_s, "that no algorithm beats");
   r.required("ratio_to_bound", &R::ratio_to_bound, "time over bound");
-  r.required("alone_s", &R::alone_s, "closed form, nothing beside it");
+  r.required("alone_s", &R::alone_s, "analytic model, no concurrent traffic");
   r.required("chip", &R::chip, "of the catalog, whose fabric it is");
   r.required("devices_per_chip", &R::devices_per_chip, "each counted as a chip");
   r.required("rates", &R::rates, "of the links, fitted to training runs");
@@ -204,7 +204,7 @@ void CollectiveResult::describe(config::Record<CollectiveResult>& r) {
   r.required("cubes", &R::cubes, "of 4x4x4 chips in the slice");
   r.required("moved_cubes", &R::moved_cubes, "to places of spare cubes");
   r.required("spare_cubes", &R::spare_cubes, "left in the pod");
-  r.required("concurrent", &R::concurrent, "collectives beside it");
+  r.required("concurrent", &R::concurrent, "concurrent collectives");
   r.required("links", &R::links, "the busiest");
 }
 

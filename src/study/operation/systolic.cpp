@@ -100,7 +100,8 @@ void CycleTrue::describe(config::Record<CycleTrue>& r) {
   r.required("format", &CycleTrue::format, "of the operands");
   r.required("seed", &CycleTrue::seed, "of the operands");
   r.required("cycles", &CycleTrue::cycles, "count up to the cycle in which the last result leaves");
-  r.required("cycles_equal", &CycleTrue::cycles_equal, "to the closed form's");
+  r.required("cycles_equal", &CycleTrue::cycles_equal,
+             "whether the cycles are those of the formula");
   r.required("values_equal", &CycleTrue::values_equal, "to the sums in order of k, to the bit");
   r.required("mismatches", &CycleTrue::mismatches, "results that are not");
   r.required("worst_error", &CycleTrue::worst_error,

@@ -240,7 +240,9 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
   for (const auto& p : m.phases)
     for (const auto& n : p.prepared->run().notes) add_note(r.notes, n);
   if (options.fidelity == Fidelity::analytic && d.scenario.job.link_detours > 0)
-    add_note(r.notes, "closed forms know no links: steps with links out are taken as healthy ones");
+    add_note(
+        r.notes,
+        "the analytic model has no link failures: steps with failed links are timed as if healthy");
   r.differences = differences_of(r);
   for (const std::string& n : mesh_notes(r)) add_note(r.notes, n);
   note_idle_overrides(d.scenario, log, r);

@@ -59,7 +59,7 @@ class Plan {
            consumed(i, Consumer::peak));
     w_.add(
         phase + ".power_per_chip_w",
-        "idle draw + energy of matrix and vector units, memories and links in a step / step time",
+        "idle power + energy of matrix and vector units, memories and links in a step / step time",
         {steps_[i]}, consumed(i, Consumer::power));
     w_.add(phase + ".memory_capacity_bytes", "memory of a chip / its devices", {},
            consumed(i, Consumer::memory));
@@ -132,7 +132,7 @@ class Plan {
     for (const char* f : {"chip_hours", "productive_fraction", "lost_work_fraction"})
       draws.emplace_back(f);
     if (r_.idle_chip_hours > 0) draws.emplace_back("idle_chip_hours");
-    w_.add("energy_kwh", "used chip-hours x simulated draw + idle ones x idle draw, before PUE",
+    w_.add("energy_kwh", "used chip-hours x simulated power + idle ones x idle power, before PUE",
            draws, idle_power());
   }
 

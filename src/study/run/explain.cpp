@@ -91,7 +91,7 @@ class Chain {
 Explanation explain(const config::Node& result, const std::string& path) {
   Chain chain(result);
   if (!chain.knows(path))
-    throw config::InputError("the result has no figure '" + path + "'",
+    throw config::InputError("the result has no metric '" + path + "'",
                              "a path such as plans.<name>.cost.per_million_tokens_usd",
                              config::did_you_mean(path, chain.known_paths()));
   return chain.of(path);

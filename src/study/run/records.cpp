@@ -29,7 +29,7 @@ void StepBreakdown::describe(config::Record<StepBreakdown>& r) {
   r.required("hbm_s", &StepBreakdown::hbm_s, "core time bounded by HBM, s");
   r.required("dispatch_s", &StepBreakdown::dispatch_s, "fixed time of operations, s");
   r.required("interference_s", &StepBreakdown::interference_s,
-             "core time lost to communication beside it, s");
+             "core time lost to concurrent communication, s");
   r.required("exposed", &StepBreakdown::exposed, "waits for communication and input");
   r.required("busy_s", &StepBreakdown::busy_s, "time in use per engine and link, s");
   r.required("bounds_s", &StepBreakdown::bounds_s, "lower bounds on the step, s");
@@ -53,7 +53,7 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("layout", &PhaseResult::layout, "mesh axes on links");
   r.required("step_time_s", &PhaseResult::step_time_s, "time of one step, s");
   r.required("analytic_step_time_s", &PhaseResult::analytic_step_time_s,
-             "the same by the contention-free closed form, s");
+             "the same by the analytic model without contention, s");
   r.required("tokens_per_s", &PhaseResult::tokens_per_s, "tokens per second while running");
   r.required("mfu", &PhaseResult::mfu, "model FLOP utilisation at the run's precision");
   r.required("bound_by", &PhaseResult::bound_by, "what takes the largest part of the step");
@@ -67,7 +67,7 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
              "HBM that programs may allocate, B");
   r.required("memory_verdict", &PhaseResult::memory_verdict, "fits, tight or does not fit");
   r.required("memory_low_bytes", &PhaseResult::memory_low_bytes,
-             "lower end of the 90 % interval of the least HBM that the step needs, B");
+             "lower end of the 90% interval of the least HBM that the step needs, B");
   r.required("memory_high_bytes", &PhaseResult::memory_high_bytes, "its upper end, B");
   r.required("memory_stage", &PhaseResult::memory_stage, "pipeline stage that needs most");
   r.required("memory_by_stage_bytes", &PhaseResult::memory_by_stage_bytes,
@@ -79,9 +79,9 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.optional("slowest", &PhaseResult::slowest, "class of devices whose step it is");
   r.optional("busiest_link", &PhaseResult::busiest_link, "most used link");
   r.required("power_per_chip_w", &PhaseResult::power_per_chip_w,
-             "mean draw per chip with its share of the host, W");
+             "mean power per chip with its share of the host, W");
   r.required("breakdown", &PhaseResult::breakdown, "where the step's time goes");
-  r.required("classes", &PhaseResult::classes, "classes of alike devices");
+  r.required("classes", &PhaseResult::classes, "equivalence classes of devices");
 }
 
 void Percentiles::describe(config::Record<Percentiles>& r) {
@@ -126,7 +126,7 @@ void PlanResult::describe(config::Record<PlanResult>& r) {
   r.required("shortfall_tokens", &PlanResult::shortfall_tokens, "demand left unserved, tokens");
   r.required("chip_hours", &PlanResult::chip_hours, "chip-hours used for the demand");
   r.required("idle_chip_hours", &PlanResult::idle_chip_hours, "chip-hours paid and not used");
-  r.required("energy_kwh", &PlanResult::energy_kwh, "energy drawn for the demand, kWh");
+  r.required("energy_kwh", &PlanResult::energy_kwh, "energy used for the demand, kWh");
   r.required("cost", &PlanResult::cost, "what it costs");
   r.required("months", &PlanResult::months, "chip-hours, tokens and cash month by month");
 }
@@ -164,10 +164,10 @@ void RunResult::describe(config::Record<RunResult>& r) {
   r.optional("differences", &RunResult::differences,
              "what differs between the plans besides rent or purchase");
   r.optional("fleets", &RunResult::fleets, "what the named fleets come to in a year");
-  r.optional("reference", &RunResult::reference, "measured beside simulated");
+  r.optional("reference", &RunResult::reference, "measured and simulated");
   r.optional("market", &RunResult::market, "the vendor's revenue");
   r.optional("thresholds", &RunResult::thresholds, "conditions and whether they hold");
-  r.optional("uncertainty", &RunResult::uncertainty, "what draws of the inputs say");
+  r.optional("uncertainty", &RunResult::uncertainty, "metrics over samples of the inputs");
   r.optional("claim", &RunResult::claim, "the verdict on the scenario's claim");
   r.optional("notes", &RunResult::notes, "what a reader should know");
   r.optional("assumptions", &RunResult::assumptions, "named values of the scenario, with sources");

@@ -72,8 +72,9 @@ void Scenario::describe(config::Record<Scenario>& r) {
       .at_least(1)
       .at_most(1);
   r.required("name", &Scenario::name, "title of the scenario; stands in reports");
-  r.optional("question", &Scenario::question,
-             "the report answers it first; a text or {en: …, zh: …}; default: which plan is cheapest");
+  r.optional(
+      "question", &Scenario::question,
+      "the report answers it first; a text or {en: …, zh: …}; default: which plan is cheapest");
   r.optional("include", &Scenario::include,
              "files whose keys stand where this one has none; --set comes after them");
   r.optional("assumptions", &Scenario::assumptions,
@@ -84,7 +85,7 @@ void Scenario::describe(config::Record<Scenario>& r) {
   r.optional("parallelism", &Scenario::parallelism, "mesh, for phases without their own");
   r.optional("input", &Scenario::input, "the host input pipeline");
   r.optional("detail", &Scenario::detail,
-             "full simulates every device; folded one of each kind that cannot be told apart, with "
+             "full simulates every device; folded one of each equivalence class, with "
              "the same result");
   r.optional("region", &Scenario::region, "cloud region, for offers without their own");
   r.optional("provider", &Scenario::provider, "cloud provider, for offers without their own")
@@ -96,17 +97,17 @@ void Scenario::describe(config::Record<Scenario>& r) {
   r.optional("job", &Scenario::job, "failures, checkpoints and other interruptions of the run");
   r.optional("finance", &Scenario::finance, "discounting and the use of idle capacity");
   r.optional("fleets", &Scenario::fleets,
-             "named fleets of chips: what they cost, draw and bring in a year, apart from plans");
+             "named fleets of chips, apart from plans: cost, power and revenue of a year");
   r.optional("market", &Scenario::market, "the vendor's deals");
   r.optional("reference", &Scenario::reference, "a measured step to compare with");
   r.optional("catalog", &Scenario::catalog,
              "values in place of the catalog's, such as fabrics/tpu-v5e.link_bandwidth: 25 GB/s");
   r.optional("claim", &Scenario::claim, "a statement whose verdict the result gives");
   r.optional("thresholds", &Scenario::thresholds,
-             "conditions on result figures; one that fails makes the exit code 3");
-  r.optional(
-      "uncertainty", &Scenario::uncertainty,
-      "draws of what is not known: how many, catalog values among it, correlations, stresses");
+             "conditions on metrics of the result; one that fails makes the exit code 3");
+  r.optional("uncertainty", &Scenario::uncertainty,
+             "sampling of uncertain inputs: number of samples, catalog values, correlations, "
+             "stress scenarios");
   r.check([](const Scenario& s, const config::Node& n, config::Reader& reader) {
     check_parts(s, n, reader);
     check_phases(s, n, reader);

@@ -39,7 +39,7 @@ void flatten_into(const config::Node& n, const std::string& path,
   const auto paths = figure_paths(result);
   const bool of_plans = result.find("plans") != nullptr || paths.empty();
   throw config::InputError(
-      t.where, "the threshold '" + t.text + "' names no figure of the result",
+      t.where, "the threshold '" + t.text + "' names no metric of the result",
       "a path of the result, such as " + (of_plans ? "plans.<name>.cost.total_usd" : paths.front()),
       config::did_you_mean(t.path, paths));
 }

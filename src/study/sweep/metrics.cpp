@@ -94,7 +94,7 @@ PointMetrics metrics_matching(const std::vector<std::string>& asked, const RunRe
     if (found) continue;
     std::vector<std::string> names;
     for (const auto& [name, text] : all) names.push_back(name);
-    throw config::InputError("--metric " + path + " names no figure of the result",
+    throw config::InputError("--metric " + path + " names no metric of the result",
                              "a path of the result, * for any text",
                              config::did_you_mean(path, names));
   }

@@ -45,7 +45,7 @@ void SweepRow::describe(config::Record<SweepRow>& r) {
   r.required("point", &SweepRow::point, "place in the study, from 0");
   r.required("values", &SweepRow::values, "one per axis");
   r.required("status", &SweepRow::status, "ok, refused (bad input) or failed");
-  r.required("metrics", &SweepRow::metrics, "figures of the result");
+  r.required("metrics", &SweepRow::metrics, "metrics of the result");
   r.optional("refused_plans", &SweepRow::refused_plans, "plans left out, with the reason");
   r.optional("error", &SweepRow::error, "why the point was refused or failed");
   r.optional("failed_thresholds", &SweepRow::failed_thresholds, "that do not hold at the point");

@@ -50,7 +50,7 @@ void StoreSummary::describe(config::Record<StoreSummary>& r) {
   r.required("scenario", &StoreSummary::scenario, "its file");
   r.required("version", &StoreSummary::version, "version of the program that wrote it last");
   r.required("fidelity", &StoreSummary::fidelity, "analytic or event");
-  r.required("seed", &StoreSummary::seed, "seed of what is drawn");
+  r.required("seed", &StoreSummary::seed, "seed of the random numbers");
   r.required("counts", &StoreSummary::counts, "how the points ended");
   r.required("unused", &StoreSummary::unused, "rows of no point of the study");
 }

@@ -74,7 +74,7 @@ void StudyRecord::describe(config::Record<StudyRecord>& r) {
   r.required("thresholds", &StudyRecord::thresholds, "conditions, at every point");
   r.required("points", &StudyRecord::points, "points of the study");
   r.required("fidelity", &StudyRecord::fidelity, "analytic or event");
-  r.required("seed", &StudyRecord::seed, "seed of what is drawn");
+  r.required("seed", &StudyRecord::seed, "seed of the random numbers");
   r.required("version", &StudyRecord::version, "version of the program");
   r.required("digest", &StudyRecord::digest, "all that rows follow from");
 }

@@ -68,7 +68,7 @@ std::vector<SobolPoints> scrambles(std::size_t dimensions, std::uint64_t seed, s
 
 [[noreturn]] void report_unknown(const Draws& draws, const std::string& path,
                                  const config::Location& where) {
-  throw config::InputError(where, "'" + path + "' is no figure drawn",
+  throw config::InputError(where, "'" + path + "' is no sampled metric",
                            "one of: " + config::join(draws.figures),
                            config::did_you_mean(path, draws.figures));
 }

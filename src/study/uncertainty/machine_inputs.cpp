@@ -121,7 +121,7 @@ ModelInput machine_input(const RunParts& run, const config::Uncertain& u) {
     });
   }
   in.simulations = static_cast<std::int64_t>(now.size() * (at.size() + 1));
-  in.note = "the closed form's steps at " + std::to_string(at.size()) +
+  in.note = "steps of the analytic model at " + std::to_string(at.size()) +
             " values scale the simulated ones; leaving every other out moves a step by " +
             units::print_rounded(100 * worst, {}) + " % at most; several such inputs multiply";
   return in;

@@ -147,7 +147,8 @@ class OneInput {
   std::function<double(const Workspace&)> read_;
 };
 
-/// Share of the draws in which the input lies at or beyond `v`, seen from its central value.
+/// Share of the samples in which the input lies at or beyond `v`, seen from its value in the base
+/// case.
 double beyond(const double* draws, std::size_t count, double central, double v) {
   std::size_t n = 0;
   for (std::size_t i = 0; i < count; ++i)

@@ -27,9 +27,8 @@ void add_step_error(const RunParts& run, const std::string& chip, double error,
   in.central = 1;
   in.unit = "1";
   in.how = "stated error";
-  in.note = "factor on the simulated step; lognormal with the mean error of " +
-            units::print_rounded(100 * error, {}) +
-            " % that the calibration has on runs it has not seen";
+  in.note = "factor on the simulated step; lognormal with a mean absolute error of " +
+            units::print_rounded(100 * error, {}) + "% on runs held out of the calibration";
   std::size_t p = 0;
   for (const auto& [name, plan] : model.plans()) {
     for (std::size_t i = 0; i < plan.phases.size(); ++i)

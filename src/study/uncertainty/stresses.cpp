@@ -240,7 +240,7 @@ void check_stresses(const std::vector<std::string>& names) {
     if (!parse(names[i]))
       throw config::InputError(config::Diagnostic{{},
                                                   "uncertainty.stresses[" + std::to_string(i) + "]",
-                                                  "there is no stress '" + names[i] + "'",
+                                                  "there is no stress scenario '" + names[i] + "'",
                                                   "such as: " + config::join(known()),
                                                   config::did_you_mean(names[i], known())});
 }
@@ -255,10 +255,12 @@ std::vector<Stress> stresses(const UncertainModel& m, const RunParts& run,
     std::string why;
     if (auto s = stresser(name, why)) {
       if (!s->lost.empty())
-        notes.push_back("under the stress '" + name + "' there is no " + config::join(s->lost));
+        notes.push_back("under the stress scenario '" + name + "' there is no " +
+                        config::join(s->lost));
       all.push_back(std::move(*s));
     } else {
-      notes.push_back("the stress '" + std::string(name).append("' does not apply: ").append(why));
+      notes.push_back("the stress scenario '" +
+                      std::string(name).append("' does not apply: ").append(why));
     }
   }
   return all;

@@ -55,7 +55,8 @@ void add_stated(const RunParts& run, EconomicModel& model) {
     in.note = left_out_note(u.distribution);
     in.set = bind_key(u.path, model, usd_of(u, run.catalog()));
     if (in.set.empty())
-      throw config::InputError(problem(u.path, "nothing that is drawn depends on it", "a number"));
+      throw config::InputError(
+          problem(u.path, "no sampled output depends on this input", "a number"));
     model.inputs.push_back(std::move(in));
   }
 }
@@ -84,9 +85,10 @@ bool steps_rest_on(const RunParts& run, const std::string& path) {
   const std::string at = "uncertainty.inputs." + path;
   if (find_input(run, path) != nullptr)
     throw config::InputError(problem(
-        at, "'" + path + "' is not drawn: no cost, deal or step of this scenario rests on it",
-        "a price, a life, a rate or a figure of the machine; goodput, which rests on failures, is "
-        "resampled by itself"));
+        at,
+        "'" + path + "' cannot be sampled: no cost, deal or step of this scenario depends on it",
+        "a price, a life, a rate or a property of the machine; goodput is resampled without being "
+        "asked for"));
   throw config::InputError(problem(at, "this scenario reads no catalog value '" + path + "'",
                                    "a path among the inputs of its result",
                                    config::did_you_mean(path, known)));
@@ -160,8 +162,8 @@ void add_derived(const RunParts& run, EconomicModel& model) {
     if (d.factors.empty()) continue;
     d.set = bind_derived(run, k, model);
     if (d.set.empty())
-      throw config::InputError(
-          problem(k.path, "nothing that is drawn depends on it", "an assumption that is a number"));
+      throw config::InputError(problem(k.path, "no sampled output depends on this input",
+                                       "an assumption that is a number"));
     model.derived.push_back(std::move(d));
   }
 }
@@ -272,7 +274,7 @@ void choose_figures(const RunParts& run, const RunResult& result, UncertainModel
     if (known(t.path)) {
       m.conditions.push_back(t);
     } else if (run.simulated()) {
-      m.notes.push_back("the threshold '" + t.text + "' is of a figure that draws do not state");
+      m.notes.push_back("the threshold '" + t.text + "' is on a metric that is not sampled");
     }
   }
   if (run.document.scenario.uncertainty)
@@ -280,8 +282,8 @@ void choose_figures(const RunParts& run, const RunResult& result, UncertainModel
       const bool later = !run.simulated() && (t.path.find(".phases[") != std::string::npos ||
                                               t.path.starts_with("market."));
       if (!known(t.path) && !later)
-        throw config::InputError(t.where, "the condition '" + t.text + "' is of no figure drawn",
-                                 "a figure of a plan's cost, a decision, a phase or the market",
+        throw config::InputError(t.where, "the condition '" + t.text + "' is on no sampled metric",
+                                 "a metric of a plan's cost, a decision, a phase or the market",
                                  config::did_you_mean(t.path, paths));
       m.conditions.push_back(t);
     }

@@ -59,13 +59,13 @@ void UncertaintySection::describe(config::Record<UncertaintySection>& r) {
   r.optional("draws", &UncertaintySection::draws, "of all inputs together")
       .at_least(2)
       .at_most(most_draws);
-  r.optional("seed", &UncertaintySection::seed, "of the draws; default that of the run");
+  r.optional("seed", &UncertaintySection::seed, "of the samples; default that of the run");
   r.optional("inputs", &UncertaintySection::inputs,
              "distributions of catalog values, such as sites/us-colocation.electricity_price");
   r.optional("correlated", &UncertaintySection::correlated,
              "pairs of inputs with their correlation (Gaussian copula): [a, b, 0.5]");
   r.optional("conditions", &UncertaintySection::conditions,
-             "on figures of the result, whose probability is wanted; unlike thresholds they never "
+             "on metrics of the result, whose probability is wanted; unlike thresholds they never "
              "fail");
   r.optional("stresses", &UncertaintySection::stresses,
              "such as rates +200bp, demand -30 %, rental price -30 %, rival parity, delay 12 "
@@ -79,9 +79,9 @@ void UncertainInput::describe(config::Record<UncertainInput>& r) {
   r.required("unit", &UncertainInput::unit,
              "of the values; 1 for none; date: years, with months as twelfths");
   r.required("central", &UncertainInput::central, "value of the run, in the unit");
-  r.required("p10", &UncertainInput::p10, "10th percentile of the draws");
-  r.required("p50", &UncertainInput::p50, "median of the draws");
-  r.required("p90", &UncertainInput::p90, "90th percentile of the draws");
+  r.required("p10", &UncertainInput::p10, "10th percentile of the samples");
+  r.required("p50", &UncertainInput::p50, "median of the samples");
+  r.required("p90", &UncertainInput::p90, "90th percentile of the samples");
   r.required("how", &UncertainInput::how,
              "stated, stated error, resampled, interpolated, or chance");
   r.required("simulations", &UncertainInput::simulations, "behind a simulated quantity");
@@ -89,13 +89,13 @@ void UncertainInput::describe(config::Record<UncertainInput>& r) {
 }
 
 void DrawnFigure::describe(config::Record<DrawnFigure>& r) {
-  r.required("path", &DrawnFigure::path, "figure of the result");
+  r.required("path", &DrawnFigure::path, "metric of the result");
   r.required("central", &DrawnFigure::central, "with every input at its median");
-  r.required("mean", &DrawnFigure::mean, "of the draws");
+  r.required("mean", &DrawnFigure::mean, "of the samples");
   r.required("p10", &DrawnFigure::p10, "10th percentile");
   r.required("p50", &DrawnFigure::p50, "median");
   r.required("p90", &DrawnFigure::p90, "90th percentile");
-  r.required("absent", &DrawnFigure::absent, "share of the draws that have no such figure");
+  r.required("absent", &DrawnFigure::absent, "share of the samples without this metric");
   r.optional("mean_standard_error", &DrawnFigure::mean_standard_error,
              "of the mean, between independent scrambles");
   r.optional("p10_standard_error", &DrawnFigure::p10_standard_error, "of the 10th percentile");
@@ -132,7 +132,7 @@ void Sensitivity::describe(config::Record<Sensitivity>& r) {
 
 void Flip::describe(config::Record<Flip>& r) {
   r.required("input", &Flip::input, "that turns the condition on its own");
-  r.required("central", &Flip::central, "its central value");
+  r.required("central", &Flip::central, "its value in the base case");
   r.required("at", &Flip::at, "where the condition turns");
   r.required("moved", &Flip::moved, "at over central, less one");
   r.required("probability", &Flip::probability, "that the input lies beyond");
@@ -140,8 +140,8 @@ void Flip::describe(config::Record<Flip>& r) {
 
 void DrawnCondition::describe(config::Record<DrawnCondition>& r) {
   r.required("expression", &DrawnCondition::expression, "the condition");
-  r.required("holds", &DrawnCondition::holds, "with every input central");
-  r.required("probability", &DrawnCondition::probability, "share of the draws in which it holds");
+  r.required("holds", &DrawnCondition::holds, "in the base case");
+  r.required("probability", &DrawnCondition::probability, "share of the samples in which it holds");
   r.required("probability_standard_error", &DrawnCondition::probability_standard_error,
              "between independent scrambles");
   r.required("flips", &DrawnCondition::flips, "inputs that turn it, most probable first");
@@ -162,11 +162,11 @@ void Stress::describe(config::Record<Stress>& r) {
 }
 
 void UncertaintyResult::describe(config::Record<UncertaintyResult>& r) {
-  r.required("draws", &UncertaintyResult::draws, "of all inputs together");
-  r.required("seed", &UncertaintyResult::seed, "of the draws");
-  r.required("points", &UncertaintyResult::points, "how they are laid out");
-  r.required("inputs", &UncertaintyResult::inputs, "what is drawn");
-  r.required("figures", &UncertaintyResult::figures, "over the draws");
+  r.required("draws", &UncertaintyResult::draws, "number of joint samples of all inputs");
+  r.required("seed", &UncertaintyResult::seed, "of the samples");
+  r.required("points", &UncertaintyResult::points, "sequence of the sample points");
+  r.required("inputs", &UncertaintyResult::inputs, "sampled inputs");
+  r.required("figures", &UncertaintyResult::figures, "metrics over the samples");
   r.required("conditions", &UncertaintyResult::conditions, "thresholds and conditions");
   r.required("sensitivities", &UncertaintyResult::sensitivities, "which input moves what");
   r.required("stresses", &UncertaintyResult::stresses, "named changes of many inputs at once");
