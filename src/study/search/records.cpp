@@ -24,7 +24,7 @@ void SearchPlan::describe(config::Record<SearchPlan>& r) {
   r.required("remat", &SearchPlan::remat, "recomputation policy");
   r.required("sharded_optimizer", &SearchPlan::sharded_optimizer, "state over replicas");
   r.required("step_time_s", &SearchPlan::step_time_s, "at the fidelity of the result");
-  r.required("analytic_step_time_s", &SearchPlan::analytic_step_time_s, "by the closed form");
+  r.required("analytic_step_time_s", &SearchPlan::analytic_step_time_s, "by the analytic model");
   r.optional("step_error", &SearchPlan::step_error, "mean absolute error to expect, a fraction");
   r.required("tokens_per_s", &SearchPlan::tokens_per_s, "while training");
   r.required("mfu", &SearchPlan::mfu, "model FLOPs utilisation");
@@ -45,7 +45,7 @@ void SearchChange::describe(config::Record<SearchChange>& r) {
   r.required("what", &SearchChange::what, "path of the setting");
   r.required("from", &SearchChange::from, "value of the scenario");
   r.required("to", &SearchChange::to, "value with the fastest step");
-  r.required("step_time_s", &SearchChange::step_time_s, "with that value, by the closed form");
+  r.required("step_time_s", &SearchChange::step_time_s, "with that value, by the analytic model");
   r.required("gain", &SearchChange::gain, "share of the step time saved");
 }
 
