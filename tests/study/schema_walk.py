@@ -316,7 +316,7 @@ SPECIAL["plans.*[].buy.site"] = (["uncertainty=null", "claim=null"], "plans.mixe
 EVENT = set(OF_HEALTHY) | set(OF_SLOW) | set(OF_SLOW_PLANS)
 # Other values of a key are refused, which is the effect it has.
 # (eager: the chip is a TPU, whose programs XLA fuses.)
-REFUSED = {"podsim", "include[]", "workload.eager", "workload.graphs", "workload.expert_exchange", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
+REFUSED = {"podsim", "include", "include[]", "workload.eager", "workload.graphs", "workload.expert_exchange", "plans.*[].rent.quota", "market.vendor_segment", "market.rival_segment", "provider", "plans.*[].rent.provider", "market.deals[].rent.provider"}
 
 
 def normal(path):

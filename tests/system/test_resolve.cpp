@@ -197,7 +197,10 @@ TEST_CASE("weights are gathered a layer ahead where that fits, else a matrix") {
   const auto tight =
       resolve(request("{model: maxtext-32b, sequence_length: 2048, global_batch: 1536}",
                       "{chip: v5e, chips: 256}", "{fsdp: 256}"));
-  CHECK_THAT(tight.notes.front() + tight.notes[1], Contains("one matrix ahead"));
+  const auto says = [](const std::string& note) {
+    return note.find("one matrix ahead") != std::string::npos;
+  };
+  CHECK(std::any_of(tight.notes.begin(), tight.notes.end(), says));
   const auto wide = resolve(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}"));
   for (const auto& note : wide.notes) CHECK_THAT(note, !Contains("one matrix ahead"));
 }
