@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <stdexcept>
 #include <utility>
 #include <vector>
@@ -75,9 +76,11 @@ BlockTime block_time(const workload::Block& block, const system::Cluster& cluste
   workload::StepProgram program;
   program.schedule = {program.blocks.push_back(block)};
   ProgramCosts costs = cost_program(program, cluster, cluster.host);
+  const double jitter = cluster.jitter * std::log2(static_cast<double>(cluster.parts));
   for (const workload::OpId op : block.ops.ids()) {
     OpCost& cost = costs.blocks.front()[op];
-    cost.interference = 0;  // part of it is of the exchanges that are left out
+    cost.interference = 0;  // of exchanges that are left out; jitter stays
+    cost.interference = picoseconds(time_of(cost.core()) * jitter);
     if (cost.kind != workload::OpKind::compute && block.ops[op].axis != axis) free(cost);
   }
   BlockTime time;
