@@ -44,7 +44,7 @@ class Recorder : public performance::SpanSink {
   [[nodiscard]] std::map<Key, SpanPlace> places() const;
   [[nodiscard]] std::string waited_for(const performance::Span& span,
                                        const std::map<Key, SpanPlace>& places) const;
-  [[nodiscard]] performance::TracedOp traced(const performance::OpInstance& op) const;
+  [[nodiscard]] performance::TracedOp traced(const performance::OpInstance& instance) const;
 
   const performance::StreamPlan& plan_;
   const performance::ProgramCosts& costs_;

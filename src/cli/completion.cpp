@@ -103,7 +103,6 @@ std::string bash_script(const std::vector<VerbEntry>& verbs) {
     names += (names.empty() ? "" : " ") + v.name;
     options += fmt::format("    {}) _podsim_words {} ;;\n", v.name, quoted(joined(names_of(v))));
     int place = 0;
-    std::string no_value;
     for (const auto& o : v.options) {
       if (o.operand) {
         ++place;

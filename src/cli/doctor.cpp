@@ -109,8 +109,7 @@ std::string processors() {
 Checkups examine(const Arguments& a) {
   Checkups all;
   all.push_back({"version", CheckState::ok, "podsim " PODSIM_VERSION});
-  all.push_back({"compiler", CheckState::ok,
-                 fmt::format("{}, C++ {}", __VERSION__, static_cast<long>(__cplusplus))});
+  all.push_back({"compiler", CheckState::ok, fmt::format("{}, C++ {}", __VERSION__, __cplusplus)});
   all.push_back({"SystemC", CheckState::ok, models::systemc_release()});
   all.push_back(examined("catalog", [] { return catalog::own_catalog(); }));
   if (all.back().state == CheckState::ok) {

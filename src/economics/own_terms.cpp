@@ -142,11 +142,11 @@ class OwnedTerms {
       t.per_driver = own_.pue.value;
       t.price = (own_.electricity_price.value * units::kilowatt_hours(1)).base();
       list_.add(t, [&] {
-        return levelled(words(
-            used ? "electricity" : "electricity, idle", "kWh",
-            used ? "power over the used hours * PUE" : "idle power * PUE, hours of other work apart",
-            {own_.electricity_price.source},
-            joined({own_.pue.source, own_.key + ".site"}, drawn(used))));
+        return levelled(words(used ? "electricity" : "electricity, idle", "kWh",
+                              used ? "power over the used hours * PUE"
+                                   : "idle power * PUE, hours of other work apart",
+                              {own_.electricity_price.source},
+                              joined({own_.pue.source, own_.key + ".site"}, drawn(used))));
       });
     }
   }

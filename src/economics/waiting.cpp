@@ -86,9 +86,10 @@ void Waiting::describe(config::Record<Waiting>& r) {
              "present value of those tokens at the price below, USD");
   r.required("unmet_price_usd_per_million_tokens", &Waiting::unmet_price_usd_per_million_tokens,
              "present cost of the other plan for a million tokens, USD");
-  r.optional("break_even_price_factor", &Waiting::break_even_price_factor,
-             "factor on the price of what the plan buys, net of terminal value, at which npv_usd is "
-             "zero");
+  r.optional(
+      "break_even_price_factor", &Waiting::break_even_price_factor,
+      "factor on the price of what the plan buys, net of terminal value, at which npv_usd is "
+      "zero");
 }
 
 std::map<std::string, Waiting> waiting(const std::map<std::string, PlanCost>& plans,

@@ -50,11 +50,13 @@ Table errors_table(const std::vector<calibration::OperationErrors>& cells, bool 
 Document operation_validation_document(const calibration::OperationValidation& v) {
   bool held_out = false;
   for (const auto& e : v.summary) held_out = held_out || e.held_out_median_pct.has_value();
-  Document d{Heading{1, "Kernels and collectives, predicted against measured"},
-             Paragraph{"Errors are predicted over measured time, less one, of rows of quality A "
-                       "and B. Predictions are those of the analytic model. Held out: by fits that have not "
-                       "seen the row's source, or its shape where most of the chip's rows are of "
-                       "that source."}};
+  Document d{
+      Heading{1, "Kernels and collectives, predicted against measured"},
+      Paragraph{
+          "Errors are predicted over measured time, less one, of rows of quality A "
+          "and B. Predictions are those of the analytic model. Held out: by fits that have not "
+          "seen the row's source, or its shape where most of the chip's rows are of "
+          "that source."}};
   d.emplace_back(errors_table(v.summary, held_out));
   if (v.refused.empty()) return d;
   Table t{{{"rows", Align::right}, {"why they have no prediction", Align::left}}, {}, false};

@@ -60,7 +60,8 @@ Items product(const study::SystolicResult& r) {
 }
 
 Items simulated(const study::CycleTrue& c) {
-  const std::string equal = c.cycles_equal ? "as many as the formula gives" : "NOT those of the formula";
+  const std::string equal =
+      c.cycles_equal ? "as many as the formula gives" : "NOT those of the formula";
   const std::string values = c.values_equal ? "equal to the reference to the bit"
                                             : grouped(c.mismatches) + " DIFFER from the reference";
   return {

@@ -44,7 +44,8 @@ TEST_CASE("a report is as long as asked, and its first lines stay the same") {
   CHECK(lines_of(brief) <= 25);
   CHECK(normal.starts_with(brief));
   CHECK(full.starts_with(brief));
-  for (const char* part : {"Training step", "goodput", "Cost", "Ledgers", "Assumptions and sources"})
+  for (const char* part :
+       {"Training step", "goodput", "Cost", "Ledgers", "Assumptions and sources"})
     CHECK(contains(full, part));
   const auto wrong = run_podsim(run({"--detail", "most"}));
   CHECK(wrong.code == 2);

@@ -229,10 +229,10 @@ struct PlanCost {
 
 /// Cost of a plan. Rent is price * hours used (down-time included); a commitment in a windowed
 /// demand is paid whole. Owned hours carry the cost of an installed chip-hour, whose capital has
-/// the present value of the purchases less what is left at the end; see docs/explain/cost.md. npv_usd
-/// discounts purchases from their date and recurring amounts by finance.timing, (1+r)^-years from
-/// the demand's first month; positive is cost. Throws config::InputError for phases out of order or
-/// outside the window.
+/// the present value of the purchases less what is left at the end; see docs/explain/cost.md.
+/// npv_usd discounts purchases from their date and recurring amounts by finance.timing,
+/// (1+r)^-years from the demand's first month; positive is cost. Throws config::InputError for
+/// phases out of order or outside the window.
 PlanCost cost_plan(const PlanInput& input);
 
 /// Those checks of cost_plan that need no simulation: phases and deliveries within the demand, in

@@ -41,8 +41,9 @@ struct DeviceMemory {
 };
 
 /// Computes a device's memory from the items of a plan. The interval is that of predictions of
-/// published peaks (docs/explain/memory.md): state is known within 1 %, the rest within 12 % where a
-/// compiler lays it out and within 10 % where a caching allocator does, whose slack is 0 to 9.3 %.
+/// published peaks (docs/explain/memory.md): state is known within 1 %, the rest within 12 % where
+/// a compiler lays it out and within 10 % where a caching allocator does, whose slack is 0 to 9.3
+/// %.
 DeviceMemory device_memory(const workload::MemoryPlan& plan, const workload::Mesh& mesh,
                            const MemoryLimits& limits);
 

@@ -55,8 +55,8 @@ class Preparation {
       for (std::size_t i = 0; i < sections.size(); ++i) {
         PreparedPhase p{name, i, &sections[i], {}, {}, false};
         try {
-          const MachineKey key{run_request(s, *p.section, p.path()), s.detail, problem_.timelines, s.job.link_detours,
-                               overrides};
+          const MachineKey key{run_request(s, *p.section, p.path()), s.detail, problem_.timelines,
+                               s.job.link_detours, overrides};
           p.machine = problem_.stages->machine(key, *p_.catalog);
           p_.phases.push_back(std::move(p));
         } catch (const config::InputError& e) {

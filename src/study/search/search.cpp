@@ -133,12 +133,11 @@ std::string value_text(const VariantSearch& search, const TimedLayout& t, Varied
 
 /// For every setting the value that makes the step fastest, where it does.
 std::vector<SearchChange> changes_of(const VariantSearch& search, const TimedLayout& from) {
-  constexpr Named settings[] = {
-      {VariedSetting::mesh, "parallelism"},
-      {VariedSetting::microbatches, "workload.microbatches"},
-      {VariedSetting::virtual_stages, "workload.pipeline.virtual_stages"},
-      {VariedSetting::remat, "workload.remat"},
-      {VariedSetting::sharded, "workload.optimizer.sharded"}};
+  constexpr Named settings[] = {{VariedSetting::mesh, "parallelism"},
+                                {VariedSetting::microbatches, "workload.microbatches"},
+                                {VariedSetting::virtual_stages, "workload.pipeline.virtual_stages"},
+                                {VariedSetting::remat, "workload.remat"},
+                                {VariedSetting::sharded, "workload.optimizer.sharded"}};
   const auto near = search.neighbours(from);
   std::vector<SearchChange> changes;
   for (const auto& [setting, path] : settings) {
