@@ -4,7 +4,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <regex>
+#include <algorithm>
+#include <cctype>
 
 #include "models/worker.h"
 #include "podsim/catalog/catalog.h"
@@ -43,14 +44,32 @@ Checkup examined(const std::string& name, F&& detail) {
   }
 }
 
+bool are_digits(const std::string& text, std::size_t at, std::size_t count) {
+  return at + count <= text.size() &&
+         std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at),
+                     text.begin() + static_cast<std::ptrdiff_t>(at + count),
+                     [](unsigned char c) { return std::isdigit(c); });
+}
+
+/// The first date of a text, "2026", "2026-09" or "2026-09-17"; empty for none.
+std::string date_in(const std::string& text) {
+  for (std::size_t at = text.find("20"); at != std::string::npos; at = text.find("20", at + 1)) {
+    if (!are_digits(text, at, 4)) continue;
+    std::size_t length = 4;
+    while (length < 10 && at + length < text.size() && text[at + length] == '-' &&
+           are_digits(text, at + length + 1, 2))
+      length += 3;
+    return text.substr(at, length);
+  }
+  return "";
+}
+
 /// The dates of all values below a node, as far as they begin with a year.
 void add_dates(const config::Node& n, std::vector<std::string>& dates) {
-  static const std::regex date(R"(20[0-9]{2}(-[0-9]{2}){0,2})");
   for (const auto& e : n.entries()) {
-    if (e.key == "as_of" && e.value.is_scalar()) {
-      std::smatch found;
-      if (std::regex_search(e.value.scalar(), found, date)) dates.push_back(found.str());
-    }
+    if (e.key == "as_of" && e.value.is_scalar())
+      if (std::string date = date_in(e.value.scalar()); !date.empty())
+        dates.push_back(std::move(date));
     add_dates(e.value, dates);
   }
   for (const auto& item : n.items()) add_dates(item, dates);

@@ -117,7 +117,7 @@ std::string in_words(const study::Change& c) {
 
 std::string with_number_left(const std::vector<std::string>& texts, std::size_t all,
                              const Wording& w) {
-  const std::string text = w.semicolons(texts);
+  std::string text = w.semicolons(texts);
   if (all == texts.size()) return text;
   return w(texts::comparison::kMoreChanges,
            {{"text", text}, {"number", std::to_string(all - texts.size())}});

@@ -69,7 +69,7 @@ std::string string_type(const Node& schema) {
 
 /// A name of the catalog by the definition that lists it.
 std::string reference_type(const std::string& reference) {
-  const std::string definition = reference.substr(reference.rfind('/') + 1);
+  std::string definition = reference.substr(reference.rfind('/') + 1);
   if (definition == "distribution") return definition;
   std::string words = definition;
   std::replace(words.begin(), words.end(), '_', ' ');
