@@ -93,8 +93,9 @@ BlockTime block_time(const workload::Block& block, const system::Cluster& cluste
   return time;
 }
 
-units::Time analytic_step_time(const StepRequest& request) {
-  return time_of(schedule(request, cost_lowered(request)).step);
+units::Time analytic_step_time(StepRequest request) {
+  const StepRequest alone = uncontended(std::move(request));
+  return time_of(schedule(alone, cost_lowered(alone)).step);
 }
 
 StepResult run_analytic(const StepRequest& request) {

@@ -152,8 +152,9 @@ TEST_CASE("no layout is faster than its bound", "[long]") {
       for (std::size_t k = random() % 7; k < layouts.size(); k += 7) {
         auto run = open.resolve_if_fits(layouts[k], true);
         if (!run) continue;
-        const auto step =
-            performance::analytic_step_time(performance::step_request(std::move(*run)));
+        const auto request = performance::step_request(std::move(*run));
+        const auto step = performance::analytic_step_time(request);
+        CHECK(step == performance::run_analytic(request).step_time);
         const auto& l = layouts[k];
         INFO("bound over step " << bound.of(l) / step << ", pipeline " << l.mesh.pipeline
                                 << ", tensor " << l.mesh.tensor << ", context " << l.mesh.context

@@ -105,9 +105,9 @@ struct StepResult {
 /// that have failed.
 StepResult run_analytic(const StepRequest& request);
 
-/// The step time of run_analytic alone, several times as fast: what a search asks for. The request
-/// is folded, without slow devices and cut links.
-units::Time analytic_step_time(const StepRequest& request);
+/// Returns the step time of run_analytic alone, several times as fast: what a search asks for. The
+/// programs are those of workload::lower, which are not checked again.
+units::Time analytic_step_time(StepRequest request);
 
 /// The SystemC model, in a worker process. Throws WorkerError when the worker dies or times out.
 StepResult run_event(const StepRequest& request);
