@@ -55,8 +55,8 @@ class Parser {
   void several_operands(CLI::App& app, const std::string& name, const std::string& doc);
   void catalog(CLI::App& app);
   void simulation(CLI::App& app);
-  void fidelity(CLI::App& app);
-  void progress(CLI::App& app);
+  void fidelity(CLI::App& app, study::Fidelity usual = study::Fidelity::event);
+  void progress(CLI::App& app, study::Fidelity usual = study::Fidelity::event);
   void loudness(CLI::App& app);
   void jobs(CLI::App& app);
   void format(CLI::App& app, const std::vector<std::string>& formats);

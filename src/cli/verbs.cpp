@@ -65,13 +65,15 @@ void Parser::simulation(CLI::App& app) {
   catalog(app);
 }
 
-void Parser::fidelity(CLI::App& app) {
+void Parser::fidelity(CLI::App& app, study::Fidelity usual) {
+  const bool event = usual == study::Fidelity::event;
   option(app, "--fidelity", fidelity_, "analytic|event",
-         "event: SystemC, with contention (default); analytic: formulas");
+         std::string("event: SystemC, with contention") + (event ? " (default)" : "") +
+             "; analytic: formulas" + (event ? "" : " (default)"));
 }
 
-void Parser::progress(CLI::App& app) {
-  fidelity(app);
+void Parser::progress(CLI::App& app, study::Fidelity usual) {
+  fidelity(app, usual);
   option(app, "--seed", seed_, "N", "seed of the random numbers (default 1)");
   loudness(app);
 }
@@ -244,7 +246,7 @@ void Parser::recommendations() {
   option(app, "--precision", r.precision, "bf16|fp8|…", "of products (default bf16)");
   option(app, "--top", top_, "N", "plans to state (default 5)");
   catalog(app);
-  progress(app);
+  progress(app, study::Fidelity::analytic);
   jobs(app);
   out(app);
   format(app, {"text", "md", "json"});
