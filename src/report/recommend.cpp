@@ -5,24 +5,11 @@
 #include "podsim/report/report.h"
 #include "src/report/csv.h"
 #include "src/report/numbers.h"
+#include "src/report/plan_words.h"
 #include "src/report/words.h"
 
 namespace podsim::report {
 namespace {
-
-std::string system_of(const study::Recommendation& r) {
-  return count(static_cast<double>(r.plan.chips)) + " " + r.plan.chip;
-}
-
-std::string mesh_words(const study::SearchPlan& p) {
-  std::vector<std::string> axes;
-  for (const auto& [axis, degree] : p.mesh)
-    if (degree > 1) axes.push_back(fmt::format("{} {}", axis, degree));
-  std::string text = axes.empty() ? "one device" : config::join(axes);
-  text += fmt::format("; {} microbatch{}, recomputation {}", p.microbatches,
-                      p.microbatches == 1 ? "" : "es", p.remat);
-  return text + (p.sharded_optimizer ? ", sharded optimizer" : "");
-}
 
 std::string chance_late(const study::Recommendation& r) {
   if (!r.late_probability) return "unknown";
@@ -33,14 +20,14 @@ std::string chance_late(const study::Recommendation& r) {
 std::string answer_text(const study::RecommendResult& r) {
   const study::Recommendation& best = r.plans.front();
   return fmt::format("{}, rented ({}): {}, done in {} days; chance of being late {}.",
-                     system_of(best), best.offer, usd_in_words(best.plan.total_usd),
+                     system_in_words(best.plan), best.offer, usd_in_words(best.plan.total_usd),
                      three_digits(best.plan.elapsed_days), chance_late(best));
 }
 
 std::string next_text(const study::RecommendResult& r) {
   if (r.plans.size() < 2) return "no other chip has a plan within the limits.";
   const study::Recommendation& next = r.plans[1];
-  return fmt::format("{}: {} dearer, {} days.", system_of(next),
+  return fmt::format("{}: {} dearer, {} days.", system_in_words(next.plan),
                      percent_in_words(next.plan.total_usd / r.plans[0].plan.total_usd - 1),
                      three_digits(next.plan.elapsed_days));
 }
@@ -81,7 +68,7 @@ Document recommend_document(const study::RecommendResult& r) {
            {"memory"}},
           {}};
   for (const auto& p : r.plans)
-    t.rows.push_back({system_of(p), three_digits(p.plan.total_usd / 1e6),
+    t.rows.push_back({system_in_words(p.plan), three_digits(p.plan.total_usd / 1e6),
                       three_digits(p.plan.elapsed_days), chance_late(p),
                       duration(p.plan.step_time_s),
                       p.plan.step_error ? percent_in_words(*p.plan.step_error) : "unknown",
@@ -93,7 +80,8 @@ Document recommend_document(const study::RecommendResult& r) {
   d.emplace_back(Heading{2, "Meshes and recipes"});
   Items items;
   for (const auto& p : r.plans)
-    items.items.push_back(fmt::format("{} ({}): {}", system_of(p), p.offer, mesh_words(p.plan)));
+    items.items.push_back(fmt::format("{} ({}): {}", system_in_words(p.plan), p.offer,
+                                      mesh_in_words(p.plan) + "; " + recipe_in_words(p.plan)));
   d.emplace_back(std::move(items));
   if (!r.refused.empty()) {
     d.emplace_back(Heading{2, "Chips without a plan"});

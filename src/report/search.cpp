@@ -5,31 +5,11 @@
 #include "podsim/report/report.h"
 #include "src/report/csv.h"
 #include "src/report/numbers.h"
+#include "src/report/plan_words.h"
 #include "src/report/words.h"
 
 namespace podsim::report {
 namespace {
-
-/// The system of a plan: "4,096 nvidia-a100".
-std::string system_of(const study::SearchPlan& p) {
-  return count(static_cast<double>(p.chips)) + " " + p.chip;
-}
-
-/// "data 8, fsdp 32"; axes of degree 1 are left out.
-std::string mesh_of(const study::SearchPlan& p) {
-  std::vector<std::string> axes;
-  for (const auto& [axis, degree] : p.mesh)
-    if (degree > 1) axes.push_back(fmt::format("{} {}", axis, degree));
-  return axes.empty() ? "one device" : config::join(axes);
-}
-
-std::string recipe_of(const study::SearchPlan& p) {
-  std::string text =
-      fmt::format("{} microbatch{}", p.microbatches, p.microbatches == 1 ? "" : "es");
-  if (p.virtual_stages > 1) text += fmt::format(", {} virtual stages", p.virtual_stages);
-  text += ", recomputation " + p.remat;
-  return text + (p.sharded_optimizer ? ", sharded optimizer" : "");
-}
 
 std::string question_of(const study::SearchResult& r) {
   const std::string what = r.objective == "step"    ? "makes the step fastest"
@@ -41,8 +21,9 @@ std::string question_of(const study::SearchResult& r) {
 }
 
 std::string answer_of(const study::SearchPlan& p) {
-  std::string text = fmt::format("{}: {}; {}. A step takes {} (MFU {})", system_of(p), mesh_of(p),
-                                 recipe_of(p), duration(p.step_time_s), percent_in_words(p.mfu));
+  std::string text =
+      fmt::format("{}: {}; {}. A step takes {} (MFU {})", system_in_words(p), mesh_in_words(p),
+                  recipe_in_words(p), duration(p.step_time_s), percent_in_words(p.mfu));
   if (p.step_error) text += fmt::format(", expected error {}", percent_in_words(*p.step_error));
   return text + fmt::format("; the plan takes {} days and costs {}.", three_digits(p.elapsed_days),
                             usd_in_words(p.total_usd));
@@ -65,8 +46,8 @@ std::string next_best(const study::SearchResult& r) {
                      : r.objective == "chips" ? "more chips"
                      : r.objective == "step"  ? "slower"
                                               : "worse";
-  return fmt::format("{}: {}; {}: {} {}.", system_of(next), mesh_of(next), recipe_of(next),
-                     percent_in_words(more), what);
+  return fmt::format("{}: {}; {}: {} {}.", system_in_words(next), mesh_in_words(next),
+                     recipe_in_words(next), percent_in_words(more), what);
 }
 
 std::string as_written(const study::SearchResult& r) {
@@ -74,7 +55,8 @@ std::string as_written(const study::SearchResult& r) {
   const study::SearchPlan& p = *r.as_written;
   const double gain = 1 - r.plans[0].step_time_s / p.step_time_s;
   return fmt::format("as written, a step takes {} ({}; {}); the best plan's is {} shorter.",
-                     duration(p.step_time_s), mesh_of(p), recipe_of(p), percent_in_words(gain));
+                     duration(p.step_time_s), mesh_in_words(p), recipe_in_words(p),
+                     percent_in_words(gain));
 }
 
 std::string first_change(const study::SearchResult& r) {
@@ -125,9 +107,10 @@ Table plans_table(const study::SearchResult& r) {
           {}};
   for (std::size_t i = 0; i < r.plans.size(); ++i) {
     const study::SearchPlan& p = r.plans[i];
-    t.rows.push_back({fmt::format("{}{}", i + 1, p.pareto ? "*" : ""), system_of(p), mesh_of(p),
-                      count(static_cast<double>(p.microbatches)), std::to_string(p.virtual_stages),
-                      p.remat, p.sharded_optimizer ? "sharded" : "whole", duration(p.step_time_s),
+    t.rows.push_back({fmt::format("{}{}", i + 1, p.pareto ? "*" : ""), system_in_words(p),
+                      mesh_in_words(p), count(static_cast<double>(p.microbatches)),
+                      std::to_string(p.virtual_stages), p.remat,
+                      p.sharded_optimizer ? "sharded" : "whole", duration(p.step_time_s),
                       percent_in_words(p.mfu),
                       fmt::format("{} of {}", three_digits(p.memory_device_bytes / kGibibyte),
                                   three_digits(p.memory_capacity_bytes / kGibibyte)),

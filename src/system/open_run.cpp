@@ -94,6 +94,12 @@ workload::PipelineOrder order_of(std::int64_t virtual_stages) {
 
 }  // namespace
 
+void apply(const RunLayout& layout, workload::WorkloadSection& section) {
+  section.microbatches = layout.microbatches;
+  section.pipeline.virtual_stages = layout.virtual_stages;
+  section.pipeline.schedule = order_of(layout.virtual_stages);
+}
+
 const Device& OpenRun::device() const { return place_->device; }
 std::int64_t OpenRun::devices() const { return place_->devices(); }
 std::int64_t OpenRun::slices() const { return place_->slices; }
@@ -109,10 +115,7 @@ RunLayout OpenRun::layout() const {
 
 RunRequest OpenRun::with(const RunLayout& layout) const {
   RunRequest r = request_;
-  auto& w = r.workload;
-  w.microbatches = layout.microbatches;
-  w.pipeline.virtual_stages = layout.virtual_stages;
-  w.pipeline.schedule = order_of(layout.virtual_stages);
+  apply(layout, r.workload);
   return r;
 }
 

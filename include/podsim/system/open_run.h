@@ -27,6 +27,9 @@ struct RunLayout {
   bool operator==(const RunLayout&) const = default;
 };
 
+/// Sets what a section says of microbatches and chunks to those of a layout.
+void apply(const RunLayout& layout, workload::WorkloadSection& section);
+
 /// Thread-safe once made.
 class OpenRun {
  public:

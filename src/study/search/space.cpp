@@ -101,11 +101,7 @@ Candidate Variant::with(const RecipeChoice& recipe, const system::RunLayout& lay
   auto& w = *s->workload;
   w.remat = recipe.remat;
   w.optimizer.sharded = recipe.sharded;
-  w.microbatches = layout.microbatches;
-  w.pipeline.virtual_stages = layout.virtual_stages;
-  w.pipeline.schedule = layout.virtual_stages > 1
-                            ? workload::PipelineOrder::interleaved
-                            : workload::PipelineOrder::one_forward_one_backward;
+  system::apply(layout, w);
   Phase& phase = s->plans.begin()->second.front();
   const auto& given = phase.parallelism ? *phase.parallelism : s->parallelism;
   system::ParallelismSection p = system::parallelism_of(layout.mesh);
