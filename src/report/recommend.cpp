@@ -80,7 +80,9 @@ Document recommend_document(const study::RecommendResult& r) {
   d.emplace_back(Heading{2, "Meshes and recipes"});
   Items items;
   for (const auto& p : r.plans)
-    items.items.push_back(fmt::format("{} ({}): {}", system_in_words(p.plan), p.offer,
+    items.items.push_back(fmt::format("{} ({}, {} USD per chip-hour as of {}): {}",
+                                      system_in_words(p.plan), p.offer,
+                                      three_digits(p.price_usd_per_chip_hour), p.price_as_of,
                                       mesh_in_words(p.plan) + "; " + recipe_in_words(p.plan)));
   d.emplace_back(std::move(items));
   if (!r.refused.empty()) {

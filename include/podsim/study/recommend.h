@@ -32,7 +32,9 @@ struct RecommendRequest {
 /// The cheapest plan found on one chip that keeps within the limits.
 struct Recommendation {
   SearchPlan plan;
-  std::string offer;               ///< "on_demand, aws us-east-1"
+  std::string offer;  ///< "on_demand, aws us-east-1"
+  double price_usd_per_chip_hour = 0;
+  std::string price_as_of;         ///< date of the price: "2026-09"
   std::int64_t measured_runs = 0;  ///< runs of the chip that its rates are fitted to
   /// Chance that the demand is done later than asked, for the error of the step alone; absent where
   /// nothing tells the error.
@@ -55,8 +57,9 @@ struct RecommendResult {
 };
 
 /// Searches mesh and recipe on each chip at the smallest number of chips, a power of two, that is
-/// done in time, rented at the lowest list price. Throws config::InputError for bad input, and
-/// where no chip has a plan within the limits, with what the nearest one needs.
+/// done in time, rented by the hour at the lowest list price (the lowest other one where none is
+/// listed). Throws config::InputError for bad input, and where no chip has a plan within the
+/// limits, with what the nearest one needs.
 RecommendResult recommend(const RecommendRequest& request, const Options& options);
 
 }  // namespace podsim::study

@@ -115,7 +115,10 @@ class Recommender {
         fmt::format("{} sequences a step ({:.1f} million tokens), as Llama 3 has them",
                     result_.global_batch,
                     static_cast<double>(result_.global_batch * result_.sequence_length) / 1e6));
-    add(true, "chips rented by the hour at the lowest list price, no commitment, no spot");
+    add(true,
+        "chips rented by the hour, no commitment, no spot, at the lowest list price of any "
+        "provider, or "
+        "the lowest other price where none lists one");
     add(true,
         fmt::format("a number of chips that is a power of two, the smallest with a chance of being "
                     "late of at most {:.0f}%; steps within {:.0f}% of the fastest layout",
@@ -173,6 +176,8 @@ class Recommender {
     Recommendation r;
     r.plan = plan;
     r.offer = fmt::format("{}, {} {}", offer.name, offer.provider, offer.region);
+    r.price_usd_per_chip_hour = offer.price.value.base() * units::hours(1).base();
+    r.price_as_of = offer.price.origin.as_of;
     r.measured_runs = system::measured_runs(chip.name, stages_->catalog());
     if (plan.step_error) r.late_probability = late_probability(plan, result_.within_days);
     result_.plans.push_back(std::move(r));
@@ -244,6 +249,8 @@ class Recommender {
 void Recommendation::describe(config::Record<Recommendation>& r) {
   r.required("plan", &Recommendation::plan, "the cheapest on its chip");
   r.required("offer", &Recommendation::offer, "name, provider and region");
+  r.required("price_usd_per_chip_hour", &Recommendation::price_usd_per_chip_hour, "of the offer");
+  r.optional("price_as_of", &Recommendation::price_as_of, "date of that price");
   r.required("measured_runs", &Recommendation::measured_runs, "of the chip, in the fit of rates");
   r.optional("late_probability", &Recommendation::late_probability, "of being done too late");
 }
