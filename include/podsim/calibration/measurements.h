@@ -1,4 +1,4 @@
-// What tables of measured times may contain.
+// The columns of tables of measured times.
 #pragma once
 
 #include "podsim/config/node.h"

@@ -59,7 +59,7 @@ struct ProgramCosts {
 ProgramCosts cost_program(const workload::StepProgram& program, const system::Cluster& cluster,
                           const system::HostShare& host);
 
-/// How long a block takes on a device that has its links to itself.
+/// The time of a block on a device that has its links to itself.
 struct BlockTime {
   units::Time core;    ///< of one iteration, communication apart
   units::Time period;  ///< time between the ends of two iterations in a row

@@ -38,7 +38,7 @@ struct TracedOp {
   bool operator==(const TracedOp&) const = default;
 };
 
-/// What one stream of one device did in a step, for a timeline.
+/// The operations of one stream of one device in a step, for a timeline.
 struct Track {
   std::string device, lane;   ///< "stage 0, x0y0z0"; "core", "fsdp", "host link"
   std::vector<TracedOp> ops;  ///< those that occur

@@ -18,7 +18,7 @@
 
 namespace podsim::study {
 
-/// What is to be trained, and within what.
+/// The training task of a recommendation and its limits.
 struct RecommendRequest {
   config::Node model;              ///< catalog name, or a description as in `workload.model`
   double tokens = 0;               ///< to train on

@@ -20,7 +20,7 @@
 
 namespace podsim::study {
 
-/// What a search makes as small as it can; of `tokens_per_mw`, as large.
+/// The figure that a search makes as small as it can; `tokens_per_mw`, as large.
 enum class Objective {
   step,           ///< time of a step
   cost,           ///< USD per million tokens
@@ -29,7 +29,7 @@ enum class Objective {
   chips,          ///< number of chips: the smallest system that fits
 };
 
-/// What a plan may need at most.
+/// Upper limits of a plan.
 struct SearchLimits {
   std::optional<units::Time> within;  ///< elapsed time of the demand
   std::optional<double> usd;          ///< cost of the plan
@@ -37,7 +37,7 @@ struct SearchLimits {
   std::optional<std::int64_t> chips;
 };
 
-/// What a search is asked.
+/// The request of a search.
 struct SearchRequest {
   std::string scenario;           ///< file
   std::string plan;               ///< plan of the scenario; empty: its first
@@ -111,8 +111,8 @@ struct SearchResult {
   bool exhaustive = false;
   SearchCounts counts;
   std::vector<SearchPlan> plans;  ///< best first
-  /// What the scenario itself comes to; its mesh is the fastest where it names none. Absent where
-  /// it does not fit.
+  /// The plan that the scenario itself describes; its mesh is the fastest where it names none.
+  /// Absent where it does not fit.
   std::optional<SearchPlan> as_written;
   std::vector<SearchChange> changes;  ///< of `as_written`, the largest gain first
   std::vector<RefusedVariant> refused;

@@ -18,7 +18,7 @@ namespace podsim::system {
 
 struct Place;
 
-/// How one step is divided among devices and over time.
+/// The division of one step among devices and over time.
 struct RunLayout {
   workload::Mesh mesh;
   std::int64_t microbatches = 1;

@@ -28,8 +28,8 @@ struct Candidate {
 /// The document as it is.
 Candidate candidate_of(const Document& document);
 
-/// What a phase of a scenario runs. `path` is the phase's, for messages. Throws config::InputError
-/// without a system.
+/// Returns the run that a phase of a scenario asks for. `path` is the phase's, for messages. Throws
+/// config::InputError without a system.
 system::RunRequest run_request(const Scenario& s, const Phase& phase, const std::string& path);
 
 /// What all candidates of a command have in common.

@@ -1,4 +1,4 @@
-// Whether a plan keeps within limits.
+// The limits of a plan, and the one that it breaks.
 #pragma once
 
 #include <string>
@@ -7,7 +7,8 @@
 
 namespace podsim::study {
 
-/// What a plan needs of the first limit that it breaks: "310 days"; empty where it breaks none.
+/// Returns how much a plan needs of the first limit that it breaks: "310 days"; empty where it
+/// breaks none.
 std::string broken_limit(const SearchLimits& limits, const SearchPlan& plan);
 
 }  // namespace podsim::study

@@ -215,7 +215,7 @@ class PlanSearch {
     if (finalists_.empty()) refuse_all();
   }
 
-  /// What is wrong with the scenario as it is written.
+  /// Returns the reason why the scenario as written does not run.
   static std::string why_nothing_fits(const VariantSearch& search) {
     try {
       (void)search.open(0).resolve([](const std::vector<system::ResolvedRun>& runs) {

@@ -1,4 +1,4 @@
-// What a search goes through: variants of a scenario, recipes of each, layouts of each recipe.
+// The space of a search: variants of a scenario, recipes of each, layouts of each recipe.
 #pragma once
 
 #include <memory>
@@ -63,7 +63,7 @@ class SearchSpace {
   [[nodiscard]] std::vector<system::RunLayout> layouts(const system::OpenRun& open,
                                                        Pipelines pipelines,
                                                        SearchCounts& counts) const;
-  /// What is varied, a line each.
+  /// Returns the settings that are varied, a line each.
   [[nodiscard]] std::vector<std::string> in_words() const;
 
  private:
