@@ -35,7 +35,7 @@ std::string next_text(const study::RecommendResult& r) {
 std::string unmeasured_text(const study::RecommendResult& r) {
   std::vector<std::string> chips;
   for (const auto& p : r.plans)
-    if (p.measured_runs == 0) chips.push_back(p.plan.chip);
+    if (p.plan.measured_runs == 0) chips.push_back(p.plan.chip);
   if (chips.empty()) return "nothing; every chip stated has measured runs.";
   return fmt::format("no measured runs of {}: their steps follow from runs of other chips.",
                      config::join(chips));
@@ -68,13 +68,13 @@ Document recommend_document(const study::RecommendResult& r) {
            {"memory"}},
           {}};
   for (const auto& p : r.plans)
-    t.rows.push_back({system_in_words(p.plan), three_digits(p.plan.total_usd / 1e6),
-                      three_digits(p.plan.elapsed_days), chance_late(p),
-                      duration(p.plan.step_time_s),
-                      p.plan.step_error ? percent_in_words(*p.plan.step_error) : "unknown",
-                      p.measured_runs > 0 ? count(static_cast<double>(p.measured_runs)) : "none",
-                      percent_in_words(p.plan.mfu), three_digits(p.plan.energy_kwh / 1e6),
-                      three_digits(p.plan.it_power_mw), p.plan.memory_verdict});
+    t.rows.push_back(
+        {system_in_words(p.plan), three_digits(p.plan.total_usd / 1e6),
+         three_digits(p.plan.elapsed_days), chance_late(p), duration(p.plan.step_time_s),
+         p.plan.step_error ? percent_in_words(*p.plan.step_error) : "unknown",
+         p.plan.measured_runs > 0 ? count(static_cast<double>(p.plan.measured_runs)) : "none",
+         percent_in_words(p.plan.mfu), three_digits(p.plan.energy_kwh / 1e6),
+         three_digits(p.plan.it_power_mw), p.plan.memory_verdict});
   d.emplace_back(std::move(t));
   d.emplace_back(Paragraph{"Chance late: for the error of the step alone, taken to be normal."});
   d.emplace_back(Heading{2, "Meshes and recipes"});

@@ -1,6 +1,8 @@
 // The report of a search: the answer first, then the plans side by side.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "podsim/config/codec.h"
 #include "podsim/report/report.h"
 #include "src/report/csv.h"
@@ -83,10 +85,13 @@ std::string searched(const study::SearchResult& r) {
 }
 
 std::string missing(const study::SearchResult& r) {
+  std::vector<std::string> chips;
   for (const study::SearchPlan& p : r.plans)
-    if (!p.step_error)
-      return fmt::format("no measured run tells the error of steps on {}.", p.chip);
-  return "nothing";
+    if (p.measured_runs == 0 && std::find(chips.begin(), chips.end(), p.chip) == chips.end())
+      chips.push_back(p.chip);
+  if (chips.empty()) return "nothing";
+  return fmt::format("no measured runs of {}: their steps follow from runs of other chips.",
+                     config::join(chips));
 }
 
 Table plans_table(const study::SearchResult& r) {

@@ -34,8 +34,7 @@ struct Recommendation {
   SearchPlan plan;
   std::string offer;  ///< "on_demand, aws us-east-1"
   double price_usd_per_chip_hour = 0;
-  std::string price_as_of;         ///< date of the price: "2026-09"
-  std::int64_t measured_runs = 0;  ///< runs of the chip that its rates are fitted to
+  std::string price_as_of;  ///< date of the price: "2026-09"
   /// Chance that the demand is done later than asked, for the error of the step alone; absent where
   /// nothing tells the error.
   std::optional<double> late_probability;

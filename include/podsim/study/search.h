@@ -77,6 +77,7 @@ struct SearchPlan {
   double step_time_s = 0;  ///< at the fidelity of the result
   double analytic_step_time_s = 0;
   std::optional<double> step_error;  ///< mean absolute error to expect
+  std::int64_t measured_runs = 0;    ///< runs of the chip that its rates are fitted to
   double tokens_per_s = 0, mfu = 0;
   double memory_device_bytes = 0, memory_capacity_bytes = 0;
   std::string memory_verdict, bound_by;

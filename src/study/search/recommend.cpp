@@ -9,7 +9,6 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
-#include "podsim/system/expected_error.h"
 #include "podsim/system/shape.h"
 #include "podsim/units/parse.h"
 #include "podsim/workload/model.h"
@@ -167,10 +166,10 @@ class Recommender {
     }
     if (!best)
       throw config::InputError(fmt::format("not done in time with {} chips", size / 2), "");
-    add(chip, *offer, *best);
+    add(*offer, *best);
   }
 
-  void add(const catalog::Chip& chip, const catalog::RentOffer& offer, const SearchPlan& plan) {
+  void add(const catalog::RentOffer& offer, const SearchPlan& plan) {
     if (const std::string needs = broken_limit(request_.limits, plan); !needs.empty())
       throw config::InputError("beyond the limits: it needs " + needs, "");
     Recommendation r;
@@ -178,7 +177,6 @@ class Recommender {
     r.offer = fmt::format("{}, {} {}", offer.name, offer.provider, offer.region);
     r.price_usd_per_chip_hour = offer.price.value.base() * units::hours(1).base();
     r.price_as_of = offer.price.origin.as_of;
-    r.measured_runs = system::measured_runs(chip.name, stages_->catalog());
     if (plan.step_error) r.late_probability = late_probability(plan, result_.within_days);
     result_.plans.push_back(std::move(r));
   }
@@ -251,7 +249,6 @@ void Recommendation::describe(config::Record<Recommendation>& r) {
   r.required("offer", &Recommendation::offer, "name, provider and region");
   r.required("price_usd_per_chip_hour", &Recommendation::price_usd_per_chip_hour, "of the offer");
   r.optional("price_as_of", &Recommendation::price_as_of, "date of that price");
-  r.required("measured_runs", &Recommendation::measured_runs, "of the chip, in the fit of rates");
   r.optional("late_probability", &Recommendation::late_probability, "of being done too late");
 }
 

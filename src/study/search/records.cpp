@@ -26,6 +26,7 @@ void SearchPlan::describe(config::Record<SearchPlan>& r) {
   r.required("step_time_s", &SearchPlan::step_time_s, "at the fidelity of the result");
   r.required("analytic_step_time_s", &SearchPlan::analytic_step_time_s, "by the analytic model");
   r.optional("step_error", &SearchPlan::step_error, "mean absolute error to expect, a fraction");
+  r.required("measured_runs", &SearchPlan::measured_runs, "of the chip, in the fit of its rates");
   r.required("tokens_per_s", &SearchPlan::tokens_per_s, "while training");
   r.required("mfu", &SearchPlan::mfu, "model FLOPs utilisation");
   r.required("memory_device_bytes", &SearchPlan::memory_device_bytes, "needed of a device");

@@ -9,6 +9,7 @@
 
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/system/expected_error.h"
 #include "podsim/units/parse.h"
 #include "src/study/run/assemble.h"
 #include "src/study/search/enum_names.h"
@@ -69,6 +70,7 @@ SearchPlan plan_of(const VariantSearch& search, const TimedLayout& t, const Meas
   p.step_time_s = phase.step_time_s;
   p.analytic_step_time_s = phase.analytic_step_time_s;
   p.step_error = search.open(t.recipe).step_error();
+  p.measured_runs = system::measured_runs(phase.chip, *search.variant().catalog);
   p.tokens_per_s = phase.tokens_per_s;
   p.mfu = phase.mfu;
   p.memory_device_bytes = phase.memory_device_bytes;

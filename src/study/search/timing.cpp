@@ -53,8 +53,8 @@ void VariantSearch::list(SearchSpace::Pipelines pipelines, SearchCounts& counts)
 }
 
 /// Nothing for what does not fit, or takes impossibly long.
-std::optional<units::Time> VariantSearch::step_of(const BoundedLayout& entry) const {
-  auto run = opens_[entry.recipe]->resolve_if_fits(entry.layout, tight_);
+std::optional<units::Time> VariantSearch::step_of(const BoundedLayout& entry, bool tight) const {
+  auto run = opens_[entry.recipe]->resolve_if_fits(entry.layout, tight);
   if (!run) return std::nullopt;
   try {
     return performance::analytic_step_time(performance::step_request(std::move(*run)));
@@ -63,10 +63,11 @@ std::optional<units::Time> VariantSearch::step_of(const BoundedLayout& entry) co
   }
 }
 
-std::vector<TimedLayout> VariantSearch::timed(
-    const std::vector<const BoundedLayout*>& entries) const {
+std::vector<TimedLayout> VariantSearch::timed(const std::vector<const BoundedLayout*>& entries,
+                                              bool tight) const {
   std::vector<std::optional<units::Time>> steps(entries.size());
-  base::parallel_for(entries.size(), [&](std::size_t i) { steps[i] = step_of(*entries[i]); });
+  base::parallel_for(entries.size(),
+                     [&](std::size_t i) { steps[i] = step_of(*entries[i], tight); });
   std::vector<TimedLayout> all;
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (steps[i]) all.push_back({entries[i]->recipe, entries[i]->layout, *steps[i]});
@@ -76,7 +77,7 @@ std::vector<TimedLayout> VariantSearch::timed(
 void VariantSearch::time(const std::vector<const BoundedLayout*>& batch,
                          std::vector<TimedLayout>& best, std::size_t count,
                          SearchCounts& counts) const {
-  const auto all = timed(batch);
+  const auto all = timed(batch, tight_);
   counts.evaluated += static_cast<std::int64_t>(all.size());
   counts.beyond_memory += static_cast<std::int64_t>(batch.size() - all.size());
   for (const TimedLayout& t : all) insert(best, t, count);
@@ -121,7 +122,7 @@ std::vector<TimedLayout> VariantSearch::neighbours(const TimedLayout& from) cons
   std::vector<const BoundedLayout*> near;
   for (const BoundedLayout& e : entries_)
     if (differences(*this, from, {e.recipe, e.layout, {}}).size() == 1) near.push_back(&e);
-  return timed(near);
+  return timed(near, tight_);
 }
 
 std::optional<TimedLayout> VariantSearch::as_written() const {
@@ -141,7 +142,7 @@ std::optional<TimedLayout> VariantSearch::as_written() const {
     if (e.recipe == 0 && e.layout.microbatches == w.microbatches && chunks && mesh)
       same.push_back(&e);
   }
-  const auto all = timed(same);
+  const auto all = timed(same, true);
   const auto best = std::min_element(all.begin(), all.end(), faster);
   return best == all.end() ? std::nullopt : std::optional(*best);
 }

@@ -48,9 +48,9 @@ class VariantSearch {
                                           SearchCounts& counts) const;
   void time(const std::vector<const BoundedLayout*>& batch, std::vector<TimedLayout>& best,
             std::size_t count, SearchCounts& counts) const;
-  [[nodiscard]] std::optional<units::Time> step_of(const BoundedLayout& entry) const;
-  [[nodiscard]] std::vector<TimedLayout> timed(
-      const std::vector<const BoundedLayout*>& entries) const;
+  [[nodiscard]] std::optional<units::Time> step_of(const BoundedLayout& entry, bool tight) const;
+  [[nodiscard]] std::vector<TimedLayout> timed(const std::vector<const BoundedLayout*>& entries,
+                                               bool tight) const;
 
   const SearchSpace& space_;
   const Variant& variant_;
