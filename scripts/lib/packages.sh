@@ -9,6 +9,7 @@ packages_build=(
 packages_test=("${packages_build[@]}" catch2 binutils procps python3 python3-jsonschema python3-yaml slurm-wlm munge
   chromium fonts-wqy-microhei)
 packages_lint=("${packages_build[@]}" catch2 python3 clang-format-19 clang-tidy-19)
+packages_fuzz=("${packages_build[@]}" catch2 python3 clang-19 libclang-rt-19-dev libomp-19-dev llvm-19)
 
 # Prints those of the named packages that are not installed.
 missing_packages() {

@@ -1,11 +1,14 @@
 #include "src/catalog/folders.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <map>
 #include <set>
 
+#include "podsim/base/folder.h"
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/diagnostics.h"
 
@@ -50,6 +53,17 @@ bool is_plain(std::string_view name) {
   return !name.empty() && name.front() != '.' && name.find('/') == std::string_view::npos;
 }
 
+// Names of the files of a catalog's folder that end so; none where there is no such folder.
+std::vector<std::string> files_in(const std::string& catalog, std::string_view folder,
+                                  std::string_view extension) {
+  auto names = base::names_in((fs::path(catalog) / folder).string());
+  if (!names) return {};
+  std::erase_if(*names, [&](const std::string& name) {
+    return fs::path(name).extension() != fs::path(extension);
+  });
+  return std::move(*names);
+}
+
 // "tpu-v5e" for "v5e" as well, so that a slip in a short name is recognised.
 std::vector<std::string> with_short_names(const std::vector<std::string>& names) {
   std::vector<std::string> all = names;
@@ -85,10 +99,9 @@ Folders::Folders(std::vector<std::string> added) : folders_(std::move(added)) {
   for (const auto& f : folders_) {
     if (!is_folder(f))
       throw config::InputError("the catalog '" + f + "' is not a folder", expected);
-    std::error_code ec;
-    const fs::directory_iterator readable(f, ec);  // otherwise its entries would pass for missing
-    if (ec)
-      throw config::InputError("the catalog '" + f + "' cannot be read: " + ec.message(), expected);
+    if (!base::names_in(f))  // otherwise its entries would pass for missing
+      throw config::InputError("the catalog '" + f + "' cannot be read: " + std::strerror(errno),
+                               expected);
   }
   folders_.push_back(own_catalog());
 }
@@ -105,20 +118,17 @@ std::optional<std::string> Folders::file(std::string_view folder, std::string_vi
 
 std::vector<std::string> Folders::names(std::string_view folder) const {
   std::set<std::string> names;
-  std::error_code ec;
   for (const auto& f : folders_)
-    for (const auto& e : fs::directory_iterator(fs::path(f) / folder, ec))
-      if (e.path().extension() == ".yaml" && is_plain(e.path().filename().string()))
-        names.insert(e.path().stem().string());
+    for (const auto& file : files_in(f, folder, ".yaml"))
+      if (is_plain(file)) names.insert(fs::path(file).stem().string());
   return {names.begin(), names.end()};
 }
 
 std::vector<std::string> Folders::tables(std::string_view folder) const {
   std::map<std::string, std::string> files;
-  std::error_code ec;
   for (const auto& f : folders_)
-    for (const auto& e : fs::directory_iterator(fs::path(f) / folder, ec))
-      if (e.path().extension() == ".csv") files.emplace(e.path().filename(), e.path().string());
+    for (const auto& file : files_in(f, folder, ".csv"))
+      files.emplace(file, (fs::path(f) / folder / file).string());
   std::vector<std::string> paths;
   for (auto& [name, path] : files) paths.push_back(std::move(path));
   return paths;

@@ -36,7 +36,7 @@ std::string checked(const std::string& answer, const std::string& end) {
   config::Node node;
   try {
     node = config::parse_json("worker", line);
-  } catch (const std::exception&) {
+  } catch (const config::InputError&) {
     throw WorkerError("the simulation worker answered " + shortened(line));
   }
   if (const config::Node* error = node.find("error")) throw WorkerError(error->scalar());

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "podsim/catalog/sourced.h"
 #include "podsim/config/codec.h"
@@ -32,7 +33,9 @@ bool read(const std::string& text, const bool& /*like*/) {
 
 std::int64_t read(const std::string& text, const std::int64_t& /*like*/) {
   const auto number = units::parse_number(text);
-  if (number && *number >= 1) return static_cast<std::int64_t>(*number);
+  constexpr double most = 1e9;
+  if (number && *number >= 1 && *number <= most && *number == std::floor(*number))
+    return static_cast<std::int64_t>(*number);
   throw config::InputError(fmt::format("found '{}'", text), "a whole number of 1 or more");
 }
 

@@ -1,6 +1,8 @@
 // Tables with one operation a row.
 #include <fmt/format.h>
 
+#include <cmath>
+
 #include "podsim/units/parse.h"
 #include "src/calibration/chip/measured_ops.h"
 
@@ -32,8 +34,9 @@ class TableRow {
   }
 
   [[nodiscard]] std::int64_t count(const char* column) const {
+    constexpr double most = 1e15;  // beyond it doubles skip whole numbers
     const double value = number(column);
-    if (value < 1 || value != static_cast<double>(static_cast<std::int64_t>(value)))
+    if (value < 1 || value > most || value != std::floor(value))
       throw config::InputError(row_.where, fmt::format("{} is '{}'", column, text(column)),
                                "a whole number from 1");
     return static_cast<std::int64_t>(value);

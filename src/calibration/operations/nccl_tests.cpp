@@ -2,11 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <filesystem>
 #include <optional>
-#include <sstream>
+#include <string_view>
 #include <utility>
 
 #include "podsim/config/codec.h"
@@ -35,9 +36,13 @@ std::optional<CollectiveKind> program_in(std::string_view text) {
 }
 
 std::vector<std::string> words_of(std::string_view line) {
-  std::istringstream in{std::string(line)};
+  constexpr std::string_view blanks = " \t\v\f\r";
   std::vector<std::string> words;
-  for (std::string word; in >> word;) words.push_back(word);
+  for (auto at = line.find_first_not_of(blanks); at != std::string_view::npos;) {
+    const auto end = std::min(line.find_first_of(blanks, at), line.size());
+    words.emplace_back(line.substr(at, end - at));
+    at = line.find_first_not_of(blanks, end);
+  }
   return words;
 }
 

@@ -1,7 +1,10 @@
 // The claims of a folder of scenarios.
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 
+#include "podsim/base/folder.h"
 #include "podsim/config/codec.h"
 #include "podsim/study/run.h"
 #include "src/study/run/stages.h"
@@ -14,14 +17,15 @@ namespace {
 namespace fs = std::filesystem;
 
 std::vector<std::string> scenarios_of(const std::string& folder) {
-  std::error_code ec;
-  if (!fs::is_directory(folder, ec))
+  const auto names = base::names_in(folder);
+  if (!names && (errno == ENOENT || errno == ENOTDIR))
     throw config::InputError("there is no folder '" + folder + "'",
                              "a folder of scenarios with a claim");
+  if (!names)
+    throw config::InputError("the folder '" + folder + "' cannot be read: " + std::strerror(errno));
   std::vector<std::string> files;
-  for (const auto& e : fs::directory_iterator(folder))
-    if (e.path().extension() == ".yaml") files.push_back(e.path().string());
-  std::sort(files.begin(), files.end());
+  for (const auto& name : *names)
+    if (fs::path(name).extension() == ".yaml") files.push_back((fs::path(folder) / name).string());
   return files;
 }
 

@@ -6,6 +6,7 @@
 #include <array>
 #include <cmath>
 #include <exception>
+#include <new>
 #include <set>
 
 #include "podsim/config/codec.h"
@@ -131,6 +132,8 @@ struct BindingSearch::State {
     try {
       put(root, input, value);
       return flat(run(root)).metrics;
+    } catch (const std::bad_alloc&) {
+      throw;                           // says nothing of the value
     } catch (const std::exception&) {  // refused, or a machine on which the step cannot run
       return std::nullopt;
     }

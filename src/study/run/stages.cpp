@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <new>
 
 #include "podsim/base/parallel.h"
 #include "podsim/config/codec.h"
@@ -19,6 +20,8 @@ std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>&
   base::parallel_for(runs.size(), [&](std::size_t i) {
     try {
       times[i] = performance::run_analytic(performance::step_request(runs[i])).step_time;
+    } catch (const std::bad_alloc&) {
+      throw;                           // says nothing of the mesh
     } catch (const std::exception&) {  // if it is chosen all the same, it is said there
       times[i] = units::Time(std::numeric_limits<double>::infinity());
     }

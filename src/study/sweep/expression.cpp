@@ -3,7 +3,10 @@
 
 #include <muParser.h>
 
+#include <charconv>
 #include <cmath>
+#include <cstring>
+#include <system_error>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/units/parse.h"
@@ -16,6 +19,16 @@ constexpr const char* kNameCharacters =
     "0123456789_abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ.[]";
 
 constexpr double kScale = 0x1.3p80;  ///< of the codes of texts, so that they are no axis' numbers
+
+/// Reads the number at the beginning of `text`. muParser's own reader takes memory that runs out
+/// for text that is no number.
+int read_number(const char* text, int* position, double* value) {
+  if (*text != '.' && (*text < '0' || *text > '9')) return 0;
+  const auto [end, error] = std::from_chars(text, text + std::strlen(text), *value);
+  if (error != std::errc()) return 0;
+  *position += static_cast<int>(end - text);
+  return 1;
+}
 
 constexpr const char* kExpected =
     "axes and numbers with + - * / ^ and comparisons, such as 'system.slices * 2 <= 8'";
@@ -102,6 +115,7 @@ Expression::Expression(const std::string& option, const std::string& text,
     : parser_(std::make_unique<Parser>(option, text)) {
   Parser& p = *parser_;
   p.parser.DefineNameChars(kNameCharacters);
+  p.parser.AddValIdent(read_number);
   for (const std::string& axis : axes) {
     double& value = p.variables[axis];
     try {

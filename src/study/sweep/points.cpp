@@ -1,16 +1,15 @@
 #include "src/study/sweep/points.h"
 
 #include <algorithm>
-#include <sstream>
 
 #include "podsim/config/codec.h"
+#include "podsim/units/text.h"
 
 namespace podsim::study {
 
 std::vector<std::string> split(const std::string& text, char separator) {
-  std::vector<std::string> parts;
-  std::istringstream stream(text);
-  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  std::vector<std::string> parts = units::split(text, separator);
+  if (parts.back().empty()) parts.pop_back();
   return parts;
 }
 
