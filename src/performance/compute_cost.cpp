@@ -141,18 +141,15 @@ const system::Device& ComputeCosts::device_of(const workload::Op& op) const {
 const TilingCost& ComputeCosts::tiled(const workload::Matmul& p, const workload::Op& op,
                                       units::Bytes other) {
   const int kind = 2 * static_cast<int>(op.kernel) + (op.narrow ? 1 : 0);
-  const auto [it, added] =
-      tiled_.try_emplace({p.m, p.n, p.k, p.count, kind, std::llround(other.base())});
-  if (added) {
-    const system::Device& device = device_of(op);
-    const double element = op.narrow ? kNarrowSize : kOperandSize;
-    TilingCost cost = has_product_kernels(device)
-                          ? cost_product_kernel(p, element, device)
-                          : cost_tiling(choose_tiling(p, element, device, other), element, device);
-    cost.loads += cost.stores - compulsory_bytes(p, element);
-    it->second = cost;
-  }
-  return it->second;
+  const std::array<std::int64_t, 6> key{p.m, p.n, p.k, p.count, kind, std::llround(other.base())};
+  if (const auto known = tiled_.find(key); known != tiled_.end()) return known->second;
+  const system::Device& device = device_of(op);
+  const double element = op.narrow ? kNarrowSize : kOperandSize;
+  TilingCost cost = has_product_kernels(device)
+                        ? cost_product_kernel(p, element, device)
+                        : cost_tiling(choose_tiling(p, element, device, other), element, device);
+  cost.loads += cost.stores - compulsory_bytes(p, element);
+  return tiled_.emplace(key, cost).first->second;  // only now: what throws leaves no entry
 }
 
 /// `hbm` of an op does not say what is read and what written: results of its products are, up to

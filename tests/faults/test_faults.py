@@ -1,6 +1,6 @@
 """The n-th allocation and the n-th write of a command fail: it says so, and leaves nothing halved.
 
-`test_faults.py PROGRAM ROOT allocation|write`. For each command the first allocations or writes and
+`test_faults.py PROGRAM ROOT allocation|write [COMMAND]`. For each command, or the one, the first allocations or writes and
 others spread evenly fail, PODSIM_FAULTS of both (default 12): 2000 for all that matters. Every n ends
 with
   - exit code 1 and a message, or with 0 and what an undisturbed run gives;
@@ -104,6 +104,8 @@ def problem(done, found, stdout, expected):
 def main():
     failures = tried = 0
     for name, command in COMMANDS.items():
+        if name not in sys.argv[4:5] and len(sys.argv) > 4:
+            continue
         place = "worker" if "worker" in name else "main"
         count, stdout, expected = undisturbed(command, place)
         numbers = chosen(count)

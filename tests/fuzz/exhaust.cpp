@@ -60,8 +60,9 @@ int main(int argc, char** argv) {
     std::fprintf(stderr, "usage: fuzz_exhaust CORPUS [MOST] [TARGET]\n");
     return 2;
   }
-  const char* all = std::getenv("PODSIM_FAULTS");
-  const long most = argc > 2 && all == nullptr ? std::atol(argv[2]) : 1L << 40;
+  const char* wanted = std::getenv("PODSIM_FAULTS");
+  const long given = argc > 2 ? std::atol(argv[2]) : 0;
+  const long most = wanted != nullptr ? std::atol(wanted) : given > 0 ? given : 1L << 40;
   long sum = 0;
   for (const Target& target : targets()) {
     if (argc > 3 && argv[3] != std::string(target.name)) continue;

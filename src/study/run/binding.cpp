@@ -166,9 +166,10 @@ std::string BindingSearch::metric_named(const std::string& path) const {
 }
 
 const Metrics* BindingSearch::with(const std::string& input, const std::string& value) {
-  const auto [it, added] = state_->done.try_emplace({input, value});
-  if (added) it->second = state_->evaluate(input, value);
-  return it->second ? &*it->second : nullptr;
+  auto done = state_->done.find({input, value});
+  if (done == state_->done.end())
+    done = state_->done.emplace(std::pair{input, value}, state_->evaluate(input, value)).first;
+  return done->second ? &*done->second : nullptr;
 }
 
 bool BindingSearch::moved(const std::string& metric, const Metrics& then) const {

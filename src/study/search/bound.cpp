@@ -69,9 +69,9 @@ const StepBound::MicrobatchWork& StepBound::work(const system::RunLayout& layout
   const workload::Mesh& m = layout.mesh;
   const std::int64_t sequences = sequences_of(open_, layout);
   const std::array<std::int64_t, 5> key = {m.tensor, m.context, m.ulysses, m.expert, sequences};
-  const auto [it, made] = known_.try_emplace(key);
-  if (made) it->second = measured(layout, sequences);
-  return it->second;
+  if (const auto known = known_.find(key); known != known_.end()) return known->second;
+  MicrobatchWork work = measured(layout, sequences);
+  return known_.emplace(key, std::move(work)).first->second;  // what throws leaves no entry
 }
 
 units::Time StepBound::of(const system::RunLayout& layout) {

@@ -100,9 +100,10 @@ EntryDigests CatalogDigests::of(const catalog::InputLog& log, bool whole) {
   EntryDigests all;
   const auto add = [&](const std::string& entry) { all.try_emplace(entry, digest_of(entry)); };
   for (const auto& input : inputs) {
-    auto [it, added] = entries_by_path_.try_emplace(input.path);
-    if (added) it->second = entry_of(input.path);
-    if (!it->second.empty()) add(it->second);
+    auto known = entries_by_path_.find(input.path);
+    if (known == entries_by_path_.end())
+      known = entries_by_path_.emplace(input.path, entry_of(input.path)).first;
+    if (!known->second.empty()) add(known->second);
   }
   if (whole) add("*");
   return all;
