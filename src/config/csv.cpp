@@ -4,6 +4,8 @@
 #include <optional>
 
 #include "podsim/config/node.h"
+#include "podsim/config/text_lines.h"
+#include "podsim/units/parse.h"
 
 namespace podsim::config {
 namespace {
@@ -20,6 +22,7 @@ class Scanner {
   std::optional<CsvTable::Row> row() {
     while (at_ < text_.size()) {
       CsvTable::Row row{{}, {source_, line_, 1}};
+      begin_ = at_;
       scan(row);
       if (row.cells.size() > 1 || !row.cells.front().empty()) return row;
     }
@@ -28,11 +31,15 @@ class Scanner {
 
  private:
   void scan(CsvTable::Row& row) {
-    do row.cells.push_back(at_ < text_.size() && text_[at_] == '"' ? quoted() : plain());
-    while (take(','));
+    do {
+      row.places.emplace_back(line_, column());
+      std::string cell = at_ < text_.size() && text_[at_] == '"' ? quoted() : plain();
+      if (cell.starts_with('\'') && begins_formula(cell)) cell.erase(0, 1);
+      row.cells.push_back(std::move(cell));
+    } while (take(','));
     take('\r');
     if (at_ < text_.size() && !take('\n'))
-      throw InputError({source_, line_, 1}, "text goes on behind a closing quote",
+      throw InputError({source_, line_, column()}, "text goes on behind a closing quote",
                        "a comma or the end of the line");
     ++line_;
   }
@@ -45,7 +52,7 @@ class Scanner {
   }
 
   std::string quoted() {
-    const int opened = line_;
+    const Location opened{source_, line_, column()};
     std::string cell;
     for (++at_; at_ < text_.size(); ++at_) {
       if (text_[at_] == '"') {
@@ -53,11 +60,17 @@ class Scanner {
         ++at_;
         if (!doubled) return cell;
       }
-      if (text_[at_] == '\n') ++line_;
       cell += text_[at_];
+      if (text_[at_] == '\n') {
+        ++line_;
+        begin_ = at_ + 1;
+      }
     }
-    throw InputError({source_, opened, 1}, "a quote does not close", "\" at the end of the cell");
+    throw InputError(opened, "a quote does not close", "\" at the end of the cell");
   }
+
+  /// Counts from 1 within the line.
+  [[nodiscard]] int column() const { return static_cast<int>(at_ - begin_) + 1; }
 
   bool take(char c) {
     if (at_ >= text_.size() || text_[at_] != c) return false;
@@ -67,7 +80,7 @@ class Scanner {
 
   std::shared_ptr<const Source> source_;
   std::string_view text_;
-  std::size_t at_ = 0;
+  std::size_t at_ = 0, begin_ = 0;  ///< place of the scanner and of its line
   int line_ = 1;
 };
 
@@ -83,7 +96,21 @@ const std::string& CsvTable::cell(const Row& row, std::string_view column) const
   return it == columns_.end() ? none : row.cells[static_cast<std::size_t>(it - columns_.begin())];
 }
 
+Location CsvTable::place(const Row& row, std::string_view column) const {
+  const auto it = std::find(columns_.begin(), columns_.end(), column);
+  if (it == columns_.end()) return row.where;
+  const auto& [line, place] = *(row.places.begin() + (it - columns_.begin()));
+  return {row.where.source, line, place};
+}
+
+bool begins_formula(std::string_view cell) {
+  const auto first = cell.find_first_not_of('\'');
+  if (first == std::string_view::npos || units::parse_number(cell)) return false;
+  return std::string_view("=+-@\t\r\n").find(cell[first]) != std::string_view::npos;
+}
+
 CsvTable CsvTable::parse(const std::shared_ptr<const Source>& source) {
+  check_text(source);
   Scanner scanner(source);
   CsvTable table;
   const auto header = scanner.row();

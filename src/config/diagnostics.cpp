@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "podsim/base/printable.h"
+
 namespace podsim::config {
 namespace {
 
@@ -18,6 +20,12 @@ std::string line_of(const std::string& text, int line) {
   return text.substr(begin, text.find('\n', begin) - begin);
 }
 
+/// Begins where a character does.
+std::size_t character_begin(const std::string& text, std::size_t at) {
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xc0U) == 0x80) --at;
+  return at;
+}
+
 // The line and a mark under the column; long lines are cut round the column.
 std::string snippet(const Location& at) {
   if (!at.source || at.line <= 0) return "";
@@ -25,8 +33,9 @@ std::string snippet(const Location& at) {
   if (line.ends_with('\r')) line.pop_back();
   auto column = static_cast<std::size_t>(std::max(at.column, 1)) - 1;
   if (line.size() > kSnippetWidth) {
-    const std::size_t begin = column > kSnippetWidth / 2 ? column - kSnippetWidth / 2 : 0;
-    line = line.substr(std::min(begin, line.size()), kSnippetWidth);
+    const std::size_t half = column > kSnippetWidth / 2 ? column - kSnippetWidth / 2 : 0;
+    const std::size_t begin = character_begin(line, std::min(half, line.size()));
+    line = std::string(base::beginning(std::string_view(line).substr(begin), kSnippetWidth));
     column -= begin;
   }
   if (line.empty()) return "";

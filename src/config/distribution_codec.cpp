@@ -233,9 +233,22 @@ const Node* first_scalar(const Node& n) {
   for (const Node& item : n.items())
     if (const Node* found = first_scalar(item)) return found;
   for (const auto& e : n.entries())
-    if (e.key != "a" && e.key != "b" && e.key != "sigma")
+    if (e.key != "a" && e.key != "b" && e.key != "sigma" && e.key != "probabilities")
       if (const Node* found = first_scalar(e.value)) return found;
   return nullptr;
+}
+
+Node in_order_of_form(Node n) {
+  const Shape* form = form_of(n);
+  if (form == nullptr) return n;
+  const bool percentiles = form->kind == Kind::percentiles;
+  Node& values = percentiles ? n : n.entries().front().value;
+  const auto place = [&](const Node::Entry& e) {
+    return std::find(form->keys.begin(), form->keys.end(), e.key) - form->keys.begin();
+  };
+  std::stable_sort(values.entries().begin(), values.entries().end(),
+                   [&](const auto& a, const auto& b) { return place(a) < place(b); });
+  return n;
 }
 
 std::string Distribution::text() const {

@@ -1,6 +1,10 @@
+#include <algorithm>
 #include <nlohmann/json.hpp>
+#include <optional>
 
+#include "podsim/base/printable.h"
 #include "podsim/config/node.h"
+#include "podsim/units/parse.h"
 
 namespace podsim::config {
 namespace {
@@ -10,6 +14,7 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
  public:
   Node root;
   std::string error;
+  std::size_t position = 0;  ///< bytes read up to the error, 0 where the text is right
 
   bool null() override { return add(Node()); }
   bool boolean(bool v) override { return add(Node::boolean(v)); }
@@ -28,12 +33,33 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
-  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception& e) override {
-    error = e.what();
+  bool parse_error(std::size_t at, const std::string&,
+                   const nlohmann::detail::exception& e) override {
+    position = at;
+    error = what_of(e.what());
     return false;
   }
 
+  /// The place at which the text is no JSON; without line and column where the values are at fault.
+  [[nodiscard]] Location place(const std::shared_ptr<const Source>& source) const {
+    if (position == 0) return {source, 0, 0};
+    const std::string_view before = std::string_view(source->text).substr(0, position - 1);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const auto column = before.size() - (before.rfind('\n') + 1);  // npos + 1 is 0
+    return {source, static_cast<int>(line), static_cast<int>(column) + 1};
+  }
+
  private:
+  /// The library's message without its number and its own way of counting.
+  static std::string what_of(std::string_view text) {
+    const auto id = text.find("] ");
+    if (text.starts_with('[') && id != std::string_view::npos) text.remove_prefix(id + 2);
+    const auto place = text.find(": ");
+    if (text.starts_with("parse error") && place != std::string_view::npos)
+      text.remove_prefix(place + 2);
+    return std::string(text);
+  }
+
   bool open(Node n) {
     constexpr std::size_t max_depth = 512;
     if (stack_.size() >= max_depth) {
@@ -48,7 +74,20 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
     Node n = std::move(stack_.back());
     stack_.pop_back();
     keys_.pop_back();
+    if (const std::string* key = repeated_key(n)) {
+      error = "the key '" + std::string(base::beginning(*key, 60)) + "' stands in one object twice";
+      return false;
+    }
     return add(std::move(n));
+  }
+
+  static const std::string* repeated_key(const Node& n) {
+    std::vector<const std::string*> keys;
+    for (const auto& e : n.entries()) keys.push_back(&e.key);
+    std::sort(keys.begin(), keys.end(), [](auto* a, auto* b) { return *a < *b; });
+    const auto same =
+        std::adjacent_find(keys.begin(), keys.end(), [](auto* a, auto* b) { return *a == *b; });
+    return same == keys.end() ? nullptr : *same;
   }
   bool add(Node n) {
     if (stack_.empty()) {
@@ -65,8 +104,25 @@ class Builder : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::string> keys_;
 };
 
+/// The escape of a character of the basic plane: \u202e.
+std::string escape_of(std::string_view character) {
+  std::string quoted = nlohmann::json(std::string(character)).dump(-1, ' ', true);
+  return quoted.size() > 3 ? quoted.substr(1, quoted.size() - 2) : "\\u007f";
+}
+
+/// What steers a terminal is escaped, bytes that are not UTF-8 are U+FFFD.
 void write_string(std::string& out, const std::string& s) {
-  out += nlohmann::json(s).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  const std::string quoted =
+      nlohmann::json(s).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  std::string_view rest = quoted;
+  while (!rest.empty()) {
+    const std::string_view character = rest.substr(0, base::character_length(rest));
+    if (base::is_steering(character))
+      out += escape_of(character);
+    else
+      out += character;
+    rest.remove_prefix(character.size());
+  }
 }
 
 void write_break(std::string& out, int indent, int level) {
@@ -106,7 +162,18 @@ void write_entries(std::string& out, const Node& n, int indent, int level) {
 // A plain YAML scalar is JSON only when it is a number or a boolean.
 bool is_json_literal(const std::string& s) {
   if (s == "true" || s == "false") return true;
-  return nlohmann::json::accept(s) && s.front() != '"' && s != "null";
+  return units::parse_number(s) && nlohmann::json::accept(s);
+}
+
+void write_scalar(std::string& out, const Node& n) {
+  const auto number = n.quoted() ? std::nullopt : units::parse_number(n.scalar());
+  if (!n.quoted() && is_json_literal(n.scalar())) {
+    out += n.scalar();
+  } else if (number) {
+    out += units::shortest(*number);  // "+5" and ".5" are numbers of YAML alone
+  } else {
+    write_string(out, n.scalar());
+  }
 }
 
 void write(std::string& out, const Node& n, int indent, int level) {
@@ -123,11 +190,7 @@ void write(std::string& out, const Node& n, int indent, int level) {
     case Node::Kind::scalar:
       break;
   }
-  if (!n.quoted() && is_json_literal(n.scalar())) {
-    out += n.scalar();
-  } else {
-    write_string(out, n.scalar());
-  }
+  write_scalar(out, n);
 }
 
 }  // namespace
@@ -135,8 +198,8 @@ void write(std::string& out, const Node& n, int indent, int level) {
 Node parse_json(std::string name, const std::string& text) {
   Builder builder;
   if (nlohmann::json::sax_parse(text, &builder)) return std::move(builder.root);
-  const auto source = std::make_shared<Source>(Source{std::move(name), ""});
-  throw InputError(Location{source, 0, 0}, "not JSON: " + builder.error);
+  const auto source = std::make_shared<Source>(Source{std::move(name), text});
+  throw InputError(builder.place(source), "not JSON: " + builder.error);
 }
 
 std::string to_json(const Node& n, int indent) {

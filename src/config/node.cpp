@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "podsim/base/printable.h"
 #include "podsim/units/parse.h"
 
 namespace podsim::config {
@@ -53,7 +54,8 @@ std::string Node::found() const {
       break;
   }
   constexpr std::size_t limit = 60;
-  return "'" + (scalar_.size() > limit ? scalar_.substr(0, limit) + "…" : scalar_) + "'";
+  const std::string text(base::beginning(scalar_, limit));
+  return "'" + text + (text.size() < scalar_.size() ? "…'" : "'");
 }
 
 const Node* Node::find(std::string_view key) const {

@@ -139,7 +139,7 @@ Setting parse_setting(const std::string& setting, const std::string& option) {
     throw InputError(option + " " + setting + ": no '=' in it", option + " path=value",
                      "for example " + option + " workload.global_batch=1024");
   const auto source = std::make_shared<Source>(
-      Source{option + " " + setting.substr(0, eq), setting.substr(eq + 1)});
+      Source{option + " " + setting.substr(0, eq), setting.substr(eq + 1), true});
   if (source->text.empty())
     throw InputError(option + " " + setting + ": no value", option + " path=value");
   return {setting.substr(0, eq), parse_yaml(source)};

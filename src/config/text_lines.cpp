@@ -4,6 +4,7 @@
 #include <cctype>
 #include <charconv>
 
+#include "podsim/base/printable.h"
 #include "podsim/config/node.h"
 
 namespace podsim::config {
@@ -13,12 +14,34 @@ constexpr std::size_t kLongest = std::size_t{16} << 20U;
 constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 constexpr std::string_view kBlanks = " \t\v\f";
 
+[[noreturn]] void refuse_byte(const std::shared_ptr<const Source>& source, std::size_t at,
+                              std::string message, std::string expected) {
+  const std::string_view before = std::string_view(source->text).substr(0, at);
+  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+  const auto column = at - (before.rfind('\n') + 1);  // npos + 1 is 0
+  throw InputError(Location{source, static_cast<int>(line), static_cast<int>(column) + 1},
+                   std::move(message), std::move(expected));
+}
+
 }  // namespace
+
+void check_text(const std::shared_ptr<const Source>& source) {
+  const std::string& text = source->text;
+  if (const auto nul = text.find('\0'); nul != std::string::npos)
+    refuse_byte(source, nul, "found a NUL byte: not a text file", "text in UTF-8");
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = base::character_length(std::string_view(text).substr(at));
+    if (length == 0) refuse_byte(source, at, "found a byte that is not UTF-8", "text in UTF-8");
+    at += length;
+  }
+}
 
 std::shared_ptr<const Source> read_source(const std::string& file) {
   std::string text = read_text(file, kLongest);
   if (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
-  return std::make_shared<const Source>(Source{file, std::move(text)});
+  auto source = std::make_shared<const Source>(Source{file, std::move(text)});
+  check_text(source);
+  return source;
 }
 
 std::vector<TextLine> lines_of(const std::shared_ptr<const Source>& source) {

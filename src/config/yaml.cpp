@@ -12,6 +12,7 @@
 #include <unordered_set>
 
 #include "podsim/config/node.h"
+#include "podsim/config/text_lines.h"
 
 namespace podsim::config {
 namespace {
@@ -173,43 +174,6 @@ void check_bracket_depth(const std::shared_ptr<const Source>& source) {
     if ((c == ']' || c == '}') && depth > 0) --depth;
     if (depth > limit)
       throw InputError(Location{source, line, 1}, "values nested deeper than 64 levels");
-  }
-}
-
-[[noreturn]] void refuse_byte(const std::shared_ptr<const Source>& source, std::size_t at,
-                              std::string message, std::string expected) {
-  const std::string_view before = std::string_view(source->text).substr(0, at);
-  const auto line = 1 + std::count(before.begin(), before.end(), '\n');
-  const auto column = at - (before.rfind('\n') + 1);  // npos + 1 is 0
-  throw InputError(Location{source, static_cast<int>(line), static_cast<int>(column) + 1},
-                   std::move(message), std::move(expected));
-}
-
-// Bytes of the character that begins with `text`, 0 where it is not UTF-8 (RFC 3629: neither longer
-// than need be, nor a surrogate, nor beyond U+10FFFF).
-std::size_t character_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-  if (length == 0 || first > 0xf4 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xc0U) != 0x80) return 0;
-  const unsigned second = byte(1);
-  const bool overlong = (first == 0xe0 && second < 0xa0) || (first == 0xf0 && second < 0x90);
-  const bool no_character = (first == 0xed && second > 0x9f) || (first == 0xf4 && second > 0x8f);
-  return overlong || no_character ? 0 : length;
-}
-
-// Refuses bytes that are no text: input reaches reports and JSON.
-void check_text(const std::shared_ptr<const Source>& source) {
-  const std::string& text = source->text;
-  if (const auto nul = text.find('\0'); nul != std::string::npos)
-    refuse_byte(source, nul, "found a NUL byte: not a text file", "YAML text");
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = character_length(std::string_view(text).substr(at));
-    if (length == 0) refuse_byte(source, at, "found a byte that is not UTF-8", "text in UTF-8");
-    at += length;
   }
 }
 

@@ -1,18 +1,39 @@
+#include <functional>
+#include <set>
+
+#include "podsim/base/printable.h"
 #include "podsim/config/node.h"
+#include "podsim/config/text_lines.h"
 #include "podsim/units/parse.h"
 
 namespace podsim::config {
 namespace {
 
+/// Words that stand for something else where they are not quoted, in some version of YAML.
+bool is_word(const std::string& s) {
+  static const std::set<std::string, std::less<>> words = {"true", "false", "null", "yes", "no",
+                                                           "on",   "off",   "y",    "n",   "~"};
+  return words.contains(lower(s));
+}
+
+bool has_steering(std::string_view s) {
+  while (!s.empty()) {
+    const std::size_t length = base::character_length(s);
+    if (length == 0 || base::is_steering(s.substr(0, length))) return true;
+    s.remove_prefix(length);
+  }
+  return false;
+}
+
 // Texts that a YAML reader would take for something else, or that hold special characters.
 bool needs_quotes(const Node& n) {
   const std::string& s = n.scalar();
-  if (s.empty() || s.front() == ' ' || s.back() == ' ') return true;
-  if (n.quoted() && (units::parse_number(s) || s == "true" || s == "false" || s == "null"))
-    return true;
-  if (s.find_first_of("\n\"\\#{}[],&*!|>'`@%") != std::string::npos) return true;
-  return s.front() == '-' || s.front() == '?' || s.find(": ") != std::string::npos ||
-         s.back() == ':';
+  if (!n.quoted() && units::parse_number(s)) return false;
+  if (s.empty() || s.front() == ' ' || s.back() == ' ' || has_steering(s)) return true;
+  if (n.quoted() && (units::parse_number(s) || is_word(s) || s.front() == '.')) return true;
+  if (s.find_first_of("\t\n\"\\#{}[],&*!|>'`@%") != std::string::npos) return true;
+  return s.front() == '-' || s.front() == '?' || s.front() == ':' ||
+         s.find(": ") != std::string::npos || s.back() == ':' || s.starts_with("\xEF\xBB\xBF");
 }
 
 std::string scalar_text(const Node& n) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <cmath>
 
 #include "money_codec.h"
 #include "podsim/catalog/catalog.h"
@@ -62,7 +63,8 @@ void Codec<economics::Money>::decode(const Node& n, economics::Money& out, const
   code.erase(0, code.find_first_not_of(' '));
   const bool letters = code.size() == 3 && std::all_of(code.begin(), code.end(),
                                                        [](char c) { return c >= 'A' && c <= 'Z'; });
-  if (error != std::errc() || !letters) return r.problem(n, "found '" + text + "'", expected);
+  if (error != std::errc() || !std::isfinite(out.amount) || !letters)
+    return r.problem(n, "found '" + text + "'", expected);
   out.currency = code;
   if (l.more_than && !(out.amount > *l.more_than))
     r.problem(n, "found '" + text + "'", "more than " + units::shortest(*l.more_than));

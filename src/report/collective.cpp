@@ -92,7 +92,7 @@ std::string links_csv(const std::vector<study::LinkLine>& links) {
   std::string text = csv_record({"link", "axis", "bandwidth_bytes_per_s", "bytes",
                                  "concurrent_bytes", "busy_s", "utilisation", "usable"});
   for (const auto& l : links)
-    text += csv_record({csv_field(l.link), l.axis, units::shortest(l.bandwidth_bytes_per_s),
+    text += csv_record({l.link, l.axis, units::shortest(l.bandwidth_bytes_per_s),
                         units::shortest(l.bytes), units::shortest(l.concurrent_bytes),
                         units::shortest(l.busy_s), units::shortest(l.utilisation),
                         l.usable ? "true" : "false"});

@@ -1,19 +1,24 @@
 #include "src/report/csv.h"
 
+#include "podsim/base/printable.h"
+#include "podsim/config/csv.h"
+
 namespace podsim::report {
 namespace {
 
 bool needs_quotes(const std::string& text) {
-  return text.find_first_of(",\"\r\n") != std::string::npos || text.starts_with(' ') ||
+  return text.find_first_of(",\"\n") != std::string::npos || text.starts_with(' ') ||
          text.ends_with(' ');
 }
 
 }  // namespace
 
 std::string csv_field(const std::string& text) {
-  if (!needs_quotes(text)) return text;
+  std::string shown = base::printable(text);
+  if (config::begins_formula(shown)) shown.insert(0, "'");
+  if (!needs_quotes(shown)) return shown;
   std::string quoted = "\"";
-  for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
+  for (const char c : shown) quoted += c == '"' ? "\"\"" : std::string(1, c);
   return quoted + "\"";
 }
 

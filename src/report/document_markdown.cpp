@@ -1,6 +1,8 @@
+#include <algorithm>
 #include <cctype>
 #include <string_view>
 
+#include "podsim/base/printable.h"
 #include "podsim/report/document.h"
 
 namespace podsim::report {
@@ -18,14 +20,26 @@ bool is_markup(const std::string& text, std::size_t i) {
   return std::string_view("\\`*<|").find(c) != std::string_view::npos;
 }
 
-std::string escape(const std::string& text) {
+std::string escape(const std::string& raw) {
+  const std::string text = base::printable(raw);
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool control = static_cast<unsigned char>(text[i]) < 0x20;
     if (is_markup(text, i)) out += '\\';
-    out += control ? ' ' : text[i];
+    out += text[i] == '\n' || text[i] == '\t' ? ' ' : text[i];
   }
   return out;
+}
+
+/// Longer than any row of backticks in the lines, which would end the block.
+std::string fence_of(const std::vector<std::string>& lines) {
+  std::size_t longest = 2;
+  for (const auto& line : lines)
+    for (std::size_t at = line.find('`'); at != std::string::npos;) {
+      const std::size_t end = std::min(line.find_first_not_of('`', at), line.size());
+      longest = std::max(longest, end - at);
+      at = line.find('`', end);
+    }
+  return std::string(longest + 1, '`');
 }
 
 // At the start of a line some characters begin a list, a heading or a numbered item.
@@ -77,9 +91,10 @@ class MarkdownWriter {
 
   void operator()(const Lines& l) {
     space();
-    text_ += "```\n";
-    for (const auto& line : l.lines) text_ += line + "\n";
-    text_ += "```\n";
+    const std::string fence = fence_of(l.lines);
+    text_ += fence + "\n";
+    for (const auto& line : l.lines) text_ += base::printable(line) + "\n";
+    text_ += fence + "\n";
   }
 
   void operator()(const FoldStart& f) {

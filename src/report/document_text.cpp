@@ -1,16 +1,17 @@
 #include <algorithm>
 
+#include "podsim/base/printable.h"
 #include "podsim/report/document.h"
 #include "src/report/table_text.h"
 
 namespace podsim::report {
 namespace {
 
-// Values may come from a file of anyone's: nothing in them may steer a terminal.
-std::string printable(std::string text) {
-  for (char& c : text)
-    if ((static_cast<unsigned char>(c) < 0x20 && c != '\n') || c == 0x7F) c = '?';
-  return text;
+// Values may come from a file of anyone's: nothing in them may steer a terminal, or move a column.
+std::string printable(const std::string& text) {
+  std::string shown = base::printable(text);
+  std::replace(shown.begin(), shown.end(), '\t', ' ');
+  return shown;
 }
 
 class TextWriter {
@@ -21,7 +22,7 @@ class TextWriter {
     space();
     const char underline = h.level == 1 ? '=' : '-';
     for (const auto& line : wrap(printable(h.text), style_.width)) bold(line);
-    if (h.level <= 2) text_ += std::string(rule_width(h.text), underline) + "\n";
+    if (h.level <= 2) text_ += std::string(rule_width(printable(h.text)), underline) + "\n";
     below_heading_ = true;
   }
 
@@ -44,9 +45,10 @@ class TextWriter {
   void operator()(const Labelled& l) {
     space();
     std::size_t width = 0;
-    for (const auto& line : l.lines) width = std::max(width, display_width(line.label) + 2);
+    for (const auto& line : l.lines)
+      width = std::max(width, display_width(printable(line.label)) + 2);
     for (const auto& [label, text] : l.lines) {
-      std::string lead = pad(label, width, Align::left);
+      std::string lead = pad(printable(label), width, Align::left);
       for (const auto& line : wrap(printable(text), style_.width - width)) {
         text_ += lead + line + "\n";
         lead = std::string(width, ' ');
@@ -59,6 +61,7 @@ class TextWriter {
     if (below_labels_) space();
     below_heading_ = false;
     Table shown = t;
+    for (auto& column : shown.columns) column.title = printable(column.title);
     for (auto& row : shown.rows)
       for (auto& cell : row) cell = printable(cell);
     text_ += table_text(shown, style_.width);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "podsim/base/printable.h"
 #include "podsim/report/report.h"
 #include "podsim/study/thresholds.h"
 
@@ -12,8 +13,7 @@ namespace {
 /// Text for an attribute or an element. XML 1.0 has no control characters but tab and line ends.
 std::string xml(const std::string& text) {
   std::string out;
-  for (const char c : text) {
-    const auto code = static_cast<unsigned char>(c);
+  for (const char c : base::printable(text)) {
     if (c == '&')
       out += "&amp;";
     else if (c == '<')
@@ -22,10 +22,8 @@ std::string xml(const std::string& text) {
       out += "&gt;";
     else if (c == '"')
       out += "&quot;";
-    else if (c == '\n' || c == '\t' || c == '\r')
-      out += fmt::format("&#{};", code);
-    else if (code < 0x20 || code == 0x7f)
-      out += fmt::format("\\x{:02x}", code);
+    else if (c == '\n' || c == '\t')
+      out += fmt::format("&#{};", static_cast<int>(c));
     else
       out += c;
   }

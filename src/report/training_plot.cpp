@@ -5,6 +5,7 @@
 #include <cmath>
 #include <set>
 
+#include "podsim/base/printable.h"
 #include "podsim/report/training.h"
 
 namespace podsim::report {
@@ -18,7 +19,7 @@ constexpr const char* kColours[] = {"#1b6ca8", "#d1495b", "#2e8b57", "#e08e0b", 
 
 std::string escaped(const std::string& text) {
   std::string out;
-  for (const char c : text)
+  for (const char c : base::printable(text))
     out += c == '&' ? "&amp;" : c == '<' ? "&lt;" : c == '"' ? "&quot;" : std::string(1, c);
   return out;
 }

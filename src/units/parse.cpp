@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 #include "src/units/unit_table.h"
 
@@ -163,6 +164,20 @@ std::string best_unit(double base, const Usual& u) {
 
 double factor_of(const std::string& unit) { return unit.empty() ? 1.0 : parse_unit(unit)->factor; }
 
+/// The unit of base units alone ("USD/B", "USD/W-s"), which has the factor one.
+std::string coherent_unit(const Exponents& e) {
+  constexpr std::array<const char*, 5> names{"s", "B", "FLOP", "J", "USD"};
+  if (e == kCapacityPrice) return "USD/W-s";
+  std::string above, below;
+  for (std::size_t i = 0; i < names.size(); ++i)
+    for (int n = 0; n < std::abs(e[i]); ++n) {
+      std::string& side = e[i] > 0 ? above : below;
+      side += (side.empty() ? "" : "*") + std::string(names[i]);
+    }
+  if (below.empty()) return above;
+  return (above.empty() ? "1" : above) + "/" + below;
+}
+
 std::string joined(const std::string& number, const std::string& unit) {
   return unit.empty() ? number : number + " " + unit;
 }
@@ -211,18 +226,19 @@ std::optional<double> in_unit(double base, const Exponents& e, std::string_view 
 }
 
 std::string print_exact(double base, const Exponents& e) {
-  const Usual* u = find_usual(e);
-  if (u == nullptr) return shortest(base);
-  const std::string unit = best_unit(base, *u);
-  std::string text = joined(shortest(base / factor_of(unit)), unit);
-  const auto back = parse_quantity(text);
-  if (back.value && back.value->base == base) return text;
-  for (const auto& name : u->units) {  // rounding bit us: a unit of factor one is always exact
-    std::string other = joined(shortest(base / factor_of(name)), name);
-    const auto again = parse_quantity(other);
-    if (again.value && again.value->base == base) return other;
+  const auto reads_back = [&](const std::string& text) {
+    const auto back = parse_quantity(text);
+    return back.value && back.value->base == base && back.value->exponents == e;
+  };
+  if (const Usual* u = find_usual(e)) {
+    std::vector<std::string> units{best_unit(base, *u)};
+    units.insert(units.end(), u->units.begin(), u->units.end());
+    for (const auto& name : units) {
+      std::string text = joined(shortest(base / factor_of(name)), name);
+      if (reads_back(text)) return text;
+    }
   }
-  return text;
+  return joined(shortest(base), coherent_unit(e));  // of factor one, so that nothing is rounded
 }
 
 std::string print_rounded(double base, const Exponents& e) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "podsim/config/codec.h"
+#include "podsim/config/named_file.h"
 #include "podsim/workload/section.h"
 
 namespace podsim::workload {
@@ -15,36 +16,11 @@ void decode_description(const config::Node& n, ModelRef& out, config::Reader& r)
   out.arch = std::move(model);
 }
 
-/// The file that a document names: beside that document or below its folder, whatever links lead
-/// to. Values of the command line are the user's own and may name any regular file. Throws
-/// InputError.
-std::string named_file(const config::Node& n) {
-  namespace fs = std::filesystem;
-  std::error_code none;
-  const fs::path written(n.scalar());
-  const std::string source = n.where.source ? n.where.source->name : "--set";
-  const fs::path document(source);
-  fs::path file = written;
-  if (!source.starts_with("--")) {
-    const fs::path folder = fs::weakly_canonical(fs::absolute(document)).parent_path();
-    file = fs::weakly_canonical(folder / written);
-    const fs::path inside = file.lexically_relative(folder);
-    if (written.is_absolute() || inside.empty() || *inside.begin() == "..")
-      throw config::InputError(n.where, "'" + n.scalar() + "' lies outside the scenario's folder",
-                               "a file in it or below it, or --set workload.model=FILE");
-    file = document.parent_path() / written;
-  }
-  if (!fs::exists(file, none))
-    throw config::InputError(n.where, "'" + file.string() + "': no such file", "a .yaml file");
-  if (!fs::is_regular_file(file, none))
-    throw config::InputError(n.where, "'" + file.string() + "' is no regular file", "a .yaml file");
-  return file.string();
-}
-
 /// A file holds the description alone or a catalog entry, of which the rest is dropped.
 void decode_file(const config::Node& n, ModelRef& out, config::Reader& r) {
   try {
-    config::Node file = config::load_yaml(named_file(n));
+    config::Node file = config::load_yaml(
+        config::file_named_by(n, config::folder_of_document(n), ", or --set workload.model=FILE"));
     for (const char* key : {"podsim", "kind", "name", "title", "source", "as_of", "confidence",
                             "note", "max_sequence"})
       file.erase(key);

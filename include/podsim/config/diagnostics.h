@@ -14,6 +14,7 @@ namespace podsim::config {
 struct Source {
   std::string name;  ///< name as the user wrote it, for messages
   std::string text;
+  bool command_line = false;  ///< written on the command line, not in a file
 };
 
 /// A place in a source; line and column count from 1, 0 where unknown.

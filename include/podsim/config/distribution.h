@@ -53,8 +53,12 @@ bool looks_like_distribution(const Node& n);
 std::optional<Distribution> decode_distribution(const Node& n, const Limits& limits, bool whole,
                                                 bool dated, const ScalarReader& scalar, Reader& r);
 
-/// The first number within a distribution as written.
+/// The first number within a distribution as written, of the values where it has probabilities too.
 const Node* first_scalar(const Node& n);
+
+/// Returns a distribution with its keys in the order of its form (p10, p50, p90; low, mode, high),
+/// so that results do not depend on the order in which they were written; anything else as it is.
+Node in_order_of_form(Node n);
 
 /// JSON Schema of distributions, without the units of the field they stand in.
 Node distribution_schema();

@@ -87,7 +87,7 @@ void decode_uncertain_as(const Node& n, T& out, const Limits& l, Reader& r) {
   if (!d) return;
   const double central = d->quantile(0.5);
   out = Numeric<T>::with(out, central);
-  r.uncertain()->push_back({r.path(), *d, n, central});
+  r.uncertain()->push_back({r.path(), *d, in_order_of_form(n), central});
 }
 
 /// A field of type M of any struct, found by its distance from the struct's beginning: the code is

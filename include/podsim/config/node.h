@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -72,8 +73,15 @@ struct Node::Entry {
 Node parse_yaml(const std::shared_ptr<const Source>& source);
 Node parse_yaml(std::string name, std::string text);
 
-/// Read a file and parse it; errors for directories, unreadable and over-long files.
+/// Read a file and parse it; errors for directories, pipes, devices, unreadable and over-long
+/// files.
 Node load_yaml(const std::string& file);
+/// Reads a document or a result that podsim has kept. A result, which begins with
+/// {"schema": "podsim.…, has no limit of size: what is written can be read.
+Node load_result(const std::string& file);
+/// Returns the kind of a result that podsim keeps, "run" of {"schema": "podsim.run/1", …, from the
+/// beginning of its text; nothing where the text begins otherwise.
+std::optional<std::string> kind_of_result(std::string_view text);
 /// The text of a file under the same checks.
 std::string read_text(const std::string& file, std::size_t limit);
 

@@ -22,7 +22,11 @@ struct TextLine {
   Location where;
 };
 
-/// The file's text without a byte-order mark. Throws InputError.
+/// Refuses what is no text: input reaches reports and JSON. Throws InputError at the first NUL byte
+/// and at the first byte that is not UTF-8.
+void check_text(const std::shared_ptr<const Source>& source);
+
+/// The file's text without a byte-order mark. Throws InputError, also for what is no text.
 std::shared_ptr<const Source> read_source(const std::string& file);
 
 /// Lines end in LF or CR LF.

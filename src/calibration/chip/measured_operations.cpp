@@ -28,7 +28,8 @@ class TableRow {
     if (text(column).empty()) return 0;
     const auto value = units::parse_number(text(column));
     if (!value || *value <= 0)
-      throw config::InputError(row_.where, fmt::format("{} is '{}'", column, text(column)),
+      throw config::InputError(table_.place(row_, column),
+                               fmt::format("{} is '{}'", column, text(column)),
                                "a positive number");
     return *value;
   }
@@ -37,7 +38,8 @@ class TableRow {
     constexpr double most = 1e15;  // beyond it doubles skip whole numbers
     const double value = number(column);
     if (value < 1 || value > most || value != std::floor(value))
-      throw config::InputError(row_.where, fmt::format("{} is '{}'", column, text(column)),
+      throw config::InputError(table_.place(row_, column),
+                               fmt::format("{} is '{}'", column, text(column)),
                                "a whole number from 1");
     return static_cast<std::int64_t>(value);
   }

@@ -21,7 +21,8 @@ std::int64_t whole(const config::CsvTable& table, const config::CsvTable::Row& r
   const auto value = units::parse_number(text);
   constexpr double most = 1e9;
   if (!value || *value < 1 || *value > most || *value != std::floor(*value))
-    throw InputError(row.where, fmt::format("{} is '{}'", column, text), "a whole number from 1");
+    throw InputError(table.place(row, column), fmt::format("{} is '{}'", column, text),
+                     "a whole number from 1");
   return static_cast<std::int64_t>(*value);
 }
 
@@ -29,7 +30,7 @@ system::DataType format_of(const config::CsvTable& table, const config::CsvTable
   const std::string& text = table.cell(row, "dtype");
   for (const auto& [type, name] : config::EnumNames<system::DataType>::names)
     if (text == name) return type;
-  throw InputError(row.where, fmt::format("dtype is '{}'", text),
+  throw InputError(table.place(row, "dtype"), fmt::format("dtype is '{}'", text),
                    "one of: " + config::join(config::Codec<system::DataType>::names()));
 }
 
@@ -53,7 +54,8 @@ Sample product_of(const config::CsvTable& table, const config::CsvTable::Row& ro
   s.what = op;
   const auto us = units::parse_number(table.cell(row, "time_us"));
   if (!us || !(*us > 0))
-    throw InputError(row.where, fmt::format("time_us is '{}'", table.cell(row, "time_us")),
+    throw InputError(table.place(row, "time_us"),
+                     fmt::format("time_us is '{}'", table.cell(row, "time_us")),
                      "a positive number");
   s.time = units::Time(*us * 1e-6);
   return s;

@@ -27,7 +27,8 @@ class OperationCells {
   [[nodiscard]] double positive(const char* column) const {
     const auto value = units::parse_number(text(column));
     if (!value || !(*value > 0))
-      throw config::InputError(row_.where, fmt::format("{} is '{}'", column, text(column)),
+      throw config::InputError(table_.place(row_, column),
+                               fmt::format("{} is '{}'", column, text(column)),
                                "a positive number");
     return *value;
   }
@@ -35,7 +36,8 @@ class OperationCells {
     const double value = positive(column);
     constexpr double most = 1e15;
     if (value > most || value != static_cast<double>(static_cast<std::int64_t>(value)))
-      throw config::InputError(row_.where, fmt::format("{} is '{}'", column, text(column)),
+      throw config::InputError(table_.place(row_, column),
+                               fmt::format("{} is '{}'", column, text(column)),
                                "a whole number from 1");
     return static_cast<std::int64_t>(value);
   }

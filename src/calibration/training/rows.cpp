@@ -70,8 +70,8 @@ class Cells {
   }
 
   void problem(const char* column, const std::string& found, const std::string& expected) {
-    problems_.add({row_.where, "", fmt::format("row {}, column {}: {}", text("id"), column, found),
-                   expected, ""});
+    problems_.add({table_.place(row_, column), "",
+                   fmt::format("row {}, column {}: {}", text("id"), column, found), expected, ""});
   }
 
  private:
@@ -206,7 +206,10 @@ void keep_problems(const config::Diagnostics& of_row, bool strict, config::Diagn
     return;
   }
   const config::Diagnostic& first = of_row.list().front();
-  m.unreadable = first.message + (first.expected.empty() ? "" : "; " + first.expected);
+  const config::Location& at = first.where;
+  m.unreadable =
+      (at.line > 0 ? fmt::format("line {}, column {}: ", at.line, at.column) : std::string()) +
+      first.message + (first.expected.empty() ? "" : "; expected " + first.expected);
 }
 
 void read_table(const std::string& file, const RunFilter& filter, const catalog::Catalog& catalog,

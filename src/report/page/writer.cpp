@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/base/printable.h"
 #include "src/report/page/assets.h"
 #include "src/report/page/texts.h"
 
@@ -26,9 +27,7 @@ std::string cell(const char* tag, const Column& column, const std::string& text,
 
 std::string escaped(std::string_view text) {
   std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    constexpr unsigned char first_printable = 0x20, del = 0x7f;
+  for (const char c : base::printable(text)) {
     if (c == '<') {
       out += "&lt;";
     } else if (c == '>') {
@@ -39,8 +38,6 @@ std::string escaped(std::string_view text) {
       out += "&quot;";
     } else if (c == '\'') {
       out += "&#39;";
-    } else if ((byte < first_printable && c != '\n') || byte == del) {
-      out += '?';
     } else {
       out += c;
     }

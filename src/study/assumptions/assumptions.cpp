@@ -15,7 +15,7 @@ struct Codec<study::AssumedValue> {
   static void decode(const Node& n, study::AssumedValue& out, const Limits&, Reader& r) {
     if (!n.is_scalar() && !n.is_mapping())
       return r.problem(n, "found " + n.found(), "a number with its unit, or a distribution");
-    out.written = n;
+    out.written = in_order_of_form(n);
   }
   static Node encode(const study::AssumedValue& v, Form) { return v.written; }
   static Node schema(const Limits&) {

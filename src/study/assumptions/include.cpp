@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "podsim/config/named_file.h"
+
 namespace podsim::study {
 namespace {
 
@@ -26,8 +28,8 @@ class Includes {
     list.where = files.where;
     for (const Node& n : names_in(files)) {
       list.push(n);
-      const std::string file = file_of(n);
-      Node included = load(n, file);
+      const std::string file = config::file_named_by(n, folder_);
+      Node included = load(file);
       check_not_open(n, file);
       open_.push_back(real(file));
       merge_into(included);
@@ -54,17 +56,6 @@ class Includes {
     return names;
   }
 
-  /// Names are relative to the file that they stand in.
-  [[nodiscard]] std::string file_of(const Node& n) const {
-    const fs::path beside = fs::path(n.where.source ? n.where.source->name : "").parent_path();
-    const fs::path path = beside / n.scalar();
-    const fs::path inside = canonical(path).lexically_relative(folder_);
-    if (fs::path(n.scalar()).is_absolute() || inside.empty() || *inside.begin() == "..")
-      throw config::InputError(n.where, "'" + n.scalar() + "' lies outside the scenario's folder",
-                               "a file in it or below it");
-    return path.lexically_normal().string();
-  }
-
   void check_not_open(const Node& n, const std::string& file) const {
     if (std::find(open_.begin(), open_.end(), real(file)) != open_.end())
       throw config::InputError(n.where, "'" + n.scalar() + "' includes itself",
@@ -74,10 +65,7 @@ class Includes {
                                "at most " + std::to_string(kDeepest) + " files, each in the next");
   }
 
-  static Node load(const Node& n, const std::string& file) {
-    std::error_code ec;
-    if (!fs::is_regular_file(file, ec))
-      throw config::InputError(n.where, "there is no file '" + file + "'", "a file to include");
+  static Node load(const std::string& file) {
     Node included = config::load_yaml(file);
     if (!included.is_mapping())
       throw config::InputError(included.where, "found " + included.found(), "keys of a scenario");

@@ -30,7 +30,7 @@ SideName side_name(const std::string& text) {
 }
 
 bool is_kept_result(const std::string& file) {
-  const config::Node root = config::load_yaml(file);
+  const config::Node root = config::load_result(file);
   const config::Node* schema = root.find("schema");
   return schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1";
 }

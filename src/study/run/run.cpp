@@ -98,7 +98,7 @@ std::vector<std::string> check_text(const std::string& name, const std::string& 
 }
 
 config::Node result_of(const std::string& file, const Options& options) {
-  config::Node root = config::load_yaml(file);
+  config::Node root = config::load_result(file);
   const config::Node* schema = root.find("schema");
   if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1") {
     (void)config::decode<RunResult>(root);  // refuses what is cut or edited into another shape

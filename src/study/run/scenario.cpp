@@ -10,6 +10,24 @@
 namespace podsim::study {
 namespace {
 
+/// Each phase, fleet and deal has records, months and figures of its own in the result.
+constexpr std::size_t kMostPhases = 1000, kMostFleets = 1000, kMostDeals = 1000;
+
+void check_count(const char* key, const char* what, std::size_t count, std::size_t most,
+                 const config::Node& n, config::Reader& r) {
+  if (count > most)
+    r.problem(config::locate(n, key), "found " + std::to_string(count) + " " + what,
+              "at most " + std::to_string(most));
+}
+
+void check_counts(const Scenario& s, const config::Node& n, config::Reader& r) {
+  std::size_t phases = 0;
+  for (const auto& [name, plan] : s.plans) phases += plan.size();
+  check_count("plans", "phases of plans", phases, kMostPhases, n, r);
+  check_count("fleets", "fleets", s.fleets.size(), kMostFleets, n, r);
+  if (s.market) check_count("market.deals", "deals", s.market->deals.size(), kMostDeals, n, r);
+}
+
 void check_phases(const Scenario& s, const config::Node& n, config::Reader& r) {
   for (const auto& [name, phases] : s.plans) {
     const std::string path = "plans." + name;
@@ -110,12 +128,13 @@ void Scenario::describe(config::Record<Scenario>& r) {
              "stress scenarios");
   r.check([](const Scenario& s, const config::Node& n, config::Reader& reader) {
     check_parts(s, n, reader);
+    check_counts(s, n, reader);
     check_phases(s, n, reader);
   });
 }
 
 config::Node load_document(const std::string& file, const std::vector<std::string>& settings) {
-  config::Node root = config::load_yaml(file);
+  config::Node root = config::load_result(file);
   const config::Node* schema = root.find("schema");
   const config::Node* inner = root.find("scenario");
   if (schema != nullptr && schema->is_scalar() && schema->scalar() == "podsim.run/1" &&

@@ -1,7 +1,6 @@
 // What sweeps read and write, field by field.
-#include <filesystem>
-
 #include "podsim/config/codec.h"
+#include "podsim/config/named_file.h"
 #include "podsim/study/sweep.h"
 #include "src/study/sweep/enum_names.h"
 
@@ -26,12 +25,13 @@ void StudyFile::describe(config::Record<StudyFile>& r) {
 }
 
 std::optional<StudyFile> load_study_file(const std::string& file) {
-  const config::Node root = config::load_yaml(file);
+  const config::Node root = config::load_result(file);
   if (root.find("podsim_study") == nullptr) return std::nullopt;
   auto study = config::decode<StudyFile>(root);
-  const auto folder = std::filesystem::path(file).parent_path();
-  study.scenario = (folder / study.scenario).string();
-  if (!study.points.empty()) study.points = (folder / study.points).string();
+  const auto folder = config::folder_of_document(root);
+  config::confine_settings(folder);
+  study.scenario = config::file_named_by(*root.find("scenario"), folder);
+  if (!study.points.empty()) study.points = config::file_named_by(*root.find("points"), folder);
   return study;
 }
 

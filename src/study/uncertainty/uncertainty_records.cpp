@@ -9,7 +9,7 @@ template <>
 struct Codec<study::CatalogDistribution> {
   static void decode(const Node& n, study::CatalogDistribution& out, const Limits&, Reader& r) {
     if (!n.is_mapping()) return r.problem(n, "found " + n.found(), "a distribution");
-    out.written = n;
+    out.written = in_order_of_form(n);
   }
   static Node encode(const study::CatalogDistribution& d, Form) { return d.written; }
   static Node schema(const Limits&) {
