@@ -1,13 +1,17 @@
 #include "models/worker.h"
 
+#include <unistd.h>
+
 #include <cstdlib>
 #include <exception>
 #include <functional>
 #include <istream>
 #include <map>
+#include <new>
 #include <ostream>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <systemc>
 
 #include "models/chip/op_worker.h"
@@ -15,6 +19,7 @@
 #include "models/job/job_worker.h"
 #include "models/pod/step_worker.h"
 #include "models/systolic/systolic_worker.h"
+#include "podsim/base/failure.h"
 
 namespace podsim::models {
 namespace {
@@ -49,19 +54,28 @@ void silence_kernel() {
   sc_core::sc_report_handler::set_actions(sc_core::SC_WARNING, sc_core::SC_DO_NOTHING);
 }
 
+/// Memory that is not there would be an exception in a process of the kernel, which ends the
+/// program.
+void answer_without_memory() {
+  constexpr std::string_view answer = "{\"error\":\"out of memory\"}\n";
+  [[maybe_unused]] const auto written = write(STDOUT_FILENO, answer.data(), answer.size());
+  _exit(1);
+}
+
 }  // namespace
 
 std::string systemc_release() { return sc_core::sc_release(); }
 
 int run_worker(std::istream& in, std::ostream& out) {
   silence_kernel();
+  std::set_new_handler(answer_without_memory);
   std::string line;
   std::getline(in, line);
   config::Node reply = config::Node::mapping();
   try {
     reply.set("result", answer(line));
   } catch (const std::exception& e) {
-    reply.set("error", config::Node::text(e.what()));
+    reply.set("error", config::Node::text(base::words_of(e)));
   }
   out << config::to_json(reply, -1) << '\n' << std::flush;
   return reply.find("result") == nullptr ? 1 : 0;

@@ -33,6 +33,11 @@ struct StarterArguments {
   std::string model = "llama3.1-8b", chip = "tpu-v5e", question = "rent";
 };
 
+/// Bounds of the process, as written; empty where there are none.
+struct BoundArguments {
+  std::string timeout, memory;
+};
+
 struct Arguments {
   std::string verb;
   std::vector<std::string> operands;  ///< files, names and paths in the order of the verb's usage
@@ -41,6 +46,9 @@ struct Arguments {
   std::string format;
   std::string detail = "normal";  ///< brief, normal or full
   std::string out;                ///< folder to keep the result in, empty for none
+  bool force = false;             ///< replace another kind of result there
+  BoundArguments bounds;
+  std::vector<std::string> allowed_paths;  ///< folders whose files a scenario may name
   bool quiet = false;
   bool verbose = false;
   bool detailed_exitcode = false;

@@ -92,14 +92,13 @@ int calibrate(const Arguments& a) {
     throw config::InputError("--nccl and --gemm are for your own machine", "calibrate machine");
   if (a.operands[0].empty()) return calibrate_runs(a, date);
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip to fit");
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, "");
   const auto file = output_of(a);
   const auto fit = calibration::calibrate_chip(a.chip, listed(a.fit), a.rows, date, a.options);
   const std::string yaml = report::calibration_yaml(fit.entry);
-  if (!a.out.empty()) {
-    keep(a.out, fit.entry.name + ".csv", report::calibration_csv(fit.residuals));
-    keep(a.out, fit.entry.name + ".yaml", yaml);
-  }
+  if (!a.out.empty())
+    keep_result(a.out, {{fit.entry.name + ".yaml", yaml},
+                        {fit.entry.name + ".csv", report::calibration_csv(fit.residuals)}});
   if (file) keep(file->parent_path(), file->filename().string(), yaml);
   print(a.format == "yaml"
             ? yaml

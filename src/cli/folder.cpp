@@ -3,13 +3,19 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <memory>
 #include <system_error>
 
 #include "podsim/config/diagnostics.h"
+#include "podsim/config/node.h"
+#include "src/cli/arguments.h"
 #include "src/cli/output.h"
 #include "src/cli/signals.h"
 
@@ -32,7 +38,7 @@ fs::path existing(fs::path folder) {
   return folder;
 }
 
-// A file of a name not yet taken, open for writing; removed unless it was renamed.
+// A file of a name not yet taken, open for writing; removed unless it was put in its place.
 class Temporary {
  public:
   explicit Temporary(const fs::path& folder) : name_((folder / ".podsim-XXXXXX").string()) {
@@ -43,7 +49,7 @@ class Temporary {
     if (descriptor_ < 0) return;
     close(descriptor_);
     unlink(name_.c_str());
-    remove_when_interrupted("");
+    keep_when_interrupted(name_);
   }
   Temporary(const Temporary&) = delete;
   Temporary& operator=(const Temporary&) = delete;
@@ -51,7 +57,7 @@ class Temporary {
   [[nodiscard]] bool is_open() const { return descriptor_ >= 0; }
 
   /// False, with errno set, when it cannot be done.
-  bool write_and_rename(const std::string& text, const fs::path& to) {
+  bool write_all(const std::string& text) {
     for (std::size_t done = 0; done < text.size();) {
       const ssize_t n = write(descriptor_, text.data() + done, text.size() - done);
       if (n < 0 && errno != EINTR) return false;
@@ -59,14 +65,47 @@ class Temporary {
     }
     const mode_t mask = umask(0);
     umask(mask);
-    return fchmod(descriptor_, 0666 & ~mask) == 0 && fsync(descriptor_) == 0 &&
-           rename(name_.c_str(), to.c_str()) == 0;
+    return fchmod(descriptor_, 0666 & ~mask) == 0 && fsync(descriptor_) == 0;
   }
+
+  bool rename_to(const fs::path& to) { return rename(name_.c_str(), to.c_str()) == 0; }
 
  private:
   std::string name_;
   int descriptor_ = -1;
 };
+
+[[noreturn]] void fail(const fs::path& file) {
+  throw std::system_error(errno, std::generic_category(), file.string());
+}
+
+void remove_file(const fs::path& file) {
+  if (unlink(file.c_str()) != 0 && errno != ENOENT) fail(file);
+}
+
+/// The beginning of a file, where its kind stands.
+std::string beginning_of(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::array<char, 256> text{};
+  stream.read(text.data(), text.size());
+  return {text.data(), text.data() + stream.gcount()};
+}
+
+/// The files that an earlier result has in its folder beside result.json.
+std::vector<std::string> files_beside_result(const fs::path& folder) {
+  const auto kind = kind_of_result(folder);
+  if (!kind || kind->empty()) return {};
+  std::vector<std::string> names{"report.txt", "sweep.csv"};
+  if (*kind != "validate") return names;
+  try {
+    const config::Node root = config::load_result((folder / "result.json").string());
+    if (const config::Node* groups = root.find("summary"))
+      for (const auto& group : groups->entries()) names.push_back(group.key + ".svg");
+  } catch (const config::InputError&) {  // cut or edited: its plots are not known
+  }
+  std::erase_if(names, [](const auto& name) { return name.find('/') != std::string::npos; });
+  return names;
+}
 
 }  // namespace
 
@@ -96,8 +135,43 @@ fs::path require_writable_file(const std::string& file, const std::string& optio
 void keep(const fs::path& folder, const std::string& name, const std::string& text) {
   fs::create_directories(folder);
   Temporary file(folder);
-  if (!file.is_open() || !file.write_and_rename(text, folder / name))
-    throw std::system_error(errno, std::generic_category(), (folder / name).string());
+  if (!file.is_open() || !file.write_all(text) || !file.rename_to(folder / name))
+    fail(folder / name);
+}
+
+void keep_result(const fs::path& folder, const std::vector<KeptFile>& files) {
+  fs::create_directories(folder);
+  std::vector<std::unique_ptr<Temporary>> written;
+  for (const auto& file : files) {
+    written.push_back(std::make_unique<Temporary>(folder));
+    if (!written.back()->is_open() || !written.back()->write_all(file.text))
+      fail(folder / file.name);
+  }
+  const auto outdated = files_beside_result(folder);
+  remove_file(folder / files.front().name);
+  for (const auto& name : outdated) remove_file(folder / name);
+  for (std::size_t i = files.size(); i-- > 0;)
+    if (!written[i]->rename_to(folder / files[i].name)) fail(folder / files[i].name);
+}
+
+std::optional<std::string> kind_of_result(const fs::path& folder) {
+  const fs::path file = folder / "result.json";
+  std::error_code ec;
+  if (!fs::is_regular_file(file, ec)) return std::nullopt;
+  return config::kind_of_result(beginning_of(file)).value_or("");
+}
+
+void require_out(const Arguments& a, const std::string& kind) {
+  if (a.out.empty()) return;
+  require_writable(a.out);
+  for (const char* name : {"result.json", "report.txt", "sweep.csv"})
+    require_writable_file((fs::path(a.out) / name).string(), "--out");
+  const auto kept = kind_of_result(a.out);
+  if (!kept || a.force || *kept == kind) return;
+  throw config::InputError(
+      "--out " + a.out + ": the folder holds " +
+          (kept->empty() ? "a result.json that podsim has not kept" : "a result of " + *kept),
+      "a folder without another kind of result", "--force replaces it");
 }
 
 }  // namespace podsim::cli

@@ -30,8 +30,9 @@ const char* const kProgramFooter =
     "  2    bad input or usage\n"
     "  3    a threshold of the scenario failed (the result is printed all the same)\n"
     "  4    compare --detailed-exitcode found a difference\n"
+    "  124  the time limit of --timeout\n"
     "  130  interrupted\n"
-    "  When several apply: 130 before 1 before 2 before 3 before 4.";
+    "  When several apply: 130 before 124 before 1 before 2 before 3 before 4.";
 
 const char* const kRun =
     "Examples:\n"

@@ -11,11 +11,13 @@ namespace {
 void put_entries(const Arguments& a, const std::vector<catalog::Calibration>& entries,
                  const report::Document& document) {
   std::string yaml;
+  std::vector<KeptFile> files;
   for (const auto& entry : entries) {
     const std::string text = report::calibration_yaml(entry);
-    if (!a.out.empty()) keep(a.out, entry.name + ".yaml", text);
+    files.push_back({entry.name + ".yaml", text});
     yaml += (yaml.empty() ? "" : "---\n") + text;
   }
+  if (!a.out.empty() && !files.empty()) keep_result(a.out, files);
   print(a.format == "yaml" ? yaml : report::to_text(document, style_of_stdout()));
 }
 
@@ -34,14 +36,13 @@ int validate_kernels(const Arguments& a) {
         "--filter, --emit-scenario, --ablate, --quiet, --verbose and --threshold are for training "
         "runs",
         "podsim validate, without operations");
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, "validate_operations");
   const auto v = calibration::validate_operations(a.rows, a.cross, a.options);
   const auto document = report::operation_validation_document(v);
   const std::string json = report::operation_validation_json(v);
-  if (!a.out.empty()) {
-    keep(a.out, "result.json", json);
-    keep(a.out, "report.txt", report::to_text(document, report::Style{}));
-  }
+  if (!a.out.empty())
+    keep_result(
+        a.out, {{"result.json", json}, {"report.txt", report::to_text(document, report::Style{})}});
   print(a.format == "json" ? json
         : a.format == "md" ? report::to_markdown(document)
                            : report::to_text(document, style_of_stdout()));
@@ -52,7 +53,7 @@ int calibrate_kernels(const Arguments& a, const std::string& date) {
   refuse_others(a, "calibrate operations");
   if (!a.nccl.empty() || !a.gemm.empty())
     throw config::InputError("--nccl and --gemm are your own measurements", "calibrate machine");
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, "");
   auto filter = a.rows;
   filter.chip = a.chip;
   const auto entries = calibration::calibrate_operations(filter, date, a.options);
@@ -69,7 +70,7 @@ int calibrate_own_machine(const Arguments& a, const std::string& date) {
     throw config::InputError("--measurements and --source are for published tables",
                              "--nccl FILE for collectives, --gemm FILE.csv for products");
   if (a.chip.empty()) throw config::InputError("--chip is missing", "the chip of the machine");
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, "");
   const auto m = calibration::calibrate_machine({a.chip, a.nccl, a.gemm}, date, a.options);
   put_entries(a, m.entries, report::machine_document(m));
   return kDone;

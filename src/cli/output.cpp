@@ -3,10 +3,14 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
 #include <system_error>
+
+#include "podsim/base/printable.h"
 
 namespace podsim::cli {
 namespace {
@@ -43,6 +47,25 @@ std::string escaped(const std::string& text, std::string_view own) {
   return out;
 }
 
+/// Text as a terminal may have it. Bold type and line ends of tables are podsim's own.
+std::string shown(std::string_view text) {
+  constexpr std::array<std::string_view, 3> own{"\033[1m", "\033[0m", "\r\n"};
+  std::string out;
+  while (!text.empty()) {
+    std::size_t at = text.find_first_of("\033\r");
+    const auto is_here = [&](std::string_view sequence) {
+      return text.substr(std::min(at, text.size())).starts_with(sequence);
+    };
+    const auto* found = std::find_if(own.begin(), own.end(), is_here);
+    const std::size_t skipped = found == own.end() ? 1 : found->size();
+    if (at == std::string_view::npos) return out + base::printable(text);
+    out += base::printable(text.substr(0, found == own.end() ? at + 1 : at));
+    if (found != own.end()) out += *found;
+    text.remove_prefix(at + skipped);
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string message(const std::string& form, const std::string& title, const std::string& text,
@@ -58,11 +81,11 @@ std::string message(const std::string& form, const std::string& title, const std
 }
 
 void print(const std::string& text) {
-  if (write_all(STDOUT_FILENO, text) || errno == EPIPE) return;
+  if (write_all(STDOUT_FILENO, shown(text)) || errno == EPIPE) return;
   throw std::system_error(errno, std::generic_category(), "cannot write to standard output");
 }
 
-void complain(const std::string& text) { write_all(STDERR_FILENO, text + "\n"); }
+void complain(const std::string& text) { write_all(STDERR_FILENO, base::printable(text) + "\n"); }
 
 report::Style style_of_stdout() {
   report::Style style;
@@ -89,8 +112,8 @@ std::function<void(const std::string&, int, int)> ProgressLine::callback() {
 
 // One write each, so that lines of several threads do not mix.
 void ProgressLine::show(const std::string& what, int done, int of) {
-  const std::string text =
-      "[" + std::to_string(done) + "/" + std::to_string(of) + "] " + what.substr(0, 70);
+  const std::string text = "[" + std::to_string(done) + "/" + std::to_string(of) + "] " +
+                           base::printable(base::beginning(what, 70));
   shown_ = true;
   write_all(STDERR_FILENO, mode_ == Mode::line ? "\r\033[K" + text : text + "\n");
 }

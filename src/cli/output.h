@@ -3,7 +3,9 @@
 
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/report/document.h"
@@ -33,6 +35,28 @@ std::filesystem::path require_writable_file(const std::string& file, const std::
 
 /// Writes the file whole or not at all: under another name first, renamed when complete.
 void keep(const std::filesystem::path& folder, const std::string& name, const std::string& text);
+
+/// A file of a result.
+struct KeptFile {
+  std::string name, text;
+};
+
+/// Writes the files of a result as one. All are written whole under other names first, so that what
+/// fails or is interrupted until then leaves the earlier result as it was. Then the earlier first
+/// file goes, with the reports and plots of its result; the others take their places, and the first
+/// file comes last: where it stands, what stands beside it is of the same result.
+void keep_result(const std::filesystem::path& folder, const std::vector<KeptFile>& files);
+
+/// The kind of the result.json in a folder, such as "run"; empty for one that podsim has not kept,
+/// nothing where there is none.
+std::optional<std::string> kind_of_result(const std::filesystem::path& folder);
+
+struct Arguments;
+
+/// Checks the folder of --out, if any, before anything is simulated: files can be made in it, and
+/// it holds no other kind of result than `kind` unless --force asks for its replacement. Throws
+/// config::InputError.
+void require_out(const Arguments& arguments, const std::string& kind);
 
 /// A status line on standard error while something runs.
 class ProgressLine {

@@ -40,7 +40,7 @@ bool is_store(const std::string& file) {
 
 std::string page_of(const std::string& file, report::Language language) {
   if (is_store(file)) return report::sweep_page(study::stored_sweep(file), language);
-  const config::Node root = config::load_yaml(file);
+  const config::Node root = config::load_result(file);
   const std::string schema = schema_of(root);
   if (schema == "podsim.run/1")
     return report::run_page(config::decode<study::RunResult>(root), language);

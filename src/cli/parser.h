@@ -59,6 +59,8 @@ class Parser {
   void progress(CLI::App& app, study::Fidelity usual = study::Fidelity::event);
   void loudness(CLI::App& app);
   void jobs(CLI::App& app);
+  void allow_path(CLI::App& app);
+  void bounds(CLI::App& app);
   void format(CLI::App& app, const std::vector<std::string>& formats);
   void out(CLI::App& app);
   void language(CLI::App& app);

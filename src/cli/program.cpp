@@ -2,6 +2,8 @@
 
 #include "podsim/base/parallel.h"
 #include "podsim/config/diagnostics.h"
+#include "podsim/config/named_file.h"
+#include "src/cli/bounds.h"
 #include "src/cli/commands.h"
 #include "src/cli/exit_codes.h"
 #include "src/cli/output.h"
@@ -11,7 +13,9 @@
 namespace podsim::cli {
 
 int main(int argc, const char* const* argv) {
+  open_descriptors();
   handle_signals();
+  BoundArguments bounds;
   try {
     auto parsed = parse(argc, argv);
     if (const auto* help = std::get_if<Help>(&parsed)) {
@@ -19,6 +23,9 @@ int main(int argc, const char* const* argv) {
       return kDone;
     }
     auto& arguments = std::get<Arguments>(parsed);
+    bounds = arguments.bounds;
+    set_bounds(bounds);
+    for (const auto& folder : arguments.allowed_paths) config::allow_path(folder);
     find_shipped_files(arguments);
     if (arguments.jobs) base::set_jobs(*arguments.jobs);
     return execute(arguments);
@@ -26,7 +33,7 @@ int main(int argc, const char* const* argv) {
     complain(e.what());
     return kBadInput;
   } catch (const std::exception& e) {
-    complain(std::string("error: ") + e.what());
+    complain("error: " + words_of(e, bounds));
     return kFailure;
   }
 }

@@ -93,10 +93,9 @@ int recommend(const Arguments& a) {
     return study::recommend(request, o);
   });
   const auto document = report::recommend_document(result);
-  if (!a.out.empty()) {
-    keep(a.out, "result.json", report::recommend_json(result));
-    keep(a.out, "report.txt", report::to_text(document, {}));
-  }
+  if (!a.out.empty())
+    keep_result(a.out, {{"result.json", report::recommend_json(result)},
+                        {"report.txt", report::to_text(document, {})}});
   if (a.format == "json")
     print(report::recommend_json(result));
   else
@@ -111,10 +110,9 @@ int search(const Arguments& a) {
   request.limits = limits_of(a.limits);
   const auto result =
       simulate(a, [&](const study::Options& o) { return study::search(request, o); });
-  if (!a.out.empty()) {
-    keep(a.out, "result.json", report::search_json(result));
-    keep(a.out, "report.txt", report::to_text(report::search_document(result), {}));
-  }
+  if (!a.out.empty())
+    keep_result(a.out, {{"result.json", report::search_json(result)},
+                        {"report.txt", report::to_text(report::search_document(result), {})}});
   print(text_of(result, a.format));
   return kDone;
 }

@@ -39,11 +39,7 @@ inline std::vector<Export> exports_of(const Arguments& a, const std::vector<std:
 /// before anything is simulated.
 template <class F>
 auto simulate(const Arguments& a, F&& f) {
-  if (!a.out.empty()) {
-    require_writable(a.out);
-    for (const char* name : {"result.json", "report.txt", "sweep.csv"})
-      require_writable_file((std::filesystem::path(a.out) / name).string(), "--out");
-  }
+  require_out(a, a.verb);  // the kinds of these results have the names of their verbs
   ProgressLine progress(a.quiet, a.verbose);
   study::Options options = a.options;
   options.progress = progress.callback();

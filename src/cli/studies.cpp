@@ -20,8 +20,7 @@ std::string formatted(const report::Document& document, const std::string& forma
 
 void keep_report(const std::string& out, const std::string& json, const report::Document& d) {
   if (out.empty()) return;
-  keep(out, "result.json", json);
-  keep(out, "report.txt", report::to_text(d, {}));
+  keep_result(out, {{"result.json", json}, {"report.txt", report::to_text(d, {})}});
 }
 
 // Names the failed thresholds of a result, so that the exit code is no riddle in any format.

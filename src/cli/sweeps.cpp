@@ -110,10 +110,9 @@ int sweep(const Arguments& a) {
     const study::SweepRequest request = request_of(a, o);
     return study::sweep(request, o);
   });
-  if (!a.out.empty()) {
-    keep(a.out, "result.json", report::sweep_json(result));
-    keep(a.out, "sweep.csv", report::sweep_csv(result));
-  }
+  if (!a.out.empty())
+    keep_result(a.out, {{"result.json", report::sweep_json(result)},
+                        {"sweep.csv", report::sweep_csv(result)}});
   for (const auto& e : exports)
     keep(e.folder, e.file.string(),
          e.format == "html" ? report::sweep_page(result, language_of(a))

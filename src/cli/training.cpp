@@ -18,11 +18,13 @@ void print_document(const report::Document& document, const std::string& format)
                        : report::to_text(document, style_of_stdout()));
 }
 
-/// DIR/result.json and DIR/report.txt.
-void keep_report(const Arguments& a, const std::string& json, const report::Document& document) {
+/// DIR/result.json and DIR/report.txt, and plots beside them.
+void keep_report(const Arguments& a, const std::string& json, const report::Document& document,
+                 const std::map<std::string, std::string>& plots = {}) {
   if (a.out.empty()) return;
-  keep(a.out, "result.json", json);
-  keep(a.out, "report.txt", report::to_text(document, {}));
+  std::vector<KeptFile> files{{"result.json", json}, {"report.txt", report::to_text(document, {})}};
+  for (const auto& [family, svg] : plots) files.push_back({family + ".svg", svg});
+  keep_result(a.out, files);
 }
 
 void require_together(const Arguments& a) {
@@ -65,7 +67,7 @@ bool threshold_failed(const calibration::TrainingValidation& v) {
 
 int validate_runs(const Arguments& a) {
   require_together(a);
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, a.ablate ? "ablation" : "validate");
   calibration::RunFilter filter{a.rows.files, a.filters, a.rows.chip};
   filter.strict = a.strict || a.ablate;
   if (!a.emit_scenario.empty()) {
@@ -80,9 +82,7 @@ int validate_runs(const Arguments& a) {
   const auto v = calibration::validate_training(filter, chosen, a.options);
   const auto document = report::training_document(v);
   const std::string json = report::training_json(v);
-  keep_report(a, json, document);
-  if (!a.out.empty())
-    for (const auto& [family, svg] : report::training_plots(v)) keep(a.out, family + ".svg", svg);
+  keep_report(a, json, document, report::training_plots(v));
   if (a.format == "json") print(json);
   if (a.format != "json") print_document(document, a.format);
   return threshold_failed(v) ? kThresholdFailed : kDone;
@@ -96,7 +96,7 @@ std::optional<std::filesystem::path> output_of(const Arguments& a) {
 int calibrate_runs(const Arguments& a, const std::string& date) {
   if (!a.fit.empty() || !a.rows.source.empty())
     throw config::InputError("--fit and --source are for single operations", "calibrate chip");
-  if (!a.out.empty()) require_writable(a.out);
+  require_out(a, "");
   const auto file = output_of(a);
   if (file && a.chip.empty() && a.rows.files.empty())
     throw config::InputError(
@@ -114,9 +114,10 @@ int calibrate_runs(const Arguments& a, const std::string& date) {
   std::string yaml;
   for (const auto& entry : c.entries) yaml += report::calibration_yaml(entry);
   if (!a.out.empty()) {
+    std::vector<KeptFile> files{{"training.csv", report::training_residuals_csv(c)}};
     for (const auto& entry : c.entries)
-      keep(a.out, entry.name + ".yaml", report::calibration_yaml(entry));
-    keep(a.out, "training.csv", report::training_residuals_csv(c));
+      files.push_back({entry.name + ".yaml", report::calibration_yaml(entry)});
+    keep_result(a.out, files);
   }
   if (file) keep(file->parent_path(), file->filename().string(), yaml);
   print(a.format == "yaml"

@@ -63,6 +63,7 @@ void Parser::simulation(CLI::App& app) {
   repeatable(app, "--set", arguments_.options.settings, "PATH=VALUE",
              "change a value of the scenario; repeatable");
   catalog(app);
+  allow_path(app);
 }
 
 void Parser::fidelity(CLI::App& app, study::Fidelity usual) {
@@ -86,6 +87,7 @@ void Parser::loudness(CLI::App& app) {
 
 void Parser::jobs(CLI::App& app) {
   option(app, "--jobs", jobs_, "N", "simulations at a time (default: one per processor)");
+  bounds(app);
 }
 
 void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
@@ -96,6 +98,7 @@ void Parser::format(CLI::App& app, const std::vector<std::string>& formats) {
 
 void Parser::out(CLI::App& app) {
   option(app, "--out", arguments_.out, "DIR", "also write the result into this folder");
+  app.add_flag("--force", arguments_.force, "with --out: replace a result of another verb there");
 }
 
 void Parser::pages() {
@@ -139,6 +142,7 @@ void Parser::studies() {
   repeatable(claims, "--export", arguments_.exports, "html=FILE",
              "write the page of the claims; repeatable");
   catalog(claims);
+  allow_path(claims);
   for (CLI::App* app : {&run, &compare}) simulation(*app);
   for (CLI::App* app : {&run, &compare, &claims}) {
     language(*app);
@@ -269,6 +273,7 @@ void Parser::chips() {
   option(chip, "--clock", arguments_.clock, "default|pinned", "power state (default default)");
   chip.add_flag("--timeline", arguments_.timeline, "show when each engine works");
   catalog(chip);
+  bounds(chip);
   fidelity(chip);
   format(chip, {"text", "json"});
   CLI::App& validate =
@@ -291,6 +296,7 @@ void Parser::chips() {
   loudness(validate);
   option(validate, "--chip", arguments_.rows.chip, "CHIP", "only rows of this chip");
   measured_rows(validate);
+  bounds(validate);
   format(validate, {"text", "md", "json"});
   out(validate);
   CLI::App& calibrate =
@@ -302,6 +308,7 @@ void Parser::chips() {
          "parameters (default: those of its calibration in the catalog)");
   option(calibrate, "--date", arguments_.date, "YYYY-MM-DD", "date of the fit (default: today)");
   measured_rows(calibrate);
+  bounds(calibrate);
   repeatable(calibrate, "--nccl", arguments_.nccl, "FILE", "machine: output of nccl-tests");
   repeatable(calibrate, "--gemm", arguments_.gemm, "FILE.csv", "machine: measured matmuls");
   option(calibrate, "-o,--output", arguments_.output, "FILE.yaml",
@@ -322,6 +329,7 @@ void Parser::systolic() {
   option(app, "--seed", seed_, "N", "seed of the operands (default 1)");
   option(app, "--config", s.config, "FILE", "SCALE-Sim's configuration: the array");
   option(app, "--topology", s.topology, "FILE", "SCALE-Sim's topology: the layers");
+  bounds(app);
   option(app, "--format", arguments_.format, "text|json|csv",
          "how to print it (default text; csv for a topology)");
 }
@@ -350,6 +358,7 @@ void Parser::collective() {
   option(app, "--per-link", arguments_.per_link, "FILE.csv", "write the load of each link");
   option(app, "--detail", q.detail, "flow|packet", "how links are shared (default flow)");
   option(app, "--packet", q.packet, "SIZE", "the largest packet (default 16KiB)");
+  bounds(app);
   catalog(app);
   format(app, {"text", "json"});
 }
@@ -362,6 +371,7 @@ void Parser::lookups() {
   explain.add_flag("--binding", arguments_.binding,
                    "also name inputs that do not bind, and the value from which they would");
   catalog(explain);
+  bounds(explain);
   CLI::App& list = verb("list", kLookups, "entries of the catalog", help::kList);
   operand(list, "KIND", "chips, models, offers, sites, fabrics or hosts",
           "chips|models|offers|sites|fabrics|hosts");

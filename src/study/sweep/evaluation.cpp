@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "podsim/base/failure.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/worker_client.h"
 #include "podsim/study/thresholds.h"
@@ -75,7 +76,7 @@ EvaluatedPoint PointEvaluation::evaluate(const Document& document) const {
       return refused(e);
     } catch (const std::exception& e) {
       out.row.status = PointStatus::failed;
-      out.row.error = first_line(e.what());
+      out.row.error = first_line(base::words_of(e));
     }
   }
   return out;
