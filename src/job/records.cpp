@@ -76,7 +76,7 @@ void JobRequest::describe(config::Record<JobRequest>& r) {
   r.optional("tranches", &JobRequest::tranches, "chips that come later");
   r.required("reprovision_time", &JobRequest::reprovision_time, "after a preemption").at_least(0);
   r.required("preemption_notice", &JobRequest::preemption_notice, "before it").at_least(0);
-  r.required("replicas", &JobRequest::replicas, "independent runs").at_least(1);
+  r.required("replicas", &JobRequest::replicas, "independent runs").at_least(1).at_most(100'000);
   r.required("seed", &JobRequest::seed, "of the random streams");
   r.check([](const JobRequest& q, const config::Node& n, config::Reader& reader) {
     if (q.tiers.size() > most_tiers)

@@ -93,12 +93,14 @@ std::int64_t distance(const FabricGraph& graph, const FabricGroups& groups, Devi
   return hops;
 }
 
-/// Sum of the distances along one axis over all ordered pairs of its places.
+/// Sum of the distances along one axis over all ordered pairs of its places. On a line, 2 (n - d)
+/// pairs are d apart; on a ring and a switch every place sees the same.
 double axis_distances(const system::Link& axis) {
+  const bool line = axis.kind == LinkKind::line;
   double sum = 0;
-  for (std::int64_t from = 0; from < axis.length; ++from)
-    for (std::int64_t to = 0; to < axis.length; ++to)
-      sum += static_cast<double>(axis_distance(axis, from, to));
+  for (std::int64_t d = 1; d < axis.length; ++d)
+    sum += static_cast<double>(axis_distance(axis, 0, d)) *
+           static_cast<double>(line ? 2 * (axis.length - d) : axis.length);
   return sum;
 }
 

@@ -8,6 +8,7 @@
 #include "podsim/performance/enum_names.h"
 #include "podsim/performance/mxu.h"
 #include "podsim/units/parse.h"
+#include "src/performance/check_op.h"
 
 namespace podsim::performance {
 namespace {
@@ -80,6 +81,7 @@ void ChipOp::describe(config::Record<ChipOp>& r) {
   r.required("memory", &ChipOp::memory, "where operands lie");
   r.required("causal", &ChipOp::causal, "attention");
   r.optional("ready", &ChipOp::ready, "a product's input needs no quantising");
+  r.check(check_op);
 }
 
 void TileSpan::describe(config::Record<TileSpan>& r) {

@@ -10,6 +10,7 @@
 #include "podsim/performance/enum_names.h"
 #include "podsim/units/parse.h"
 #include "podsim/units/text.h"
+#include "src/performance/check_op.h"
 
 namespace podsim::performance {
 namespace {
@@ -52,6 +53,7 @@ E choice(const std::string& word, const std::string& what) {
 /// More than the number of bytes or elements of any machine, and a product of two stays a double
 /// that counts exactly.
 constexpr std::int64_t kLargest = std::int64_t{1} << 44;
+constexpr double kMostWork = 1e24;  ///< product of the dimensions
 
 std::int64_t dimension(const std::string& text, const OpForm& form) {
   const auto fail = [&](const std::string& why) {
@@ -88,8 +90,7 @@ std::vector<std::int64_t> dimensions(const std::string& text, const OpForm& form
   }
   if (dims.size() < form.least || dims.size() > form.most)
     throw InputError(fmt::format("'{}' has {} dimensions", text, dims.size()), form.example);
-  constexpr double most_work = 1e24;
-  if (product > most_work)
+  if (product > kMostWork)
     throw InputError(fmt::format("'{}' is more work than any chip does", text),
                      "a product of the dimensions up to 1e24");
   return dims;
@@ -122,6 +123,24 @@ ChipOp parse_op(const std::string& text) {
     throw InputError(fmt::format("'{}' is more than the operation takes", parts[next]),
                      form.example);
   return op;
+}
+
+void check_op(const ChipOp& op, const config::Node& n, config::Reader& r) {
+  const auto known = std::find_if(std::begin(kForms), std::end(kForms),
+                                  [&](const OpForm& f) { return f.type == op.type; });
+  if (known == std::end(kForms)) return;  // the type itself was refused
+  double product = 1;
+  for (const std::int64_t d : op.dims) {
+    product *= static_cast<double>(d);
+    if (d < 1 || d > kLargest)
+      return r.problem(n, "found the dimension " + std::to_string(d), "1 to 2^44");
+  }
+  if (op.dims.size() < known->least || op.dims.size() > known->most)
+    r.problem(n, "found " + std::to_string(op.dims.size()) + " dimensions", known->example);
+  else if (product > kMostWork)
+    r.problem(n, "found more work than any chip does", "a product of the dimensions up to 1e24");
+  else if (op.causal && (op.type != OpType::attention || op.dims[1] > op.dims[2]))
+    r.problem(n, "found causal", "attention with queries <= keys");
 }
 
 std::string print_op(const ChipOp& op) {

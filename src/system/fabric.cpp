@@ -1,5 +1,7 @@
 #include "podsim/system/fabric.h"
 
+#include <algorithm>
+
 #include "podsim/catalog/entries.h"
 #include "podsim/config/codec.h"
 #include "podsim/system/enum_names.h"
@@ -24,6 +26,42 @@ std::int64_t in_cube(const Fabric& fabric) {
   return count;
 }
 
+namespace {
+
+/// Chips of the axes, 0 where they are none or too many.
+std::int64_t chips_in(const Fabric& fabric) {
+  std::int64_t chips = fabric.axes.empty() ? 0 : 1;
+  for (const Link& axis : fabric.axes) {
+    if (axis.length < 1 || axis.length > kMostFabricChips) return 0;
+    chips *= axis.length;
+    if (chips > kMostFabricChips) return 0;
+  }
+  return chips;
+}
+
+void check_fabric(const Fabric& f, const config::Node& n, config::Reader& r) {
+  const std::int64_t chips = chips_in(f);
+  if (chips == 0)
+    return r.problem(n, "the axes have no chips, or too many",
+                     "1 to " + std::to_string(kMostFabricChips) + " chips");
+  const auto axes = static_cast<std::int64_t>(f.axes.size());
+  const auto all = [](const auto& ids, std::int64_t end) {
+    return std::all_of(ids.begin(), ids.end(),
+                       [&](auto id) { return id.value() >= 0 && id.value() < end; });
+  };
+  const bool twists = std::all_of(f.twists.begin(), f.twists.end(), [&](const Twist& t) {
+    return all(std::vector{t.axis, t.along}, axes) && t.by >= 0 && t.by < f.axes[t.along].length;
+  });
+  if (!twists) r.problem(n, "a twist names no axis, or moves too far", "an axis, and within it");
+  if (!all(f.cut_links, 2 * axes * chips) || !all(f.dead_chips, chips))
+    r.problem(n, "a failure names no chip or link", "those of the axes");
+  const auto dead = static_cast<std::int64_t>(f.dead_chips.size());
+  if (f.dead_in_cubes < 0 || f.dead_in_cubes > dead || f.cubes < 0 || f.spare_cubes < 0)
+    r.problem(n, "found a count that cannot be", "counts of cubes and of their dead chips");
+}
+
+}  // namespace
+
 void Fabric::describe(config::Record<Fabric>& r) {
   r.required("name", &Fabric::name, "as given");
   r.required("axes", &Fabric::axes, "the first one fastest");
@@ -40,6 +78,7 @@ void Fabric::describe(config::Record<Fabric>& r) {
   r.optional("concurrency", &Fabric::concurrency, "of further axes of a level")
       .at_least(0)
       .at_most(1);
+  r.check(check_fabric);
 }
 
 }  // namespace podsim::system

@@ -42,9 +42,26 @@ void check_step(const performance::StepRequest& request) {
   }
 }
 
+/// Every device by itself takes some 5 kB and a millisecond of simulation: a pod of 9,216 is a
+/// minute.
+constexpr std::int64_t kMostFullDevices = 65'536;
+
+void check_detail(performance::Detail detail, const system::ResolvedRun& run) {
+  if (detail != performance::Detail::full || run.devices <= kMostFullDevices) return;
+  throw config::InputError(config::Diagnostic{
+      {},
+      "detail",
+      "full simulates each of " + std::to_string(run.devices) + " devices by itself",
+      "at most " + std::to_string(kMostFullDevices) +
+          " devices in all slices; or folded, with the "
+          "same result",
+      ""});
+}
+
 Machine machine_of(const MachineKey& key, const catalog::Catalog& catalog) {
   Machine m;
   m.run = system::resolve_run(key.run, catalog, m.log, time_candidates);
+  check_detail(key.detail, m.run);
   m.provisioned_from = m.log.consumed(catalog::Consumer::provisioned);
   m.idle_from = m.log.consumed(catalog::Consumer::idle);
   m.request = performance::step_request(m.run);

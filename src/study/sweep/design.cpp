@@ -16,6 +16,7 @@ namespace podsim::study {
 namespace {
 
 constexpr std::int64_t kMostPoints = 1'000'000;
+constexpr double kMostCells = 10e6;  ///< values of all axes at all points: half a gigabyte
 
 [[noreturn]] void too_many(double count) {
   throw config::InputError(
@@ -132,12 +133,23 @@ class PointMaker {
                                  "lin(from, to, count), or --design sobol --samples N");
       if (plan.is_free()) count *= static_cast<double>(plan.axis.values.size());
     }
-    if (count > static_cast<double>(kMostPoints)) too_many(count);
+    check_size(count);
     std::vector<std::string> point(plans_.size());
     for (std::size_t row = 0; row < std::max<std::size_t>(rows_, 1); ++row) {
       for (std::size_t c = 0; c < columns_; ++c) point[c] = plans_[c].axis.values[row];
       add_grid_from(columns_, point);
     }
+  }
+
+  /// Comes before points are made: each takes memory for the value of each axis.
+  void check_size(double points) const {
+    if (points > static_cast<double>(kMostPoints)) too_many(points);
+    const double values = points * static_cast<double>(plans_.size());
+    if (values > kMostCells)
+      throw config::InputError(
+          fmt::format("the study has {:.0f} points of {} axes: {:.0f} values", points,
+                      plans_.size(), values),
+          fmt::format("at most {:.0f} values: fewer points or fewer axes", kMostCells));
   }
 
   void add_grid_from(std::size_t axis, std::vector<std::string>& point) {
@@ -155,7 +167,7 @@ class PointMaker {
   void add_samples() {
     if (request_.samples < 1)
       throw config::InputError("--design without a number of points", "--samples N");
-    if (request_.samples > kMostPoints) too_many(static_cast<double>(request_.samples));
+    check_size(static_cast<double>(request_.samples));
     const bool table = columns_ > 0;
     std::vector<std::size_t> free;
     for (std::size_t a = columns_; a < plans_.size(); ++a)
