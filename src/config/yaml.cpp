@@ -11,6 +11,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "podsim/base/printable.h"
 #include "podsim/config/node.h"
 #include "podsim/config/text_lines.h"
 
@@ -34,6 +35,23 @@ void add_extent(const Node& n, Extent& e) {
     e.text += entry.key.size();
     add_extent(entry.value, e);
   }
+}
+
+/// yaml-cpp gives the escapes \N and \_ as the bytes 0x85 and 0xA0, which are no UTF-8;
+/// everything else is, since the source is.
+std::string in_utf8(const std::string& value) {
+  std::string text;
+  for (std::string_view rest = value; !rest.empty();) {
+    const std::size_t length = base::character_length(rest);
+    if (length == 0) {
+      constexpr char first_of_latin = '\xC2';  // U+0080 to U+00BF
+      text += first_of_latin;
+    }
+    const std::size_t bytes = length == 0 ? 1 : length;
+    text += rest.substr(0, bytes);
+    rest.remove_prefix(bytes);
+  }
+  return text;
 }
 
 class TreeBuilder : public YAML::EventHandler {
@@ -61,8 +79,9 @@ class TreeBuilder : public YAML::EventHandler {
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
-                const std::string& value) override {
+                const std::string& read) override {
     check_tag(mark, tag);
+    const std::string value = in_utf8(read);
     Node n = tag == "!" ? Node::text(value) : Node::plain(value);
     if (tag != "!" && (value == "null" || value == "Null" || value == "NULL")) n = Node();
     finish(located(std::move(n), mark), anchor);

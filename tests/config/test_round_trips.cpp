@@ -67,6 +67,13 @@ TEST_CASE("YAML that is written reads back to the same document") {
   }
 }
 
+TEST_CASE("escapes of YAML give text in UTF-8") {
+  const Node n = parse_yaml("x", R"(a: "\N\_\L\P\e\0\x41\u00e9")");
+  CHECK(n.find("a")->scalar() ==
+        std::string("\xC2\x85\xC2\xA0\xE2\x80\xA8\xE2\x80\xA9\x1b\0A\xC3\xA9", 15));
+  check_same(n, parse_yaml("y", to_yaml(n)));
+}
+
 TEST_CASE("JSON that is written reads back to the same document, as JSON and as YAML") {
   RandomText random(2);
   for (int i = 0; i < kDocuments; ++i) {
