@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <stdexcept>
 #include <vector>
 
 #include "podsim/base/numbers.h"
+#include "podsim/config/diagnostics.h"
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
+#include "podsim/units/parse.h"
 
 namespace podsim::performance {
 namespace {
@@ -114,7 +115,9 @@ class TilingSearch {
 
   [[nodiscard]] Tiling best() const {
     if (choices_.empty())
-      throw std::invalid_argument("no tile of the product fits into on-chip memory");
+      throw config::InputError("no tile of a product fits into the on-chip memory of " +
+                                   units::print_rounded(device_.vmem),
+                               "a vmem that holds a tile of each operand");
     const auto by_bound = [](const Choice& a, const Choice& b) { return a.bound < b.bound; };
     const Choice* best = &*std::min_element(choices_.begin(), choices_.end(), by_bound);
     units::Time time = full_time(*best);

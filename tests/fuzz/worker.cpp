@@ -1,5 +1,7 @@
 // Request lines of a worker, up to the simulation: a request that is decoded and written again is
 // the same, and an operation has a closed form or a refusal.
+#include <stdexcept>
+
 #include "podsim/config/codec.h"
 #include "podsim/job/request.h"
 #include "podsim/performance/chip_op.h"
@@ -35,7 +37,11 @@ const Target worker{
         (void)performance::beyond_limits(read_request<performance::SystolicRequest>(*request));
       if (name == "op") {
         const auto op = read_request<performance::OpRequest>(*request);
-        (void)performance::time_op(op.op, op.device);
+        try {
+          (void)performance::time_op(op.op, op.device);
+        } catch (const std::invalid_argument&) {  // a worker answers these by their message
+        } catch (const std::overflow_error&) {
+        }
       }
     }};
 

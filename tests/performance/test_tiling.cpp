@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 
+#include "podsim/config/diagnostics.h"
 #include "podsim/performance/mxu.h"
 #include "podsim/performance/pipeline.h"
 #include "podsim/performance/tiling.h"
@@ -75,7 +76,7 @@ TEST_CASE("the chosen tiling fits, and more memory never makes it slower") {
 
 TEST_CASE("memory too small for a single tile is refused") {
   CHECK_THROWS_AS(performance::choose_tiling({4096, 4096, 4096, 1}, kBf16, with_memory(10e3)),
-                  std::invalid_argument);
+                  podsim::config::InputError);
 }
 
 TEST_CASE("ragged tiles pay for whole passes") {
