@@ -150,8 +150,14 @@ void keep_result(const fs::path& folder, const std::vector<KeptFile>& files) {
   const auto outdated = files_beside_result(folder);
   remove_file(folder / files.front().name);
   for (const auto& name : outdated) remove_file(folder / name);
-  for (std::size_t i = files.size(); i-- > 0;)
-    if (!written[i]->rename_to(folder / files[i].name)) fail(folder / files[i].name);
+  for (std::size_t i = files.size(); i-- > 0;) {
+    if (written[i]->rename_to(folder / files[i].name)) continue;
+    const int error = errno;
+    for (std::size_t k = i + 1; k < files.size(); ++k)  // those in their places already
+      unlink((folder / files[k].name).c_str());
+    errno = error;
+    fail(folder / files[i].name);
+  }
 }
 
 std::optional<std::string> kind_of_result(const fs::path& folder) {

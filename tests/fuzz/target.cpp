@@ -16,9 +16,9 @@ namespace {
 namespace fs = std::filesystem;
 
 /// Words of libraries that tell a user nothing.
-constexpr std::array<std::string_view, 9> kForeign = {
-    "bad_alloc", "basic_string",      "vector::_M",   "map::at",    "bad_optional",
-    "stoi",      "in function boost", "format_error", "bad_variant"};
+constexpr std::array<std::string_view, 10> kForeign = {
+    "bad_alloc", "basic_string", "vector::_M",        "map::at",      "bad_optional",
+    "stoi",      "json.excep",   "in function boost", "format_error", "bad_variant"};
 
 /// Words of the input itself may be quoted.
 void check_message(const config::InputError& e, const std::string& input) {
