@@ -116,6 +116,18 @@ TEST_CASE("a module is a layer, a projection and another run of the head") {
         Approx(model_flops(deeper, 2048, 1).base() + count * 6 * 1024.0 * (2 * 1024 + 4096)));
 }
 
+TEST_CASE("a module normalises two inputs before it projects them") {
+  auto w = small_recipe();
+  w.remat = Remat::none;
+  double both = 0, one = 0;
+  each_op(lowered(with_modules(small_model()), w, {1, 8, 1, 1}), [&](const Op& op, double) {
+    if (op.name == "fwd.module_norms") both = op.vector.base();
+    if (op.name == "head.norm") one = op.vector.base();
+  });
+  CHECK(one > 0);
+  CHECK(both == 2 * one);
+}
+
 TEST_CASE("modules are the last stage's, with a copy of the embedding table") {
   auto w = small_recipe();
   w.microbatches = 4;

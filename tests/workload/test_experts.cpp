@@ -91,6 +91,34 @@ TEST_CASE("tokens go to their experts and back in each pass") {
   CHECK(bytes_over(lowered(a, w, {1, 8, 1, 1, 1}), Axis::expert, CollectiveKind::all_to_all) == 0);
 }
 
+TEST_CASE("a tensor group gathers the tokens that each of it received a share of") {
+  const auto a = small_mixture();
+  auto w = small_recipe();
+  w.remat = Remat::none;
+  const Mesh mesh{1, 1, 2, 1, 4};
+  double gathered = 0;
+  each_op(lowered(a, w, mesh), [&](const Op& op, double times) {
+    if (op.name == "fwd.to_experts_gather") gathered += op.bytes.base() * times;
+  });
+  CHECK(gathered == Approx(5 * tokens_of(mesh) * 2 * 1024 * 2));  // top_k 2, d_model 1024, bf16
+}
+
+TEST_CASE("products of experts' input gradients go from the width of the FFN to the model's") {
+  const auto a = small_mixture();
+  auto w = small_recipe();
+  w.remat = Remat::none;
+  std::size_t products = 0;
+  each_op(lowered(a, w, {1, 8, 1, 1, 1}), [&](const Op& op, double) {
+    if (op.name != "bwd.mlp_up") return;
+    for (const Matmul& m : op.products) {
+      ++products;
+      CHECK(m.n == a.d_model);
+      CHECK(m.k == 2 * a.moe->d_ff);  // gated
+    }
+  });
+  CHECK(products > 0);
+}
+
 TEST_CASE("routed experts are reduced where they lie, everything else over expert too") {
   const auto a = small_mixture();
   const Mesh mesh{1, 2, 1, 1, 4};
@@ -168,6 +196,10 @@ TEST_CASE("latent attention: DeepSeek-V3's parameters, and products of the compr
   auto small = small_model();
   small.kv_heads = small.heads;
   small.latent_attention = catalog::LatentAttention{256, 128, 32};
+  const double own = parameter_count(small);
+  auto wider = small;
+  wider.latent_attention->kv_rank += 64;  // one projection down and one up to keys and values
+  CHECK(parameter_count(wider) - own == 5 * 64 * (1024.0 + 24 * 2 * 64));
   double projections = 0, scores = 0;
   each_op(lowered(small, w, {1, 8, 1, 1}), [&](const Op& op, double times) {
     for (const Matmul& m : op.products) {
