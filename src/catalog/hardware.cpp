@@ -72,7 +72,8 @@ void describe_training_rates(config::Record<Chip>& r) {
   r.optional(
        "step_error", &Chip::step_error,
        "expected absolute error of predicted step times: the mean on runs that the fit has not "
-       "seen, without runs of the chip the 90th percentile of its family")
+       "seen, without runs of the chip the 90th percentile of its family, which "
+       "calibrations/training-errors widens by a run's distance from them")
       .at_least(0);
 }
 

@@ -21,7 +21,8 @@ void RecipeSetting::describe(config::Record<RecipeSetting>& r) {
   r.optional("when", &RecipeSetting::when,
              "traits of the run and the values that they may have: precision, arch (dense, moe), "
              "optimizer (sharded, whole), chip, rates, kernels (splash, flash: the newest of the "
-             "chip), attention (default, or the kernel named), exchange");
+             "chip), attention (default, or the kernel named), exchange, keys (latent, heads), "
+             "schedule (1f1b, interleaved)");
   r.required("setting", &RecipeSetting::value, "as a scenario writes it, with its source");
 }
 

@@ -26,16 +26,19 @@ Picoseconds duration(Amount amount, Rate rate) {
   return picoseconds(amount / rate);
 }
 
-/// The share of an all-to-all's parts that cross to other domains where of `copies` parts for one
-/// domain one goes: of k parts to experts anywhere, n domains get n (1 - (1 - 1/n)^k) on average.
-double crossing_share(const system::AxisLayout& axis, const system::Cluster& cluster,
-                      system::LinkClassId link, std::int64_t copies) {
-  if (copies <= 1 || cluster.links[link].scope != system::LinkScope::between) return 1;
-  double domains = 1;
+/// The share of an all-to-all's parts that a link carries where of `copies` parts for one receiver
+/// one goes: of k parts to experts anywhere, n receivers get n (1 - (1 - 1/n)^k) on average.
+/// Between domains the receivers are domains, which hand the part on; within one they are devices
+/// (DeepEP, deep_ep/buffer.py, get_dispatch_layout: tokens per rank and per RDMA rank).
+double carried_share(const system::AxisLayout& axis, const system::Cluster& cluster,
+                     system::LinkClassId link, std::int64_t copies) {
+  if (copies <= 1) return 1;
+  const bool between = cluster.links[link].scope == system::LinkScope::between;
+  double receivers = 1;
   for (const auto& segment : axis.segments)
-    if (segment.link == link) domains *= static_cast<double>(segment.length);
+    if (segment.link == link || !between) receivers *= static_cast<double>(segment.length);
   const auto k = static_cast<double>(copies);
-  return domains * (1 - std::pow(1 - 1 / domains, k)) / k;
+  return receivers * (1 - std::pow(1 - 1 / receivers, k)) / k;
 }
 
 OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
@@ -43,7 +46,7 @@ OpCost collective_cost(const workload::Op& op, const system::Cluster& cluster) {
   cost.axis = axis_of(cluster, op.axis);
   const auto& axis = cluster.axes[cost.axis];
   CollectiveCost closed = cost_collective(op.collective, op.bytes, axis, cluster.links);
-  for (auto& load : closed.loads) load.time *= crossing_share(axis, cluster, load.link, op.copies);
+  for (auto& load : closed.loads) load.time *= carried_share(axis, cluster, load.link, op.copies);
   cost.loads.resize(cluster.links.ids());
   for (const auto& load : closed.loads) cost.loads[load.link] = picoseconds(load.time);
   for (const auto& load : closed.loads)
@@ -161,16 +164,20 @@ void add_interference(const workload::Block& block, double share,
 }
 
 /// Kernels that an op of a program stands for, as libraries have them: quantisers before a narrow
-/// product, forward or backward kernels of attention, and what finds, counts, sorts and moves the
-/// tokens of a mixture (Megatron Core, transformer/moe/moe_utils.py and token_dispatcher.py).
+/// product, one product for each expert (Transformer Engine, common/gemm/cublaslt_gemm.cu,
+/// multi_stream_cublas_gemm), forward or backward kernels of attention, and what finds, counts,
+/// sorts and moves the tokens of a mixture (Megatron Core, transformer/moe/moe_utils.py and
+/// token_dispatcher.py).
 double kernels_of(const workload::Op& op) {
-  constexpr double elementwise = 2, attention = 2, quantiser = 2, dispatch = 40, collective = 1;
+  constexpr double elementwise = 2, attention = 2, quantiser = 2, dispatch = 12, collective = 1;
   if (op.kind == workload::OpKind::collective) return collective;
   if (op.kind != workload::OpKind::compute) return 0;
   if (op.kernel == workload::Kernel::dispatch) return dispatch;
   if (op.products.empty()) return elementwise;
   if (op.kernel != workload::Kernel::general) return attention;
-  return static_cast<double>(op.products.size()) * (op.narrow ? 1 + quantiser : 1);
+  double products = 0;
+  for (const workload::Matmul& p : op.products) products += static_cast<double>(p.count);
+  return products * (op.narrow ? 1 + quantiser : 1);
 }
 
 /// The host issues the kernels of a block one by one: where that takes longer than they do, the

@@ -185,7 +185,9 @@ void check_kind(const workload::WorkloadSection& w, const catalog::Chip& chip,
     throw config::InputError(fmt::format("programs for {} are compiled as a whole", chip.name),
                              "graphs: false");
   const bool domains = fabric.topology == catalog::Topology::switched;
-  if (w.expert_exchange == workload::ExpertExchange::domains && !domains)
+  if (w.expert_exchange.value_or(workload::ExpertExchange::copies) !=
+          workload::ExpertExchange::copies &&
+      !domains)
     throw config::InputError(fmt::format("{} is a torus and has no domains", fabric.name),
                              "expert_exchange: copies");
 }

@@ -128,7 +128,8 @@ void reorder(Layer& l, const std::string& what, OpWork work) {
   const Shapes& s = l.s;
   if (!s.experts->masks) {
     l.elementwise(what, work);
-    return l.b.run_as(Kernel::dispatch);
+    if (!s.experts->ordered) l.b.run_as(Kernel::dispatch);
+    return;
   }
   const std::int64_t columns = std::max<std::int64_t>(1, s.d_model / s.mesh.tensor);
   const Matmul one{s.experts->slots, columns, s.queries, s.sequences};

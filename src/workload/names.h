@@ -27,7 +27,8 @@ struct EnumNames<workload::ExpertDispatch> {
 template <>
 struct EnumNames<workload::ExpertExchange> {
   static constexpr std::array names = {std::pair{workload::ExpertExchange::copies, "copies"},
-                                       std::pair{workload::ExpertExchange::domains, "domains"}};
+                                       std::pair{workload::ExpertExchange::domains, "domains"},
+                                       std::pair{workload::ExpertExchange::ordered, "ordered"}};
 };
 
 template <>

@@ -105,6 +105,8 @@ bool holds(const catalog::RecipeSetting& s, const std::string& month, const RunT
 RunTraits traits_of(const catalog::ModelArch& arch, const WorkloadSection& section) {
   return {{"precision", config::name_of(section.precision)},
           {"arch", arch.moe ? "moe" : "dense"},
+          {"schedule", section.pipeline.virtual_stages > 1 ? "interleaved" : "1f1b"},
+          {"keys", arch.latent_attention ? "latent" : "heads"},
           {"optimizer", section.optimizer.sharded ? "sharded" : "whole"},
           {"attention", section.attention ? config::name_of(*section.attention) : "default"},
           {"exchange",

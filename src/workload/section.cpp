@@ -192,9 +192,11 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "expert_dispatch", &W::expert_dispatch,
       "how tokens come to their experts: permute; einsum: products with one-hot masks, which "
       "need a capacity_factor");
-  r.optional("expert_exchange", &W::expert_exchange,
-             "what crosses to another domain of a mixture's all-to-alls: copies of tokens, or one "
-             "for each of the domains that have experts of a token");
+  r.optional(
+      "expert_exchange", &W::expert_exchange,
+      "what travels in a mixture's all-to-alls: copies of tokens; domains: one copy for each "
+      "domain, and in it each device, that has experts of a token; ordered: the same, put in "
+      "the order of their experts by the exchange itself");
   r.optional("expert_overlap", &W::expert_overlap,
              "all-to-alls of a mixture run beside the products of another microbatch");
   r.optional(

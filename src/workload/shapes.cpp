@@ -75,9 +75,9 @@ void set_experts(Shapes& s, const catalog::Moe& moe, const WorkloadSection& sect
   e.biases = moe.biases && !e.masks;  // with masks, experts are a dimension that biases have too
   e.slots = static_cast<std::int64_t>(
       std::ceil(static_cast<double>(s.queries * moe.top_k) * section.capacity_factor.value_or(1)));
-  const bool by_domain =
-      section.expert_exchange.value_or(ExpertExchange::copies) == ExpertExchange::domains;
-  e.copies = by_domain ? moe.top_k : 1;
+  const ExpertExchange exchange = section.expert_exchange.value_or(ExpertExchange::copies);
+  e.copies = exchange == ExpertExchange::copies ? 1 : moe.top_k;
+  e.ordered = exchange == ExpertExchange::ordered && s.mesh.expert > 1;
   e.overlaps = section.expert_overlap.value_or(false);
   s.experts = e;
 }

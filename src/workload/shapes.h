@@ -37,7 +37,8 @@ struct Experts {
   std::int64_t shared_d_ff = 0;       ///< columns of all shared ones together
   std::int64_t tile = 1;              ///< columns that widths are padded to a multiple of
   bool biases = false;                ///< rows are picked for each copy of a token
-  std::int64_t copies = 1;            ///< copies of a token that cross to a domain as one
+  std::int64_t copies = 1;            ///< copies of a token of which a receiver gets one
+  bool ordered = false;               ///< the all-to-alls put tokens in order
   bool overlaps = false;              ///< all-to-alls run beside another microbatch
 };
 

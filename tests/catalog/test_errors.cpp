@@ -38,6 +38,7 @@ const std::vector<std::string>& optional_keys() {
                                                 "elementwise_passes",
                                                 "eager_passes",
                                                 "dispatch_passes",
+                                                "host_issue",
                                                 "collective_efficiency",
                                                 "network_efficiency",
                                                 "axis_concurrency",

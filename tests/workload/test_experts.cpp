@@ -119,6 +119,23 @@ TEST_CASE("products of experts' input gradients go from the width of the FFN to 
   CHECK(products > 0);
 }
 
+TEST_CASE("an exchange that puts tokens in order leaves no kernels that do") {
+  auto w = small_recipe();
+  const auto kernels = [&](ExpertExchange exchange, const Mesh& mesh) {
+    w.expert_exchange = exchange;
+    std::int64_t n = 0;
+    for (const Block& b : lowered(small_mixture(), w, mesh).blocks)
+      for (const Op& op : b.ops) n += op.kernel == Kernel::dispatch ? 1 : 0;
+    return n;
+  };
+  const Mesh spread{1, 2, 1, 1, 4};
+  CHECK(kernels(ExpertExchange::copies, spread) > 0);
+  CHECK(kernels(ExpertExchange::domains, spread) == kernels(ExpertExchange::copies, spread));
+  CHECK(kernels(ExpertExchange::ordered, spread) == 0);
+  const Mesh together{1, 8, 1, 1, 1};  // nothing is exchanged
+  CHECK(kernels(ExpertExchange::ordered, together) == kernels(ExpertExchange::copies, together));
+}
+
 TEST_CASE("routed experts are reduced where they lie, everything else over expert too") {
   const auto a = small_mixture();
   const Mesh mesh{1, 2, 1, 1, 4};

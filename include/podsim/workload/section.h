@@ -109,9 +109,11 @@ struct Context {
 /// has, or by products with one-hot masks of sequence x expert x capacity (GShard, Lepikhin et al.,
 /// 2020), with products of equal size.
 enum class ExpertDispatch { permute, einsum };
-/// Copies that cross to another domain in a mixture's all-to-alls: every copy of a token, or one
-/// for each domain that has experts of the token, passed on inside (DeepEP, Hybrid-EP).
-enum class ExpertExchange { copies, domains };
+/// Copies that travel in a mixture's all-to-alls: every copy of a token, or one for each domain and
+/// in it for each device that has experts of the token (DeepEP); ordered: the same, put in the
+/// order of their experts by the exchange itself (Hybrid-EP, hybrid_ep_buffer.py,
+/// dispatch_with_permute and combine_with_unpermute).
+enum class ExpertExchange { copies, domains, ordered };
 
 /// Memory that a framework takes on a device beside state and activations.
 struct MemorySection {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <set>
 
 #include "podsim/base/parallel.h"
@@ -56,8 +57,10 @@ class Entry {
   }
 
   void add_error(double error, const std::string& what) {
-    entry_.parameters["step_error"] =
-        sourced(print(rounded(error)), what + " of step times in group cross-validation");
+    entry_.parameters["step_error"] = sourced(
+        print(rounded(error)), what +
+                                   " of step times in group cross-validation, over the factors of "
+                                   "calibrations/training-errors.yaml");
   }
 
   [[nodiscard]] catalog::Calibration take() { return std::move(entry_); }
@@ -100,13 +103,6 @@ std::vector<double> errors_pct(const std::vector<PreparedRun>& runs, const std::
   return errors;
 }
 
-/// The sum of absolute errors of some rows.
-double summed(const std::vector<double>& errors, const std::vector<std::size_t>& rows) {
-  double sum = 0;
-  for (const std::size_t i : rows) sum += std::abs(errors[i]);
-  return sum;
-}
-
 system::ErrorTraits traits_of(const PreparedRun& p, std::int64_t runs_of_chip) {
   const auto precision = p.request.workload.precision;
   const bool fp4 =
@@ -122,10 +118,9 @@ system::ErrorTraits traits_of(const PreparedRun& p, std::int64_t runs_of_chip) {
 }
 
 /// Every model has one vote, every source one, every chip one, however many runs they have.
-void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& use,
+void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& use, Unseen of,
                 const std::vector<double>& errors, std::string (*key)(const MeasuredRun&),
-                const std::map<std::string, double>& scales, bool chip_seen,
-                std::vector<UnseenError>& unseen) {
+                const std::map<std::string, double>& scales, std::vector<UnseenError>& unseen) {
   std::map<std::string, std::int64_t> sizes, of_chip;
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!use[i]) continue;
@@ -134,94 +129,167 @@ void add_unseen(const std::vector<PreparedRun>& runs, const std::vector<bool>& u
   }
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (!use[i]) continue;
-    const std::int64_t seen = chip_seen ? of_chip[runs[i].measured.chip] : 0;
-    const auto votes = static_cast<double>(sizes[key(runs[i].measured)]);
+    const MeasuredRun& m = runs[i].measured;
+    const bool chip_seen = of != Unseen::chip;
     constexpr double percent = 100;
-    const double scale = scales.at(chip_seen ? runs[i].measured.chip : runs[i].measured.rates);
-    unseen.push_back(
-        {traits_of(runs[i], seen), std::log1p(errors[i] / percent), scale, 1 / std::sqrt(votes)});
+    unseen.push_back({of, traits_of(runs[i], chip_seen ? of_chip[m.chip] : 0),
+                      std::log1p(errors[i] / percent), scales.at(chip_seen ? m.chip : m.rates),
+                      1 / std::sqrt(static_cast<double>(sizes[key(m)]))});
   }
 }
+
+/// Published runs, and those of one's own tables.
+std::vector<PreparedRun> runs_to_fit(const CalibrateRuns& chosen, const catalog::Catalog& catalog) {
+  auto runs = prepare_runs(read_runs({}, catalog), catalog, false);
+  if (chosen.files.empty()) return runs;
+  for (auto& p : prepare_runs(read_runs({chosen.files, {}, {}}, catalog), catalog, false)) {
+    p.fitted_as += kOwnRuns;
+    p.measured.id = "own " + p.measured.id;
+    p.measured.split_group = "own " + p.measured.split_group;
+    runs.push_back(std::move(p));
+  }
+  return runs;
+}
+
+/// The entries of a fit, with the errors that they state.
+class Entries {
+ public:
+  Entries(const CalibrateRuns& chosen, const catalog::Catalog& catalog)
+      : chosen_(chosen),
+        own_(!chosen.files.empty()),
+        runs_(runs_to_fit(chosen, catalog)),
+        use_(informing(runs_)),
+        fit_(cross_validated_fit(runs_, use_, {}, catalog_fit(catalog), false)),
+        fitted_(runs_.size()),
+        crossed_(runs_.size()),
+        factors_(runs_.size(), 1.0) {
+    if (!chosen.chip.empty()) chip_ = catalog.chip(chosen.chip).name;
+    by_model_ = errors_pct(runs_, use_, fit_.unseen_model);
+    by_source_ = errors_pct(runs_, use_, fit_.unseen_source);
+    by_chip_ = errors_pct(runs_, use_, fit_.unseen_chip);
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      if (!use_[i]) continue;
+      const PreparedRun& p = runs_[i];
+      fitted_[i] = log_error(p, fit_.whole.rates_of(p.fitted_as, p.measured.rates));
+      crossed_[i] = log_error(p, fit_.unseen[i]);
+      of_chip_[p.fitted_as].push_back(i);
+      of_family_[p.measured.rates].push_back(i);
+    }
+  }
+
+  TrainingCalibration take() {
+    TrainingCalibration c;
+    add_residuals(c);
+    if (whole()) find_factors();
+    for (const auto& [name, rows] : of_chip_)
+      if (asked(runs_[rows.front()])) c.entries.push_back(of_chip(name, rows));
+    if (!whole()) return c;
+    for (const auto& [family, rows] : of_family_) c.entries.push_back(of_family(family, rows));
+    c.entries.push_back(learnt_errors(unseen(), chosen_.date));
+    return c;
+  }
+
+ private:
+  [[nodiscard]] bool whole() const { return !own_ && chip_.empty(); }
+
+  [[nodiscard]] bool asked(const PreparedRun& p) const {
+    return own_ == p.fitted_as.ends_with(kOwnRuns) && (chip_.empty() || p.measured.chip == chip_);
+  }
+
+  void add_residuals(TrainingCalibration& c) const {
+    for (std::size_t i = 0; i < runs_.size(); ++i) {
+      const PreparedRun& p = runs_[i];
+      if (use_[i] && asked(p))
+        c.residuals.push_back({p.measured.id, p.measured.chip, p.measured.step_s,
+                               p.measured.step_s * (1 + fitted_[i]), 100 * fitted_[i],
+                               100 * crossed_[i], by_model_[i], by_source_[i], by_chip_[i]});
+    }
+  }
+
+  /// Mean absolute error of some rows, each over the factors of its traits.
+  [[nodiscard]] double mean_error(const std::vector<std::size_t>& rows) const {
+    double sum = 0;
+    for (const std::size_t i : rows) sum += std::abs(crossed_[i]) / factors_[i];
+    return sum / static_cast<double>(rows.size());
+  }
+
+  /// A chip without runs of its own differs from its family, too.
+  [[nodiscard]] double wide_error(const std::vector<std::size_t>& rows) const {
+    std::vector<double> sizes;
+    for (const std::size_t i : rows) sizes.push_back(std::abs(crossed_[i]) / factors_[i]);
+    return base::quantile(sizes, 0.9);
+  }
+
+  /// A chip's error is drawn to its group's as if five of that had been seen.
+  [[nodiscard]] double chip_error(const std::vector<std::size_t>& rows) const {
+    constexpr double group_runs = 5;
+    const auto n = static_cast<double>(rows.size());
+    const double of_group = mean_error(of_family_.at(runs_[rows.front()].measured.rates));
+    return (n * mean_error(rows) + group_runs * of_group) / (n + group_runs);
+  }
+
+  [[nodiscard]] std::vector<UnseenError> unseen() const {
+    std::map<std::string, double> scales;
+    for (const auto& [name, rows] : of_chip_) scales[name] = chip_error(rows);
+    for (const auto& [name, rows] : of_family_) scales[name] = wide_error(rows);
+    std::vector<UnseenError> unseen;
+    add_unseen(
+        runs_, use_, Unseen::model, by_model_, [](const MeasuredRun& m) { return m.model; }, scales,
+        unseen);
+    add_unseen(runs_, use_, Unseen::source, by_source_, source_of, scales, unseen);
+    add_unseen(
+        runs_, use_, Unseen::chip, by_chip_, [](const MeasuredRun& m) { return m.chip; }, scales,
+        unseen);
+    return unseen;
+  }
+
+  /// Errors of chips are what is left once those of mixtures, formats and scales are taken out,
+  /// and these are over those of chips: found in turn.
+  void find_factors() {
+    constexpr int rounds = 5;
+    for (int round = 0; round < rounds; ++round) {
+      const auto found = error_factors(unseen());
+      std::size_t at = 0;
+      for (std::size_t i = 0; i < runs_.size(); ++i)
+        if (use_[i]) factors_[i] = found[at++];
+    }
+  }
+
+  catalog::Calibration of_chip(const std::string& name, const std::vector<std::size_t>& rows) {
+    const MeasuredRun& first = runs_[rows.front()].measured;
+    Entry entry(first.chip, chosen_.date);
+    entry.add_rows(runs_, rows, fitted_, crossed_);
+    entry.add_rates(fit_.whole.families.at(first.rates));
+    const auto& chips = fit_.whole.chips;
+    if (const auto it = chips.find(name); it != chips.end()) entry.add_rates(it->second);
+    entry.add_error(chip_error(rows), "mean absolute error");
+    return entry.take();
+  }
+
+  catalog::Calibration of_family(const std::string& family, const std::vector<std::size_t>& rows) {
+    Entry entry(family, chosen_.date);
+    entry.add_rows(runs_, rows, fitted_, crossed_);
+    entry.add_rates(fit_.whole.families.at(family));
+    entry.add_error(wide_error(rows), "90th percentile of absolute errors");
+    return entry.take();
+  }
+
+  const CalibrateRuns& chosen_;
+  bool own_;
+  std::string chip_;  ///< the one that is asked for; empty: all
+  std::vector<PreparedRun> runs_;
+  std::vector<bool> use_;
+  CrossValidatedFit fit_;
+  std::vector<double> fitted_, crossed_, by_model_, by_source_, by_chip_;
+  std::vector<double> factors_;  ///< those of each run's traits
+  std::map<std::string, std::vector<std::size_t>> of_chip_, of_family_;
+};
 
 }  // namespace
 
 TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study::Options& options) {
   const catalog::Catalog catalog(options.catalogs);
-  auto runs = prepare_runs(read_runs({}, catalog), catalog, false);
-  const bool own = !chosen.files.empty();
-  if (own) {
-    for (auto& p : prepare_runs(read_runs({chosen.files, {}, {}}, catalog), catalog, false)) {
-      p.fitted_as += kOwnRuns;
-      p.measured.id = "own " + p.measured.id;
-      p.measured.split_group = "own " + p.measured.split_group;
-      runs.push_back(std::move(p));
-    }
-  }
-  const std::vector<bool> use = informing(runs);
-  const CrossValidatedFit crossed_fit =
-      cross_validated_fit(runs, use, {}, catalog_fit(catalog), false);
-  const TrainingFit& fit = crossed_fit.whole;
-  const auto& crossed_rates = crossed_fit.unseen;
-  const auto by_model = errors_pct(runs, use, crossed_fit.unseen_model);
-  const auto by_source = errors_pct(runs, use, crossed_fit.unseen_source);
-  const auto by_chip = errors_pct(runs, use, crossed_fit.unseen_chip);
-  std::vector<double> fitted(runs.size()), crossed(runs.size());
-  TrainingCalibration c;
-  std::map<std::string, std::vector<std::size_t>> of_chip, of_family;
-  for (std::size_t i = 0; i < runs.size(); ++i) {
-    if (!use[i]) continue;
-    const PreparedRun& p = runs[i];
-    fitted[i] = log_error(p, fit.rates_of(p.fitted_as, p.measured.rates));
-    crossed[i] = log_error(p, crossed_rates[i]);
-    of_chip[p.fitted_as].push_back(i);
-    of_family[p.measured.rates].push_back(i);
-    const bool asked = (!own || p.fitted_as.ends_with(kOwnRuns)) &&
-                       (chosen.chip.empty() || p.measured.chip == catalog.chip(chosen.chip).name);
-    if (asked)
-      c.residuals.push_back({p.measured.id, p.measured.chip, p.measured.step_s,
-                             p.measured.step_s * (1 + fitted[i]), 100 * fitted[i], 100 * crossed[i],
-                             by_model[i], by_source[i], by_chip[i]});
-  }
-  std::map<std::string, double> scales;  // expected errors by chip, and by group
-  for (const auto& [name, rows] : of_chip) {
-    const PreparedRun& first = runs[rows.front()];
-    if (own != name.ends_with(kOwnRuns)) continue;
-    if (!chosen.chip.empty() && first.measured.chip != catalog.chip(chosen.chip).name) continue;
-    Entry entry(first.measured.chip, chosen.date);
-    entry.add_rows(runs, rows, fitted, crossed);
-    entry.add_rates(fit.families.at(first.measured.rates));
-    if (const auto it = fit.chips.find(name); it != fit.chips.end()) entry.add_rates(it->second);
-    // Drawn to its group's as if five of that had been seen.
-    constexpr double group_runs = 5;
-    const auto& group = of_family.at(first.measured.rates);
-    const double error = (summed(crossed, rows) +
-                          group_runs * summed(crossed, group) / static_cast<double>(group.size())) /
-                         (static_cast<double>(rows.size()) + group_runs);
-    scales[first.measured.chip] = error;
-    entry.add_error(error, "mean absolute error");
-    c.entries.push_back(entry.take());
-  }
-  if (!own && chosen.chip.empty())
-    for (const auto& [family, rows] : of_family) {
-      Entry entry(family, chosen.date);
-      entry.add_rows(runs, rows, fitted, crossed);
-      entry.add_rates(fit.families.at(family));
-      // A chip without runs of its own differs from its family, too.
-      std::vector<double> sizes;
-      for (const std::size_t i : rows) sizes.push_back(std::abs(crossed[i]));
-      scales[family] = base::quantile(sizes, 0.9);
-      entry.add_error(scales[family], "90th percentile of absolute errors");
-      c.entries.push_back(entry.take());
-    }
-  if (!own && chosen.chip.empty()) {
-    std::vector<UnseenError> unseen;
-    add_unseen(
-        runs, use, by_model, [](const MeasuredRun& m) { return m.model; }, scales, true, unseen);
-    add_unseen(runs, use, by_source, source_of, scales, true, unseen);
-    add_unseen(
-        runs, use, by_chip, [](const MeasuredRun& m) { return m.chip; }, scales, false, unseen);
-    c.entries.push_back(learnt_errors(unseen, chosen.date));
-  }
+  TrainingCalibration c = Entries(chosen, catalog).take();
   if (c.entries.empty())
     throw config::InputError("no measured run that can be fitted is left",
                              "runs of the chip that can be expressed");

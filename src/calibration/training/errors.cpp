@@ -11,6 +11,7 @@
 #include <numeric>
 #include <utility>
 
+#include "podsim/base/quantile.h"
 #include "podsim/config/diagnostics.h"
 
 namespace podsim::calibration {
@@ -32,11 +33,13 @@ const system::ErrorFactor& factor(Eigen::Index column) {
   return kErrorFactors[static_cast<std::size_t>(column - 1)];
 }
 
-/// Base and factors, in logarithms; those that would narrow errors are left out one by one.
+/// Factors of traits, in logarithms; those that would narrow errors are left out one by one. What
+/// a chip without runs lacks is seen in runs of chips that were left out alone.
 VectorXd regression(const std::vector<UnseenError>& errors) {
   MatrixXd normal = MatrixXd::Zero(kColumns, kColumns);
   VectorXd right = VectorXd::Zero(kColumns);
   for (const UnseenError& e : errors) {
+    if (e.of == Unseen::chip) continue;
     VectorXd x = VectorXd::Zero(kColumns);
     x[0] = 1;
     for (Eigen::Index c = 1; c < kColumns; ++c) x[c] = factor(c).holds(e.traits) ? 1 : 0;
@@ -58,20 +61,22 @@ VectorXd regression(const std::vector<UnseenError>& errors) {
   }
 }
 
-double expected(const VectorXd& found, const system::ErrorTraits& traits) {
-  double log = found[0];
+double factors_of(const VectorXd& found, const system::ErrorTraits& traits) {
+  double log = 0;
   for (Eigen::Index c = 1; c < kColumns; ++c)
     if (factor(c).holds(traits)) log += found[c];
   return std::exp(log);
 }
 
-/// The factor on all expected errors with which the share lies within half an interval.
-double common_factor(const std::vector<UnseenError>& errors, const VectorXd& found) {
+/// The factor on expected errors with which the share of one kind of unseen runs lies within half
+/// an interval; 0 without such runs.
+double common_factor(const std::vector<UnseenError>& errors, Unseen of, const VectorXd& found) {
   std::vector<std::pair<double, double>> sizes;  // over the expected half interval; weight
   double all = 0, below = 0;
   for (const UnseenError& e : errors) {
-    sizes.emplace_back(
-        std::abs(e.log_error) / (e.scale * kHalfOverMean * expected(found, e.traits)), e.weight);
+    if (e.of != of) continue;
+    const double half = e.scale * kHalfOverMean * factors_of(found, e.traits);
+    sizes.emplace_back(std::abs(e.log_error) / half, e.weight);
     all += e.weight;
   }
   std::sort(sizes.begin(), sizes.end());
@@ -79,10 +84,25 @@ double common_factor(const std::vector<UnseenError>& errors, const VectorXd& fou
     below += weight;
     if (below >= kShare * all) return size;
   }
-  return sizes.back().first;
+  return 0;
+}
+
+/// One's own run is of a source, and mostly of a model, that no fit has seen: intervals hold 80 %
+/// of both.
+double base_of(const std::vector<UnseenError>& errors, const VectorXd& found) {
+  return std::max(common_factor(errors, Unseen::model, found),
+                  common_factor(errors, Unseen::source, found));
 }
 
 }  // namespace
+
+std::vector<double> error_factors(const std::vector<UnseenError>& errors) {
+  const VectorXd found = regression(errors);
+  std::vector<double> factors;
+  factors.reserve(errors.size());
+  for (const UnseenError& e : errors) factors.push_back(factors_of(found, e.traits));
+  return factors;
+}
 
 catalog::Calibration learnt_errors(const std::vector<UnseenError>& errors,
                                    const std::string& date) {
@@ -101,8 +121,19 @@ catalog::Calibration learnt_errors(const std::vector<UnseenError>& errors,
     v.origin.confidence = catalog::Confidence::estimated;
     entry.parameters[std::string(name)] = v;
   };
-  put("base", std::exp(found[0]) * common_factor(errors, found));
-  for (Eigen::Index c = 1; c < kColumns; ++c) put(factor(c).name, std::exp(found[c]));
+  std::vector<double> sizes;
+  for (const UnseenError& e : errors) {
+    sizes.push_back(std::abs(std::expm1(e.log_error)));
+    entry.mean_absolute_error += sizes.back() / static_cast<double>(errors.size());
+  }
+  entry.median_error = base::quantile(sizes, 0.5);
+  const double base = base_of(errors, found);
+  const double without_runs = common_factor(errors, Unseen::chip, found) / base;
+  put("base", base);
+  for (Eigen::Index c = 1; c < kColumns; ++c) {
+    const bool no_runs = factor(c).name == "no_runs";
+    put(factor(c).name, no_runs ? std::max(1.0, without_runs) : std::exp(found[c]));
+  }
   return entry;
 }
 

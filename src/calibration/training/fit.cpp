@@ -82,6 +82,7 @@ class FamilyFit {
   }
 
   void solve(int rounds) {
+    constexpr double least_gain = 5e-4;  // of the cost: a fit that begins at its rates keeps them
     double damping = 1e-3;
     evaluate_jacobian();
     for (int round = 0; round < rounds && damping < 1e6; ++round) {
@@ -94,15 +95,15 @@ class FamilyFit {
         damped.diagonal() *= 1 + damping;
         VectorXd x = x_ - free_step(damped, gradient, x_);
         clamp(x);
-        const VectorXd r = residuals(x);
-        if (!(cost(x, r) < before)) continue;
+        const double after = cost(x, residuals(x));
+        if (after < before && before - after < least_gain * before) return;
+        if (!(after < before)) continue;
         x_ = x;
         better = true;
         damping /= 40;
       }
-      if (!better) break;
+      if (!better) return;
       evaluate_jacobian();
-      if (before - cost(x_, residuals_) < 2e-5 * before) break;
     }
   }
 
@@ -365,7 +366,6 @@ void leave_out(const FamilyFit& of, const std::vector<PreparedRun>& runs,
         rates[i] = of.rates_of_chip(x, runs[i].fitted_as);
   }
 }
-
 constexpr int kMostRounds = 25, kNearRounds = 1;  // near: begun at the rates of a like fit
 
 }  // namespace

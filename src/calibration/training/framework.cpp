@@ -1,8 +1,11 @@
 #include "src/calibration/training/framework.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cctype>
 #include <map>
+#include <string_view>
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/config/text_lines.h"
@@ -33,6 +36,27 @@ bool shows(const config::CsvTable& table, const config::CsvTable::Row& row,
 
 bool is_digit(char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; }
 
+/// NVIDIA's containers have their month as version: "NeMo 25.11", "NGC 26.04". The first patch came
+/// a month later each time: 26.02.01 in March, 26.04.01 in May, 26.06.01 in July.
+std::string month_of_container(const std::string& text) {
+  constexpr int months = 12;
+  const auto two_digits = [&](std::size_t at) {
+    const bool there = at + 2 <= text.size() && is_digit(text[at]) && is_digit(text[at + 1]);
+    return there ? 10 * (text[at] - '0') + (text[at + 1] - '0') : -1;
+  };
+  for (const std::string_view name : {"NeMo ", "NGC "}) {
+    const auto at = text.find(name);
+    if (at == std::string::npos) continue;
+    const std::size_t begin = at + name.size(), patch = begin + 6;
+    int year = two_digits(begin), month = two_digits(begin + 3);
+    if (year < 0 || month < 1 || month > months || text[begin + 2] != '.') continue;
+    if (text.compare(begin + 5, 1, ".") == 0) month += std::max(0, two_digits(patch));
+    year += (month - 1) / months;
+    return fmt::format("20{:02}-{:02}", year, (month - 1) % months + 1);
+  }
+  return "";
+}
+
 }  // namespace
 
 std::string framework_of(const config::CsvTable& table, const config::CsvTable::Row& row,
@@ -60,7 +84,7 @@ std::string month_of(const std::string& date) {
                            is_digit(date[i + 6]);
     month = date.substr(i, 4) + (has_month ? date.substr(i + 4, 3) : "-06");
   }
-  return month;
+  return month.empty() ? month_of_container(date) : month;
 }
 
 workload::RunTraits traits_of(const MeasuredRun& run, const catalog::ModelArch& arch,

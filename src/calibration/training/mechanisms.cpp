@@ -237,6 +237,27 @@ bool fuse(system::RunRequest& r) {
   return eager;
 }
 
+bool send_copies(system::RunRequest& r) {
+  using workload::ExpertExchange;
+  const bool fewer =
+      r.workload.expert_exchange.value_or(ExpertExchange::copies) != ExpertExchange::copies;
+  r.workload.expert_exchange = ExpertExchange::copies;
+  return fewer;
+}
+
+bool order_apart(system::RunRequest& r) {
+  using workload::ExpertExchange;
+  const bool ordered = r.workload.expert_exchange == ExpertExchange::ordered;
+  if (ordered) r.workload.expert_exchange = ExpertExchange::domains;
+  return ordered;
+}
+
+bool await_experts(system::RunRequest& r) {
+  const bool overlaps = r.workload.expert_overlap.value_or(false);
+  r.workload.expert_overlap = false;
+  return overlaps;
+}
+
 bool drop_capacity(system::RunRequest& r) {
   const bool padded = r.workload.capacity_factor && *r.workload.capacity_factor > 1;
   if (padded) r.workload.capacity_factor = 1;
@@ -264,6 +285,10 @@ std::vector<Mechanism> all() {
   add("causal imbalance", "context ranks share causal work evenly").recipe = balance;
   add("pipeline bubble", "stages do not wait for each other").change = drop_messages;
   add("expert dispatch", "tokens are with their experts for nothing").change = drop_dispatch;
+  add("copies by receiver", "every copy of a token travels").recipe = send_copies;
+  add("ordered exchange", "exchanged tokens are put in order by kernels").recipe = order_apart;
+  add("expert overlap", "a mixture's all-to-alls wait for no other microbatch").recipe =
+      await_experts;
   add("dispatch passes", "tokens are reordered in one pass").rates = {"dispatch_passes"};
   add("experts' tiles", "grouped products have the widths of the model").recipe = drop_tiles;
   add("experts' biases", "biases are added for nothing").change = drop_biases;
@@ -292,6 +317,7 @@ std::vector<Mechanism> all() {
   add("memory traffic", "HBM without limit").change = drop_memory;
   add("optimizer", "no update").change = drop_optimizer;
   add("head", "no logits and no loss").change = drop_head;
+  add("host issue", "the host has issued kernels in time").rates = {"host_issue"};
   add("jitter", "slices are never late").rates = {"sync_jitter"};
   return m;
 }

@@ -13,9 +13,9 @@ bool fitted_for(const system::TrainingRate& r, bool compiled) {
 }
 
 double prior_of(const system::TrainingRate& r) {
-  if (r.name == "dispatch_passes") return 3;
+  if (r.name == "dispatch_passes" || r.name == "host_issue") return 8;
   if (r.name == "elementwise_passes") return 1.5;
-  if (r.name == "eager_passes" || r.name == "host_issue") return 3;
+  if (r.name == "eager_passes") return 3;
   if (r.name == "narrow_efficiency") return 0.95;
   if (r.name == "collective_share" || r.name == "axis_concurrency") return 0.3;
   if (r.name == "sync_jitter") return 0.005;

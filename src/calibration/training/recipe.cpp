@@ -193,6 +193,22 @@ void set_pipeline(workload::WorkloadSection& w, const MeasuredRun& run, const wo
   if (chunks > 1) w.pipeline = {workload::PipelineOrder::interleaved, chunks};
 }
 
+/// Rows that say how kernels are issued, and whether a mixture's all-to-alls run beside another
+/// microbatch. Graphs of parts leave the experts' kernels to the host; those of whole iterations
+/// come with the overlap (Megatron-Bridge, perf_recipes/qwen/common.py,
+/// _enable_hybridep_full_iteration_mxfp8). A row that lists the release's settings without the
+/// overlap has none.
+void set_issue(workload::WorkloadSection& w, const MeasuredRun& run) {
+  const std::string note = config::lower(run.note);
+  if (has(note, "cuda graph")) w.graphs = !has(note, "cuda graphs of parts");
+  if (!run.moe()) return;
+  if (has(note, "all-to-all overlapped") || has(note, "full-iteration cuda graph")) {
+    w.expert_overlap = true;
+  } else if (has(note, "recipe of that release")) {
+    w.expert_overlap = w.graphs = false;
+  }
+}
+
 /// The number of "capacity factor 1.25"; the capacity factor of a rank is the size of its buffers.
 std::optional<double> capacity_in(const std::string& text) {
   constexpr std::string_view words = "apacity factor ", of_rank = "rank c";
@@ -240,6 +256,15 @@ const std::vector<std::pair<std::string_view, RematPolicy>>& named_policies() {
   return policies;
 }
 
+/// "selective (mla_up_proj)": Megatron Core repeats the modules of recompute_modules, and attention
+/// only where core_attn is among them (megatron/core/transformer/transformer_config.py). The others
+/// take next to no time.
+bool repeats_other_parts(const std::string& text) {
+  return has(text, "selective (") && !has(text, "core_attn") && !has(text, "selective (ac") &&
+         (has(text, "mla_up_proj") || has(text, "(mlp)") || has(text, "moe_act") ||
+          has(text, "layernorm"));
+}
+
 }  // namespace
 
 std::optional<RematPolicy> remat_of(const MeasuredRun& run, const std::string& by_default) {
@@ -250,6 +275,7 @@ std::optional<RematPolicy> remat_of(const MeasuredRun& run, const std::string& b
     if (text.starts_with(name)) return policy;
   if (has(text, "selective ac") || has(text, "selective op"))
     return per_operation(run.gated && !run.moe());
+  if (repeats_other_parts(text)) return RematPolicy(workload::Remat::none);
   if (has(text, "selective")) return RematPolicy(workload::Remat::selective);
   if (has(text, "full") || has(text, "uniform")) return RematPolicy(workload::Remat::full);
   throw config::InputError(
@@ -275,7 +301,7 @@ workload::WorkloadSection recipe_of(const MeasuredRun& run, const workload::Mesh
   set_tensor(w, run);
   set_pipeline(w, run, mesh, recipe, notes);
   if (!run.compiled && has(config::lower(run.note + " " + run.other), "eager")) w.eager = true;
-  if (has(config::lower(run.note), "cuda graph")) w.graphs = true;
+  set_issue(w, run);
   w.frozen = has(run.note, "frozen base weights");
   set_capacity(w, run);
   remat = recipe.text("remat");
