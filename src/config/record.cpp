@@ -154,10 +154,25 @@ Assigned RecordBase::assign(const Node& n, std::string_view path, void* object, 
   return Assigned::here;
 }
 
+namespace {
+
+/// Names the field whose value cannot be written.
+Node encoded(const Field& f, const void* object, Form form) {
+  try {
+    return f.encode(object, form);
+  } catch (const InputError& e) {
+    auto problems = e.problems();
+    for (auto& p : problems) p.path = p.path.empty() ? f.name() : f.name() + "." + p.path;
+    throw InputError(std::move(problems));
+  }
+}
+
+}  // namespace
+
 Node RecordBase::encode(const void* object, Form form) const {
   Node n = Node::mapping();
   for (const auto& f : fields_) {
-    Node value = f->encode(object, form);
+    Node value = encoded(*f, object, form);
     if (!value.is_null()) n.entries().push_back({f->name(), {}, std::move(value)});
   }
   return n;

@@ -6,7 +6,10 @@
 
 namespace podsim::job {
 
-Ticks ticks(units::Time t) { return std::llround(t.base() * ticks_per_second); }
+Ticks ticks(units::Time t) {
+  constexpr double longest = 1e17;  // 3,000 years, of which 64 bits hold a sum of ninety
+  return std::llround(std::min(t.base() * ticks_per_second, longest));
+}
 
 namespace {
 

@@ -15,7 +15,8 @@ void CheckpointTier::describe(config::Record<CheckpointTier>& r) {
 }
 
 void Tranche::describe(config::Record<Tranche>& r) {
-  r.required("at", &Tranche::at, "from when the chips are there").at_least(0);
+  constexpr double century = 100 * 365.25 * 86400;  // s; no run takes one
+  r.required("at", &Tranche::at, "from when the chips are there").at_least(0).at_most(century);
   r.required("share", &Tranche::share, "of the chips").more_than(0).at_most(1);
 }
 

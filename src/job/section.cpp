@@ -134,6 +134,14 @@ void check_ramp(const JobSection& j, const config::Node& n, config::Reader& r) {
 
 }  // namespace
 
+namespace {
+
+/// Times of a job are counted in microseconds, of which a 64-bit integer holds 292,000 years; no
+/// run takes a century.
+constexpr double kLongest = 100 * 365.25 * 86400;  // s
+
+}  // namespace
+
 void TierSection::describe(config::Record<TierSection>& r) {
   r.required("interval", &TierSection::interval, "productive time between its checkpoints")
       .more_than(0);
@@ -144,10 +152,12 @@ void TierSection::describe(config::Record<TierSection>& r) {
   r.optional("write_time", &TierSection::write_time,
              "how long the job stands still to write one; default: the state over the chips' PCIe "
              "bandwidth, and for a copy elsewhere also over the hosts' NICs")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("restore_time", &TierSection::restore_time,
              "reading one back; default: the default write_time")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
 }
 
 void DomainSection::describe(config::Record<DomainSection>& r) {
@@ -158,12 +168,14 @@ void DomainSection::describe(config::Record<DomainSection>& r) {
 
 void PreemptionSection::describe(config::Record<PreemptionSection>& r) {
   r.required("every", &PreemptionSection::every, "mean time between preemptions of the job")
-      .more_than(0);
+      .at_least(60);  // s; a start alone takes longer
   r.required("delay", &PreemptionSection::delay, "from a preemption until there are chips again")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("notice", &PreemptionSection::notice,
              "warning before it; the job saves its work if a checkpoint takes no longer")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
 }
 
 void CheckpointSection::describe(config::Record<CheckpointSection>& r) {
@@ -172,7 +184,8 @@ void CheckpointSection::describe(config::Record<CheckpointSection>& r) {
   r.optional("write_time", &CheckpointSection::write_time,
              "how long the job stands still to write one; default: weights and optimizer state "
              "over the storage bandwidth of the hosts")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("storage_bandwidth", &CheckpointSection::storage_bandwidth,
              "what storage takes from all hosts together, where less than the sum of theirs")
       .more_than(0);
@@ -182,7 +195,8 @@ void CheckpointSection::describe(config::Record<CheckpointSection>& r) {
   r.optional("snapshot_time", &CheckpointSection::snapshot_time,
              "asynchronous: how long the job stands still; default: the state over the chips' PCIe "
              "bandwidth")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("slowdown", &CheckpointSection::slowdown,
              "asynchronous: how much longer steps take while one is written, as a share")
       .at_least(0);
@@ -193,7 +207,7 @@ void CheckpointSection::describe(config::Record<CheckpointSection>& r) {
 
 void EvaluationSection::describe(config::Record<EvaluationSection>& r) {
   r.required("every", &EvaluationSection::every, "how often: a number of steps, or a time");
-  r.required("time", &EvaluationSection::time, "of one evaluation").at_least(0);
+  r.required("time", &EvaluationSection::time, "of one evaluation").at_least(0).at_most(kLongest);
 }
 
 void JobSection::describe(config::Record<JobSection>& r) {
@@ -227,16 +241,20 @@ void JobSection::describe(config::Record<JobSection>& r) {
       .at_most(4);
   r.optional("repair_time", &JobSection::repair_time,
              "until a failed host is back; waited for when no spare is left (an assumption)")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("startup", &JobSection::startup,
              "compilation and initialisation at every start, beyond the catalog's restart_time")
-      .at_least(0);
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("evaluation", &JobSection::evaluation, "evaluations during the run; default none");
   r.optional("maintenance", &JobSection::maintenance,
              "planned interruptions: the catalog's, or none");
   r.optional("preemption", &JobSection::preemption,
              "of phases that rent a spot offer; default none");
-  r.optional("queue", &JobSection::queue, "wait for the chips before the job begins").at_least(0);
+  r.optional("queue", &JobSection::queue, "wait for the chips before the job begins")
+      .at_least(0)
+      .at_most(kLongest);
   r.optional("ramp", &JobSection::ramp,
              "chips that come in tranches: {at, share}, times after the queue; with part of the "
              "chips steps take as much longer; default all at once");
