@@ -29,7 +29,7 @@ std::vector<Case> cases() {
       {"  domain_failures: {chips: 0, rate: 1 1/day}\n", {"bad.yaml:21:28", "at least 1"}},
       {"  preemption: {every: 12 h, delay: 1 h}\n",
        {"bad.yaml:21:3", "job.preemption", "no phase rents a spot offer", "{offer: spot}"}},
-      {"  preemption: {every: 0 h, delay: 1 h}\n", {"bad.yaml:21:23", "more than 0"}},
+      {"  preemption: {every: 0 h, delay: 1 h}\n", {"bad.yaml:21:23", "at least 1 min"}},
       {"  preemption: {every: 12 h}\n", {"bad.yaml:21:15", "delay"}},
       {"  queue: -1 h\n", {"bad.yaml:21:10", "at least 0"}},
       {"  ramp: [{at: 0 h, share: 60 %}, {at: 9 h, share: 60 %}]\n",
