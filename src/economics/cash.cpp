@@ -127,7 +127,9 @@ class Cash {
     return std::clamp(m, s_.month(0), s_.last_month());
   }
   [[nodiscard]] units::Month row_at(double years) const {
-    return row_of(s_.shape.begin + static_cast<int>(std::floor(years * 12 + 1e-9)));
+    constexpr double far = 1e6;  // months; outside of every plan
+    const double months = std::clamp(std::floor(years * 12 + 1e-9), -far, far);
+    return row_of(s_.shape.begin + static_cast<int>(months));
   }
 
   void book(units::Month row, double at_years, double amount, FlowKind kind) {
