@@ -49,7 +49,7 @@ Flows savings(const PlanCost& plan, const PlanCost& rent) {
 /// The calendar month that lies `years` after the demand's first.
 units::Month month_at(const Flows& flows, double years) {
   constexpr double far = 1e6;  // months; outside of every plan
-  const auto months = [](double y) {
+  const auto months = [&](double y) {
     return static_cast<int>(std::clamp(std::floor(y * 12), -far, far));
   };
   const CashFlow& first = flows.front();
