@@ -94,7 +94,7 @@ const Ownership& Catalog::ownership(std::string_view name) const {
 }
 const Ownership& Catalog::default_ownership() const {
   std::vector<std::string> marked;
-  for (const auto& name : state_->library->files.folders().names("ownership"))
+  for (const auto& name : state_->library->files.names("ownership"))
     if (ownership(name).is_default) marked.push_back(name);
   if (marked.size() == 1) return ownership(marked.front());
   throw config::InputError(
@@ -173,7 +173,7 @@ void Catalog::check_overrides() const {
 std::vector<Listing> Catalog::list(std::string_view kind) const {
   const std::string_view folder = entry_kind(kind).folder;
   std::vector<Listing> all;
-  for (const auto& name : state_->library->files.folders().names(folder))
+  for (const auto& name : state_->library->files.names(folder))
     for (auto& l : summaries(*this, folder, name)) all.push_back(std::move(l));
   return all;
 }

@@ -98,6 +98,13 @@ std::string Files::find(std::string_view folder, std::string_view name) {
   return found;
 }
 
+const std::vector<std::string>& Files::names(std::string_view folder) {
+  const std::lock_guard lock(mutex_);
+  const auto known = listed_.find(folder);
+  if (known != listed_.end()) return known->second;
+  return listed_.emplace(folder, folders_.names(folder)).first->second;
+}
+
 std::string Files::resolve(std::string_view folder, std::string_view name) {
   if (auto found = find(folder, name); !found.empty()) return found;
   return folders_.resolve(folder, name);

@@ -26,6 +26,9 @@ class Files {
   /// The full name, empty where there is none, as Folders::find.
   std::string find(std::string_view folder, std::string_view name);
 
+  /// Names of all entries of a folder, sorted, as they were when first asked for.
+  const std::vector<std::string>& names(std::string_view folder);
+
   [[nodiscard]] const Folders& folders() const { return folders_; }
 
  private:
@@ -33,6 +36,7 @@ class Files {
   std::mutex mutex_;
   std::map<std::string, config::Node> raw_;
   std::map<std::string, std::string> names_;
+  std::map<std::string, std::vector<std::string>, std::less<>> listed_;
 };
 
 /// Entries with the overrides of one catalog. Not safe from several threads.
