@@ -4,7 +4,9 @@
 #include <utility>
 #include <vector>
 
+#include "podsim/performance/stream_plan.h"
 #include "podsim/performance/summary.h"
+#include "podsim/workload/lower.h"
 #include "src/performance/pod_schedule.h"
 
 namespace podsim::performance {
@@ -91,6 +93,51 @@ BlockTime block_time(const workload::Block& block, const system::Cluster& cluste
   };
   time.period = time_of(end(3) - end(2));
   return time;
+}
+
+namespace {
+
+/// The time that an operation keeps its stream from the next.
+Picoseconds on_stream(const OpCost& cost) {
+  switch (cost.kind) {
+    case workload::OpKind::compute:
+      return cost.core();
+    case workload::OpKind::collective:
+      return cost.alone();
+    case workload::OpKind::send:
+      return cost.flow + cost.latency;
+    default:
+      return 0;
+  }
+}
+
+}  // namespace
+
+ProgramFloor program_floor(const workload::StepProgram& program, const system::Cluster& cluster) {
+  const ProgramCosts costs = cost_lowered(program, cluster, cluster.host);
+  base::IdVector<workload::BlockId, std::int64_t> runs(program.blocks.ids());
+  for (const workload::BlockId id : program.schedule) runs[id] += program.blocks[id].repeat;
+  std::vector<std::pair<Stream, Picoseconds>> streams;
+  Picoseconds core = 0;
+  for (const workload::BlockId id : program.blocks.ids()) {
+    const workload::Block& block = program.blocks[id];
+    const bool update = workload::part_of(block) == workload::BlockPart::update;
+    for (const workload::OpId op : block.ops.ids()) {
+      const OpCost& cost = costs.blocks[id][op];
+      const Picoseconds all = on_stream(cost) * runs[id];
+      if (cost.kind == workload::OpKind::compute && !update) core += all;
+      const Stream stream{cost.kind, cost.axis, block.ops[op].offset};
+      const auto known = std::find_if(streams.begin(), streams.end(),
+                                      [&](const auto& s) { return s.first == stream; });
+      if (known == streams.end())
+        streams.emplace_back(stream, all);
+      else
+        known->second += all;
+    }
+  }
+  Picoseconds longest = 0;
+  for (const auto& [stream, time] : streams) longest = std::max(longest, time);
+  return {time_of(core), time_of(longest)};
 }
 
 units::Time analytic_step_time(StepRequest request) {

@@ -262,6 +262,11 @@ ProgramCosts cost_program(const workload::StepProgram& program, const system::Cl
                           const system::HostShare& host) {
   check_program(program);
   check_cluster(cluster);
+  return cost_lowered(program, cluster, host);
+}
+
+ProgramCosts cost_lowered(const workload::StepProgram& program, const system::Cluster& cluster,
+                          const system::HostShare& host) {
   Blocks blocks(ComputeCosts::of(cluster.device), cluster);
   return cost_with(blocks, program, host);
 }

@@ -44,6 +44,13 @@ AxisBytes most_over_axes(const base::IdVector<ProgramId, workload::StepProgram>&
   return most;
 }
 
+workload::StepProgram program_at(const RunConfiguration& s, const workload::Mesh& mesh,
+                                 std::int64_t context_rank, std::int64_t stage,
+                                 workload::Prefetch prefetch) {
+  return workload::lower(s.arch, s.request.workload, mesh, context_rank, stage, prefetch,
+                         s.request.input.bytes_per_token);
+}
+
 /// Returns the program's id in the run, where equal ones are kept once.
 ProgramId add_program(workload::StepProgram program, ResolvedRun& run) {
   const ProgramId known = run.programs.find(program);
@@ -56,10 +63,7 @@ std::vector<ProgramId> add_programs(const RunConfiguration& s, const workload::M
   std::vector<ProgramId> program_of_role;
   for (std::int64_t stage = 0; stage < mesh.pipeline; ++stage)
     for (std::int64_t rank = 0; rank < mesh.context_groups(); ++rank)
-      program_of_role.push_back(
-          add_program(workload::lower(s.arch, s.request.workload, mesh, rank, stage, prefetch,
-                                      s.request.input.bytes_per_token),
-                      run));
+      program_of_role.push_back(add_program(program_at(s, mesh, rank, stage, prefetch), run));
   return program_of_role;
 }
 
@@ -226,6 +230,7 @@ Cluster cluster_of(const RunConfiguration& s, const workload::Mesh& mesh, const 
   cluster.links = p.topology.links;
   cluster.axes = lay_out(mesh, p.topology, bytes, s.request.parallelism.layout);
   cluster.parts = p.parts();
+  cluster.host = {p.host_input, p.host_link / static_cast<double>(p.devices_per_chip)};
   if (s.request.calibrated) {
     apply(p.rates, cluster);
   } else {
@@ -257,6 +262,15 @@ ResolvedRun assemble_bare(const RunConfiguration& s, const workload::Mesh& mesh,
   run.cluster.host = run.groups.front().host;
   run.step_error = s.place.step_error;
   return run;
+}
+
+RunOutline outline(const RunConfiguration& s, const workload::Mesh& mesh,
+                   const MemoryChoice& memory) {
+  const std::int64_t rank = mesh.context_groups() - 1, last = mesh.pipeline - 1;
+  base::IdVector<ProgramId, workload::StepProgram> programs;
+  for (std::int64_t stage = 0; stage <= last; stage = stage < 1 ? 1 : std::max(last, stage + 1))
+    programs.push_back(program_at(s, mesh, rank, stage, memory.prefetch));
+  return {cluster_of(s, mesh, most_over_axes(programs)), std::move(programs.back())};
 }
 
 ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,

@@ -5,6 +5,7 @@
 
 #include "podsim/config/diagnostics.h"
 #include "podsim/system/layout.h"
+#include "podsim/system/open_run.h"
 #include "podsim/system/resolve.h"
 #include "podsim/workload/lower.h"
 #include "src/system/place.h"
@@ -45,6 +46,9 @@ Cluster cluster_of(const RunConfiguration& s, const workload::Mesh& mesh, const 
 /// (check_workload) and `memory` fits.
 ResolvedRun assemble_bare(const RunConfiguration& s, const workload::Mesh& mesh,
                           const MemoryChoice& memory);
+/// The outline of such a run.
+RunOutline outline(const RunConfiguration& s, const workload::Mesh& mesh,
+                   const MemoryChoice& memory);
 /// The run with its notes.
 ResolvedRun assemble(const RunConfiguration& s, const workload::Mesh& mesh,
                      const MemoryChoice& memory);

@@ -14,7 +14,7 @@ namespace {
 
 using workload::Axis, workload::AxisTraits, workload::kAxes;
 
-constexpr std::int64_t kMostTensor = 64, kMostContext = 16, kMostStages = 64;
+constexpr std::int64_t kMostTensor = 64, kMostContext = 16;
 
 /// The axes in the order in which a change of one is proposed: those that cut least of the model
 /// first. An axis within another's ranks has no part in the product.
@@ -134,14 +134,6 @@ std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s, std::int6
   Meshes meshes;
   add_all_meshes(s, stages, meshes);
   undivided += meshes.undivided;
-  return std::move(meshes.all);
-}
-
-std::vector<workload::Mesh> possible_pipelines(const RunConfiguration& s) {
-  Meshes meshes;
-  for (std::int64_t stages = 2; stages <= kMostStages; ++stages)
-    if (s.arch.layers % stages == 0 && s.place.devices() % stages == 0)
-      add_all_meshes(s, stages, meshes);
   return std::move(meshes.all);
 }
 

@@ -17,7 +17,4 @@ workload::Mesh mesh_of(const ParallelismSection& p, const Place& place);
 std::vector<workload::Mesh> possible_meshes(const RunConfiguration& s, std::int64_t stages,
                                             std::int64_t& undivided);
 
-/// The same with pipelines of two to 64 stages, for models that fit no mesh without.
-std::vector<workload::Mesh> possible_pipelines(const RunConfiguration& s);
-
 }  // namespace podsim::system

@@ -280,8 +280,10 @@ OpenRun::OpenRun(const RunRequest& request, const catalog::Catalog& catalog, cat
 }
 
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
-                        catalog::InputLog& log, const Evaluator& evaluate) {
-  return OpenRun(request, catalog, log).resolve(evaluate);
+                        catalog::InputLog& log) {
+  if (request.workload.remat.automatic)
+    config::refuse("workload.remat", "the policy is open", "none, selective, minimal or full");
+  return OpenRun(request, catalog, log).resolve();
 }
 
 }  // namespace podsim::system

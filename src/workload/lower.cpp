@@ -30,7 +30,9 @@ class Program {
         s_(chunks.front().front()),
         place_(place),
         prefetch_(prefetch),
-        owned_(owned) {}
+        owned_(owned) {
+    for (const ChunkId chunk : chunks_.ids()) alike_.push_back(first_alike(chunk));
+  }
 
   StepProgram build() {
     for (const PipelineUnit& unit : stage_schedule(place_)) run(blocks_of(unit));
@@ -46,9 +48,18 @@ class Program {
     return sum + (place_.is_last() ? modules_.count : 0);
   }
 
+  /// The first chunk with the same layers in the same place.
+  [[nodiscard]] ChunkId first_alike(ChunkId chunk) const {
+    for (const ChunkId other : alike_.ids())
+      if (alike_[other] == other && place_.first(other) == place_.first(chunk) &&
+          place_.last(other) == place_.last(chunk) && chunks_[other] == chunks_[chunk])
+        return other;
+    return chunk;
+  }
+
   using Blocks = std::vector<BlockId>;
-  /// Forward or backward, chunk, first or last microbatch, op of the block before that ends what
-  /// ran before.
+  /// Forward or backward, first chunk alike, first or last microbatch, op of the block before that
+  /// ends what ran before.
   using Key = std::tuple<bool, ChunkId, bool, OpId>;
 
   /// A unit's blocks reach back to the block before the unit alone, so those of units that are
@@ -57,9 +68,9 @@ class Program {
     const bool updates = unit.forward && unit.microbatch == 0 && s_.gathers_in_forward;
     const bool sync = !unit.forward && unit.microbatch + 1 == place_.microbatches;
     const OpId end = program_.schedule.empty() ? OpId() : after(last_block()).op;
-    const auto [it, made] = made_.try_emplace({unit.forward, unit.chunk, updates || sync, end});
-    if (made)
-      it->second = unit.forward ? add_forward(unit.chunk, updates) : add_backward(unit.chunk, sync);
+    const ChunkId chunk = alike_[unit.chunk];
+    const auto [it, made] = made_.try_emplace({unit.forward, chunk, updates || sync, end});
+    if (made) it->second = unit.forward ? add_forward(chunk, updates) : add_backward(chunk, sync);
     return it->second;
   }
 
@@ -176,6 +187,7 @@ class Program {
   [[nodiscard]] const std::vector<Shapes>& segments(ChunkId chunk) const { return chunks_[chunk]; }
 
   const Chunks& chunks_;
+  base::IdVector<ChunkId, ChunkId> alike_;
   const Modules& modules_;
   const Shapes& s_;  ///< sizes that all segments have alike
   PipelinePlace place_;

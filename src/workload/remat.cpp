@@ -62,18 +62,22 @@ using workload::RematPolicy;
 
 void Codec<RematPolicy>::decode(const Node& n, RematPolicy& out, const Limits& l, Reader& r) {
   out = {};
+  out.automatic = n.is_scalar() && n.scalar() == "auto";
+  if (out.automatic) return;
   if (!n.is_mapping()) return Codec<Remat>::decode(n, out.named, l, r);
   out.lists.emplace();
   Codec<RematLists>::decode(n, *out.lists, l, r);
 }
 
 Node Codec<RematPolicy>::encode(const RematPolicy& v, Form f) {
+  if (v.automatic) return Node::text("auto");
   return v.lists ? Codec<RematLists>::encode(*v.lists, f) : Codec<Remat>::encode(v.named, f);
 }
 
 Node Codec<RematPolicy>::schema(const Limits& l) {
   Node choices = Node::sequence();
   choices.push(Codec<Remat>::schema(l));
+  choices.push(choice_schema({"auto"}));
   choices.push(schema_of<RematLists>());
   Node s = Node::mapping();
   s.set("oneOf", std::move(choices));

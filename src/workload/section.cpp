@@ -127,7 +127,7 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
   r.optional("framework", &W::framework,
              "entry of recipes/ that fills the keys left open below, such as maxtext or "
-             "megatron-core; by default that of the chip's group")
+             "megatron-lm; by default that of the chip's group")
       .named_in("recipes");
   r.optional("framework_date", &W::framework_date,
              "month whose settings of the recipe hold, such as 2025-04; the latest by default");
@@ -142,10 +142,12 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "number format of the products with the layers' weights; attention and head stay in 16 bit");
   r.optional("narrow_gradients", &W::narrow_gradients,
              "products that make gradients of weights are at `precision`, too; else in 16 bit");
-  r.optional("remat", &W::remat,
-             "what forward keeps of each layer for backward, by name or in lists; the rest is "
-             "recomputed: selective keeps all but what attention makes between its inputs and "
-             "outputs, minimal input, qkv, attn_out and mlp_up, full the input");
+  r.optional(
+      "remat", &W::remat,
+      "what forward keeps of each layer for backward, by name or in lists; the rest is "
+      "recomputed: selective keeps all but what attention makes between its inputs and "
+      "outputs, minimal input, qkv, attn_out and mlp_up, full the input; auto the fastest that "
+      "fits");
   r.optional(
       "attention", &W::attention,
       "the kernel by its name; flash and splash, two generations of kernels, keep scores on the "
@@ -164,7 +166,7 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       .at_most(1e6);
   r.optional("microbatches", &W::microbatches,
              "passes per step between which gradients accumulate; they fill the stages of a "
-             "pipeline")
+             "pipeline; auto: the number whose step is fastest")
       .at_least(1)
       .at_most(1e5);
   r.optional("pipeline", &W::pipeline, "how a stage of a pipeline orders its microbatches");
@@ -224,3 +226,28 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
 }
 
 }  // namespace podsim::workload
+
+namespace podsim::config {
+
+using workload::Microbatches;
+
+void Codec<Microbatches>::decode(const Node& n, Microbatches& out, const Limits& l, Reader& r) {
+  out = {};
+  out.automatic = n.is_scalar() && n.scalar() == "auto";
+  if (!out.automatic) Codec<std::int64_t>::decode(n, out.count, l, r);
+}
+
+Node Codec<Microbatches>::encode(const Microbatches& v, Form f) {
+  return v.automatic ? Node::text("auto") : Codec<std::int64_t>::encode(v.count, f);
+}
+
+Node Codec<Microbatches>::schema(const Limits& l) {
+  Node choices = Node::sequence();
+  choices.push(choice_schema({"auto"}));
+  choices.push(Codec<std::int64_t>::schema(l));
+  Node s = Node::mapping();
+  s.set("oneOf", std::move(choices));
+  return s;
+}
+
+}  // namespace podsim::config

@@ -40,6 +40,8 @@ struct Experts {
   std::int64_t copies = 1;            ///< copies of a token of which a receiver gets one
   bool ordered = false;               ///< the all-to-alls put tokens in order
   bool overlaps = false;              ///< all-to-alls run beside another microbatch
+
+  bool operator==(const Experts&) const = default;
 };
 
 /// Columns and inner dimensions of matrices that follow one another.
@@ -95,6 +97,7 @@ struct Shapes {
   bool frozen = false;              ///< weights are not trained
   bool gathers_in_forward = false;  ///< updated weights, beside the first forward pass
 
+  bool operator==(const Shapes&) const = default;
   [[nodiscard]] std::int64_t query_columns() const { return heads * qk_dim; }
   [[nodiscard]] std::int64_t value_columns() const { return heads * v_dim; }
   [[nodiscard]] std::int64_t kv_columns() const { return kv_heads * (qk_dim + v_dim); }

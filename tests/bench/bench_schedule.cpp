@@ -29,7 +29,7 @@ performance::StepRequest step_of(const std::string& file, std::int64_t microbatc
   if (chunks > 1) request.workload.pipeline.schedule = workload::PipelineOrder::interleaved;
   const catalog::Catalog catalog({"configs"});
   catalog::InputLog log;
-  return performance::step_request(system::resolve_run(request, catalog, log, {}));
+  return performance::step_request(system::resolve_run(request, catalog, log));
 }
 
 /// One device, its costs known.

@@ -391,7 +391,7 @@ TEST_CASE("what a run's scenario says of its workload is all of it") {
     written.workload = config::decode<workload::WorkloadSection>(
         config::parse_yaml("written.yaml", config::to_yaml(config::encode(run.request.workload))));
     catalog::InputLog log;
-    const auto again = system::resolve_run(written, shipped(), log, {});
+    const auto again = system::resolve_run(written, shipped(), log);
     CHECK(again.parameters == run.run.parameters);
     CHECK(again.programs == run.run.programs);
     CHECK_FALSE(calibration::scenario_of(run, shipped()).plans.empty());

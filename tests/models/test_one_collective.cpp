@@ -205,7 +205,7 @@ StepRequest catalog_step(const std::string& system, std::int64_t devices, bool i
   r.calibrated = !ideal;
   const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
   catalog::InputLog log;
-  StepRequest request = performance::step_request(system::resolve_run(r, catalog, log, {}));
+  StepRequest request = performance::step_request(system::resolve_run(r, catalog, log));
   request.programs = {only(kind, bytes)};
   return request;
 }

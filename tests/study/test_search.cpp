@@ -7,10 +7,12 @@
 #include <fstream>
 #include <random>
 
+#include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
 #include "podsim/performance/step.h"
 #include "podsim/study/recommend.h"
 #include "podsim/study/search.h"
+#include "src/study/search/automatic.h"
 #include "src/study/search/bound.h"
 #include "src/study/search/timing.h"
 
@@ -143,12 +145,13 @@ TEST_CASE("no layout is faster than its bound", "[long]") {
       continue;
     }
     const study::Variant& variant = space->variants().front();
-    for (const auto& recipe : space->recipes(variant)) {
+    const study::LayoutSpace layouts_of = space->layouts(variant);
+    for (const auto& recipe : layouts_of.recipes()) {
       catalog::InputLog log;
-      const system::OpenRun open(variant.request(recipe), *variant.catalog, log);
+      const system::OpenRun open(layouts_of.request(recipe), *variant.catalog, log);
       study::StepBound bound(open);
       study::SearchCounts counts;
-      const auto layouts = space->layouts(open, study::SearchSpace::Pipelines::all, counts);
+      const auto layouts = layouts_of.layouts(open, study::LayoutSpace::Pipelines::all, counts);
       for (std::size_t k = random() % 7; k < layouts.size(); k += 7) {
         auto run = open.resolve_if_fits(layouts[k], true);
         if (!run) continue;
@@ -162,7 +165,11 @@ TEST_CASE("no layout is faster than its bound", "[long]") {
                                 << ", microbatches " << l.microbatches << ", virtual stages "
                                 << l.virtual_stages << ", remat "
                                 << static_cast<int>(recipe.remat.named));
-        CHECK(bound.of(layouts[k]) <= step);
+        CHECK(bound.of(l) <= step);
+        const auto outline = open.outline_if_fits(l, true);
+        REQUIRE(outline);
+        INFO("refined " << bound.refined(l, *outline) / step);
+        CHECK(bound.refined(l, *outline) <= step);
       }
     }
   }
@@ -206,6 +213,95 @@ TEST_CASE("a search states plans, the next best and what to change first") {
   CHECK(r.changes.front().step_time_s < r.as_written->analytic_step_time_s);
   CHECK(r.counts.candidates ==
         r.counts.undivided + r.counts.pruned + r.counts.beyond_memory + r.counts.evaluated);
+}
+
+namespace {
+
+system::RunRequest request_of(const std::string& workload, const std::string& mesh) {
+  const auto node = [](const std::string& text) { return config::parse_yaml("s.yaml", text); };
+  return {config::decode<workload::WorkloadSection>(
+              node("{model: maxtext-16b, sequence_length: 2048, " + workload + "}")),
+          config::decode<system::SystemSection>(node("{chip: tpu-v5e, chips: 256}")),
+          config::decode<system::ParallelismSection>(node(mesh)),
+          {}};
+}
+
+study::ClosedRequest closed(const system::RunRequest& request) {
+  static const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
+  catalog::InputLog log;
+  return study::closed(request, catalog, log);
+}
+
+config::Diagnostic problem(const system::RunRequest& request) {
+  try {
+    closed(request);
+  } catch (const config::InputError& e) {
+    return e.problems().front();
+  }
+  FAIL("accepted");
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("auto takes the fastest mesh, microbatches and recomputation that fit") {
+  const auto time = [](const system::RunRequest& r) {
+    const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
+    catalog::InputLog log;
+    return performance::run_analytic(
+               performance::step_request(system::resolve_run(r, catalog, log)))
+        .step_time;
+  };
+  const auto all =
+      closed(request_of("global_batch: 1536, remat: auto, microbatches: auto", "auto"));
+  CHECK(all.note.find("is the fastest of") != std::string::npos);
+  CHECK_FALSE(all.request.parallelism.automatic);
+  CHECK_FALSE(all.request.workload.remat.automatic);
+  const auto best = time(all.request);
+  for (const char* remat : {"none", "selective", "minimal", "full"})
+    for (const char* microbatches : {"1", "2", "3", "6"}) {
+      const auto given = request_of(
+          std::string("global_batch: 1536, remat: ") + remat + ", microbatches: " + microbatches,
+          "auto");
+      std::optional<study::ClosedRequest> other;
+      try {
+        other = closed(given);
+      } catch (const config::InputError&) {
+        continue;  // does not fit
+      }
+      CHECK(time(other->request) >= best);
+    }
+  const auto given = request_of("global_batch: 1536", "{fsdp: 256}");
+  CHECK(closed(given).note.empty());
+}
+
+TEST_CASE("auto divides sequences where an exchange is named") {
+  const auto r = closed(request_of("global_batch: 1536, context: {exchange: ring}", "auto"));
+  CHECK(r.request.parallelism.degrees[workload::Axis::context].degree > 1);
+}
+
+TEST_CASE("auto turns to pipelines of compiled programs only where nothing fits without") {
+  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 8.
+  auto tight = request_of("global_batch: 1", "auto");
+  tight.workload.sequence_length = 8192;
+  tight.workload.model = config::decode<workload::ModelRef>(config::parse_yaml(
+      "m.yaml",
+      "{layers: 80, d_model: 8192, heads: 8, kv_heads: 8, head_dim: 1024, d_ff: 28672, ffn: "
+      "gated, vocab: 128256, tied_embeddings: false, attention: flash}"));
+  const auto pipeline = [](const system::RunRequest& r) {
+    return closed(r).request.parallelism.degrees[workload::Axis::pipeline].degree;
+  };
+  CHECK(pipeline(tight) > 1);
+  CHECK(pipeline(request_of("global_batch: 1536", "auto")) == 1);
+}
+
+TEST_CASE("where nothing fits or divides, auto says what comes closest") {
+  auto large = request_of("global_batch: 256", "auto");
+  large.workload.model.name = "maxtext-512b";
+  CHECK(problem(large).message.find("maxtext-512b on tpu-v5e needs") != std::string::npos);
+  auto odd = request_of("global_batch: 3", "auto");
+  odd.workload.sequence_length = 2047;
+  CHECK(problem(odd).path == "workload.global_batch");
 }
 
 TEST_CASE("the settings of a plan make the scenario that plan") {

@@ -60,7 +60,7 @@ system::ResolvedRun resolved(const std::string& chip, const Overrides& traits,
        config::decode<system::SystemSection>(node("{chip: " + chip + ", chips: 16}")),
        config::decode<system::ParallelismSection>(node("{fsdp: 8, data: 2}")),
        {}},
-      c, log, {});
+      c, log);
 }
 
 config::Node result_of(const std::string& file, const std::vector<std::string>& folders,

@@ -29,16 +29,9 @@ RunRequest request(const std::string& workload, const std::string& system,
 
 const std::string k16b = "{model: maxtext-16b, sequence_length: 2048, global_batch: 1536}";
 
-/// Prefers the largest tensor degree.
-std::vector<units::Time> prefer_tensor(const std::vector<ResolvedRun>& runs) {
-  std::vector<units::Time> times;
-  for (const auto& r : runs) times.emplace_back(1.0 / static_cast<double>(r.mesh.tensor));
-  return times;
-}
-
 ResolvedRun resolve(const RunRequest& r) {
   catalog::InputLog log;
-  return resolve_run(r, the_catalog(), log, prefer_tensor);
+  return resolve_run(r, the_catalog(), log);
 }
 
 config::Diagnostic problem(const RunRequest& r) {
@@ -169,7 +162,7 @@ TEST_CASE("the host's memory is read where something is kept in it") {
   const auto noted = [](const std::string& workload) {
     catalog::InputLog log;
     const auto run = resolve_run(request(workload, "{chip: v5e, chips: 256}", "{fsdp: 256}"),
-                                 the_catalog(), log, prefer_tensor);
+                                 the_catalog(), log);
     std::string all;
     for (const auto& note : run.notes) all += note + "\n";
     for (const auto& i : log.inputs()) all += i.path + "\n";
@@ -185,14 +178,6 @@ TEST_CASE("the host's memory is read where something is kept in it") {
   CHECK_THAT(noted(offloading), Contains("hosts/tpu-v5e.dram"));
 }
 
-TEST_CASE("auto divides sequences where an exchange is named") {
-  std::string ring = k16b;
-  ring.insert(1, "context: {exchange: ring}, ");
-  CHECK(resolve(request(ring, "{chip: v5e, chips: 256}", "auto")).mesh.context > 1);
-  ring = "{model: maxtext-16b, sequence_length: 2047, global_batch: 3, context: {exchange: ring}}";
-  CHECK(problem(request(ring, "{chip: v5e, chips: 256}", "auto")).path == "workload.global_batch");
-}
-
 TEST_CASE("weights are gathered a layer ahead where that fits, else a matrix") {
   const auto tight =
       resolve(request("{model: maxtext-32b, sequence_length: 2048, global_batch: 1536}",
@@ -205,24 +190,21 @@ TEST_CASE("weights are gathered a layer ahead where that fits, else a matrix") {
   for (const auto& note : wide.notes) CHECK_THAT(note, !Contains("one matrix ahead"));
 }
 
-TEST_CASE("auto takes the fastest mesh that fits") {
-  const auto r = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
-  CHECK(r.mesh.tensor == 16);  // the most that this evaluator may have
-  CHECK(problem(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 8, tensor: 32}")).path ==
-        "parallelism");  // more does not fit in memory
-  CHECK(r.mesh.devices() == 256);
-  const auto d = problem(request("{model: maxtext-512b, sequence_length: 2048, global_batch: 256}",
-                                 "{chip: v5e, chips: 256}", "auto"));
-  CHECK_THAT(d.message, Contains("maxtext-512b on tpu-v5e needs"));
-  CHECK(problem(request("{model: maxtext-16b, sequence_length: 2047, global_batch: 3}",
-                        "{chip: v5e, chips: 256}", "auto"))
-            .path == "workload.global_batch");
+TEST_CASE("what is open is not resolved") {
+  CHECK(problem(request(k16b, "{chip: v5e, chips: 256}", "auto")).path == "parallelism");
+  std::string w = k16b;
+  w.insert(1, "microbatches: auto, ");
+  CHECK(problem(request(w, "{chip: v5e, chips: 256}", "{fsdp: 256}")).path ==
+        "workload.microbatches");
+  w = k16b;
+  w.insert(1, "remat: auto, ");
+  CHECK(problem(request(w, "{chip: v5e, chips: 256}", "{fsdp: 256}")).path == "workload.remat");
 }
 
 TEST_CASE("a run says which catalog values it rests on") {
   catalog::InputLog log;
-  const auto r = resolve_run(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}"), the_catalog(),
-                             log, prefer_tensor);
+  const auto r =
+      resolve_run(request(k16b, "{chip: v5e, chips: 256}", "{fsdp: 256}"), the_catalog(), log);
   std::string all;
   for (const auto& i : log.inputs()) all += i.path + "\n";
   CHECK_THAT(all, Contains("chips/tpu-v5e.peak_bf16") &&
@@ -323,18 +305,6 @@ TEST_CASE("a pipeline that cannot be is refused where it stands") {
   CHECK(at(interleaved, "{fsdp: rest}").path == "workload.pipeline.schedule");
   CHECK_THROWS_WITH(request(k16b, "{chip: v5e}", "{fsdp: rest, pipeline: rest}"),
                     Contains("more than one"));
-}
-
-TEST_CASE("auto turns to pipelines only where nothing fits without") {
-  // A batch of one sequence leaves fsdp out, and 16 GB do not hold a share of 8.
-  const std::string tight =
-      "{model: {layers: 80, d_model: 8192, heads: 8, kv_heads: 8, head_dim: 1024, d_ff: 28672, "
-      "ffn: gated, vocab: 128256, tied_embeddings: false, attention: flash}, "
-      "sequence_length: 8192, global_batch: 1}";
-  const auto r = resolve(request(tight, "{chip: v5e, chips: 256}", "auto"));
-  CHECK(r.mesh.pipeline > 1);
-  const auto loose = resolve(request(k16b, "{chip: v5e, chips: 256}", "auto"));
-  CHECK(loose.mesh.pipeline == 1);
 }
 
 TEST_CASE("eager work is what chips know rates of, and refused where programs are compiled") {

@@ -29,7 +29,7 @@ system::ResolvedRun resolve(const config::Node& n, bool calibrated) {
   request.parallelism = config::decode<system::ParallelismSection>(*n.find("parallelism"));
   const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
   catalog::InputLog log;
-  return system::resolve_run(request, catalog, log, {});
+  return system::resolve_run(request, catalog, log);
 }
 
 double measured(const config::Node& n) {

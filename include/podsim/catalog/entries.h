@@ -170,6 +170,7 @@ struct LatentAttention {
   std::int64_t query_rank = 0, kv_rank = 0;
   std::int64_t rope_dim = 0;  ///< rotary part of queries and keys, one key for all heads
   static void describe(config::Record<LatentAttention>& r);
+  bool operator==(const LatentAttention&) const = default;
 };
 
 /// A token attends to itself and the `tokens` - 1 before it, but in every `global_every`-th layer

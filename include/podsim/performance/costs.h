@@ -71,6 +71,18 @@ struct BlockTime {
 BlockTime block_time(const workload::Block& block, const system::Cluster& cluster,
                      workload::Axis axis);
 
+/// What no schedule of a program goes below, as nothing that runs it has two operations at once.
+struct ProgramFloor {
+  units::Time core;  ///< of all compute operations but those of the optimizer
+  /// Time of what has most to do: the core, the collectives of an axis, messages to a neighbour.
+  units::Time longest;
+};
+
+/// Adds up the time of a program's operations on each of the resources that run them one by one;
+/// copies over the host link are left out. The program is one of workload::lower, not checked
+/// again.
+ProgramFloor program_floor(const workload::StepProgram& program, const system::Cluster& cluster);
+
 /// The program of a device class with its costs.
 ProgramCosts cost_class(const StepRequest& request, system::ClassId device_class);
 /// Computes the costs of all classes in their order; products that they have alike are looked at
@@ -78,6 +90,8 @@ ProgramCosts cost_class(const StepRequest& request, system::ClassId device_class
 base::IdVector<system::ClassId, ProgramCosts> cost_classes(const StepRequest& request);
 /// The same for programs that workload::lower made, which are not checked again.
 base::IdVector<system::ClassId, ProgramCosts> cost_lowered(const StepRequest& request);
+ProgramCosts cost_lowered(const workload::StepProgram& program, const system::Cluster& cluster,
+                          const system::HostShare& host);
 const workload::StepProgram& program_of(const StepRequest& request, system::ClassId device_class);
 
 /// The same program on links of infinite bandwidth: latencies stay.

@@ -27,6 +27,12 @@ struct RunLayout {
   bool operator==(const RunLayout&) const = default;
 };
 
+/// The part of a run that bounds its step from below: what one device does on the cluster.
+struct RunOutline {
+  Cluster cluster;
+  workload::StepProgram last;  ///< of the last pipeline stage and context rank
+};
+
 /// Sets what a section says of microbatches and chunks to those of a layout.
 void apply(const RunLayout& layout, workload::WorkloadSection& section);
 
@@ -50,6 +56,8 @@ class OpenRun {
   /// The layout that the request asks for. Throws config::InputError where its mesh is `auto` or
   /// does not take the devices.
   [[nodiscard]] RunLayout layout() const;
+  /// The mesh that the request asks for. Throws config::InputError as `layout`.
+  [[nodiscard]] workload::Mesh mesh() const;
 
   /// Returns whether model, batch, layers and slices divide as the layout wants them to.
   [[nodiscard]] bool divides(const RunLayout& layout) const;
@@ -57,10 +65,18 @@ class OpenRun {
   /// with `tight`, where all of the interval of its need is. Such a run has no notes.
   [[nodiscard]] std::optional<ResolvedRun> resolve_if_fits(const RunLayout& layout,
                                                            bool tight = false) const;
+  /// The outline of such a run, many times as fast where a mesh has many stages or context ranks.
+  /// Its mesh is laid out for the traffic of the first, second and last stage, which is what the
+  /// whole run is laid out for unless a stage between them moves most.
+  [[nodiscard]] std::optional<RunOutline> outline_if_fits(const RunLayout& layout,
+                                                          bool tight = false) const;
   /// The run with all its notes. Throws config::InputError for what does not divide or fit.
   [[nodiscard]] ResolvedRun resolve(const RunLayout& layout) const;
-  /// The run with the request's mesh, or with the fastest that fits.
-  [[nodiscard]] ResolvedRun resolve(const Evaluator& evaluate) const;
+  /// The run of the layout that the request asks for. Throws config::InputError as `layout`.
+  [[nodiscard]] ResolvedRun resolve() const;
+  /// Throws config::InputError for layouts none of which fits, about the one that needs least;
+  /// without any, about what does not divide.
+  [[noreturn]] void refuse(const std::vector<RunLayout>& layouts) const;
 
   /// The cluster with a mesh of all devices laid on its links as a program's traffic wants it.
   [[nodiscard]] Cluster cluster(const workload::Mesh& mesh,

@@ -3,16 +3,13 @@
 // and the classes of equivalent devices.
 //
 //   catalog::InputLog inputs;                            // the catalog values that were used
-//   const system::ResolvedRun run = system::resolve_run(request, catalog, inputs, {});
+//   const system::ResolvedRun run = system::resolve_run(request, catalog, inputs);
 //   for (const system::AxisLayout& axis : run.cluster.axes)
 //     for (const system::AxisSegment& segment : axis.segments)
 //       std::puts(run.cluster.links[segment.link].name.c_str());  // "ici.x", …
-//
-// `request` has a mesh here; without, the last argument times the meshes that fit.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -68,12 +65,8 @@ struct ResolvedRun {
   std::vector<std::string> notes;  ///< choices made and values inherited, worth showing
 };
 
-/// Step times of candidate runs, in order; a failed one may be infinite. Called once for each
-/// batch, so that it may work in parallel.
-using Evaluator = std::function<std::vector<units::Time>(const std::vector<ResolvedRun>&)>;
-
-/// Resolve a request. With `parallelism: auto`, `evaluate` times the meshes that fit and the
-/// fastest is taken (the first of equals). Catalog values read are added to `log`.
+/// Resolves a request whose mesh, microbatches and recomputation are given; OpenRun is one with
+/// these open. Catalog values read are added to `log`.
 ///
 /// Throws config::InputError; each Diagnostic::path is the place in the scenario, such as
 /// "parallelism.fsdp", "system.shape" or "workload.global_batch". Refused are: a mesh whose product
@@ -81,6 +74,6 @@ using Evaluator = std::function<std::vector<units::Time>(const std::vector<Resol
 /// fabric does not have, a model that is not simulated, and a plan that does not fit in memory
 /// (with the breakdown).
 ResolvedRun resolve_run(const RunRequest& request, const catalog::Catalog& catalog,
-                        catalog::InputLog& log, const Evaluator& evaluate);
+                        catalog::InputLog& log);
 
 }  // namespace podsim::system

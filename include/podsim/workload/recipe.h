@@ -2,7 +2,7 @@
 //
 //   RunTraits traits = traits_of(arch, section);
 //   traits["chip"] = "nvidia-h100";
-//   fill_in(section, catalog.recipe("megatron-core"), traits, log);
+//   fill_in(section, catalog.recipe("megatron-lm"), traits, log);
 #pragma once
 
 #include <map>

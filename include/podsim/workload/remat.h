@@ -32,6 +32,7 @@ struct RematLists {
 struct RematPolicy {
   Remat named = Remat::full;
   std::optional<RematLists> lists;  ///< lists in place of the name
+  bool automatic = false;           ///< a search finds the fastest; `named` says nothing
 
   RematPolicy() = default;
   RematPolicy(Remat name) : named(name) {}  // implicit: a name is a policy

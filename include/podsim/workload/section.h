@@ -138,6 +138,17 @@ struct MemorySection {
   static void describe(config::Record<MemorySection>& r);
 };
 
+/// How many microbatches a step has.
+struct Microbatches {
+  std::int64_t count = 1;
+  bool automatic = false;  ///< a search finds the fastest; `count` says nothing
+
+  Microbatches() = default;
+  Microbatches(std::int64_t number) : count(number) {}  // implicit: a number is a choice
+  operator std::int64_t() const { return count; }       // implicit: once chosen it is a number
+  bool operator==(const Microbatches&) const = default;
+};
+
 struct WorkloadSection {
   ModelRef model;
   /// Entry of recipes/ that says what is left open here; by default that of the chip's group.
@@ -158,7 +169,7 @@ struct WorkloadSection {
   /// kernel has tiles that fit.
   std::optional<std::int64_t> expert_tile;
   /// Passes per step between which gradients accumulate; those of a pipeline fill its stages.
-  std::int64_t microbatches = 1;
+  Microbatches microbatches = 1;
   PipelineSection pipeline;
   std::optional<Context> context;  ///< all_gather, unbalanced by default
   Optimizer optimizer;
@@ -203,6 +214,13 @@ struct WorkloadSection {
 };
 
 }  // namespace podsim::workload
+
+template <>
+struct podsim::config::Codec<podsim::workload::Microbatches> {
+  static void decode(const Node& n, workload::Microbatches& out, const Limits& l, Reader& r);
+  static Node encode(const workload::Microbatches& v, Form f);
+  static Node schema(const Limits& l);
+};
 
 template <>
 struct podsim::config::Codec<podsim::workload::ModelRef> {

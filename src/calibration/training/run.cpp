@@ -151,7 +151,7 @@ class RunChoice {
     out_.request.workload.remat = policy;
     out_.request.workload.microbatches = microbatches;
     catalog::InputLog log;
-    out_.run = system::resolve_run(out_.request, catalog_, log, {});
+    out_.run = system::resolve_run(out_.request, catalog_, log);
   }
 
   /// Gathers weights ahead, as frameworks do when the recomputation is left open.
@@ -188,7 +188,7 @@ void shorten(PreparedRun& p, const catalog::Catalog& catalog) {
     request.workload.microbatches = rounds * stages;
     request.workload.global_batch = request.workload.global_batch / all * rounds * stages;
     catalog::InputLog log;
-    p.rounds.push_back(performance::step_request(system::resolve_run(request, catalog, log, {})));
+    p.rounds.push_back(performance::step_request(system::resolve_run(request, catalog, log)));
   }
   const std::int64_t further = all / stages - fewest;
   p.further_rounds = static_cast<double>(further);
@@ -198,7 +198,7 @@ void shorten(PreparedRun& p, const catalog::Catalog& catalog) {
 
 void resolve_again(PreparedRun& p, const catalog::Catalog& catalog) {
   catalog::InputLog log;
-  p.run = system::resolve_run(p.request, catalog, log, {});
+  p.run = system::resolve_run(p.request, catalog, log);
   p.step = performance::step_request(p.run);
   p.rounds.clear();
   p.further_rounds = 0;

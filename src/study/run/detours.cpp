@@ -57,7 +57,7 @@ std::vector<performance::StepRequest> detour_requests(std::int64_t most,
   for (const auto& name : names) {
     degraded.system.failed.push_back(name);
     catalog::InputLog same;  // as for the whole machine
-    all.push_back(performance::step_request(system::resolve_run(degraded, catalog, same, {})));
+    all.push_back(performance::step_request(system::resolve_run(degraded, catalog, same)));
   }
   return all;
 }

@@ -2,32 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <limits>
-#include <new>
 
 #include "podsim/base/parallel.h"
 #include "podsim/config/codec.h"
 #include "podsim/performance/costs.h"
 #include "podsim/performance/pod.h"
 #include "src/study/run/detours.h"
+#include "src/study/search/automatic.h"
 
 namespace podsim::study {
 namespace {
-
-// Candidate meshes are timed by the closed form, in parallel; one that fails is never chosen.
-std::vector<units::Time> time_candidates(const std::vector<system::ResolvedRun>& runs) {
-  std::vector<units::Time> times(runs.size());
-  base::parallel_for(runs.size(), [&](std::size_t i) {
-    try {
-      times[i] = performance::run_analytic(performance::step_request(runs[i])).step_time;
-    } catch (const std::bad_alloc&) {
-      throw;                           // says nothing of the mesh
-    } catch (const std::exception&) {  // if it is chosen all the same, it is said there
-      times[i] = units::Time(std::numeric_limits<double>::infinity());
-    }
-  });
-  return times;
-}
 
 // Times that no step can have, and cuts that leave no way round. Which phase they are of, the
 // caller knows.
@@ -60,7 +44,9 @@ void check_detail(performance::Detail detail, const system::ResolvedRun& run) {
 
 Machine machine_of(const MachineKey& key, const catalog::Catalog& catalog) {
   Machine m;
-  m.run = system::resolve_run(key.run, catalog, m.log, time_candidates);
+  const ClosedRequest closed_request = closed(key.run, catalog, m.log);
+  m.run = system::resolve_run(closed_request.request, catalog, m.log);
+  if (!closed_request.note.empty()) m.run.notes.push_back(closed_request.note);
   check_detail(key.detail, m.run);
   m.provisioned_from = m.log.consumed(catalog::Consumer::provisioned);
   m.idle_from = m.log.consumed(catalog::Consumer::idle);
@@ -70,7 +56,7 @@ Machine machine_of(const MachineKey& key, const catalog::Catalog& catalog) {
   m.request.timelines = key.timelines;
   check_step(m.request);
   m.analytic = performance::run_analytic(m.request);
-  m.detours = detour_requests(key.link_detours, key.run, m.run, catalog);
+  m.detours = detour_requests(key.link_detours, closed_request.request, m.run, catalog);
   return m;
 }
 

@@ -65,33 +65,48 @@ StepBound::MicrobatchWork StepBound::measured(const system::RunLayout& layout,
   return w;
 }
 
-const StepBound::MicrobatchWork& StepBound::work(const system::RunLayout& layout) {
+StepBound::Key StepBound::key_of(const system::RunLayout& layout) const {
   const workload::Mesh& m = layout.mesh;
-  const std::int64_t sequences = sequences_of(open_, layout);
-  const std::array<std::int64_t, 5> key = {m.tensor, m.context, m.ulysses, m.expert, sequences};
+  return {m.tensor, m.context, m.ulysses, m.expert, sequences_of(open_, layout)};
+}
+
+const StepBound::MicrobatchWork& StepBound::work(const system::RunLayout& layout) {
+  const Key key = key_of(layout);
   if (const auto known = known_.find(key); known != known_.end()) return known->second;
-  MicrobatchWork work = measured(layout, sequences);
+  MicrobatchWork work = measured(layout, sequences_of(open_, layout));
   return known_.emplace(key, std::move(work)).first->second;  // what throws leaves no entry
+}
+
+units::Time StepBound::MicrobatchWork::rows(std::int64_t layers, std::int64_t count) const {
+  return static_cast<double>(count) * core + static_cast<double>(layers - count) * period;
+}
+
+units::Time StepBound::before(const system::RunLayout& layout, const MicrobatchWork& w) const {
+  const std::int64_t stages = layout.mesh.pipeline;
+  units::Time time;
+  for (std::int64_t stage = 0; stage + 1 < stages; ++stage)
+    time +=
+        w.rows(workload::layers_of_stage(open_.model().layers, stages, layout.virtual_stages, stage)
+                   .first_chunk,
+               1);
+  return time;
 }
 
 units::Time StepBound::of(const system::RunLayout& layout) {
   const MicrobatchWork& w = work(layout);
-  const std::int64_t stages = layout.mesh.pipeline;
+  const std::int64_t stages = layout.mesh.pipeline, chunks = layout.virtual_stages;
   const auto microbatches = static_cast<double>(layout.microbatches);
-  const std::int64_t chunks = layout.virtual_stages;
-  const auto layers = [&](std::int64_t stage) {
-    return workload::layers_of_stage(open_.model().layers, stages, chunks, stage);
-  };
-  /// So many layers in so many rows.
-  const auto rows = [&](std::int64_t number, std::int64_t count) {
-    return static_cast<double>(count) * w.core + static_cast<double>(number - count) * w.period;
-  };
   // The stage that works longest works at least as long as all do on average.
   const units::Time mean = microbatches * w.all / static_cast<double>(stages);
-  units::Time before;
-  for (std::int64_t stage = 0; stage + 1 < stages; ++stage)
-    before += rows(layers(stage).first_chunk, 1);
-  return std::max(mean, before + microbatches * (rows(layers(stages - 1).all, chunks) + w.head));
+  const std::int64_t last =
+      workload::layers_of_stage(open_.model().layers, stages, chunks, stages - 1).all;
+  return std::max(mean, before(layout, w) + microbatches * (w.rows(last, chunks) + w.head));
+}
+
+units::Time StepBound::refined(const system::RunLayout& layout,
+                               const system::RunOutline& outline) const {
+  const auto floor = performance::program_floor(outline.last, outline.cluster);
+  return std::max(floor.longest, before(layout, known_.at(key_of(layout))) + floor.core);
 }
 
 }  // namespace podsim::study

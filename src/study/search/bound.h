@@ -19,6 +19,12 @@ class StepBound {
   explicit StepBound(const system::OpenRun& open) : open_(open) {}
 
   units::Time of(const system::RunLayout& layout);
+  /// A bound that knows the traffic of the outline as well: all that is to be done on the last
+  /// stage's busiest resource, and its compute operations after the first microbatch has come
+  /// through the others. `of` has been asked for the layout before; may be called at once by
+  /// several threads.
+  [[nodiscard]] units::Time refined(const system::RunLayout& layout,
+                                    const system::RunOutline& outline) const;
 
  private:
   /// Times of one microbatch, both passes.
@@ -27,13 +33,20 @@ class StepBound {
     units::Time head;  ///< core time of head and loss
     units::Time core,
         period;  ///< of the layer that takes least: the first in a row, and each further
+
+    /// So many layers in so many rows.
+    [[nodiscard]] units::Time rows(std::int64_t layers, std::int64_t count) const;
   };
+  using Key = std::array<std::int64_t, 5>;
+  [[nodiscard]] Key key_of(const system::RunLayout& layout) const;
   const MicrobatchWork& work(const system::RunLayout& layout);
+  /// Time before and after the work of the last stage.
+  [[nodiscard]] units::Time before(const system::RunLayout& layout, const MicrobatchWork& w) const;
   [[nodiscard]] MicrobatchWork measured(const system::RunLayout& layout,
                                         std::int64_t sequences) const;
 
   const system::OpenRun& open_;
-  std::map<std::array<std::int64_t, 5>, MicrobatchWork> known_;
+  std::map<Key, MicrobatchWork> known_;
 };
 
 }  // namespace podsim::study

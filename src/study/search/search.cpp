@@ -20,34 +20,22 @@
 namespace podsim::study {
 namespace {
 
-std::string remat_text(const workload::RematPolicy& remat) {
-  const config::Node n = config::encode(remat);
-  return n.is_scalar() ? n.scalar() : config::to_json(n, 0);
-}
-
-/// "{data: 8, fsdp: 32}".
-std::string mesh_text(const workload::Mesh& mesh) {
-  std::string text;
-  for (const workload::AxisTraits& a : workload::kAxes)
-    if (mesh.*a.degree > 1)
-      text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", a.name, mesh.*a.degree);
-  return "{" + (text.empty() ? std::string("data: 1") : text) + "}";
-}
-
 /// The settings that make the scenario what a candidate is.
 std::vector<std::string> settings_of(const VariantSearch& search, const TimedLayout& t) {
   const Variant& v = search.variant();
   std::vector<std::string> s = v.settings;
   const std::string own = v.phase().parallelism ? "plans." + v.plan() + "[0]." : "";
   s.push_back(own + "parallelism=" + mesh_text(t.layout.mesh));
-  s.push_back(fmt::format("workload.microbatches={}", t.layout.microbatches));
+  const std::string& w = v.workload_path;
+  s.push_back(fmt::format("{}.microbatches={}", w, t.layout.microbatches));
   if (t.layout.virtual_stages > 1)
-    s.push_back(fmt::format("workload.pipeline={{schedule: interleaved, virtual_stages: {}}}",
+    s.push_back(fmt::format("{}.pipeline={{schedule: interleaved, virtual_stages: {}}}", w,
                             t.layout.virtual_stages));
   const RecipeChoice& r = search.recipes()[t.recipe];
-  if (!(r.remat == v.as_written.remat)) s.push_back("workload.remat=" + remat_text(r.remat));
-  if (r.sharded != v.as_written.sharded)
-    s.push_back(fmt::format("workload.optimizer.sharded={}", r.sharded));
+  const auto& written = search.space().request().workload;
+  if (!(r.remat == written.remat)) s.push_back(w + ".remat=" + remat_text(r.remat));
+  if (r.sharded != written.optimizer.sharded)
+    s.push_back(fmt::format("{}.optimizer.sharded={}", w, r.sharded));
   return s;
 }
 
@@ -140,14 +128,10 @@ std::vector<SearchChange> changes_of(const VariantSearch& search, const TimedLay
                                 {VariedSetting::virtual_stages, "workload.pipeline.virtual_stages"},
                                 {VariedSetting::remat, "workload.remat"},
                                 {VariedSetting::sharded, "workload.optimizer.sharded"}};
-  const auto near = search.neighbours(from);
   std::vector<SearchChange> changes;
   for (const auto& [setting, path] : settings) {
-    const TimedLayout* best = nullptr;
-    for (const TimedLayout& t : near)
-      if (differences(search, from, t).front() == setting && (!best || t.step < best->step))
-        best = &t;
-    if (best == nullptr || best->step >= from.step) continue;
+    const auto best = search.best_with(from, setting);
+    if (!best || best->step >= from.step) continue;
     changes.push_back({path, value_text(search, from, setting), value_text(search, *best, setting),
                        best->step.base(), 1 - best->step / from.step});
   }
@@ -217,17 +201,14 @@ class PlanSearch {
     if (finalists_.empty()) refuse_all();
   }
 
-  /// Returns the reason why the scenario as written does not run.
+  /// Returns the reason why no candidate of a variant runs.
   static std::string why_nothing_fits(const VariantSearch& search) {
     try {
-      (void)search.open(0).resolve([](const std::vector<system::ResolvedRun>& runs) {
-        return std::vector<units::Time>(runs.size());
-      });
+      search.refuse();
     } catch (const config::InputError& e) {
       const std::string text = e.problems().front().message;
       return text.substr(0, text.find('\n'));
     }
-    return "no layout divides and fits";
   }
 
   [[noreturn]] void refuse_all() const {

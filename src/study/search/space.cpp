@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "podsim/config/codec.h"
 #include "podsim/config/diagnostics.h"
@@ -11,8 +12,6 @@
 
 namespace podsim::study {
 namespace {
-
-constexpr std::int64_t kMostStages = 64, kMostVirtualStages = 12;
 
 constexpr const char *kMesh = "parallelism", *kMicrobatches = "workload.microbatches",
                      *kChunks = "workload.pipeline", *kRemat = "workload.remat",
@@ -45,6 +44,8 @@ std::string plan_of(const Scenario& s, const std::string& asked) {
 Scenario alone(const Scenario& all, const std::string& plan) {
   Scenario s = all;
   s.plans = {{plan, all.plans.at(plan)}};
+  auto& own = s.plans.begin()->second.front().workload;
+  if (own) s.workload = std::exchange(own, std::nullopt)->section;
   s.fleets.clear();
   s.market.reset();
   s.claim.reset();
@@ -88,11 +89,8 @@ std::vector<std::string> settings_of(const std::vector<SweepAxis>& axes,
 
 }  // namespace
 
-system::RunRequest Variant::request(const RecipeChoice& recipe) const {
-  system::RunRequest r = run_request(scenario(), phase(), "plans." + plan() + "[0]");
-  r.workload.remat = recipe.remat;
-  r.workload.optimizer.sharded = recipe.sharded;
-  return r;
+system::RunRequest Variant::request() const {
+  return run_request(scenario(), phase(), "plans." + plan() + "[0]");
 }
 
 Candidate Variant::with(const RecipeChoice& recipe, const system::RunLayout& layout) const {
@@ -143,16 +141,19 @@ void SearchSpace::add(const std::vector<std::string>& settings, const Document& 
                       const catalog::Catalog& catalog) {
   Variant v;
   v.settings = settings;
+  v.workload_path = document.scenario.plans.at(plan_).front().workload
+                        ? "plans." + plan_ + "[0].workload"
+                        : "workload";
   Document only = document;
   only.scenario = alone(document.scenario, plan_);
   v.candidate = candidate_of(only);
   auto with = catalog.with(v.candidate.overrides);
   with.check_overrides();
   v.catalog = std::make_shared<const catalog::Catalog>(std::move(with));
-  const auto& w = *only.scenario.workload;
-  v.as_written = {w.remat, w.optimizer.sharded};
   catalog::InputLog log;
-  (void)system::OpenRun(v.request(v.as_written), *v.catalog, log);  // for what is wrong with it
+  const LayoutSpace space = layouts(v);
+  (void)system::OpenRun(space.request(space.recipes().front()), *v.catalog,
+                        log);  // for what is wrong with it
   variants_.push_back(std::move(v));
 }
 
@@ -162,82 +163,22 @@ bool SearchSpace::is_open(std::string_view path) const {
   });
 }
 
-std::vector<RecipeChoice> SearchSpace::recipes(const Variant& variant) const {
-  using workload::Remat;
-  std::vector<RecipeChoice> all = {variant.as_written};
-  std::vector<workload::RematPolicy> policies = {variant.as_written.remat};
-  if (is_open(kRemat))
-    for (const Remat r : {Remat::none, Remat::selective, Remat::minimal, Remat::full})
-      policies.emplace_back(r);
-  for (const auto& remat : policies)
-    for (const bool sharded : {variant.as_written.sharded, !variant.as_written.sharded}) {
-      const RecipeChoice r{remat, sharded};
-      if (sharded != variant.as_written.sharded && !is_open(kSharded)) continue;
-      if (std::find(all.begin(), all.end(), r) == all.end()) all.push_back(r);
-    }
-  return all;
+VariedSettings SearchSpace::varied() const {
+  VariedSettings v;
+  v.mesh = is_open(kMesh);
+  v.microbatches = is_open(kMicrobatches);
+  v.virtual_stages = is_open(kChunks);
+  v.remat = is_open(kRemat);
+  v.sharded = is_open(kSharded);
+  for (const workload::AxisTraits& a : workload::kAxes)
+    if (std::find(fixed_.begin(), fixed_.end(), fmt::format("{}.{}", kMesh, a.name)) !=
+        fixed_.end())
+      v.kept.push_back(a.axis);
+  return v;
 }
 
-/// Axes that stay as they are written; 1 where the mesh is `auto`.
-bool SearchSpace::keeps_axes(const workload::Mesh& mesh,
-                             const system::ParallelismSection& given) const {
-  return std::all_of(
-      workload::kAxes.begin(), workload::kAxes.end(), [&](const workload::AxisTraits& a) {
-        const std::string path = fmt::format("{}.{}", kMesh, a.name);
-        if (std::find(fixed_.begin(), fixed_.end(), path) == fixed_.end()) return true;
-        const auto& degree = given.degrees[a.axis];
-        return degree.rest || mesh.*a.degree == (given.automatic ? 1 : degree.degree);
-      });
-}
-
-std::vector<SearchSpace::Pipelines> SearchSpace::pipelines(const system::OpenRun& open) {
-  const auto& given = open.request().parallelism;
-  const bool piped = !given.automatic && given.degrees[workload::Axis::pipeline].degree > 1;
-  if (open.compiled() && !piped) return {Pipelines::one, Pipelines::several};
-  return {Pipelines::all};
-}
-
-std::vector<workload::Mesh> SearchSpace::meshes(const system::OpenRun& open, Pipelines pipelines,
-                                                SearchCounts& counts) const {
-  const auto& given = open.request().parallelism;
-  if (!is_open(kMesh) && !given.automatic)
-    return pipelines == Pipelines::several ? std::vector<workload::Mesh>()
-                                           : std::vector<workload::Mesh>{open.layout().mesh};
-  std::vector<workload::Mesh> all;
-  const std::int64_t deepest = std::min({kMostStages, open.devices(), open.model().layers});
-  const std::int64_t last = pipelines == Pipelines::one ? 1 : deepest;
-  for (std::int64_t depth = pipelines == Pipelines::several ? 2 : 1; depth <= last; ++depth) {
-    if (open.devices() % depth != 0) continue;
-    std::int64_t undivided = 0;
-    for (const auto& mesh : open.meshes(depth, undivided))
-      if (keeps_axes(mesh, given)) all.push_back(mesh);
-    counts.candidates += undivided;
-    counts.undivided += undivided;
-  }
-  return all;
-}
-
-std::vector<system::RunLayout> SearchSpace::layouts(const system::OpenRun& open,
-                                                    Pipelines pipelines,
-                                                    SearchCounts& counts) const {
-  const auto& w = open.request().workload;
-  std::vector<system::RunLayout> all;
-  for (const auto& mesh : meshes(open, pipelines, counts)) {
-    const std::int64_t chunks = std::min(
-        kMostVirtualStages, open.model().layers / std::max<std::int64_t>(1, mesh.pipeline));
-    std::int64_t undivided = 0;
-    for (const auto& layout :
-         open.layouts(mesh, is_open(kChunks) ? chunks : w.pipeline.virtual_stages, undivided)) {
-      if (!is_open(kMicrobatches) && layout.microbatches != w.microbatches) continue;
-      const bool same_chunks = layout.virtual_stages == w.pipeline.virtual_stages;
-      if (!is_open(kChunks) && !same_chunks && mesh.pipeline > 1) continue;
-      all.push_back(layout);
-      ++counts.candidates;
-    }
-    counts.candidates += undivided;
-    counts.undivided += undivided;
-  }
-  return all;
+LayoutSpace SearchSpace::layouts(const Variant& variant) const {
+  return {variant.request(), varied()};
 }
 
 std::vector<std::string> SearchSpace::in_words() const {
@@ -246,10 +187,11 @@ std::vector<std::string> SearchSpace::in_words() const {
     lines.push_back(fmt::format(
         "parallelism: every mesh of all devices, up to {} pipeline stages (of programs that "
         "a compiler lays out whole one, unless nothing fits)",
-        kMostStages));
+        LayoutSpace::kMostStages));
   if (is_open(kMicrobatches)) lines.emplace_back("workload.microbatches: every size");
   if (is_open(kChunks))
-    lines.push_back(fmt::format("workload.pipeline: one to {} virtual stages", kMostVirtualStages));
+    lines.push_back(fmt::format("workload.pipeline: one to {} virtual stages",
+                                LayoutSpace::kMostVirtualStages));
   if (is_open(kRemat)) lines.emplace_back("workload.remat: none, selective, minimal, full");
   if (is_open(kSharded)) lines.emplace_back("workload.optimizer.sharded: yes, no");
   return lines;

@@ -7,30 +7,22 @@
 
 #include "podsim/catalog/catalog.h"
 #include "podsim/study/search.h"
-#include "podsim/system/open_run.h"
 #include "src/study/run/problem.h"
+#include "src/study/search/layouts.h"
 
 namespace podsim::study {
-
-/// Settings of a recipe that a search varies beside the layout.
-struct RecipeChoice {
-  workload::RematPolicy remat;
-  bool sharded = false;
-
-  bool operator==(const RecipeChoice&) const = default;
-};
 
 /// A scenario at one point of the axes, with the plan searched alone.
 struct Variant {
   std::vector<std::string> settings;  ///< "path=value" of the axes
   Candidate candidate;
   std::shared_ptr<const catalog::Catalog> catalog;
-  RecipeChoice as_written;
+  std::string workload_path;  ///< where the scenario has what the plan trains
 
   [[nodiscard]] const Scenario& scenario() const { return *candidate.scenario; }
   [[nodiscard]] const std::string& plan() const { return scenario().plans.begin()->first; }
   [[nodiscard]] const Phase& phase() const { return scenario().plans.begin()->second.front(); }
-  [[nodiscard]] system::RunRequest request(const RecipeChoice& recipe) const;
+  [[nodiscard]] system::RunRequest request() const;
   /// The candidate with a recipe and a layout in place of what the scenario says.
   [[nodiscard]] Candidate with(const RecipeChoice& recipe, const system::RunLayout& layout) const;
 };
@@ -52,17 +44,8 @@ class SearchSpace {
   [[nodiscard]] const config::Node& root() const { return root_; }
   [[nodiscard]] const std::vector<Variant>& variants() const { return variants_; }
   [[nodiscard]] const std::vector<VariantProblem>& problems() const { return problems_; }
-  /// Recipes to try, that of the scenario first.
-  [[nodiscard]] std::vector<RecipeChoice> recipes(const Variant& variant) const;
-  /// Numbers of pipeline stages.
-  enum class Pipelines { all, one, several };
-  /// Stages to try first, and those to try where nothing fits: programs that a compiler lays out
-  /// whole take a pipeline only then, or where the scenario has one.
-  [[nodiscard]] static std::vector<Pipelines> pipelines(const system::OpenRun& open);
-  /// Layouts of an open run that divide. Adds to the counts of candidates.
-  [[nodiscard]] std::vector<system::RunLayout> layouts(const system::OpenRun& open,
-                                                       Pipelines pipelines,
-                                                       SearchCounts& counts) const;
+  /// The layouts and recipes of a variant.
+  [[nodiscard]] LayoutSpace layouts(const Variant& variant) const;
   /// Returns the settings that are varied, a line each.
   [[nodiscard]] std::vector<std::string> in_words() const;
 
@@ -70,10 +53,7 @@ class SearchSpace {
   void add(const std::vector<std::string>& settings, const Document& document,
            const catalog::Catalog& catalog);
   [[nodiscard]] bool is_open(std::string_view path) const;
-  [[nodiscard]] bool keeps_axes(const workload::Mesh& mesh,
-                                const system::ParallelismSection& given) const;
-  [[nodiscard]] std::vector<workload::Mesh> meshes(const system::OpenRun& open, Pipelines pipelines,
-                                                   SearchCounts& counts) const;
+  [[nodiscard]] VariedSettings varied() const;
 
   const SearchRequest& request_;
   std::string name_, plan_;
