@@ -54,6 +54,11 @@ std::string differs(const RunResult& r, const std::vector<RankedPlan>& plans, co
       parts.push_back(w(t::kOnChip, {{"plans", some_of(names, w)}, {"chip", chip}}));
     texts.push_back(w(t::kChips, {{"parts", w.semicolons(parts)}}));
   }
+  std::vector<std::string> workloads;
+  for (const RankedPlan& p : plans)
+    if (const auto keys = last(p).workload)
+      workloads.push_back(w(t::kOnChip, {{"plans", p.name}, {"chip", *keys}}));
+  if (!workloads.empty()) texts.push_back(w(t::kWorkloads, {{"parts", w.semicolons(workloads)}}));
   const auto meshes =
       grouped(plans, [&](const RankedPlan& p) { return mesh_in_words(last(p), w); });
   if (meshes.size() > 1) {

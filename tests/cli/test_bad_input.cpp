@@ -176,6 +176,32 @@ TEST_CASE("all problems of a file are reported at once") {
   CHECK(contains(outcome.err, "system.chips"));
 }
 
+TEST_CASE("memory, prices, finance and thresholds do not hide each other's problems") {
+  const Folder folder;
+  const std::string text = R"(podsim: 1
+name: wrong in four ways
+workload: {model: llama3.1-70b, sequence_length: 4096, global_batch: 64}
+system: {chip: tpu-v5e, chips: 4}
+region: us-east5
+provider: gcp
+demand: {tokens: 1e12, per: run}
+plans:
+  a: [{rent: {offer: on_demand}}]
+  b: [{rent: {offer: on_demandd}}]
+  c: [{system: {chip: tpu-v5e, chips: 8}, rent: {offer: on_demand}}]
+fleets:
+  f: {chip: tpu-v9, chips: 10, rent: {offer: on_demand}}
+thresholds: [plans.a.cost.total_usdd < 5, plans.d.cost.total_usd < 5]
+)";
+  const auto outcome = run_podsim({"check", folder.write("bad.yaml", text)});
+  CAPTURE(outcome.err);
+  CHECK(outcome.code == 2);
+  for (const char* part : {"(plans.a[0], plans.b[0])", "plans.c[0]: llama3.1-70b", "on_demandd",
+                           "tpu-v9", "did you mean 'plans.a.cost.total_usd'?",
+                           "the threshold 'plans.d.cost.total_usd < 5'"})
+    CHECK(contains(outcome.err, part));
+}
+
 TEST_CASE("files that cannot be read") {
   const Folder folder;
   expect({"missing", "", {"no such file"}}, {"run", (folder.path() / "none.yaml").string()});

@@ -215,6 +215,41 @@ TEST_CASE("plans of one scenario, settings of one side, tolerances and a baselin
   CHECK(lines_of(three.out).size() > 20);
 }
 
+TEST_CASE("a phase trains with keys of its own, which the comparison says first") {
+  const Folder folder;
+  const std::string text = with(small_scenario(), "  rent:\n    - rent: {offer: on_demand}\n",
+                                "  as-said: [{rent: {offer: on_demand}}]\n"
+                                "  small: [{workload: {global_batch: 1280, optimizer: {moments: "
+                                "bf16}}, rent: {offer: on_demand}}]\n");
+  const auto outcome =
+      run_podsim({"run", folder.write("own.yaml", text), "--fidelity", "analytic", "--format",
+                  "json", "--out", (folder.path() / "own").string()});
+  CAPTURE(outcome.err);
+  REQUIRE(outcome.code == 0);
+  const Node result = parse_json("own", read_file(folder.path() / "own" / "result.json"));
+  const auto text_at = [&](const std::string& path) {
+    const Node* n = at_path(result, path);
+    return n == nullptr ? std::string() : n->scalar();
+  };
+  const std::string step = "phases[0].step_time_s";
+  CHECK(std::stod(text_at("plans.small." + step)) < std::stod(text_at("plans.as-said." + step)));
+  CHECK(text_at("scenario.plans.small[0].workload.global_batch") == "1280");
+  CHECK(text_at("scenario.plans.small[0].workload.model") == "maxtext-16b");
+  CHECK(contains(outcome.out, "workload: small: global_batch 1280, optimizer.moments bf16"));
+  // An axis of the scenario's workload reaches the phase as far as it has no key of its own.
+  const auto swept = run_podsim({"sweep", (folder.path() / "own.yaml").string(), "--fidelity",
+                                 "analytic", "--axis", "workload.sequence_length=2048,4096",
+                                 "--metric", "plans.small." + step, "--format", "csv"});
+  CAPTURE(swept.out, swept.err);
+  CHECK(swept.code == 0);
+  CHECK(lines_of(swept.out).size() >= 3);
+  const auto alone = run_podsim({"run", (folder.path() / "own.yaml").string(), "--fidelity",
+                                 "analytic", "--set", "workload.sequence_length=4096", "--format",
+                                 "json"});
+  const Node longer = parse_json("longer", alone.out);
+  CHECK(contains(swept.out, at_path(longer, "plans.small." + step)->scalar()));
+}
+
 TEST_CASE("scenarios are run to be compared") {
   const auto outcome = run_podsim(
       {"compare", quickstart(), quickstart(), "--fidelity", "analytic", "--detailed-exitcode"});

@@ -44,9 +44,10 @@ struct StepBreakdown {
 
 /// One dated phase of a plan.
 struct PhaseResult {
-  std::string from, to;  ///< months, the last one inclusive
-  std::string tenure;    ///< "rent" or "buy"
-  std::string offer;     ///< what is rented or bought, from whom, where
+  std::string from, to;                 ///< months, the last one inclusive
+  std::string tenure;                   ///< "rent" or "buy"
+  std::string offer;                    ///< what is rented or bought, from whom, where
+  std::optional<std::string> workload;  ///< its own keys, "remat none, microbatches 8"
   std::string chip;
   std::int64_t chips = 0, devices = 0, hosts = 0, slices = 1;  ///< one machine
   std::optional<std::int64_t> machines;  ///< that the phase's budget allows, alike

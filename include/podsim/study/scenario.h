@@ -26,9 +26,16 @@
 
 namespace podsim::study {
 
+/// The scenario's workload with the keys of a phase in place of its own. In a document it has
+/// these keys alone.
+struct PhaseWorkload {
+  workload::WorkloadSection section;
+};
+
 /// One dated phase of a plan: a system, rented or bought.
 struct Phase {
-  std::optional<units::Month> from;  ///< default: the start of the demand
+  std::optional<units::Month> from;       ///< default: the start of the demand
+  std::optional<PhaseWorkload> workload;  ///< default: the scenario's
   std::optional<system::SystemSection> system;
   std::optional<system::ParallelismSection> parallelism;
   std::optional<economics::RentSection> rent;
@@ -78,8 +85,8 @@ struct Document {
   std::vector<config::Uncertain> uncertain;  ///< those distributions
   std::vector<config::Uncertain> uncertain_catalog;  ///< of catalog values, by catalog path
   std::optional<config::Node> resolved =
-      {};                                ///< `root` with values in place of expressions, if any
-  std::vector<DerivedKey> derived = {};  ///< those expressions
+      {};  ///< `root` with values in place of expressions, and phases' own workloads whole, if any
+  std::vector<DerivedKey> derived = {};         ///< those expressions
   std::vector<config::Uncertain> assumed = {};  ///< distributions of assumptions they rest on
 
   [[nodiscard]] const config::Node& values() const { return resolved ? *resolved : root; }

@@ -12,6 +12,7 @@
 namespace podsim::study {
 
 struct RunResult;
+struct Scenario;
 struct ThresholdResult;
 
 /// "plans.rent.cost.total_usd < 1 (it is 90636)", or "(it does not exist)".
@@ -27,6 +28,10 @@ std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
 /// The same over a result's own fields.
 std::vector<ThresholdResult> evaluate(const std::vector<Threshold>& thresholds,
                                       const RunResult& result);
+
+/// Throws config::InputError for every condition whose path no result of the scenario has, with the
+/// nearest name. Keys that only a run decides, such as names of drivers, pass.
+void check_paths(const std::vector<Threshold>& thresholds, const Scenario& scenario);
 
 /// "197 TFLOP/s"; a plain number stays one.
 std::string with_unit(const catalog::Input& input);

@@ -78,6 +78,7 @@ inline constexpr Text kUseAbove{"more than {share} of the hours are used ({plan}
 inline constexpr Text kOtherPlans{"{number} others", "其余 {number} 个"};
 inline constexpr Text kOnChip{"{plans}: {chip}", "{plans}：{chip}"};
 inline constexpr Text kChips{"Chips differ ({parts}).", "芯片不同（{parts}）。"};
+inline constexpr Text kWorkloads{"Workloads differ ({parts}).", "工作负载不同（{parts}）。"};
 inline constexpr Text kMeshes{"Meshes differ ({parts}).", "并行网格不同（{parts}）。"};
 inline constexpr Text kSaves{"saves {amount}", "节省 {amount}"};
 inline constexpr Text kCostsMore{"costs {amount} more", "多花 {amount}"};

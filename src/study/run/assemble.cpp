@@ -230,6 +230,7 @@ RunResult assemble(const Document& d, const Options& options, const Measurement&
   r.seed = options.seed;
   r.fidelity = fidelity_name(options.fidelity);
   r.scenario = config::encode(d.scenario);
+  add_own_workloads(r);
   const catalog::InputLog log = inputs_of(m);
   r.inputs = log.inputs();
   for (auto& [name, plan] : r.plans) complete(plan.cost.ledger);

@@ -9,6 +9,7 @@
 #include <set>
 
 #include "podsim/config/codec.h"
+#include "podsim/study/thresholds.h"
 #include "podsim/units/parse.h"
 
 namespace podsim::study {
@@ -98,13 +99,39 @@ void add_horizon(const RunResult& r, std::vector<std::string>& out) {
     out.push_back("horizon, when the demand ends: " + config::join(texts, "; "));
 }
 
+/// "remat none, microbatches 8": keys of a phase's own workload that are not the scenario's.
+std::string own_keys(const config::Node& base, const config::Node& own) {
+  const auto known = flatten(base);
+  std::vector<std::string> texts;
+  for (const auto& [path, value] : flatten(own))
+    if (std::find(known.begin(), known.end(), std::pair(path, value)) == known.end())
+      texts.push_back(path + " " + value);
+  return config::join(texts);
+}
+
 }  // namespace
+
+void add_own_workloads(RunResult& r) {
+  const config::Node* base = r.scenario.find("workload");
+  const config::Node* plans = r.scenario.find("plans");
+  if (base == nullptr || plans == nullptr) return;
+  for (auto& [name, plan] : r.plans)
+    for (std::size_t i = 0; i < plan.phases.size(); ++i) {
+      const config::Node* own = plans->find(name)->items().at(i).find("workload");
+      if (own == nullptr || !own->is_mapping()) continue;
+      if (auto keys = own_keys(*base, *own); !keys.empty())
+        plan.phases[i].workload = std::move(keys);
+    }
+}
 
 std::vector<std::string> differences_of(const RunResult& r) {
   std::vector<std::string> out;
   if (r.plans.size() < 2) return out;
   add_if_unlike(r, "machine", machine_of_phase, out);
   add_if_unlike(r, "mesh", [](const PhaseResult& p) { return text_of_mesh(p.mesh); }, out);
+  add_if_unlike(
+      r, "workload", [](const PhaseResult& p) { return p.workload.value_or("the scenario's"); },
+      out);
   add_if_unlike(r, "fidelity", [](const PhaseResult& p) { return p.fidelity; }, out);
   add_unmeasured(r, out);
   add_unmet(r, out);

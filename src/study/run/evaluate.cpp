@@ -42,9 +42,9 @@ std::int64_t steps_of(const Scenario& s, const PreparedPhase& p, units::Time ste
   return std::max<std::int64_t>(1, static_cast<std::int64_t>(std::ceil(steps)));
 }
 
-units::Bytes checkpoint_state(const Scenario& s, const system::ResolvedRun& run) {
-  const auto& o = s.workload->optimizer;
-  return run.parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
+units::Bytes checkpoint_state(const Scenario& s, const PreparedPhase& p) {
+  const auto& o = (p.section->workload ? p.section->workload->section : *s.workload).optimizer;
+  return p.run().parameters * (workload::size_of(o.weights) + 2 * workload::size_of(o.moments));
 }
 
 void check_length(units::Time work, const PreparedPhase& p) {
@@ -145,7 +145,7 @@ class Evaluation {
     setup.steps = steps_of(s, p, step);
     check_length(static_cast<double>(setup.steps) * step, p);
     setup.step_time = step;
-    setup.state = checkpoint_state(s, p.run());
+    setup.state = checkpoint_state(s, p);
     setup.seed = problem_.seed;
     if (fabric.cube && s.job.replace == job::Replacement::cube)
       setup.cube = log.use(*fabric.cube, Consumer::recovery);
@@ -207,11 +207,14 @@ void log_keys(const PreparedPhase& p, catalog::InputLog& log) {
   const auto job = catalog::Consumer::failures | catalog::Consumer::maintenance |
                    catalog::Consumer::recovery | catalog::Consumer::checkpoint |
                    catalog::Consumer::staging;
-  const std::string workload = "scenario.workload";
-  log.add_key(workload, catalog::Consumer::step);
-  for (const char* state : {".model", ".optimizer.weights", ".optimizer.moments"})
-    log.add_key(workload + state, catalog::Consumer::step | catalog::Consumer::checkpoint |
-                                      catalog::Consumer::staging);
+  std::vector<std::string> workloads = {"scenario.workload"};
+  if (p.section->workload) workloads.push_back(p.section_path("workload", true));
+  for (const auto& workload : workloads) {
+    log.add_key(workload, catalog::Consumer::step);
+    for (const char* state : {".model", ".optimizer.weights", ".optimizer.moments"})
+      log.add_key(workload + state, catalog::Consumer::step | catalog::Consumer::checkpoint |
+                                        catalog::Consumer::staging);
+  }
   const std::string system = p.section_path("system", p.section->system.has_value());
   log.add_key(system, catalog::Consumer::step);
   for (const char* size : {".slices", ".shape", ".chips"})

@@ -14,16 +14,45 @@ economics::BudgetPlace budget_place(const Scenario& s, const PreparedPhase& p) {
 
 // Where a problem of the resolver lies in the file: in the phase's own section or the default one.
 std::string place_of(const std::string& path, const PreparedPhase& p) {
-  const bool own = (p.section->system && path.starts_with("system")) ||
+  const bool own = (p.section->workload && path.starts_with("workload")) ||
+                   (p.section->system && path.starts_with("system")) ||
                    (p.section->parallelism && path.starts_with("parallelism"));
   return own ? p.path() + "." + path : path;
 }
 
-void add_unique(std::vector<config::Diagnostic>& all, config::Diagnostic d) {
-  for (const auto& known : all)
-    if (known.path == d.path && known.message == d.message) return;
-  all.push_back(std::move(d));
-}
+/// What is wrong with a candidate, collected over its stages.
+class Problems {
+ public:
+  /// Runs `f` and keeps what it throws, each problem after `placed` has seen it.
+  template <class F, class Placed>
+  void collect(F f, Placed placed) {
+    try {
+      f();
+    } catch (const config::InputError& e) {
+      for (config::Diagnostic d : e.problems()) {
+        placed(d);
+        add(std::move(d));
+      }
+    }
+  }
+  template <class F>
+  void collect(F f) {
+    collect(f, [](config::Diagnostic&) {});
+  }
+  void add(config::Diagnostic d) {
+    for (const auto& known : all_)
+      if (known.path == d.path && known.message == d.message) return;
+    all_.push_back(std::move(d));
+  }
+  [[nodiscard]] bool any() const { return !all_.empty(); }
+  /// Throws config::InputError where there are any.
+  void raise() const {
+    if (!all_.empty()) throw config::InputError(all_);
+  }
+
+ private:
+  std::vector<config::Diagnostic> all_;
+};
 
 /// Reads a candidate stage by stage.
 class Preparation {
@@ -38,53 +67,75 @@ class Preparation {
   Prepared run() {
     find_machines();
     read_prices();
-    check_job();
+    problems_.collect([&] { check_job(); });
     read_plans();
     read_fleets();
+    problems_.collect([&] { check_paths(scenario().thresholds, scenario()); });
+    problems_.raise();
     return std::move(p_);
   }
 
  private:
   [[nodiscard]] const Scenario& scenario() const { return p_.scenario(); }
 
+  /// A problem of machines with the phases that have it.
+  struct MachineProblem {
+    config::Diagnostic problem;
+    std::vector<std::string> phases;
+  };
+
+  /// Phases whose machine is refused have none from here on.
   void find_machines() {
     const Scenario& s = scenario();
     const auto overrides = machine_overrides(p_.candidate.overrides);
-    std::vector<config::Diagnostic> problems;
-    for (const auto& [name, sections] : s.plans) {
+    std::vector<MachineProblem> found;
+    for (const auto& [name, sections] : s.plans)
       for (std::size_t i = 0; i < sections.size(); ++i) {
         PreparedPhase p{name, i, &sections[i], {}, {}, false};
         try {
           const MachineKey key{run_request(s, *p.section, p.path()), s.detail, problem_.timelines,
                                s.job.link_detours, overrides};
           p.machine = problem_.stages->machine(key, *p_.catalog);
-          p_.phases.push_back(std::move(p));
         } catch (const config::InputError& e) {
-          for (auto d : e.problems()) {
-            if (!d.where.source) d.path = d.path.empty() ? p.path() : place_of(d.path, p);
-            add_unique(problems, std::move(d));
-          }
+          for (const auto& d : e.problems()) add(found, d, p);
         }
+        p_.phases.push_back(std::move(p));
       }
+    for (MachineProblem& f : found) {
+      if (p_.phases.size() > 1 && !f.problem.path.starts_with(f.phases.front()))
+        f.problem.message += " (" + config::join(f.phases) + ")";
+      problems_.add(std::move(f.problem));
     }
-    if (!problems.empty()) throw config::InputError(std::move(problems));
+  }
+
+  /// Phases that have the same machine have the same problem.
+  void add(std::vector<MachineProblem>& found, config::Diagnostic d, const PreparedPhase& p) const {
+    if (!d.where.source) put_at(p, d);
+    const bool own = d.path.starts_with(p.path());
+    for (MachineProblem& f : found) {
+      if (f.problem.message != d.message || (!own && f.problem.path != d.path)) continue;
+      if (own) f.problem.path = f.phases.front();
+      return f.phases.push_back(p.path());
+    }
+    found.push_back({std::move(d), {p.path()}});
+  }
+
+  /// A mesh that nobody wrote is a problem of the phase.
+  void put_at(const PreparedPhase& p, config::Diagnostic& d) const {
+    const bool automatic = !p.section->parallelism && scenario().parallelism.automatic;
+    const bool of_phase = d.path.empty() || (d.path == "parallelism" && automatic);
+    d.path = of_phase ? p.path() : place_of(d.path, p);
+    if (of_phase) d.where = place(p);
   }
 
   void read_prices() {
-    std::vector<config::Diagnostic> problems;
     const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
-    for (auto& p : p_.phases) {
-      try {
-        read_price(p);
-      } catch (const config::InputError& e) {
-        for (auto problem : e.problems()) {
-          if (!problem.where.source) problem.where = place(p);
-          if (problem.path.empty()) problem.path = p.path();
-          problems.push_back(std::move(problem));
-        }
-      }
-    }
-    if (!problems.empty()) throw config::InputError(std::move(problems));
+    for (auto& p : p_.phases)
+      problems_.collect([&] { p.machine ? read_price(p) : check_price(p); },
+                        [&](config::Diagnostic& d) {
+                          if (!d.where.source) d.where = place(p);
+                          if (d.path.empty()) d.path = p.path();
+                        });
   }
 
   [[nodiscard]] config::Location place(const PreparedPhase& p) const {
@@ -119,6 +170,34 @@ class Preparation {
     return paths;
   }
 
+  void read_terms(PreparedPhase& p, const catalog::Chip& chip) {
+    const Scenario& s = scenario();
+    const std::string key = "scenario." + p.path();
+    if (p.section->rent) {
+      p.priced.terms =
+          economics::price_rent(*p.section->rent, chip.name, or_empty(s.region),
+                                or_empty(s.provider), *p_.catalog, p_.log, key + ".rent");
+      p.spot = p.priced.rent()->kind == catalog::OfferKind::spot;
+    } else {
+      p.priced.terms =
+          economics::price_buy(*p.section->buy, chip.name, p_.catalog->ownership(chip.ownership),
+                               s.job.spares, *p_.catalog, p_.log, key + ".buy");
+    }
+  }
+
+  /// What is wrong with the price of a phase whose machine is refused already.
+  void check_price(PreparedPhase& p) {
+    const auto& system = p.section->system ? p.section->system : scenario().system;
+    if (!system) return;
+    const catalog::Chip* chip = nullptr;
+    try {
+      chip = &p_.catalog->chip(system->chip);
+    } catch (const config::InputError&) {
+      return;  // which the machine's problem says
+    }
+    read_terms(p, *chip);
+  }
+
   void read_price(PreparedPhase& p) {
     const Scenario& s = scenario();
     const auto& run = p.run();
@@ -149,15 +228,8 @@ class Preparation {
     if (s.finance.other_discount)
       phase.market_rent =
           economics::market_rent(s.finance.other_rent, run.chip, *p_.catalog, p_.log);
-    if (p.section->rent) {
-      phase.terms =
-          economics::price_rent(*p.section->rent, run.chip, or_empty(s.region),
-                                or_empty(s.provider), *p_.catalog, p_.log, phase.key + ".rent");
-      p.spot = phase.rent()->kind == catalog::OfferKind::spot;
-    } else {
-      phase.terms =
-          economics::price_buy(*p.section->buy, run.chip, p_.catalog->ownership(chip.ownership),
-                               s.job.spares, *p_.catalog, p_.log, phase.key + ".buy");
+    read_terms(p, chip);
+    if (p.section->buy) {
       const std::string ownership = "chips/" + chip.name + ".ownership";
       p_.log.add_trait(ownership, chip.ownership, catalog::Consumer::cost);
       phase.chosen_by.insert(phase.chosen_by.end(), {ownership, phase.own()->tenure_path});
@@ -177,9 +249,10 @@ class Preparation {
     const auto& job = scenario().job;
     bool spot = false;
     for (const auto& p : p_.phases) {
+      spot = spot || p.spot;
+      if (!p.machine) continue;
       const auto& fabric = p_.catalog->fabric(p_.catalog->chip(p.run().chip).fabric);
       job::check_replacement(job, fabric.cube.has_value());
-      spot = spot || p.spot;
     }
     if (!job.preemption || spot) return;
     config::Diagnostic problem;
@@ -189,42 +262,46 @@ class Preparation {
     throw config::InputError(std::move(problem));
   }
 
+  /// Plans whose phases are all priced.
   void read_plans() {
     const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
     const Scenario& s = scenario();
+    if (problems_.any()) return;
     for (const auto& p : p_.phases) {
       economics::PlanInput& input = p_.plans[p.plan];
       if (p.index == 0) {
         input.name = p.plan;
         input.run_start = s.demand->from.value_or(kRunStart);
         input.demand = *s.demand;
-        input.finance = economics::price_finance(
-            s.finance, p_.catalog->ownership(p_.catalog->chip(p.run().chip).ownership), *p_.catalog,
-            p_.log);
+        problems_.collect([&] {
+          input.finance = economics::price_finance(
+              s.finance, p_.catalog->ownership(p_.catalog->chip(p.run().chip).ownership),
+              *p_.catalog, p_.log);
+        });
       }
       input.phases.push_back(p.priced);
     }
-    for (const auto& [name, input] : p_.plans) economics::check_phases(input);
+    for (const auto& [name, input] : p_.plans)
+      problems_.collect([&] { economics::check_phases(input); });
   }
 
   // What a fleet lacks is a problem of the section that names it.
   void read_fleets() {
     const auto scope = p_.log.consumed_by(catalog::Consumer::cost);
-    for (const auto& [name, section] : scenario().fleets) {
-      try {
-        p_.fleets[name] =
-            economics::fleet_input(name, section, *p_.catalog, p_.log, scenario().finance);
-      } catch (const config::InputError& e) {
-        auto problems = e.problems();
-        for (auto& p : problems)
-          if (!p.where.source && p.path.empty()) p.path = "fleets." + name;
-        throw config::InputError(std::move(problems));
-      }
-    }
+    for (const auto& [name, section] : scenario().fleets)
+      problems_.collect(
+          [&] {
+            p_.fleets[name] =
+                economics::fleet_input(name, section, *p_.catalog, p_.log, scenario().finance);
+          },
+          [&](config::Diagnostic& d) {
+            if (!d.where.source && d.path.empty()) d.path = "fleets." + name;
+          });
   }
 
   const Problem& problem_;
   Prepared p_;
+  Problems problems_;
 };
 
 }  // namespace
@@ -237,7 +314,8 @@ system::RunRequest run_request(const Scenario& s, const Phase& phase, const std:
     d.expected = "system: {chip: …, chips: …}";
     throw config::InputError(std::move(d));
   }
-  return {*s.workload, phase.system ? *phase.system : *s.system,
+  return {phase.workload ? phase.workload->section : *s.workload,
+          phase.system ? *phase.system : *s.system,
           phase.parallelism ? *phase.parallelism : s.parallelism, s.input};
 }
 

@@ -41,6 +41,8 @@ void PhaseResult::describe(config::Record<PhaseResult>& r) {
   r.required("to", &PhaseResult::to, "last month");
   r.required("tenure", &PhaseResult::tenure, "rent or buy");
   r.required("offer", &PhaseResult::offer, "what is rented or bought");
+  r.optional("workload", &PhaseResult::workload,
+             "keys of its own workload that are not the scenario's");
   r.required("chip", &PhaseResult::chip, "catalog name of the chip");
   r.required("chips", &PhaseResult::chips, "chips in all slices");
   r.required("devices", &PhaseResult::devices, "devices the mesh counts");

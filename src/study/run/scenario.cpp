@@ -6,6 +6,7 @@
 #include "podsim/study/study.h"
 #include "src/study/assumptions/assumptions.h"
 #include "src/study/assumptions/include.h"
+#include "src/study/run/phase_workload.h"
 
 namespace podsim::study {
 namespace {
@@ -66,6 +67,8 @@ void check_parts(const Scenario& s, const config::Node& n, config::Reader& r) {
 void Phase::describe(config::Record<Phase>& r) {
   r.optional("from", &Phase::from, "month it begins; the first phase's default is the demand's")
       .uncertain();
+  r.optional("workload", &Phase::workload,
+             "keys in place of those of the scenario's workload, such as {remat: none}");
   r.optional("system", &Phase::system, "chips and their arrangement; default: the top-level one");
   r.optional("parallelism", &Phase::parallelism, "mesh; default: the top-level one");
   r.optional("rent", &Phase::rent, "rent the chips at an offer of the catalog");
@@ -171,6 +174,8 @@ Document decode_document(config::Node root) {
     d.derived = std::move(r.derived);
     d.assumed = std::move(r.uncertain);
   }
+  if (auto whole = with_phase_workloads(d.resolved ? *d.resolved : root))
+    d.resolved = std::move(whole);
   config::Diagnostics problems;
   d.scenario = config::decode<Scenario>(d.resolved ? *d.resolved : root, problems, d.uncertain);
   if (d.scenario.uncertainty)

@@ -15,23 +15,25 @@ namespace {
 
 std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-/// A candidate without the plans of `refused`.
+/// "plans.rent." and "break_even.rent.", "decisions.rent.": figures of a plan that is not there.
+bool is_of_plan(const std::string& path, const std::string& plan) {
+  for (const char* part : {"plans.", "break_even.", "decisions."})
+    if (path.starts_with(part + plan + ".")) return true;
+  return false;
+}
+
+/// A candidate without the plans of `refused` and the thresholds on them.
 Candidate without(const Candidate& all, const std::map<std::string, std::string>& refused) {
   Candidate c = all;
   auto scenario = std::make_shared<Scenario>(*all.scenario);
   for (const auto& [plan, reason] : refused) {
     scenario->plans.erase(plan);
     c.places.erase(plan);
+    std::erase_if(scenario->thresholds,
+                  [&](const Threshold& t) { return is_of_plan(t.path, plan); });
   }
   c.scenario = std::move(scenario);
   return c;
-}
-
-/// "plans.rent." and "break_even.rent.", "decisions.rent.": figures of a plan that is not there.
-bool is_of_plan(const std::string& path, const std::string& plan) {
-  for (const char* part : {"plans.", "break_even.", "decisions."})
-    if (path.starts_with(part + plan + ".")) return true;
-  return false;
 }
 
 bool is_refused(const SweepRow& row, const std::string& path) {
