@@ -73,7 +73,7 @@ BlockTime block_time(const workload::Block& block, const system::Cluster& cluste
 
 /// What no schedule of a program goes below, as nothing that runs it has two operations at once.
 struct ProgramFloor {
-  units::Time core;  ///< of all compute operations but those of the optimizer
+  units::Time core;  ///< all compute operations but those of the optimizer
   /// Time of what has most to do: the core, the collectives of an axis, messages to a neighbour.
   units::Time longest;
 };

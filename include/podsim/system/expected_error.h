@@ -26,12 +26,13 @@ struct ErrorTraits {
 struct ErrorFactor {
   std::string_view name;
   bool (*holds)(const ErrorTraits& t);
+  bool without_runs = false;  ///< the factor of a chip that has no measured runs
 };
 
 inline constexpr std::array kErrorFactors = {
     ErrorFactor{"under_30_runs", [](const ErrorTraits& t) { return t.measured_runs < 30; }},
     ErrorFactor{"under_10_runs", [](const ErrorTraits& t) { return t.measured_runs < 10; }},
-    ErrorFactor{"no_runs", [](const ErrorTraits& t) { return t.measured_runs == 0; }},
+    ErrorFactor{"no_runs", [](const ErrorTraits& t) { return t.measured_runs == 0; }, true},
     ErrorFactor{"mixture", [](const ErrorTraits& t) { return t.mixture; }},
     ErrorFactor{"below_16_bit", [](const ErrorTraits& t) { return t.bits < 16; }},
     ErrorFactor{"below_8_bit", [](const ErrorTraits& t) { return t.bits < 8; }},

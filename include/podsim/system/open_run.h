@@ -30,7 +30,7 @@ struct RunLayout {
 /// The part of a run that bounds its step from below: what one device does on the cluster.
 struct RunOutline {
   Cluster cluster;
-  workload::StepProgram last;  ///< of the last pipeline stage and context rank
+  workload::StepProgram last;  ///< program of the last pipeline stage and context rank
 };
 
 /// Sets what a section says of microbatches and chunks to those of a layout.

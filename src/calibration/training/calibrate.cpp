@@ -152,9 +152,9 @@ std::vector<PreparedRun> runs_to_fit(const CalibrateRuns& chosen, const catalog:
 }
 
 /// The entries of a fit, with the errors that they state.
-class Entries {
+class FittedEntries {
  public:
-  Entries(const CalibrateRuns& chosen, const catalog::Catalog& catalog)
+  FittedEntries(const CalibrateRuns& chosen, const catalog::Catalog& catalog)
       : chosen_(chosen),
         own_(!chosen.files.empty()),
         runs_(runs_to_fit(chosen, catalog)),
@@ -289,7 +289,7 @@ class Entries {
 
 TrainingCalibration calibrate_training(const CalibrateRuns& chosen, const study::Options& options) {
   const catalog::Catalog catalog(options.catalogs);
-  TrainingCalibration c = Entries(chosen, catalog).take();
+  TrainingCalibration c = FittedEntries(chosen, catalog).take();
   if (c.entries.empty())
     throw config::InputError("no measured run that can be fitted is left",
                              "runs of the chip that can be expressed");

@@ -131,8 +131,7 @@ catalog::Calibration learnt_errors(const std::vector<UnseenError>& errors,
   const double without_runs = common_factor(errors, Unseen::chip, found) / base;
   put("base", base);
   for (Eigen::Index c = 1; c < kColumns; ++c) {
-    const bool no_runs = factor(c).name == "no_runs";
-    put(factor(c).name, no_runs ? std::max(1.0, without_runs) : std::exp(found[c]));
+    put(factor(c).name, factor(c).without_runs ? std::max(1.0, without_runs) : std::exp(found[c]));
   }
   return entry;
 }

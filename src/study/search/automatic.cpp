@@ -13,7 +13,7 @@ ClosedRequest closed(const system::RunRequest& request, const catalog::Catalog& 
                      catalog::InputLog& log) {
   const VariedSettings open = left_open(request);
   if (!open.mesh && !open.microbatches && !open.remat) return {request, ""};
-  LayoutSearch search(LayoutSpace(request, {}), catalog, log);
+  StepSearch search(LayoutSpace(request, {}), catalog, log);
   SearchCounts counts;
   const auto best = search.fastest(1, false, counts);
   if (best.empty()) search.refuse();

@@ -23,8 +23,7 @@ bool faster(const TimedLayout& a, const TimedLayout& b) {
 
 }  // namespace
 
-LayoutSearch::LayoutSearch(LayoutSpace space, const catalog::Catalog& catalog,
-                           catalog::InputLog& log)
+StepSearch::StepSearch(LayoutSpace space, const catalog::Catalog& catalog, catalog::InputLog& log)
     : space_(std::move(space)) {
   for (const RecipeChoice& recipe : space_.recipes()) {
     catalog::InputLog own;
@@ -40,7 +39,7 @@ LayoutSearch::LayoutSearch(LayoutSpace space, const catalog::Catalog& catalog,
   }
 }
 
-void LayoutSearch::list(LayoutSpace::Pipelines pipelines, SearchCounts& counts) {
+void StepSearch::list(LayoutSpace::Pipelines pipelines, SearchCounts& counts) {
   entries_.clear();
   bounds_.clear();
   for (std::size_t i = 0; i < opens_.size(); ++i) {
@@ -54,7 +53,7 @@ void LayoutSearch::list(LayoutSpace::Pipelines pipelines, SearchCounts& counts) 
 }
 
 /// Nothing for what does not fit, or takes impossibly long.
-std::optional<units::Time> LayoutSearch::step_of(const BoundedLayout& entry, bool tight) const {
+std::optional<units::Time> StepSearch::step_of(const BoundedLayout& entry, bool tight) const {
   auto run = opens_[entry.recipe]->resolve_if_fits(entry.layout, tight);
   if (!run) return std::nullopt;
   try {
@@ -64,8 +63,8 @@ std::optional<units::Time> LayoutSearch::step_of(const BoundedLayout& entry, boo
   }
 }
 
-std::vector<TimedLayout> LayoutSearch::timed(const std::vector<std::size_t>& entries,
-                                             bool tight) const {
+std::vector<TimedLayout> StepSearch::timed(const std::vector<std::size_t>& entries,
+                                           bool tight) const {
   std::vector<std::optional<units::Time>> steps(entries.size());
   base::parallel_for(entries.size(),
                      [&](std::size_t i) { steps[i] = step_of(entries_[entries[i]], tight); });
@@ -78,10 +77,10 @@ std::vector<TimedLayout> LayoutSearch::timed(const std::vector<std::size_t>& ent
 }
 
 /// The search through some entries of a variant, ascending.
-class LayoutSearch::BestFirst {
+class StepSearch::BestFirst {
  public:
-  BestFirst(const LayoutSearch& all, std::vector<std::size_t> entries, bool tight,
-            std::size_t count, double gap = 0)
+  BestFirst(const StepSearch& all, std::vector<std::size_t> entries, bool tight, std::size_t count,
+            double gap = 0)
       : all_(all), entries_(std::move(entries)), tight_(tight), count_(count), gap_(gap) {}
 
   std::vector<TimedLayout> every() {
@@ -166,7 +165,7 @@ class LayoutSearch::BestFirst {
     }
   }
 
-  const LayoutSearch& all_;
+  const StepSearch& all_;
   std::vector<std::size_t> entries_;
   bool tight_;
   std::size_t count_;
@@ -177,8 +176,8 @@ class LayoutSearch::BestFirst {
   std::int64_t evaluated_ = 0, beyond_memory_ = 0;
 };
 
-std::vector<TimedLayout> LayoutSearch::fastest(std::size_t count, bool exhaustive,
-                                               SearchCounts& counts, double gap) {
+std::vector<TimedLayout> StepSearch::fastest(std::size_t count, bool exhaustive,
+                                             SearchCounts& counts, double gap) {
   for (const LayoutSpace::Pipelines pipelines : LayoutSpace::pipelines(*opens_.front())) {
     list(pipelines, counts);
     for (tight_ = false;; tight_ = true) {
@@ -195,8 +194,8 @@ std::vector<TimedLayout> LayoutSearch::fastest(std::size_t count, bool exhaustiv
   return {};
 }
 
-std::optional<TimedLayout> LayoutSearch::best_with(const TimedLayout& from,
-                                                   VariedSetting setting) const {
+std::optional<TimedLayout> StepSearch::best_with(const TimedLayout& from,
+                                                 VariedSetting setting) const {
   std::vector<std::size_t> near;
   for (std::size_t i = 0; i < entries_.size(); ++i)
     if (differences(*this, from, {entries_[i].recipe, entries_[i].layout, {}, i}) ==
@@ -206,7 +205,7 @@ std::optional<TimedLayout> LayoutSearch::best_with(const TimedLayout& from,
   return best.empty() ? std::nullopt : std::optional(best.front());
 }
 
-std::optional<TimedLayout> LayoutSearch::as_written() const {
+std::optional<TimedLayout> StepSearch::as_written() const {
   const system::OpenRun& given = *opens_.front();
   const VariedSettings free = left_open(space_.request());
   const auto& w = space_.request().workload;
@@ -230,7 +229,7 @@ std::optional<TimedLayout> LayoutSearch::as_written() const {
   return best.empty() ? std::nullopt : std::optional(best.front());
 }
 
-void LayoutSearch::refuse() const {
+void StepSearch::refuse() const {
   const system::OpenRun& open = *opens_.front();
   std::vector<system::RunLayout> all;
   SearchCounts counts;
@@ -239,7 +238,7 @@ void LayoutSearch::refuse() const {
   open.refuse(all);
 }
 
-std::vector<VariedSetting> differences(const LayoutSearch& search, const TimedLayout& a,
+std::vector<VariedSetting> differences(const StepSearch& search, const TimedLayout& a,
                                        const TimedLayout& b) {
   std::vector<VariedSetting> all;
   const RecipeChoice &x = search.recipes()[a.recipe], &y = search.recipes()[b.recipe];

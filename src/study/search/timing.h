@@ -12,7 +12,7 @@ namespace podsim::study {
 
 /// A layout of a recipe with its step by the closed form.
 struct TimedLayout {
-  std::size_t recipe = 0;  ///< place in LayoutSearch::recipes
+  std::size_t recipe = 0;  ///< place in StepSearch::recipes
   system::RunLayout layout;
   units::Time step;
   std::size_t entry = 0;  ///< place among those listed
@@ -22,11 +22,11 @@ struct TimedLayout {
 enum class VariedSetting { mesh, microbatches, virtual_stages, remat, sharded };
 
 /// The candidates of one run.
-class LayoutSearch {
+class StepSearch {
  public:
   /// Opens the recipes; catalog values that the first of them reads are added to `log`. Throws
   /// config::InputError for what is wrong with it.
-  LayoutSearch(LayoutSpace space, const catalog::Catalog& catalog, catalog::InputLog& log);
+  StepSearch(LayoutSpace space, const catalog::Catalog& catalog, catalog::InputLog& log);
 
   [[nodiscard]] const LayoutSpace& space() const { return space_; }
   [[nodiscard]] const std::vector<RecipeChoice>& recipes() const { return recipes_; }
@@ -70,7 +70,7 @@ class LayoutSearch {
 };
 
 /// The candidates of one variant of a scenario.
-class VariantSearch : public LayoutSearch {
+class VariantSearch : public StepSearch {
  public:
   VariantSearch(const SearchSpace& space, const Variant& variant)
       : VariantSearch(space, variant, catalog::InputLog()) {}
@@ -79,13 +79,13 @@ class VariantSearch : public LayoutSearch {
 
  private:
   VariantSearch(const SearchSpace& space, const Variant& variant, catalog::InputLog log)
-      : LayoutSearch(space.layouts(variant), *variant.catalog, log), variant_(variant) {}
+      : StepSearch(space.layouts(variant), *variant.catalog, log), variant_(variant) {}
 
   const Variant& variant_;
 };
 
 /// The settings in which two candidates differ.
-std::vector<VariedSetting> differences(const LayoutSearch& search, const TimedLayout& a,
+std::vector<VariedSetting> differences(const StepSearch& search, const TimedLayout& a,
                                        const TimedLayout& b);
 
 }  // namespace podsim::study
