@@ -103,7 +103,7 @@ TEST_CASE("a folder without claims is refused") {
   CHECK(contains(missing.err, "no folder"));
 }
 
-TEST_CASE("the report's claims are all judged") {
+TEST_CASE("the report's claims are all judged", "[long]") {
   const Folder folder;
   const auto outcome = run_podsim(
       {"claims", source_file("scenarios/report"), "--fidelity", "analytic", "--format", "csv"});

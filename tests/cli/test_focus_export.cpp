@@ -47,7 +47,7 @@ TEST_CASE("focus: rent, commitment, spot and purchase with tax and services keep
   for (const std::string& rule : focus::broken_by(rows)) FAIL_CHECK(rule);
 }
 
-TEST_CASE("focus: every shipped scenario keeps the rules") {
+TEST_CASE("focus: every shipped scenario keeps the rules", "[long]") {
   const Folder folder;
   std::size_t rows = 0;
   for (const std::string& file : shipped()) {
