@@ -77,7 +77,9 @@ BlockTime block_time(const workload::Block& block, const system::Cluster& cluste
                      workload::Axis axis) {
   workload::StepProgram program;
   program.schedule = {program.blocks.push_back(block)};
-  ProgramCosts costs = cost_program(program, cluster, cluster.host);
+  system::Cluster prompt = cluster;
+  prompt.device.host_issue = {};  // of exchanges that are left out, too
+  ProgramCosts costs = cost_program(program, prompt, cluster.host);
   const double jitter = cluster.jitter * std::log2(static_cast<double>(cluster.parts));
   for (const workload::OpId op : block.ops.ids()) {
     OpCost& cost = costs.blocks.front()[op];

@@ -190,7 +190,7 @@ plans:
   b: [{rent: {offer: on_demandd}}]
   c: [{system: {chip: tpu-v5e, chips: 8}, rent: {offer: on_demand}}]
 fleets:
-  f: {chip: tpu-v9, chips: 10, rent: {offer: on_demand}}
+  f: {chip: tpu-v9, chips: 10, site: us-colocation}
 thresholds: [plans.a.cost.total_usdd < 5, plans.d.cost.total_usd < 5]
 )";
   const auto outcome = run_podsim({"check", folder.write("bad.yaml", text)});

@@ -31,9 +31,12 @@ Texts sweep(Texts arguments) {
 /// The program under a shell's limits, standard error into a file of the folder.
 Outcome run_limited(const Folder& folder, const std::string& limits, const Texts& arguments) {
   const std::string file = (folder.path() / "err").string();
-  std::string command = limits + "; exec '" + std::getenv("PODSIM_BINARY") + "'";
+  std::string command = "exec >/dev/null 2>'" + file +
+                        "'; for n in 3 4 5 6 7 8 9; do eval "
+                        "\"exec $n>&-\"; done; " +
+                        limits + "; exec '" + std::getenv("PODSIM_BINARY") + "'";
   for (const auto& a : arguments) command += " '" + a + "'";
-  const int status = std::system((command + " >/dev/null 2>'" + file + "'").c_str());
+  const int status = std::system(command.c_str());
   Outcome o;
   o.code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   o.err = read_file(file);
@@ -49,9 +52,10 @@ TEST_CASE("what the exit code says of points, thresholds, baselines and stores")
   REQUIRE(run_podsim(sweep({"--axis", grid, "--store", in("done.sqlite")})).code == 0);
   REQUIRE(run_podsim({"run", scenario(), "--fidelity", "analytic", "--out", in("kept")}).code == 0);
   const std::vector<Situation> situations = {
-      {"a point does not fit in memory", sweep({"--axis", "system.chips=256,4"}), 0,
-       "1 ok, 1 refused"},
-      {"no point fits", sweep({"--axis", "system.chips=4,8"}), 2, "of memory per device"},
+      {"a point does not fit in memory",
+       sweep({"--axis", "workload.model=maxtext-16b,maxtext-512b"}), 0, "1 ok, 1 refused"},
+      {"no point fits", sweep({"--axis", "workload.model=maxtext-128b,maxtext-512b"}), 2,
+       "of memory per device"},
       {"a shard of shards that are not", sweep({"--axis", grid, "--shard", "9/8"}), 2, "9/8"},
       {"more points than a study has", sweep({"--axis", "workload.global_batch=1..1000000000000"}),
        2, "1000000000000"},
@@ -63,7 +67,8 @@ TEST_CASE("what the exit code says of points, thresholds, baselines and stores")
       {"a store resumed when all is done",
        sweep({"--axis", grid, "--store", in("done.sqlite"), "--resume"}), 0, "2 ok"},
       {"a run with a threshold that fails",
-       {"run", scenario(), "--fidelity", "analytic", "--threshold", "plans.rent.cost.total_usd < 1"},
+       {"run", scenario(), "--fidelity", "analytic", "--threshold",
+        "plans.rent.cost.total_usd < 1"},
        3,
        "threshold failed"},
       {"a run beyond its baseline",
@@ -86,9 +91,9 @@ TEST_CASE("what the exit code says of points, thresholds, baselines and stores")
 
 TEST_CASE("a process that may open too few files fails, and says so") {
   const Folder folder;
-  const auto outcome =
-      run_limited(folder, "ulimit -n 9",
-                  {"sweep", scenario(), "--jobs", "2", "--axis", "workload.global_batch=1536,1280"});
+  const auto outcome = run_limited(
+      folder, "ulimit -n 4",
+      {"sweep", scenario(), "--jobs", "2", "--axis", "workload.global_batch=1536,1280"});
   CAPTURE(outcome.err);
   CHECK(outcome.code == 1);
   CHECK(contains(outcome.err, "2 failed"));

@@ -188,7 +188,7 @@ def check_sweep(browser, points):
 def check_hostile(browser):
     """A name is text."""
     title = browser.evaluate("document.querySelector('h1').textContent")
-    check("hostile name", title == HOSTILE.replace("\x1b", "?"), title)
+    check("hostile name", title == HOSTILE.replace("\x1b", "\\x1b"), title)
     check("hostile name", browser.evaluate("document.images.length") == 0)
 
 

@@ -54,7 +54,7 @@ TEST_CASE("no name of a result becomes markup or ends the data of its page") {
   CHECK(page.find('\x1b') == std::string::npos);
   CHECK(count_of(page, "</script>") == 2);
   CHECK(count_of(page, "<!--") == 1);
-  CHECK(page.find("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;?[31m=cmd|&#39;") !=
+  CHECK(page.find("&lt;/script&gt;&lt;img src=x onerror=alert(1)&gt;\\x1b[31m=cmd|&#39;") !=
         std::string::npos);
 }
 

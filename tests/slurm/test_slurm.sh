@@ -95,9 +95,10 @@ has_ended() { [[ $(state_of "$1") != PENDING && $(state_of "$1") != RUNNING && $
 rows_of() { "$program" store query "$1" --sql 'SELECT count(*) FROM results' 2>/dev/null | tail -n 1 | tr -d '\r'; }
 has_rows() { [[ $(rows_of "$1") =~ ^[1-9] ]]; }
 
+cp "$source_folder/tests/study/rent-or-buy.yaml" "$folder"
 cat >"$folder/study.yaml" <<STUDY
 podsim_study: 1
-scenario: $source_folder/tests/study/rent-or-buy.yaml
+scenario: rent-or-buy.yaml
 set: ['thresholds=[]']
 axes:
   - workload.global_batch=768..6144..768
@@ -117,7 +118,7 @@ works() {
 cd "$folder"
 works || { echo "skipped: Slurm's daemons run no job here" && exit 77; }
 
-"$program" sweep study.yaml --quiet >whole.csv
+"$program" sweep "$folder/study.yaml" --quiet >whole.csv
 export STUDY=$folder/study.yaml OUT=$folder/parts PODSIM=$program
 job=$(sbatch --parsable --array=1-3 --cpus-per-task=1 --export=ALL \
   "$source_folder/scripts/slurm/sweep.sbatch")

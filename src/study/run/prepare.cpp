@@ -102,7 +102,9 @@ class Preparation {
         p_.phases.push_back(std::move(p));
       }
     for (MachineProblem& f : found) {
-      if (p_.phases.size() > 1 && !f.problem.path.starts_with(f.phases.front()))
+      const bool first_alone = f.problem.path == f.phases.front() && f.phases.size() == 1;
+      const bool of_mesh = f.problem.path == "parallelism" || f.problem.path == f.phases.front();
+      if (p_.phases.size() > 1 && of_mesh && !first_alone)
         f.problem.message += " (" + config::join(f.phases) + ")";
       problems_.add(std::move(f.problem));
     }

@@ -97,6 +97,7 @@ void PointEvaluation::evaluate_once(const Document& d, EvaluatedPoint& out) cons
 
 std::shared_ptr<const Prepared> PointEvaluation::prepared(const Document& d,
                                                           EvaluatedPoint& out) const {
+  check_paths(d.scenario.thresholds, d.scenario);  // no plan's fault
   const Candidate all = candidate_of(d);
   try {
     return std::make_shared<const Prepared>(prepare(*problem_, all));
