@@ -196,9 +196,9 @@ thresholds: [plans.a.cost.total_usdd < 5, plans.d.cost.total_usd < 5]
   const auto outcome = run_podsim({"check", folder.write("bad.yaml", text)});
   CAPTURE(outcome.err);
   CHECK(outcome.code == 2);
-  for (const char* part : {"(plans.a[0], plans.b[0])", "plans.c[0]: llama3.1-70b", "on_demandd",
-                           "tpu-v9", "did you mean 'plans.a.cost.total_usd'?",
-                           "the threshold 'plans.d.cost.total_usd < 5'"})
+  for (const char* part :
+       {"(plans.a[0], plans.b[0])", "plans.c[0]: llama3.1-70b", "on_demandd", "tpu-v9",
+        "did you mean 'plans.a.cost.total_usd'?", "the threshold 'plans.d.cost.total_usd < 5'"})
     CHECK(contains(outcome.err, part));
 }
 

@@ -221,9 +221,8 @@ TEST_CASE("a phase trains with keys of its own, which the comparison says first"
                                 "  as-said: [{rent: {offer: on_demand}}]\n"
                                 "  small: [{workload: {global_batch: 1280, optimizer: {moments: "
                                 "bf16}}, rent: {offer: on_demand}}]\n");
-  const auto outcome =
-      run_podsim({"run", folder.write("own.yaml", text), "--fidelity", "analytic", "--format",
-                  "json", "--out", (folder.path() / "own").string()});
+  const auto outcome = run_podsim({"run", folder.write("own.yaml", text), "--fidelity", "analytic",
+                                   "--format", "json", "--out", (folder.path() / "own").string()});
   CAPTURE(outcome.err);
   REQUIRE(outcome.code == 0);
   const Node result = parse_json("own", read_file(folder.path() / "own" / "result.json"));
@@ -243,9 +242,9 @@ TEST_CASE("a phase trains with keys of its own, which the comparison says first"
   CAPTURE(swept.out, swept.err);
   CHECK(swept.code == 0);
   CHECK(lines_of(swept.out).size() >= 3);
-  const auto alone = run_podsim({"run", (folder.path() / "own.yaml").string(), "--fidelity",
-                                 "analytic", "--set", "workload.sequence_length=4096", "--format",
-                                 "json"});
+  const auto alone =
+      run_podsim({"run", (folder.path() / "own.yaml").string(), "--fidelity", "analytic", "--set",
+                  "workload.sequence_length=4096", "--format", "json"});
   const Node longer = parse_json("longer", alone.out);
   CHECK(contains(swept.out, at_path(longer, "plans.small." + step)->scalar()));
 }
