@@ -122,6 +122,33 @@ void MemorySection::describe(config::Record<MemorySection>& r) {
              "where the rest is kept");
 }
 
+namespace {
+
+/// How kernels run, whatever they compute.
+void describe_kernels(config::Record<WorkloadSection>& r) {
+  using W = WorkloadSection;
+  r.optional(
+      "fused_activation", &W::fused_activation,
+      "the FFN's activation runs in the products beside it; without, in a kernel of its own, "
+      "with its own traffic; by default as the chip's programs are compiled as a whole or not");
+  r.optional("eager", &W::eager,
+             "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
+             "they are fused, by a compiler or by hand");
+  r.optional("graphs", &W::graphs,
+             "kernels are issued as graphs, so that the host is never waited for");
+  r.optional("frozen", &W::frozen,
+             "the model's weights stay as they are, as with LoRA: no gradients of them, no update");
+  r.optional("sequence_parallel", &W::sequence_parallel,
+             "tensor ranks share the tokens of norms and residuals; without, each works on all");
+  r.optional("tensor_overlap", &W::tensor_overlap,
+             "chunks into which a product and its tensor collective are cut to overlap: the "
+             "largest divisor of the tensor degree up to this; 8 by default, 1 for no overlap")
+      .at_least(1)
+      .at_most(1e4);
+}
+
+}  // namespace
+
 void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
   using W = WorkloadSection;
   r.required("model", &W::model, "a model of the catalog, a .yaml file, or a description");
@@ -205,24 +232,7 @@ void WorkloadSection::describe(config::Record<WorkloadSection>& r) {
       "gather_in_forward", &W::gather_in_forward,
       "weights that replicas share out are gathered beside the first forward pass of a step; "
       "else beside the last backward one, with the gradients");
-  r.optional(
-      "fused_activation", &W::fused_activation,
-      "the FFN's activation runs in the products beside it; without, in a kernel of its own, "
-      "with its own traffic; by default as the chip's programs are compiled as a whole or not");
-  r.optional("eager", &W::eager,
-             "elementwise operations run one at a time, as in PyTorch without torch.compile; else "
-             "they are fused, by a compiler or by hand");
-  r.optional("graphs", &W::graphs,
-             "kernels are issued as graphs, so that the host is never waited for");
-  r.optional("frozen", &W::frozen,
-             "the model's weights stay as they are, as with LoRA: no gradients of them, no update");
-  r.optional("sequence_parallel", &W::sequence_parallel,
-             "tensor ranks share the tokens of norms and residuals; without, each works on all");
-  r.optional("tensor_overlap", &W::tensor_overlap,
-             "chunks into which a product and its tensor collective are cut to overlap: the "
-             "largest divisor of the tensor degree up to this; 8 by default, 1 for no overlap")
-      .at_least(1)
-      .at_most(1e4);
+  describe_kernels(r);
 }
 
 }  // namespace podsim::workload
