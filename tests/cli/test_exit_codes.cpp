@@ -89,12 +89,20 @@ TEST_CASE("what the exit code says of points, thresholds, baselines and stores")
   }
 }
 
-TEST_CASE("a process that may open too few files fails, and says so") {
-  const Folder folder;
-  const auto outcome = run_limited(
-      folder, "ulimit -n 4",
-      {"sweep", scenario(), "--jobs", "2", "--axis", "workload.global_batch=1536,1280"});
-  CAPTURE(outcome.err);
-  CHECK(outcome.code == 1);
-  CHECK(contains(outcome.err, "2 failed"));
+// Sanitizers need descriptors of their own, so that nothing between too few and enough is left.
+TEST_CASE("a process that may open too few files fails, and says so", "[long]") {
+  bool too_few = false;
+  for (int files = 4; files < 10; ++files) {
+    const Folder folder;
+    const auto outcome = run_limited(
+        folder, "ulimit -n " + std::to_string(files),
+        {"sweep", scenario(), "--jobs", "2", "--axis", "workload.global_batch=1536,1280"});
+    if (!contains(outcome.err, "points complete")) continue;  // the program does not even start
+    CAPTURE(files, outcome.err);
+    CHECK((outcome.code == 0) == contains(outcome.err, "2 ok"));
+    if (!contains(outcome.err, "Too many open files")) continue;
+    CHECK(outcome.code == 1);
+    too_few = true;
+  }
+  CHECK(too_few);
 }
