@@ -105,7 +105,7 @@ std::string own_keys(const config::Node& base, const config::Node& own) {
   std::vector<std::string> texts;
   for (const auto& [path, value] : flatten(own))
     if (std::find(known.begin(), known.end(), std::pair(path, value)) == known.end())
-      texts.push_back(path + " " + value);
+      texts.push_back(fmt::format("{} {}", path, value));
   return config::join(texts);
 }
 
