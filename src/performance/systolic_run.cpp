@@ -37,6 +37,8 @@ std::string beyond_limits(const SystolicRequest& request) {
     return "products are simulated up to " + std::to_string(kMostDimension) + " a side";
   if (std::max({q.m * q.n, q.m * q.k, q.k * q.n}) > kMostElements)
     return "matrices are simulated up to " + std::to_string(kMostElements) + " elements";
+  if (q.arrays > 1 && q.dataflow != Dataflow::tpu)
+    return "several arrays work together with dataflow tpu alone";
   const SystolicCost cost =
       systolic_cost({q.m, q.n, q.k}, {q.rows, q.columns, q.arrays, q.dataflow});
   if (cost.cycles > kMostCycles)
