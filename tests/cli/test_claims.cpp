@@ -116,7 +116,7 @@ TEST_CASE("the report's claims are all judged", "[long]") {
   CHECK(contains(outcome.out, ",cannot be tested,"));
 }
 
-TEST_CASE("the report's claims stand in one table of at most 60 lines") {
+TEST_CASE("the report's claims stand in one table of at most 60 lines", "[long]") {
   const auto outcome =
       run_podsim({"claims", source_file("scenarios/report"), "--fidelity", "analytic"});
   INFO(outcome.out);

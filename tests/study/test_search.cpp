@@ -244,7 +244,7 @@ config::Diagnostic problem(const system::RunRequest& request) {
 
 }  // namespace
 
-TEST_CASE("auto takes the fastest mesh, microbatches and recomputation that fit") {
+TEST_CASE("auto takes the fastest mesh, microbatches and recomputation that fit", "[long]") {
   const auto time = [](const system::RunRequest& r) {
     const catalog::Catalog catalog({PODSIM_SOURCE_DIR "/configs"});
     catalog::InputLog log;
