@@ -73,8 +73,8 @@ StepBound::Key StepBound::key_of(const system::RunLayout& layout) const {
 const StepBound::MicrobatchWork& StepBound::work(const system::RunLayout& layout) {
   const Key key = key_of(layout);
   if (const auto known = known_.find(key); known != known_.end()) return known->second;
-  MicrobatchWork work = measured(layout, sequences_of(open_, layout));
-  return known_.emplace(key, std::move(work)).first->second;  // what throws leaves no entry
+  const MicrobatchWork work = measured(layout, sequences_of(open_, layout));
+  return known_.emplace(key, work).first->second;  // what throws leaves no entry
 }
 
 units::Time StepBound::MicrobatchWork::rows(std::int64_t layers, std::int64_t count) const {
