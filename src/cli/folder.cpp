@@ -101,7 +101,8 @@ std::vector<std::string> files_beside_result(const fs::path& folder) {
     const config::Node root = config::load_result((folder / "result.json").string());
     if (const config::Node* groups = root.find("summary"))
       for (const auto& group : groups->entries()) names.push_back(group.key + ".svg");
-  } catch (const config::InputError&) {  // cut or edited: its plots are not known
+  } catch (const config::InputError&) {
+    return names;  // cut or edited: its plots are not known
   }
   std::erase_if(names, [](const auto& name) { return name.find('/') != std::string::npos; });
   return names;
